@@ -1,0 +1,25 @@
+"""The two languages that every sheet, invoice and message exists in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name or phrase in both languages: `Label("套餐", "Plans")`.
+
+    Where a workbook gives only one of the two, the other falls back to it.
+    """
+
+    zh: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """The phrase in one language, falling back to the other where that one is blank."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
+    def __str__(self) -> str:
+        return " ".join(part for part in dict.fromkeys((self.zh, self.en)) if part)

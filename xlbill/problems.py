@@ -1,0 +1,174 @@
+"""Problems found in somebody's sheets: values that carry their place, in words that live beside the code.
+
+A problem is a code, a place and the facts of the case. Its severity and its wording, in both languages, stand in
+`messages/*.toml`, one table per code, which also feed `docs/problems.md`:
+
+    [tier-gap]
+    severity = "error"
+    en = { message = "{item} has no price from {start} to {end}", expected = "...", mend = "...", about = "..." }
+    zh = { ... }
+
+Every `{name}` is a fact. `found` is a fact that is shown on its own line.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any, Literal
+
+from xlbill.cells import NOWHERE, Place, column_letters
+from xlbill.language import Label, Language
+
+Severity = Literal["error", "warning"]
+Fact = str | int | Label
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The neighbourhood of a cell as its owner sees it: headings by column, then rows of shown values."""
+
+    columns: tuple[int, ...]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in somebody's sheet: where, what was found, what was expected, how to mend it."""
+
+    code: str
+    place: Place
+    facts: tuple[tuple[str, Fact], ...] = ()
+    excerpt: Excerpt | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """error: something is left out until it is mended; warning: look at it."""
+        severity: Severity = catalog()[self.code]["severity"]
+        return severity
+
+    def message(self, language: Language) -> str:
+        """What is wrong, in one sentence."""
+        return self._phrase("message", language) or self.code
+
+    def expected(self, language: Language) -> str | None:
+        """What would have been right, where the message alone does not say it."""
+        return self._phrase("expected", language)
+
+    def mend(self, language: Language) -> str | None:
+        """What its owner does to make it right."""
+        return self._phrase("mend", language)
+
+    def found(self, language: Language) -> str | None:
+        """What stands there now."""
+        found = dict(self.facts).get("found")
+        return _text(found, language) if found is not None else None
+
+    def _phrase(self, part: str, language: Language) -> str | None:
+        phrase = catalog()[self.code][language].get(part)
+        facts = {name: _text(fact, language) for name, fact in self.facts}
+        return phrase.format(**facts) if phrase else None
+
+
+def problem(code: str, place: Place = NOWHERE, excerpt: Excerpt | None = None, **facts: Fact) -> Problem:
+    """A problem with its facts by name: `problem("tier-gap", place, item="dau", start="1,000", end="1,200")`."""
+    return Problem(code, place, tuple(facts.items()), excerpt)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether anything among the problems stops what they were found in."""
+    return any(p.severity == "error" for p in problems)
+
+
+@cache
+def catalog() -> dict[str, dict[str, Any]]:
+    """Every problem code with its severity and wording, from all the message files."""
+    entries: dict[str, dict[str, Any]] = {}
+    for file in sorted(files("xlbill").joinpath("messages").iterdir(), key=lambda file: file.name):
+        for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            assert code not in entries, f"{code} stands in two message files"
+            entries[code] = entry
+    return entries
+
+
+def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By file, sheet and cell, the same problem told once."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda p: (p.place.sort_key(), p.code, str(p.facts))))
+
+
+def render(problems: Iterable[Problem], language: Language) -> str:
+    """All problems as text for a terminal or a log, repeats in one column folded ("and 41 more in C9:C49")."""
+    shown = []
+    for _, group in groupby(sort_problems(problems), key=lambda p: _fold_key(p, language)):
+        first, *more = group
+        shown.append(render_one(first, language, more))
+    return "\n\n".join(shown)
+
+
+def render_one(problem: Problem, language: Language, more: Iterable[Problem] = ()) -> str:
+    """One problem as rustc shows its own: headline, place, the sheet's neighbouring cells, found, expected, mend."""
+    words = _WORDS[language]
+    lines = [f"{words[problem.severity]}[{problem.code}]: {problem.message(language)}"]
+    if str(problem.place):
+        lines.append(f" --> {problem.place}")
+    if problem.excerpt:
+        lines += _excerpt_lines(problem.excerpt)
+    rest = list(more)
+    if rest:
+        cells = f"{rest[0].place.cell}:{rest[-1].place.cell}" if len(rest) > 1 else rest[0].place.cell
+        lines.append("     " + words["more"].format(count=len(rest), cells=cells))
+    for part in ("found", "expected", "mend"):
+        if text := getattr(problem, part)(language):
+            lines.append(f"  {words[part]}{text}")
+    return "\n".join(lines)
+
+
+_WORDS = {
+    "en": {
+        "error": "error",
+        "warning": "warning",
+        "more": "and {count} more in {cells}",
+        "found": "found     ",
+        "expected": "expected  ",
+        "mend": "mend      ",
+    },
+    "zh": {
+        "error": "错误",
+        "warning": "警告",
+        "more": "{cells} 中还有 {count} 处",
+        "found": "现值  ",
+        "expected": "应为  ",
+        "mend": "改法  ",
+    },
+}
+
+
+def _fold_key(problem: Problem, language: Language) -> tuple[object, ...]:
+    place = problem.place
+    told = (problem.code, problem.message(language), problem.mend(language))
+    return (*told, place.file, place.sheet, place.column) if place.cell else (*told, place.sort_key())
+
+
+def _excerpt_lines(excerpt: Excerpt) -> list[str]:
+    headings = [f"{column_letters(c)}: {h}" for c, h in zip(excerpt.columns, excerpt.headings, strict=True)]
+    widths = [max(_width(h), *(_width(v[i]) for _, v in excerpt.rows)) for i, h in enumerate(headings)]
+    lines = ["     | " + " | ".join(_pad(h, w) for h, w in zip(headings, widths, strict=True)).rstrip()]
+    for number, values in excerpt.rows:
+        lines.append(f"{number:>4} | " + " | ".join(_pad(v, w) for v, w in zip(values, widths, strict=True)).rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _text(fact: Fact, language: Language) -> str:
+    return fact.text(language) if isinstance(fact, Label) else str(fact)
