@@ -1,0 +1,50 @@
+"""The manual and the docstrings say what is so: docs/formulas.md lists the functions that there are."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import re
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from formula_cases import value_of
+
+from xlbill import formula
+from xlbill.formula import FUNCTIONS, VOLATILE
+from xlbill.formula.functions.formats import SUPPORTED, is_supported
+
+MANUAL = (Path(__file__).parents[2] / "docs" / "formulas.md").read_text(encoding="utf-8")
+
+
+def test_the_table_is_the_registry() -> None:
+    rows = re.findall(r"^\| `([A-Z.]+\([^`]*)` \| (.+?) \| (.+?) \|$", MANUAL, re.MULTILINE)
+    assert rows == [(function.usage, function.chinese, function.english) for function in FUNCTIONS.values()]
+
+
+def test_every_format_and_refused_function_is_named() -> None:
+    assert all(f"`{name}`" in MANUAL for name in (*SUPPORTED, *VOLATILE))
+    assert all(map(is_supported, SUPPORTED))
+
+
+def test_the_examples_come_out() -> None:
+    examples = re.findall(r"^\| `=(.+?)` \| `(.+?)` \|", MANUAL, re.MULTILINE)
+    assert len(examples) > 10
+    for text, expected in examples:
+        assert str(value_of(text.replace("\\|", "|"))).upper() == expected, text
+
+
+MODULES = [module.name for module in pkgutil.walk_packages(formula.__path__, "xlbill.formula.")]
+COMMON = {name: getattr(formula, name) for name in formula.__all__}
+COMMON |= {"date": date, "Decimal": Decimal, "Fraction": Fraction}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_come_out(name: str) -> None:
+    module = importlib.import_module(name)
+    results = doctest.testmod(module, extraglobs=COMMON, optionflags=doctest.ELLIPSIS)
+    assert results.failed == 0

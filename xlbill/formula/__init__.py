@@ -1,0 +1,79 @@
+"""Excel formulas: parse, evaluate exactly, write with cell references.
+
+    expr = parse("=ROUND(MAX(used-included,0)*price,2)")
+    names(expr)                                   # ('used', 'included', 'price')
+    evaluate(expr, lambda node: figures[node.name])   # Decimal('12.50')
+    write(expr, lambda node: cells[node.name])    # 'ROUND(MAX(用量!$C$34-D5,0)*E5,2)'
+
+`docs/formulas.md` describes the language.
+"""
+
+from .evaluate import Lookup, evaluate
+from .faults import Fault
+from .parse import parse
+from .registry import FUNCTIONS, VOLATILE, Function
+from .serial import from_serial, to_serial
+from .traverse import names, references, rename, substitute, walk
+from .tree import (
+    Binary,
+    Bool,
+    Call,
+    Err,
+    Expr,
+    Missing,
+    Name,
+    Num,
+    Percent,
+    Range,
+    Ref,
+    Text,
+    Unary,
+    column_letters,
+    column_number,
+)
+from .values import ExcelError, Number, Rows, Value, as_decimal, is_number
+from .workbook import Place, recalculate
+from .write import quote_sheet, spell, write
+
+__all__ = [
+    "FUNCTIONS",
+    "VOLATILE",
+    "Binary",
+    "Bool",
+    "Call",
+    "Err",
+    "ExcelError",
+    "Expr",
+    "Fault",
+    "Function",
+    "Lookup",
+    "Missing",
+    "Name",
+    "Num",
+    "Number",
+    "Percent",
+    "Place",
+    "Range",
+    "Ref",
+    "Rows",
+    "Text",
+    "Unary",
+    "Value",
+    "as_decimal",
+    "column_letters",
+    "column_number",
+    "evaluate",
+    "from_serial",
+    "is_number",
+    "names",
+    "parse",
+    "quote_sheet",
+    "recalculate",
+    "references",
+    "rename",
+    "spell",
+    "substitute",
+    "to_serial",
+    "walk",
+    "write",
+]

@@ -1,0 +1,127 @@
+"""Conditions written as values: `">=100"`, `"<>paid"`, `"审核*"`; COUNTIF, SUMIF and SUMIFS.
+
+https://support.microsoft.com/office/sumif-function-169b8c99-c05c-4483-a712-1697a653039b
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from ..arithmetic import add
+from ..coercion import number_of
+from ..comparison import compare, rank
+from ..values import ZERO, ExcelError, Grid, Number, Operand, Value, is_number
+from .series import fold
+
+MAX_PATTERN = 255  # characters of a condition in Excel; a longer one is compared without wildcards
+Test = Callable[[Value], bool]
+
+_CONDITION = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
+_ORDERS: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def criterion(value: Value) -> Test:
+    """A test of cells: `criterion(">=100")` holds for 100, not for 99, and not for a text."""
+    if not isinstance(value, str):
+        return _equal_to(ZERO if value is None else value)
+    found = _CONDITION.fullmatch(value)
+    symbol, text = (found[1], found[2]) if found else (None, value)
+    if symbol in _ORDERS:
+        return _ordered(_ORDERS[symbol], _meant(text))
+    if not text:
+        return _blank(symbol)
+    same = _equal_to(_meant(text))
+    return (lambda cell: not same(cell)) if symbol == "<>" else same
+
+
+def _meant(text: str) -> Value:
+    """A condition's text as the value that it stands for."""
+    number = number_of(text)
+    if not isinstance(number, ExcelError):
+        return number
+    special: dict[str, Value] = {"TRUE": True, "FALSE": False} | {error.value: error for error in ExcelError}
+    return special.get(text.upper(), text)
+
+
+def _blank(symbol: str | None) -> Test:
+    if symbol == "=":
+        return lambda cell: cell is None
+    if symbol == "<>":
+        return lambda cell: cell is not None
+    return lambda cell: cell is None or cell == ""
+
+
+def _equal_to(wanted: Value) -> Test:
+    if isinstance(wanted, str):
+        return lambda cell: isinstance(cell, str) and wildcard_match(wanted, cell)
+    if is_number(wanted):
+        return lambda cell: cell == wanted if is_number(cell) else isinstance(cell, str) and number_of(cell) == wanted
+    return lambda cell: cell is wanted
+
+
+def _ordered(holds: Callable[[int, int], bool], bound: Value) -> Test:
+    def test(cell: Value) -> bool:
+        if cell is None or isinstance(cell, ExcelError) or isinstance(bound, ExcelError):
+            return False
+        return rank(cell) == rank(bound) and holds(compare(cell, bound), 0)
+
+    return test
+
+
+def wildcard_match(pattern: str, text: str) -> bool:
+    """Whether a text fits a pattern, ignoring case: * is any text, ? one character, ~* a real asterisk."""
+    signs, text = _signs(pattern.casefold()), text.casefold()
+    if len(signs) > MAX_PATTERN:
+        return pattern.casefold() == text
+    at = sign = 0
+    star, resume = -1, 0
+    while at < len(text):
+        if sign < len(signs) and signs[sign] == "**":
+            star, resume, sign = sign, at, sign + 1
+        elif sign < len(signs) and signs[sign] in ("??", text[at]):
+            at, sign = at + 1, sign + 1
+        elif star >= 0:  # let the last * take one character more
+            resume += 1
+            at, sign = resume, star + 1
+        else:
+            return False
+    return all(rest == "**" for rest in signs[sign:])
+
+
+def _signs(pattern: str) -> list[str]:
+    """A pattern's signs: plain characters, and "**" and "??" for the two wildcards."""
+    return [
+        found[1] if found[1] else found[0] * 2 if found[0] in "*?" else found[0]
+        for found in re.finditer(r"~([*?~])|.", pattern, re.DOTALL)
+    ]
+
+
+def count_if(cells: Grid, condition: Value) -> Number:
+    """COUNTIF: how many cells meet a condition."""
+    return Decimal(sum(map(criterion(condition), cells.cells)))
+
+
+def sum_if(cells: Grid, condition: Value, amounts: Grid | None = None) -> Operand:
+    """SUMIF: the sum of the amounts whose cells meet a condition."""
+    return sum_ifs(cells if amounts is None else amounts, cells, condition)
+
+
+def sum_ifs(amounts: Grid, *conditions: Operand) -> Operand:
+    """SUMIFS: the sum of the amounts for which all conditions hold; all ranges have one shape."""
+    ranges = [grid for grid in conditions[::2] if isinstance(grid, Grid)]
+    if any((grid.height, grid.width) != (amounts.height, amounts.width) for grid in ranges):
+        return ExcelError.VALUE
+    tests = [criterion(condition) for condition in conditions[1::2] if not isinstance(condition, Grid)]
+    chosen: list[Number] = []
+    for amount, *cells in zip(amounts.cells, *(grid.cells for grid in ranges), strict=True):
+        if all(test(cell) for test, cell in zip(tests, cells, strict=True)):
+            if isinstance(amount, ExcelError):
+                return amount
+            if is_number(amount):
+                chosen.append(amount)
+    return fold(add, ZERO, chosen)

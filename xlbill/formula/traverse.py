@@ -1,0 +1,79 @@
+"""What a formula refers to, and the same formula with other references.
+
+>>> names(parse("=units*price"))
+('units', 'price')
+
+The price book turns the cells of a worked example into names (`G5` -> `price`); an invoice turns them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .tree import Binary, Call, Expr, Name, Percent, Range, Ref, Unary
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """The expressions directly below one, from left to right."""
+    match expr:
+        case Binary(_, left, right):
+            return left, right
+        case Unary(_, operand) | Percent(operand):
+            return (operand,)
+        case Call(_, arguments):
+            return arguments
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Every expression of a formula, in the order of its text, an operator before its operands."""
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def height(expr: Expr) -> int:
+    """How many levels a formula has: `1+2` has two."""
+    highest, waiting = 0, [(expr, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        highest = max(highest, level)
+        waiting.extend((child, level + 1) for child in children(node))
+    return highest
+
+
+def names(expr: Expr) -> tuple[str, ...]:
+    """The names that a formula uses, once each (ignoring case), as first spelled and in order."""
+    found: dict[str, str] = {}
+    for node in walk(expr):
+        if isinstance(node, Name):
+            found.setdefault(node.name.casefold(), node.name)
+    return tuple(found.values())
+
+
+def references(expr: Expr) -> tuple[Ref | Range, ...]:
+    """The cells and ranges that a formula refers to, once each, in order."""
+    return tuple(dict.fromkeys(node for node in walk(expr) if isinstance(node, (Ref, Range))))
+
+
+def substitute(expr: Expr, replacement: Callable[[Name | Ref | Range], Expr]) -> Expr:
+    """The formula with each name, cell and range replaced; what the function returns is not visited again."""
+    match expr:
+        case Name() | Ref() | Range():
+            return replacement(expr)
+        case Binary(operator, left, right):
+            return Binary(operator, substitute(left, replacement), substitute(right, replacement))
+        case Unary(operator, operand):
+            return Unary(operator, substitute(operand, replacement))
+        case Percent(operand):
+            return Percent(substitute(operand, replacement))
+        case Call(function, arguments):
+            return Call(function, tuple(substitute(argument, replacement) for argument in arguments))
+    return expr
+
+
+def rename(expr: Expr, spelling: Callable[[str], str]) -> Expr:
+    """The formula with each name respelled: `rename(parse("=dau*2"), lambda name: f"im.{name}")` is im.dau*2."""
+    return substitute(expr, lambda node: Name(spelling(node.name)) if isinstance(node, Name) else node)

@@ -1,0 +1,130 @@
+"""A formula as a tree: `=MAX(used-included,0)*price` is a Binary of a Call and a Name.
+
+Nodes are frozen and compare by value. Rows and columns count from 1, as Excel's do: B5 is column 2, row 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from .values import ExcelError
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384  # XFD
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number as written: 0.05."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as written: "up to"."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    """TRUE or FALSE."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Err:
+    """An error as written: #N/A."""
+
+    value: ExcelError
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An argument that was left out: the second of `IF(a,,b)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A quantity by its name: `included`, `dau.units`, `用量`. Names are the same ignoring case."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One cell: `Ref("用量", 3, 34, True, True)` is 用量!$C$34. Without a sheet it is the formula's own."""
+
+    sheet: str | None
+    column: int
+    row: int
+    column_absolute: bool = False
+    row_absolute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A block of cells from its upper left to its lower right; both corners carry the same sheet.
+
+    A whole column reaches from row 1 to MAX_ROW, a whole row from column 1 to MAX_COLUMN.
+    """
+
+    first: Ref
+    last: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """A sign before an expression."""
+
+    operator: str
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """An expression in hundredths: 6%."""
+
+    operand: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two expressions and the operator between them."""
+
+    operator: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function, in capitals and without Excel's `_xlfn.` prefix, and its arguments."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+
+
+Expr: TypeAlias = Num | Text | Bool | Err | Missing | Name | Ref | Range | Unary | Percent | Binary | Call
+Reference: TypeAlias = Name | Ref | Range
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column: 28 is AB."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a column: AB is 28."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

@@ -1,0 +1,125 @@
+"""A whole workbook recalculated: every formula's value from the cells that it refers to.
+
+>>> recalculate({("A", 1, 1): Decimal(2), ("A", 2, 1): parse("=A1*3")})[("A", 2, 1)]
+Decimal('6')
+
+Cells are computed when they are needed, once each, without recursion: a running total may be as long as a sheet.
+Cells that need themselves are #CIRCULAR!.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from .evaluate import evaluate
+from .traverse import references
+from .tree import Expr, Name, Range, Ref
+from .values import MAX_CELLS, ExcelError, Rows, Value
+
+Place: TypeAlias = tuple[str, int, int]  # sheet, row, column, counted from 1
+
+
+def recalculate(cells: Mapping[Place, Value | Expr]) -> dict[Place, Value]:
+    """The value of every cell; a cell holds a value or a formula's tree. Sheets are the same ignoring case.
+
+    A sheet that does not exist is #REF!, a defined name is #NAME?; ranges reach as far as the cells that there are,
+    and one of more than MAX_CELLS is #NUM!.
+    """
+    return _Calculation(cells).run()
+
+
+class _Needs(Exception):
+    """Interrupts a formula that asks for cells which are not computed yet."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places = places
+
+
+class _Calculation:
+    """One recalculation: what is known so far, and where the sheets end."""
+
+    def __init__(self, cells: Mapping[Place, Value | Expr]) -> None:
+        self.cells = cells
+        self.sheets = {sheet.casefold(): sheet for sheet, _, _ in cells}
+        self.last_row = max((row for _, row, _ in cells), default=1)
+        self.last_column = max((column for _, _, column in cells), default=1)
+        self.values: dict[Place, Value] = {}
+        self.formulas: dict[Place, Expr] = {}
+        for place, content in cells.items():
+            if isinstance(content, Expr):
+                self.formulas[place] = content
+            else:
+                self.values[place] = content
+
+    def run(self) -> dict[Place, Value]:
+        for place in self.formulas:
+            self.compute(place)
+        return {place: self.values[place] for place in self.cells}
+
+    def compute(self, target: Place) -> None:
+        """Compute a cell and what it needs, the latter first.
+
+        Once, all cells that a formula mentions are put before it; that is no cycle yet, as IF may not ask for them.
+        After that a formula which still asks for a cell is blocked by it, and a chain of blocked cells that comes
+        back to one of them is a cycle.
+        """
+        waiting = [target]
+        seen: set[Place] = set()
+        blocked: dict[Place, None] = {}
+        while waiting:
+            place = waiting[-1]
+            if place in self.values:
+                blocked.pop(waiting.pop(), None)
+            elif place not in seen:
+                seen.add(place)
+                waiting.extend(self.unknown(place))
+            else:
+                self.attempt(place, waiting, blocked)
+
+    def attempt(self, place: Place, waiting: list[Place], blocked: dict[Place, None]) -> None:
+        try:
+            self.values[place] = evaluate(self.formulas[place], lambda node: self.look_up(node, place[0]))
+        except _Needs as needs:
+            blocked.setdefault(place)
+            chain = list(blocked)
+            closing = [chain.index(needed) for needed in needs.places if needed in blocked]
+            if closing:
+                self.values.update(dict.fromkeys(chain[min(closing) :], ExcelError.CIRCULAR))
+            else:
+                waiting.extend(needs.places)
+
+    def unknown(self, place: Place) -> list[Place]:
+        """The cells that a formula mentions and that are not computed."""
+        found: list[Place] = []
+        for node in references(self.formulas[place]):
+            places = self.places_of(node, place[0])
+            if not isinstance(places, ExcelError):
+                found.extend(self.pending(places))
+        return found
+
+    def look_up(self, node: Name | Ref | Range, own_sheet: str) -> Value | Rows:
+        if isinstance(node, Name):
+            return ExcelError.NAME
+        places = self.places_of(node, own_sheet)
+        if isinstance(places, ExcelError):
+            return places
+        pending = self.pending(places)
+        if pending:
+            raise _Needs(pending)
+        return tuple(tuple(self.values.get(place) for place in row) for row in places)
+
+    def pending(self, places: Sequence[Sequence[Place]]) -> list[Place]:
+        return [place for row in places for place in row if place in self.formulas and place not in self.values]
+
+    def places_of(self, node: Ref | Range, own_sheet: str) -> list[list[Place]] | ExcelError:
+        """The places of a reference row by row, cut off where the workbook ends."""
+        first, last = (node.first, node.last) if isinstance(node, Range) else (node, node)
+        sheet = own_sheet if first.sheet is None else self.sheets.get(first.sheet.casefold())
+        if sheet is None:
+            return ExcelError.REF
+        rows = range(first.row, max(first.row, min(last.row, self.last_row)) + 1)
+        columns = range(first.column, max(first.column, min(last.column, self.last_column)) + 1)
+        if len(rows) * len(columns) > MAX_CELLS:
+            return ExcelError.NUM
+        return [[(sheet, row, column) for column in columns] for row in rows]

@@ -1,0 +1,124 @@
+"""A tree as the text of a formula, with no more brackets than it needs.
+
+>>> write(parse("=(units*(price))"), lambda node: {"units": "C5", "price": "价目!$D$7"}[node.name])
+'C5*价目!$D$7'
+
+The text has no leading `=`; parsing it gives the same tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from .operators import PRECEDENCE
+from .registry import FILE_PREFIX, PREFIXED
+from .tree import (
+    MAX_COLUMN,
+    MAX_ROW,
+    Binary,
+    Bool,
+    Call,
+    Err,
+    Expr,
+    Missing,
+    Name,
+    Num,
+    Percent,
+    Range,
+    Ref,
+    Text,
+    Unary,
+    column_letters,
+)
+
+_PERCENT, _SIGN, _OPERAND = 6, 7, 8  # levels above those of PRECEDENCE
+_PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
+_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
+
+
+def write(expr: Expr, place: Callable[[Name | Ref | Range], str] | None = None, *, file: bool = False) -> str:
+    """The formula's text without `=`; `place` says where each name, cell and range stands (default: as they are).
+
+    With `file`, newer functions get the prefix under which Excel stores them: `_xlfn.IFS(...)`.
+    """
+    return _Writer(place or spell, file).text(expr, 0)
+
+
+def spell(node: Name | Ref | Range) -> str:
+    """A name or a reference as Excel writes it: `用量!$C$34`, `'Sheet 1'!B5:B9`, `A:A`."""
+    match node:
+        case Name(name):
+            return name
+        case Ref():
+            return f"{_sheet(node)}{_cell(node)}"
+        case Range(first, last):
+            return f"{_sheet(first)}{_span(first, last)}"
+
+
+def quote_sheet(name: str) -> str:
+    """A sheet's name as formulas write it, in quotes where it needs them: `'2024 用量'`."""
+    if _PLAIN_SHEET.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):
+        return name
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _sheet(ref: Ref) -> str:
+    return "" if ref.sheet is None else f"{quote_sheet(ref.sheet)}!"
+
+
+def _cell(ref: Ref) -> str:
+    return f"{'$' * ref.column_absolute}{column_letters(ref.column)}{'$' * ref.row_absolute}{ref.row}"
+
+
+def _span(first: Ref, last: Ref) -> str:
+    corners = (first, last)
+    if (first.row, last.row) == (1, MAX_ROW) and not (first.row_absolute or last.row_absolute):
+        return ":".join(f"{'$' * ref.column_absolute}{column_letters(ref.column)}" for ref in corners)
+    if (first.column, last.column) == (1, MAX_COLUMN) and not (first.column_absolute or last.column_absolute):
+        return ":".join(f"{'$' * ref.row_absolute}{ref.row}" for ref in corners)
+    return ":".join(map(_cell, corners))
+
+
+class _Writer:
+    """Writes a tree; a level is how tightly the place around an expression binds."""
+
+    def __init__(self, place: Callable[[Name | Ref | Range], str], file: bool) -> None:
+        self.place = place
+        self.file = file
+
+    def text(self, expr: Expr, level: int) -> str:
+        written, own = self.part(expr)
+        return f"({written})" if own < level else written
+
+    def part(self, expr: Expr) -> tuple[str, int]:
+        """The text of an expression and its own level."""
+        match expr:
+            case Binary(symbol, left, right):
+                level = PRECEDENCE[symbol]
+                return f"{self.text(left, level)}{symbol}{self.text(right, level + 1)}", level
+            case Unary(symbol, operand):
+                return f"{symbol}{self.text(operand, _SIGN)}", _SIGN
+            case Percent(operand):
+                return f"{self.text(operand, _PERCENT)}%", _PERCENT
+            case Call(name, arguments):
+                prefix = FILE_PREFIX if self.file and name in PREFIXED else ""
+                return f"{prefix}{name}({','.join(self.text(argument, 0) for argument in arguments)})", _OPERAND
+            case Name() | Ref() | Range():
+                return self.place(expr), _OPERAND
+            case Num(value):
+                return _number(value), _OPERAND if value >= 0 else _SIGN
+            case Text(value):
+                return '"' + value.replace('"', '""') + '"', _OPERAND
+            case Bool(value):
+                return "TRUE" if value else "FALSE", _OPERAND
+            case Err(value):
+                return value.value, _OPERAND
+            case Missing():
+                return "", _OPERAND
+
+
+def _number(value: Decimal) -> str:
+    """A number as formulas write it: without an exponent as long as it stays readable."""
+    return format(value, "f") if -20 < value.adjusted() < 20 else str(value)
