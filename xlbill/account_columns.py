@@ -1,0 +1,115 @@
+"""The sheets of the accounts workbook, column by column."""
+
+from xlbill.language import Label
+from xlbill.sheets.columns import Column, Kind, SheetKind
+
+APP = Column("app", Label("应用", "app"), Kind.CODE, required=True)
+CUSTOMER = Column("customer", Label("客户", "customer"), Kind.CODE, required=True)
+START = Column("start", Label("开始", "start"), Kind.DATE, required=True, aliases=("from",))
+
+SELLER = SheetKind(
+    "seller",
+    Label("开票方", "Seller"),
+    (
+        Column("setting", Label("项目", "item"), required=True),
+        Column("value", Label("中文", "Chinese"), aliases=("值", "value")),
+        Column("value_en", Label("英文", "English")),
+    ),
+    note=Label("印在每张账单上的开票方信息", "Who issues the invoices"),
+)
+
+SELLER_FACT = {
+    column.key: column
+    for column in (
+        Column("name", Label("名称", "name")),
+        Column("tax_id", Label("税号", "tax id")),
+        Column("address", Label("地址", "address")),
+        Column("phone", Label("电话", "phone")),
+        Column("bank", Label("开户行", "bank")),
+        Column("account", Label("账号", "account")),
+        Column("terms", Label("付款条款", "payment terms")),
+    )
+}
+
+CUSTOMERS = SheetKind(
+    "customers",
+    Label("客户", "Customers"),
+    (
+        Column("customer", Label("客户代码", "code"), Kind.CODE, required=True, aliases=("customer", "客户")),
+        Column("name", Label("名称", "name"), required=True),
+        Column("name_en", Label("英文名称", "English name")),
+        Column("tax_id", Label("税号", "tax id")),
+        Column("address", Label("地址", "address")),
+        Column("bank", Label("开户行及账号", "bank account"), aliases=("bank",)),
+        Column("contact", Label("联系人", "contact")),
+        Column(
+            "language",
+            Label("语言", "language"),
+            Kind.CHOICE,
+            choices={"zh": ("中文", "zh", "Chinese"), "en": ("英文", "en", "English")},
+        ),
+        Column("template", Label("账单模板", "invoice template"), aliases=("template",)),
+    ),
+    required=True,
+)
+
+APPS = SheetKind(
+    "apps",
+    Label("应用", "Apps"),
+    (
+        APP,
+        CUSTOMER,
+        Column("region", Label("区域", "region"), Kind.CODE, required=True),
+        Column("opened", Label("开通日", "opened on"), Kind.DATE, aliases=("opened",)),
+        Column("book", Label("价目表", "price book"), Kind.CODE, note=Label("留空则按首次订阅日", "Blank: by rule")),
+    ),
+    required=True,
+)
+
+SUBSCRIPTIONS = SheetKind(
+    "subscriptions",
+    Label("订阅", "Subscriptions"),
+    (
+        APP,
+        Column("item", Label("订阅项", "item"), Kind.CODE, required=True),
+        Column("option", Label("选项", "option"), Kind.CODE),
+        Column("quantity", Label("数量", "quantity"), Kind.NUMBER),
+        START,
+        Column("end", Label("到期", "end"), Kind.DATE, note=Label("自此日起不再续订", "No term begins on or after this day")),
+        Column("renew", Label("自动续订", "auto-renew"), Kind.YES, note=Label("留空为是", "Blank: yes")),
+    ),
+    required=True,
+)
+
+CONTRACTS = SheetKind(
+    "contracts",
+    Label("合同", "Contracts"),
+    (
+        Column("customer", Label("客户", "customer"), Kind.CODE),
+        Column("app", Label("应用", "app"), Kind.CODE),
+        Column("item", Label("合同项", "item"), Kind.CODE, note=Label("留空为全部", "Blank: everything")),
+        Column("option", Label("选项", "option"), Kind.CODE),
+        Column("price", Label("合同单价", "price"), Kind.NUMBER, aliases=("单价", "价格")),
+        Column("included", Label("含量", "included"), Kind.NUMBER),
+        Column("discount", Label("折扣率", "discount %"), Kind.NUMBER, aliases=("discount",)),
+        Column("minimum", Label("最低消费", "minimum"), Kind.NUMBER),
+        Column("book", Label("价目表", "price book"), Kind.CODE),
+        START,
+        Column("end", Label("截止", "to"), Kind.DATE, aliases=("end",), note=Label("含当日", "Its last day")),
+        Column("reference", Label("合同号", "contract no."), aliases=("reference",)),
+    ),
+)
+
+ADJUSTMENTS = SheetKind(
+    "adjustments",
+    Label("调整", "Adjustments"),
+    (
+        CUSTOMER,
+        Column("date", Label("日期", "date"), Kind.DATE, required=True),
+        Column("text", Label("说明", "text"), required=True),
+        Column("text_en", Label("英文说明", "English text")),
+        Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True),
+    ),
+)
+
+SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, ADJUSTMENTS)

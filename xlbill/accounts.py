@@ -1,0 +1,307 @@
+"""The accounts workbook: who the customers are, what they have subscribed to and agreed."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from xlbill import account_columns as columns
+from xlbill.cells import Place
+from xlbill.language import Label, Language
+from xlbill.problems import Problem, has_errors, problem
+from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_settings, read_workbook
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who issues the invoices: name, tax_id, address, phone, bank, account, terms, each in both languages."""
+
+    facts: Mapping[str, Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who is billed."""
+
+    code: str
+    name: Label
+    tax_id: str
+    address: str
+    bank: str
+    contact: str
+    language: Language
+    template: str | None  # the file name of a template; None: the language's own
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An application of a customer, in a region, under one edition of the prices."""
+
+    code: str
+    customer: str
+    region: str
+    opened: date | None
+    book: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An order: an item from a day on, renewed until its end."""
+
+    app: str
+    item: str
+    option: str | None
+    quantity: Decimal
+    start: date
+    end: date | None  # no term begins on or after it
+    renew: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What was agreed for a customer or one app: a parameter overridden, a discount, a minimum, a whole book."""
+
+    customer: str | None
+    app: str | None
+    item: str | None
+    option: str | None
+    overrides: Mapping[str, tuple[Decimal, Place]]  # price, included, or any other parameter of a model
+    discount: tuple[Decimal, Place] | None
+    minimum: tuple[Decimal, Place] | None
+    book: str | None
+    start: date
+    end: date | None  # its last day
+    reference: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """An amount that somebody decided, with the reason."""
+
+    customer: str
+    date: date
+    text: Label
+    amount: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The whole workbook; what is broken in it is left out and told as problems."""
+
+    seller: Seller
+    customers: tuple[Customer, ...]
+    apps: tuple[App, ...]
+    subscriptions: tuple[Subscription, ...]
+    contracts: tuple[Contract, ...]
+    adjustments: tuple[Adjustment, ...]
+    broken: frozenset[str]  # customers of whom a row could not be read
+
+
+NO_SELLER = Seller({})
+
+
+def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, list[Problem]]:
+    """The accounts of a workbook and all problems in it; a customer with a broken row is named in `broken`.
+
+    None only where the file cannot be used at all.
+    """
+    workbook, found = read_workbook(path, shown_as)
+    if workbook is None:
+        return None, found
+    tables: dict[str, Table] = {}
+    for kind in columns.SHEETS:
+        sheet = find_sheet(workbook, kind)
+        table = find_table(sheet, kind, found) if sheet is not None else None
+        if table is not None:
+            tables[kind.key] = table
+        elif kind.required:
+            titles = ", ".join(s.name for s in workbook.sheets)
+            if sheet is None:
+                found.append(problem("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles))
+            return None, found
+    return _accounts(tables, found), found
+
+
+def _accounts(tables: Mapping[str, Table], found: list[Problem]) -> Accounts:
+    broken: set[str] = set()
+    known = {code for row in tables["customers"].rows if (code := row.code("customer", []))}
+    owner = {
+        app: customer
+        for row in tables["apps"].rows
+        if (app := row.code("app", [])) and (customer := row.code("customer", []))
+    }
+
+    def each(sheet: str, read: Callable[[Row, list[Problem]], T | None]) -> tuple[T, ...]:
+        values = []
+        for row in tables[sheet].rows if sheet in tables else ():
+            told: list[Problem] = []
+            value = read(row, told)
+            _check_references(row, sheet, known, owner, told)
+            found.extend(told)
+            if has_errors(told):
+                broken.update(_customers_of(row, owner))
+            elif value is not None:
+                values.append(value)
+        return tuple(values)
+
+    customers = each("customers", _customer)
+    apps = each("apps", _app)
+    found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, broken, lambda c: c.code)
+    found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, broken, lambda a: a.customer)
+    return Accounts(
+        _seller(tables.get("seller"), found),
+        customers,
+        apps,
+        each("subscriptions", _subscription),
+        each("contracts", lambda row, told: _contract(row, tables["contracts"], told)),
+        each("adjustments", _adjustment),
+        frozenset(broken),
+    )
+
+
+def _customer(row: Row, found: list[Problem]) -> Customer | None:
+    code, name = row.code("customer", found), row.text("name", found)
+    if code is None or name is None:
+        return None
+    return Customer(
+        code,
+        Label(name, row.text("name_en", found) or ""),
+        row.code("tax_id", found) or "",
+        row.text("address", found) or "",
+        row.text("bank", found) or "",
+        row.text("contact", found) or "",
+        "en" if row.choice("language", found) == "en" else "zh",
+        row.text("template", found),
+        row.cell("customer").place,
+    )
+
+
+def _app(row: Row, found: list[Problem]) -> App | None:
+    code, customer, region = row.code("app", found), row.code("customer", found), row.code("region", found)
+    if code is None or customer is None or region is None:
+        return None
+    place = row.cell("region").place
+    return App(code, customer, region, row.date("opened", found), row.code("book", found), place)
+
+
+def _subscription(row: Row, found: list[Problem]) -> Subscription | None:
+    app, item, start = row.code("app", found), row.code("item", found), row.date("start", found)
+    quantity, end, renew = row.number("quantity", found), row.date("end", found), row.yes("renew", found)
+    if quantity is not None and quantity <= 0:
+        found.append(row.problem("not-positive", "quantity"))
+    if start is not None and end is not None and end <= start:
+        found.append(row.problem("end-before-start", "end", start=str(start)))
+    if app is None or item is None or start is None:
+        return None
+    return Subscription(
+        app,
+        item,
+        row.code("option", found),
+        Decimal(1) if quantity is None else quantity,
+        start,
+        end,
+        renew is not False,
+        row.cell("item").place,
+    )
+
+
+def _contract(row: Row, table: Table, found: list[Problem]) -> Contract | None:
+    customer, app = row.code("customer", found), row.code("app", found)
+    start, end = row.date("start", found), row.date("end", found)
+    figures = {key: (n, row.cell(key).place) for key in _figure_keys(table) if (n := row.number(key, found)) is not None}
+    discount, minimum = figures.pop("discount", None), figures.pop("minimum", None)
+    if customer is None and app is None:
+        found.append(row.problem("contract-of-nobody", "customer"))
+    if discount is not None and not 0 <= discount[0] <= 1:
+        found.append(row.problem("discount-out-of-range", "discount"))
+    if discount is not None and "price" in figures:
+        found.append(row.problem("price-and-discount", "discount"))
+    if start is not None and end is not None and end < start:
+        found.append(row.problem("end-before-start", "end", start=str(start - timedelta(days=1))))
+    if start is None:
+        return None
+    return Contract(
+        customer,
+        app,
+        row.code("item", found),
+        row.code("option", found),
+        figures,
+        discount,
+        minimum,
+        row.code("book", found),
+        start,
+        end,
+        row.text("reference", found) or "",
+        row.cell("item").place,
+    )
+
+
+def _figure_keys(table: Table) -> tuple[str, ...]:
+    """The columns of the Contracts sheet that hold figures: the declared ones, and any that names a parameter."""
+    declared = ("price", "included", "discount", "minimum")
+    numeric = (h.key for h in table.headings if not h.declared and h.key.isascii() and h.key.isidentifier())
+    notes = {"remarks", "remark", "note", "notes", "source"}
+    return (*declared, *(key for key in numeric if key not in notes))
+
+
+def _adjustment(row: Row, found: list[Problem]) -> Adjustment | None:
+    customer, day, amount = row.code("customer", found), row.date("date", found), row.number("amount", found)
+    text = row.text("text", found)
+    if customer is None or day is None or amount is None or text is None:
+        return None
+    label = Label(text, row.text("text_en", found) or "")
+    return Adjustment(customer, day, label, amount, row.cell("amount").place)
+
+
+def _seller(table: Table | None, found: list[Problem]) -> Seller:
+    if table is None:
+        return NO_SELLER
+    zh = read_settings(table, columns.SELLER_FACT, found)
+    en = read_settings(table, columns.SELLER_FACT, found, value="value_en")
+    return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
+
+
+def _check_references(
+    row: Row, sheet: str, customers: set[str], owner: Mapping[str, str], found: list[Problem]
+) -> None:
+    """A row that names a customer or an app must name one that there is."""
+    if sheet != "customers" and (customer := row.code("customer", [])) is not None and customer not in customers:
+        found.append(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
+    if sheet in ("subscriptions", "contracts") and (app := row.code("app", [])) is not None and app not in owner:
+        found.append(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
+
+
+def _customers_of(row: Row, owner: Mapping[str, str]) -> set[str]:
+    """Whose bill a broken row spoils."""
+    app, customer = row.code("app", []), row.code("customer", [])
+    return {code for code in (customer, owner.get(app or "")) if code}
+
+
+def _twice(
+    code: str,
+    values: tuple[T, ...],
+    key: Callable[[T], str],
+    place: Callable[[T], Place],
+    broken: set[str],
+    customer: Callable[[T], str],
+) -> list[Problem]:
+    """Codes that stand in two rows: nobody knows which one is meant."""
+    counts = Counter(key(value).casefold() for value in values)
+    found = []
+    for value in values:
+        if counts[key(value).casefold()] > 1:
+            broken.add(customer(value))
+            first = next(place(v).row for v in values if key(v).casefold() == key(value).casefold())
+            if place(value).row != first:
+                found.append(problem(code, place(value), found=key(value), first=str(first)))
+    return found

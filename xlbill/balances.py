@@ -1,0 +1,97 @@
+"""What is carried from month to month: the rest of packs and of trial quotas.
+
+A month's closing balances stand in `balances/2026-04.csv` of the workspace. Billing May reads April's file and writes
+May's; billing April again reads March's again, so that a rerun gives the same result.
+"""
+
+import csv
+import io
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, cast
+
+from xlbill.cells import Place
+from xlbill.money import plain
+from xlbill.problems import Problem, problem
+
+BalanceKind: TypeAlias = Literal["pack", "trial"]
+BalanceKey: TypeAlias = tuple[str, BalanceKind, str, date]
+"""App, kind, what it is of (a pack's code, a trial's product and item), the day from which it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A prepaid or free quantity through a month: opening - drawn = closing."""
+
+    customer: str
+    app: str
+    kind: BalanceKind
+    of: str
+    since: date
+    expires: date
+    opening: Decimal
+    drawn: Decimal
+    closing: Decimal
+
+    @property
+    def key(self) -> BalanceKey:
+        """What it is the balance of."""
+        return (self.app, self.kind, self.of, self.since)
+
+
+HEADINGS = ("customer", "app", "kind", "of", "since", "expires", "opening", "drawn", "closing")
+
+
+def read_balances(path: Path, shown_as: str | None = None) -> tuple[dict[BalanceKey, Balance], list[Problem]]:
+    """The closing balances of a month's file; none where there is no file. Each bad row is a problem."""
+    balances: dict[BalanceKey, Balance] = {}
+    found: list[Problem] = []
+    if not path.exists():
+        return balances, found
+    place = Place(shown_as or str(path))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return balances, [problem("balances-unreadable", place, found=str(error))]
+    for number, record in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+        balance = _balance(record)
+        if balance is None:
+            found.append(problem("balance-row-bad", place.at(number), found=", ".join(map(str, record.values()))))
+        elif balance.key in balances:
+            found.append(problem("balance-twice", place.at(number), found=f"{balance.app} {balance.of}"))
+        else:
+            balances[balance.key] = balance
+    return balances, found
+
+
+def balances_text(balances: Iterable[Balance]) -> str:
+    """A month's balances as the text of their file, in an order that a rerun repeats."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    for b in sorted(balances, key=lambda b: (b.customer, b.key)):
+        figures = (plain(n) for n in (b.opening, b.drawn, b.closing))
+        writer.writerow([b.customer, b.app, b.kind, b.of, b.since, b.expires, *figures])
+    return out.getvalue()
+
+
+def merged(old: Iterable[Balance], new: Iterable[Balance], billed: Collection[str]) -> tuple[Balance, ...]:
+    """A month's balances after some customers were billed again: theirs are replaced, all others stay."""
+    return (*(balance for balance in old if balance.customer not in billed), *new)
+
+
+def _balance(record: dict[str, str]) -> Balance | None:
+    """A row of the file; None where it lacks something or its figures do not add up."""
+    try:
+        opening, drawn, closing = (Decimal(record[key]) for key in ("opening", "drawn", "closing"))
+        since, expires = date.fromisoformat(record["since"]), date.fromisoformat(record["expires"])
+        names = [record[key].strip() for key in ("customer", "app", "kind", "of")]
+    except (KeyError, ValueError, TypeError, AttributeError, InvalidOperation):
+        return None
+    customer, app, kind, of = names
+    if kind not in ("pack", "trial") or not all(names) or opening - drawn != closing or min(opening, drawn, closing) < 0:
+        return None
+    return Balance(customer, app, cast(Any, kind), of, since, expires, opening, drawn, closing)

@@ -1,0 +1,207 @@
+"""What must hold between the rows of a price book: plain checks in a visible list, each telling all that it finds."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from xlbill.book.lookup import charges_for, plan_by_code, plans_of
+from xlbill.book.objects import Charge, Parameter, Plan, PriceBook
+from xlbill.book.parameters import parameter_number
+from xlbill.cells import Place
+from xlbill.formula import ExcelError, Name, evaluate, names
+from xlbill.money import plain
+from xlbill.problems import Problem, problem
+
+RESULTS = ("quantity", "included", "drawn", "billable", "units", "price", "amount", "subtotal")
+"""What a price cell's formula may take from another line: `dau.units`."""
+
+
+def check_book(book: PriceBook) -> list[Problem]:
+    """All problems between rows; every check runs, whatever the others find."""
+    return [found for check in CHECKS for found in check(book)]
+
+
+def _codes_are_unique(book: PriceBook) -> Iterator[Problem]:
+    places: dict[str, Place] = {}
+    for item in (*book.plans, *book.extensions, *book.packs):
+        key = item.code.casefold()
+        if key in places:
+            yield problem("code-twice", item.place, found=item.code, first=str(places[key].row))
+        places.setdefault(key, item.place)
+
+
+def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
+    """A charge's model gives an amount, a quota model an included quantity, a tax model net, tax and gross ..."""
+    asked: list[tuple[str | None, tuple[str, ...], Place]] = [
+        (book.tax_model, ("net", "tax", "gross"), book.tax_rate.place),
+        (book.discount_model, ("price",), book.place),
+        *((i.model, ("amount",), i.place) for i in (*book.plans, *book.extensions, *book.packs, *book.charges)),
+        *((i.refund, ("amount",), i.place) for i in (*book.plans, *book.extensions)),
+        *((charge.prorate, ("included",), charge.place) for charge in book.charges),
+        *((pack.draw, ("drawn", "closing"), pack.place) for pack in book.packs),
+        *((trial.model, ("included",), trial.place) for trial in book.trials),
+    ]
+    for code, outputs, place in dict.fromkeys(asked):
+        missing = [name for name in outputs if code is not None and name not in book.models[code].outputs]
+        if missing:
+            yield problem("model-lacks-result", place, model=str(code), missing=", ".join(missing))
+
+
+def _needs_name_plans(book: PriceBook) -> Iterator[Problem]:
+    for product in book.products.values():
+        for need in product.needs:
+            if plan_by_code(book, need) is None:
+                plans = ", ".join(plan.code for plan in book.plans)
+                yield problem("unknown-plan", product.place, found=need, plans=plans)
+
+
+def _charges_name_plans(book: PriceBook) -> Iterator[Problem]:
+    for charge in book.charges:
+        plans = plans_of(book, charge.product)
+        words = {name.casefold() for plan in plans for name in plan.names}
+        for word in charge.plans:
+            if word.casefold() not in words:
+                known = ", ".join(plan.plan for plan in plans)
+                yield problem("unknown-plan", charge.place, found=word, plans=known)
+
+
+def _one_default_plan(book: PriceBook) -> Iterator[Problem]:
+    defaults: dict[str, Plan] = {}
+    for plan in book.plans:
+        if plan.default and plan.product in defaults:
+            yield problem("default-twice", plan.place, found=plan.code, first=str(defaults[plan.product].place.row))
+        elif plan.default:
+            defaults[plan.product] = plan
+
+
+def _tiers_meet(book: PriceBook) -> Iterator[Problem]:
+    """The prices of one thing under one plan: a single row, or tiers that meet without gap or overlap.
+
+    The upper bound belongs to its tier: 0 to 1,000 and 1,000 to 5,000 meet.
+    """
+    told: set[Place] = set()
+    for product in book.products:
+        for plan in plans_of(book, product) or (None,):
+            for item, charges in charges_for(book, product, plan).items():
+                for found in _tier_problems(item, charges):
+                    if found.place not in told:
+                        told.add(found.place)
+                        yield found
+
+
+def _tier_problems(item: str, charges: Sequence[Charge]) -> Iterator[Problem]:
+    if len(charges) == 1:
+        return
+    untiered = [charge for charge in charges if "from" not in charge.parameters and "to" not in charge.parameters]
+    if untiered:
+        other = next(charge for charge in charges if charge is not untiered[-1])
+        yield problem("priced-twice", untiered[-1].place, item=item, first=str(other.place.row))
+        return
+    bounds = sorted(((_bound(c, "from", Decimal(0)), _bound(c, "to", None), c) for c in charges), key=lambda b: b[0] or 0)
+    for (_, end, lower), (start, _, upper) in pairwise(bounds):
+        place = upper.parameters["from"].place if "from" in upper.parameters else upper.place
+        if end is None or start is None or start < end:
+            yield problem("tier-overlap", place, item=item, found=_shown(start), end=_shown(end), row=str(lower.place.row))
+        elif start > end:
+            yield problem("tier-gap", place, item=item, found=_shown(start), end=_shown(end), row=str(lower.place.row))
+
+
+def _bound(charge: Charge, name: str, default: Decimal | None) -> Decimal | None:
+    number = parameter_number(charge.parameters.get(name))
+    return default if number is None else number
+
+
+def _shown(bound: Decimal | None) -> str:
+    return f"{bound:,f}" if bound is not None else "∞"
+
+
+def _prices_compute(book: PriceBook) -> Iterator[Problem]:
+    """Each price row's model, tried with the row's own figures and sample ones for the rest, gives a figure.
+
+    A blank block would divide by nothing on the first bill; it is told here, at its row.
+    """
+    rows = [(i.model, i.parameters, i.place) for i in (*book.plans, *book.extensions, *book.packs)]
+    rows += [(charge.model, charge.parameters, charge.place) for charge in book.charges if charge.sold]
+    told: set[Place] = set()
+    for code, parameters, place in rows:
+        if place in told:
+            continue
+        model = book.models[code]
+        sampled = {"quantity", "days", "of_days", "subtotal", "drawn", "price"}
+        values = {name: model.sample.get(name) for name in model.inputs if name in sampled}
+        values |= {name: model.sample.get(name) if p.formula is not None else p.value for name, p in parameters.items()}
+        for name, formula in model.formulas:
+            values[name] = evaluate(formula, lambda node: values.get(node.name) if isinstance(node, Name) else None)  # noqa: B023
+            result = values[name]
+            if isinstance(result, (ExcelError, str)):
+                blank = [name for name in model.inputs if values.get(name) is None]
+                shown = result.value if isinstance(result, ExcelError) else result
+                told.add(place)
+                yield problem("price-incomplete", place, model=code, found=str(shown), blank=", ".join(blank) or "—")
+                break
+
+
+def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
+    """A price cell's formula takes other lines' results by names that exist."""
+    of = {charge.item.partition(":")[0] for charge in book.charges} | {c.meter for c in book.charges if c.meter}
+    of |= set(book.products) | {item.code for item in (*book.plans, *book.extensions, *book.packs)} | {"all"}
+    known = {word.casefold() for word in of}
+    rows = (*book.plans, *book.extensions, *book.packs, *book.charges)
+    seen: set[Place] = set()
+    for parameter in (p for row in rows for p in row.parameters.values() if p.formula is not None):
+        if parameter.place in seen:
+            continue
+        seen.add(parameter.place)
+        for name in names(parameter.formula) if parameter.formula is not None else ():
+            line, dot, result = name.rpartition(".")
+            if not dot or line.casefold() not in known or result.casefold() not in RESULTS:
+                yield problem(
+                    "unknown-name", parameter.place, found=name, lines=", ".join(sorted(of)), results=", ".join(RESULTS)
+                )
+
+
+def _quotas_can_be_used(book: PriceBook) -> Iterator[Problem]:
+    """Packs and trials need prices whose model knows what was drawn or is included, and no tiers to spread over."""
+    for pack in book.packs:
+        yield from _takes(book, pack.place, "drawn", lambda charge, pack=pack: charge.meter == pack.meter)  # type: ignore[misc]
+    for trial in book.trials:
+        yield from _takes(book, trial.place, "included", lambda charge, trial=trial: _tries(book, trial.of, charge))  # type: ignore[misc]
+
+
+def _takes(book: PriceBook, place: Place, name: str, concerns: Callable[[Charge], bool]) -> Iterator[Problem]:
+    charges = [charge for charge in book.charges if charge.sold and concerns(charge)]
+    for charge in charges:
+        if name not in book.models[charge.model].inputs:
+            yield problem("model-ignores-quota", charge.place, model=charge.model, name=name, row=str(place))
+    tiers = Counter((charge.item, charge.plans) for charge in charges)
+    for (item, _), count in tiers.items():
+        if count > 1:
+            yield problem("quota-on-tiers", place, item=item)
+
+
+def _tries(book: PriceBook, of: str, charge: Charge) -> bool:
+    meter = book.meters.get(charge.meter or "")
+    dimension = meter.dimensions.get(charge.dimension or "") if meter else None
+    return charge.meter == of or (dimension is not None and dimension.medium == of)
+
+
+def _extension_parameters(book: PriceBook) -> Iterator[Problem]:
+    """An extension that no plan offers can never be sold."""
+    for extension in book.extensions:
+        if not any(isinstance(price, Parameter) for price in extension.prices.values()):
+            yield problem("extension-never-sold", extension.place, item=extension.code)
+
+
+CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
+    _codes_are_unique,
+    _models_give_what_is_asked,
+    _needs_name_plans,
+    _charges_name_plans,
+    _one_default_plan,
+    _tiers_meet,
+    _prices_compute,
+    _formulas_name_lines,
+    _quotas_can_be_used,
+    _extension_parameters,
+)

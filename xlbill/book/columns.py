@@ -1,0 +1,419 @@
+"""The sheets of a price book, column by column: what the loader reads, the shipped notes say and the manual lists."""
+
+from xlbill.language import Label
+from xlbill.sheets.columns import Column, Kind, SheetKind
+
+PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
+TERM = {
+    "anniversary": ("按订阅日", "anniversary"),
+    "calendar": ("自然月", "calendar month", "calendar"),
+    "once": ("一次性", "once"),
+}
+
+PRODUCT = Column(
+    "product", Label("产品", "product"), Kind.CODE, required=True, note=Label("产品代码", "Code of the product")
+)
+NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
+NAME_EN = Column(
+    "name_en",
+    Label("英文名称", "English name"),
+    aliases=("name en", "name_en"),
+    note=Label("账单上的英文名称", "Name on English invoices"),
+)
+MODEL = Column(
+    "model",
+    Label("计价模型", "model"),
+    Kind.CODE,
+    required=True,
+    note=Label("公式表中的模型名；换一个名字就换一种算法", "A model of the Formulas sheet: another name, another arithmetic"),
+)
+PRICE = Column("price", Label("单价", "price"), Kind.NUMBER, aliases=("价格",))
+LIST_PRICE = Column(
+    "list_price",
+    Label("原价", "list price"),
+    Kind.NUMBER,
+    note=Label("划线价，仅供展示，从不参与计算", "Shown struck through; never computed with"),
+)
+PAY_COLUMN = Column("pay", Label("付费方式", "pay"), Kind.CHOICE, required=True, choices=PAY)
+REFUND = Column(
+    "refund",
+    Label("退款模型", "refund model"),
+    Kind.CODE,
+    aliases=("refund",),
+    note=Label("提前结束时按此模型退款；留空则不退", "How the unused days are refunded; blank: never refunded"),
+)
+TERM_COLUMN = Column("term", Label("周期", "term"), Kind.CHOICE, required=True, choices=TERM)
+TERM_MONTHS = Column(
+    "term_months",
+    Label("周期月数", "term months"),
+    Kind.NUMBER,
+    note=Label("按订阅日的周期有几个月；留空为 1，年付为 12", "Months of an anniversary term; blank: 1, yearly: 12"),
+)
+
+SETTINGS = SheetKind(
+    "settings",
+    Label("价目", "Book"),
+    (
+        Column("setting", Label("设置", "setting"), required=True),
+        Column("value", Label("值", "value")),
+    ),
+    required=True,
+    note=Label("价目表本身的设置，一行一项", "Settings of the price list, one a row"),
+)
+
+SETTING = {
+    column.key: column
+    for column in (
+        Column("code", Label("代码", "code"), Kind.CODE, required=True),
+        Column("name", Label("名称", "name"), required=True),
+        Column("name_en", Label("英文名称", "English name")),
+        Column("currency", Label("币种", "currency"), Kind.CODE, required=True),
+        Column("decimals", Label("小数位", "decimals"), Kind.NUMBER, required=True),
+        Column("tax_rate", Label("税率", "tax rate"), Kind.NUMBER, required=True),
+        Column(
+            "tax_model",
+            Label("税额模型", "tax model"),
+            Kind.CODE,
+            required=True,
+            note=Label("由 lines、rate 得出 net、tax、gross", "From lines and rate to net, tax and gross"),
+        ),
+        Column(
+            "discount_model",
+            Label("折扣模型", "discount model"),
+            Kind.CODE,
+            note=Label("由 list_price、discount 得出 price，用于合同", "From list_price and discount to price, for contracts"),
+        ),
+        Column("regions", Label("区域", "region"), Kind.CODES, required=True, aliases=("regions",)),
+        Column("effective", Label("生效日", "effective from"), Kind.DATE, required=True),
+        Column(
+            "applies",
+            Label("适用范围", "applies to"),
+            Kind.CHOICE,
+            required=True,
+            choices={"new": ("新订阅", "new subscribers"), "all": ("全部", "all", "everyone")},
+            note=Label(
+                "新订阅：老应用沿用首次订阅时的版本；全部：自生效日起人人适用",
+                "new subscribers: others keep the edition that they first subscribed under",
+            ),
+        ),
+        Column("conditions", Label("价格条件", "price conditions")),
+        Column("conditions_en", Label("英文价格条件", "English price conditions")),
+    )
+}
+
+FORMULAS = SheetKind(
+    "formulas",
+    Label("公式", "Formulas"),
+    (
+        Column("model", Label("模型", "model"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("about", Label("说明", "about")),
+        Column("quantity", Label("用量", "quantity"), Kind.NUMBER),
+        Column("included", Label("含量", "included"), Kind.NUMBER),
+        Column("drawn", Label("加油包抵扣", "drawn"), Kind.NUMBER),
+        Column("block", Label("计费单位", "block"), Kind.NUMBER),
+        Column("from", Label("从", "from"), Kind.NUMBER),
+        Column("to", Label("至", "to"), Kind.NUMBER),
+        PRICE,
+        LIST_PRICE,
+        Column("discount", Label("折扣", "discount"), Kind.NUMBER),
+        Column("minimum", Label("最低", "minimum"), Kind.NUMBER),
+        Column("maximum", Label("最高", "maximum"), Kind.NUMBER),
+        Column("rate", Label("费率", "rate"), Kind.NUMBER),
+        Column("subtotal", Label("小计", "subtotal"), Kind.NUMBER),
+        Column("days", Label("天数", "days"), Kind.NUMBER),
+        Column("of_days", Label("总天数", "of days"), Kind.NUMBER, aliases=("of_days",)),
+        Column("quota", Label("配额", "quota"), Kind.NUMBER),
+        Column("opening", Label("期初", "opening"), Kind.NUMBER),
+        Column("earlier", Label("已抵扣", "earlier"), Kind.NUMBER),
+        Column("closing", Label("期末", "closing"), Kind.NUMBER),
+        Column("lines", Label("各项合计", "lines"), Kind.NUMBER),
+        Column("net", Label("不含税", "net"), Kind.NUMBER),
+        Column("tax", Label("税额", "tax"), Kind.NUMBER),
+        Column("gross", Label("价税合计", "gross"), Kind.NUMBER),
+        Column("billable", Label("计费用量", "billable"), Kind.NUMBER),
+        Column("units", Label("计费份数", "units"), Kind.NUMBER),
+        Column("amount", Label("金额", "amount"), Kind.NUMBER),
+    ),
+    required=True,
+    note=Label(
+        "一行一个计价模型，同时是一个算例：改动样例数字即可看到结果",
+        "One pricing model a row, which is its own worked example: change a sample figure and see",
+    ),
+)
+
+PRODUCTS = SheetKind(
+    "products",
+    Label("产品", "Products"),
+    (
+        PRODUCT,
+        NAME,
+        NAME_EN,
+        Column("group", Label("账单分组", "group")),
+        Column("group_en", Label("英文分组", "English group")),
+        Column(
+            "needs",
+            Label("所需套餐", "needs plans"),
+            Kind.CODES,
+            aliases=("needs",),
+            note=Label(
+                "付费使用本产品须先有其中之一，写作 产品.套餐；留空则不限",
+                "One of these plans (product.plan) must be active to pay for this product; blank: no condition",
+            ),
+        ),
+        Column(
+            "on_change",
+            Label("套餐变更时", "on plan change"),
+            Kind.CHOICE,
+            choices={"keep": ("保留", "keep"), "cancel": ("取消并退款", "cancel and refund", "cancel")},
+            note=Label(
+                "所需套餐换成另一个时，本产品的订阅保留还是取消",
+                "What a change of the needed plan does to subscriptions of this product",
+            ),
+        ),
+    ),
+    required=True,
+)
+
+PLANS = SheetKind(
+    "plans",
+    Label("套餐", "Plans"),
+    (
+        PRODUCT,
+        Column("plan", Label("套餐", "plan"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("price", Label("价格", "price"), Kind.NUMBER, required=True, aliases=("单价",)),
+        LIST_PRICE,
+        MODEL,
+        PAY_COLUMN,
+        TERM_COLUMN,
+        TERM_MONTHS,
+        Column(
+            "first",
+            Label("首月", "first month"),
+            Kind.CHOICE,
+            choices={"full": ("全额", "full"), "by days": ("按天", "by days")},
+            note=Label("自然月周期在月中开始时：全额或按剩余天数", "A calendar term that starts in mid-month: full or by days"),
+        ),
+        Column(
+            "role",
+            Label("性质", "role"),
+            Kind.CHOICE,
+            choices={"fee": ("费用", "fee"), "minimum": ("最低消费", "minimum")},
+            note=Label(
+                "最低消费：用量费不足时补足到价格", "minimum: a line that tops the product's usage up to the price"
+            ),
+        ),
+        Column(
+            "default",
+            Label("默认", "default"),
+            Kind.YES,
+            note=Label("没有订阅时即处于此套餐", "The plan of every app that has not subscribed to another"),
+        ),
+        REFUND,
+    ),
+)
+
+METERS = SheetKind(
+    "meters",
+    Label("计量", "Meters"),
+    (
+        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("unit", Label("单位", "unit")),
+        Column("unit_en", Label("英文单位", "English unit")),
+        Column(
+            "month",
+            Label("月度汇总", "month"),
+            Kind.CHOICE,
+            required=True,
+            choices={
+                "peak": ("峰值", "peak"),
+                "sum": ("合计", "sum"),
+                "last": ("期末值", "last"),
+                "average": ("日均", "average"),
+            },
+        ),
+        Column("source_unit", Label("原始单位", "source unit")),
+        Column("source_unit_en", Label("英文原始单位", "English source unit")),
+        Column(
+            "per_unit",
+            Label("换算", "per unit"),
+            Kind.NUMBER,
+            note=Label("一个单位等于多少原始单位：分钟对秒为 60", "Source units in one unit: 60 seconds in a minute"),
+        ),
+        Column(
+            "rounding",
+            Label("月度取整", "rounding"),
+            Kind.CHOICE,
+            choices={
+                "none": ("不取整", "none"),
+                "up": ("向上", "up"),
+                "half up": ("四舍五入", "half up"),
+                "down": ("向下", "down"),
+            },
+        ),
+        Column(
+            "pooled",
+            Label("归集", "pooled by"),
+            Kind.CHOICE,
+            choices={"app": ("应用", "app"), "customer": ("客户", "customer")},
+            aliases=("pooled",),
+        ),
+        Column("daily", Label("逐日", "daily"), Kind.YES, note=Label("每天应有一个数", "A figure is expected for every day")),
+        Column("whole", Label("整数", "whole"), Kind.YES, note=Label("数量必须是整数", "Quantities are whole numbers")),
+        Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER),
+    ),
+)
+
+COEFFICIENTS = SheetKind(
+    "coefficients",
+    Label("系数", "Coefficients"),
+    (
+        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
+        Column("dimension", Label("维度", "dimension"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("medium", Label("媒体", "medium"), Kind.CODE),
+        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER),
+    ),
+)
+
+CHARGES = SheetKind(
+    "charges",
+    Label("用量价", "Charges"),
+    (
+        PRODUCT,
+        Column(
+            "plans",
+            Label("套餐", "plans"),
+            Kind.CODES,
+            aliases=("plan",),
+            note=Label("适用的套餐，多个用逗号；留空或 * 为全部", "The plans that it applies to; blank or * for all"),
+        ),
+        Column("item", Label("计费项", "item"), Kind.CODE),
+        NAME,
+        NAME_EN,
+        Column("meter", Label("计量项", "meter"), Kind.CODE),
+        Column(
+            "dimension",
+            Label("维度", "dimension"),
+            Kind.CODES,
+            note=Label("每个维度各计一行；留空则为全部之和", "Each named dimension is a line of its own; blank: their sum"),
+        ),
+        MODEL,
+        Column("included", Label("含量", "included"), Kind.NUMBER),
+        Column(
+            "prorate",
+            Label("含量分摊", "included by days"),
+            Kind.CODE,
+            aliases=("prorate",),
+            note=Label("套餐只覆盖部分月份时，含量按此模型折算", "The model that apportions the quota of a part of a month"),
+        ),
+        Column("block", Label("计费单位", "block"), Kind.NUMBER),
+        Column("from", Label("从", "from"), Kind.NUMBER),
+        Column("to", Label("至", "to"), Kind.NUMBER),
+        Column(
+            "price",
+            Label("单价", "price"),
+            Kind.NUMBER,
+            aliases=("价格",),
+            note=Label(
+                "— 表示不售：超出含量只提醒，不收费；留空表示须有合同价",
+                "— means not sold: over the quota is a warning, never a charge; blank: a contract must give it",
+            ),
+        ),
+        PAY_COLUMN,
+    ),
+)
+
+EXTENSIONS = SheetKind(
+    "extensions",
+    Label("扩展服务", "Extensions"),
+    (
+        PRODUCT,
+        Column("extension", Label("扩展服务", "extension"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("option", Label("选项", "option"), Kind.CODE),
+        Column("option_name", Label("选项名称", "option name")),
+        Column("option_name_en", Label("英文选项", "English option")),
+        MODEL,
+        PAY_COLUMN,
+        TERM_COLUMN,
+        TERM_MONTHS,
+        Column(
+            "stackable",
+            Label("可叠加", "stackable"),
+            Kind.YES,
+            note=Label("可重复购买；否则新订单结束旧订单", "May be bought again beside itself; else a new order closes the old"),
+        ),
+        REFUND,
+    ),
+)
+
+PACKS = SheetKind(
+    "packs",
+    Label("加油包", "Packs"),
+    (
+        PRODUCT,
+        Column("pack", Label("加油包", "pack"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
+        Column("quantity", Label("数量", "quantity"), Kind.NUMBER, required=True),
+        Column("price", Label("价格", "price"), Kind.NUMBER, required=True, aliases=("单价",)),
+        LIST_PRICE,
+        Column("months", Label("有效月数", "months valid"), Kind.NUMBER, required=True, aliases=("months",)),
+        MODEL,
+        Column("draw", Label("抵扣模型", "draw model"), Kind.CODE, required=True, aliases=("draw",)),
+    ),
+)
+
+TRIALS = SheetKind(
+    "trials",
+    Label("试用", "Trials"),
+    (
+        PRODUCT,
+        Column("days", Label("天数", "days"), Kind.NUMBER, required=True),
+        Column("of", Label("计量项或媒体", "meter or medium"), Kind.CODE, required=True),
+        Column("quota", Label("额度", "quota"), Kind.NUMBER, required=True),
+        MODEL,
+    ),
+)
+
+EXAMPLES = SheetKind(
+    "examples",
+    Label("示例", "Examples"),
+    (
+        Column("case", Label("示例", "case"), Kind.CODE, required=True),
+        Column("month", Label("账期", "period"), Kind.MONTH),
+        Column("item", Label("订阅项", "item"), Kind.CODE, note=Label("订阅的套餐、扩展服务或加油包", "What is subscribed")),
+        Column("option", Label("选项", "option"), Kind.CODE),
+        Column("count", Label("份数", "count"), Kind.NUMBER),
+        Column("start", Label("开始", "start"), Kind.DATE),
+        Column("meter", Label("用量", "usage"), Kind.CODE, note=Label("计量项 或 计量项:维度", "meter or meter:dimension")),
+        Column("day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")),
+        Column("quantity", Label("数量", "quantity"), Kind.NUMBER),
+        Column("total", Label("预期总额", "total"), Kind.NUMBER),
+        Column("source", Label("依据", "source")),
+    ),
+    note=Label("整张账单的算例，每次载入都会重算核对", "Worked bills, rated again at every load"),
+)
+
+SHEETS = (
+    SETTINGS,
+    FORMULAS,
+    PRODUCTS,
+    PLANS,
+    METERS,
+    COEFFICIENTS,
+    CHARGES,
+    EXTENSIONS,
+    PACKS,
+    TRIALS,
+    EXAMPLES,
+)

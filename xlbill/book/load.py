@@ -1,0 +1,271 @@
+"""A price book from its workbook: sheets to tables, tables to objects, objects checked against each other."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from xlbill.book import columns
+from xlbill.book.check import check_book
+from xlbill.book.models import agree, read_models, shown
+from xlbill.book.objects import (
+    Case,
+    CaseRow,
+    Dimension,
+    Edition,
+    Meter,
+    Plan,
+    PriceBook,
+    Product,
+)
+from xlbill.book.parameters import Recalculated, read_parameter
+from xlbill.book.rows import (
+    Known,
+    read_charges,
+    read_dimension,
+    read_extension,
+    read_meter,
+    read_pack,
+    read_plan,
+    read_product,
+    read_trial,
+)
+from xlbill.cells import Place
+from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
+from xlbill.language import Label
+from xlbill.money import Currency
+from xlbill.periods import Month
+from xlbill.problems import Problem, has_errors, problem
+from xlbill.sheets import Row, SheetKind, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
+
+Tables = Mapping[str, Table]
+T = TypeVar("T")
+
+
+def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, list[Problem]]:
+    """The price book of a workbook, or None where an error stands in it; all problems are told at once.
+
+    `shown_as` is how the file is called in problems (its path as the user knows it).
+    """
+    workbook, found = read_workbook(path, shown_as)
+    if workbook is None:
+        return None, found
+    tables = _tables(workbook, found)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    exact = _recalculated(workbook, found)
+    book = _book(tables, exact, Path(workbook.file).name, digest, found)
+    if book is not None:
+        found += check_book(book)
+    return (None if has_errors(found) else book), found
+
+
+def _tables(workbook: Workbook, found: list[Problem]) -> dict[str, Table]:
+    tables = {}
+    for kind in columns.SHEETS:
+        sheet = find_sheet(workbook, kind)
+        if sheet is None:
+            if kind.required:
+                titles = ", ".join(s.name for s in workbook.sheets)
+                found.append(problem("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles))
+            continue
+        if (table := find_table(sheet, kind, found)) is not None:
+            tables[kind.key] = table
+    return tables
+
+
+def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:
+    """The exact values of finance's own arithmetic in price cells; a cached value that differs is a problem.
+
+    The Formulas sheet is left out: its rows are models, checked one by one.
+    """
+    cells: dict[tuple[str, int, int], Value | Expr] = {}
+    formulas: list[tuple[str, int, int]] = []
+    for sheet in workbook.sheets:
+        for (row, column), cell in sheet.cells.items():
+            parsed = parse(cell.formula) if cell.formula is not None else None
+            key = (sheet.name, row, column)
+            if parsed is not None and not isinstance(parsed, Fault) and references(parsed):
+                cells[key] = parsed
+                formulas.append(key)
+            else:
+                cells[key] = to_serial(cell.value) if isinstance(cell.value, date) else cell.value
+    models = find_sheet(workbook, columns.FORMULAS)
+    exact = recalculate(cells) if formulas else {}
+    for name, row, column in formulas:
+        cell = next(sheet for sheet in workbook.sheets if sheet.name == name).cells[row, column]
+        value = exact[name, row, column]
+        if models is not None and name == models.name or cell.value is None:
+            continue
+        if not agree(value, to_serial(cell.value) if isinstance(cell.value, date) else cell.value):
+            found.append(problem("cached-differs", cell.place, found=shown(cell.value), value=shown(value)))
+    return exact
+
+
+def _book(
+    tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]
+) -> PriceBook | None:
+    if columns.SETTINGS.key not in tables or columns.FORMULAS.key not in tables:
+        return None
+    models = read_models(tables["formulas"], found)
+    settings = read_settings(tables["settings"], columns.SETTING, found)
+    products = _by_code(_each(tables, "products", read_product, found), found)
+    meters = _meters(tables, found)
+    known = Known(models, products, meters, exact)
+    plans = tuple(_each(tables, "plans", lambda row, f: read_plan(row, known, f), found))
+    plan_columns = _plan_columns(tables.get("extensions"), plans, products, found)
+    extensions = _each(tables, "extensions", lambda row, f: read_extension(row, plan_columns, known, f), found)
+    charges = [charge for row in _rows(tables, "charges") for charge in read_charges(row, known, found)]
+    edition = _edition(settings, file, digest, found)
+    currency = _currency(settings, found)
+    tax_rate = read_parameter(settings, "tax_rate", exact, found)
+    tax_model = known.model(settings, "tax_model", found)
+    discount_model = known.model(settings, "discount_model", found)
+    applies = settings.choice("applies", found)
+    if edition is None or currency is None or tax_rate is None or tax_model is None or applies is None:
+        return None
+    return PriceBook(
+        edition,
+        currency,
+        tax_rate,
+        tax_model.code,
+        discount_model.code if discount_model else None,
+        settings.codes("regions", found),
+        "new" if applies == "new" else "all",
+        models,
+        products,
+        plans,
+        tuple(extensions),
+        tuple(_each(tables, "packs", lambda row, f: read_pack(row, known, f), found)),
+        meters,
+        tuple(charges),
+        tuple(_each(tables, "trials", lambda row, f: read_trial(row, known, f), found)),
+        _cases(tables.get("examples"), edition.effective, found),
+        settings.cell("code").place,
+    )
+
+
+def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
+    return tables[key].rows if key in tables else ()
+
+
+def _each(
+    tables: Tables, key: str, read: Callable[[Row, list[Problem]], T | None], found: list[Problem]
+) -> list[T]:
+    """The objects of a sheet's rows; rows that cannot be used are told and left out."""
+    return [value for row in _rows(tables, key) if (value := read(row, found)) is not None]
+
+
+def _by_code(products: Sequence[Product], found: list[Problem]) -> dict[str, Product]:
+    by_code: dict[str, Product] = {}
+    for product in products:
+        if product.code in by_code:
+            first = by_code[product.code].place.row
+            found.append(problem("code-twice", product.place, found=product.code, first=str(first)))
+        by_code.setdefault(product.code, product)
+    return by_code
+
+
+def _meters(tables: Tables, found: list[Problem]) -> dict[str, Meter]:
+    """The meters with their dimensions; a coefficient of an unknown meter is a problem."""
+    dimensions: dict[str, dict[str, Dimension]] = {}
+    rows = _rows(tables, "meters")
+    codes = [row.code("meter", []) or "" for row in rows]
+    for row in _rows(tables, "coefficients"):
+        meter, dimension = row.code("meter", found), read_dimension(row, found)
+        if meter is None or dimension is None:
+            continue
+        if meter not in codes:
+            found.append(row.problem("unknown-meter", "meter", nearest=nearest(meter, codes) or ", ".join(codes)))
+        elif dimension.code in dimensions.setdefault(meter, {}):
+            first = str(dimensions[meter][dimension.code].place.row)
+            found.append(row.problem("code-twice", "dimension", first=first))
+        else:
+            dimensions[meter][dimension.code] = dimension
+    meters: dict[str, Meter] = {}
+    for row, code in zip(rows, codes, strict=True):
+        if code in meters:
+            found.append(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
+        elif (read := read_meter(row, dimensions.get(code, {}), found)) is not None:
+            meters[code] = read
+    return meters
+
+
+def _plan_columns(
+    table: Table | None, plans: Sequence[Plan], products: Mapping[str, Product], found: list[Problem]
+) -> dict[str, str]:
+    """The columns of the Extensions sheet that are headed by a plan, with the plan's code.
+
+    A heading that names several products' plans means that of the products which the extensions need.
+    """
+    if table is None:
+        return {}
+    sold = {row.code("product", []) for row in table.rows}
+    needed = {need.casefold() for code in sold if code in products for need in products[code].needs}
+    columns_by_key: dict[str, str] = {}
+    for heading in table.headings:
+        if heading.declared:
+            continue
+        words = {heading.key.casefold(), heading.text.casefold(), *heading.text.casefold().split()}
+        meant = [plan for plan in plans if words & {name.casefold() for name in plan.names}]
+        chosen = [plan for plan in meant if plan.code.casefold() in needed] or meant
+        if len(chosen) == 1:
+            columns_by_key[heading.key] = chosen[0].code
+        elif chosen:
+            codes = ", ".join(plan.code for plan in chosen)
+            place = table.place.at(table.place.row, heading.column)
+            found.append(problem("plan-column-ambiguous", place, found=heading.text, plans=codes))
+    return columns_by_key
+
+
+def _edition(settings: Row, file: str, digest: str, found: list[Problem]) -> Edition | None:
+    code, effective = settings.code("code", found), settings.date("effective", found)
+    name = Label(settings.text("name", found) or "", settings.text("name_en", found) or "")
+    conditions = Label(settings.text("conditions", found) or "", settings.text("conditions_en", found) or "")
+    if code is None or effective is None:
+        return None
+    return Edition(code, name, effective, conditions, file, digest)
+
+
+def _currency(settings: Row, found: list[Problem]) -> Currency | None:
+    code, decimals = settings.code("currency", found), settings.number("decimals", found)
+    if code is None or decimals is None:
+        return None
+    if decimals != int(decimals) or not 0 <= decimals <= 4:
+        found.append(settings.problem("decimals-out-of-range", "decimals"))
+        return None
+    return Currency(code.upper(), int(decimals))
+
+
+def _cases(table: Table | None, effective: date, found: list[Problem]) -> tuple[Case, ...]:
+    """The worked bills: the rows of one case code together, the total on the first of them."""
+    grouped: dict[str, list[Row]] = {}
+    for row in table.rows if table is not None else ():
+        if (code := row.code("case", found)) is not None:
+            grouped.setdefault(code, []).append(row)
+    cases = []
+    for code, rows in grouped.items():
+        totals = [row for row in rows if row.cell("total").value is not None or row.cell("total").formula is not None]
+        if len(totals) != 1:
+            found.append(rows[0].problem("case-without-total", "total", case=code, count=str(len(totals))))
+            continue
+        total = totals[0].number("total", found)
+        months = [month for row in rows if (month := row.month("month", found)) is not None]
+        if total is not None:
+            month = months[0] if months else Month.of(effective)
+            read = tuple(_case_row(row, found) for row in rows)
+            cases.append(Case(code, month, read, total, totals[0].cell("total").place))
+    return tuple(cases)
+
+
+def _case_row(row: Row, found: list[Problem]) -> CaseRow:
+    return CaseRow(
+        row.code("item", found),
+        row.code("option", found),
+        row.number("count", found),
+        row.date("start", found),
+        row.code("meter", found),
+        row.date("day", found),
+        row.number("quantity", found),
+        row.cell("item" if row.cell("item").value is not None else "meter").place,
+    )

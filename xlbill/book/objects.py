@@ -1,0 +1,242 @@
+"""The price book as objects: small frozen values that know the cell they were read from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from xlbill.cells import NOWHERE, Place
+from xlbill.formula import Expr, Value
+from xlbill.language import Label
+from xlbill.money import Currency
+from xlbill.periods import Month
+
+Pay: TypeAlias = Literal["prepaid", "postpaid"]
+TermKind: TypeAlias = Literal["anniversary", "calendar", "once"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A pricing model: formulas over named quantities, in the order in which they depend on each other.
+
+    blocks_up: billable = MAX(quantity-included-drawn,0), units = ROUNDUP(billable/block,0), amount = ROUND(units*price,2)
+    """
+
+    code: str
+    name: Label
+    inputs: tuple[str, ...]
+    formulas: tuple[tuple[str, Expr], ...]
+    sample: Mapping[str, Value]
+    place: Place
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The names that it gives a figure to."""
+        return tuple(name for name, _ in self.formulas)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a charge's cell gives to its model: a number or text, or a formula over names (`dau.units * 1000`)."""
+
+    value: Value | None
+    formula: Expr | None
+    place: Place
+
+
+class Offer(Enum):
+    """What stands in place of a price."""
+
+    INCLUDED = "included"  # 已包含: part of the plan
+    NOT_SOLD = "not sold"  # —: the plan does not offer it
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is sold: a service with its plans or charges, a group on the invoice."""
+
+    code: str
+    name: Label
+    group: Label
+    needs: tuple[str, ...]  # plans (product.plan), one of which must be active to pay for this product
+    cancelled_on_change: bool  # whether its subscriptions end, with a refund, when the needed plan changes
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What can be subscribed to with a term: a plan of a product, or an option of an extension."""
+
+    product: str
+    code: str  # im.pro, storage.180
+    names: tuple[str, ...]  # everything that names it in a subscription, an example or a contract
+    name: Label
+    model: str
+    pay: Pay
+    term: TermKind
+    term_months: int
+    refund: str | None
+    parameters: Mapping[str, Parameter]
+    list_price: Parameter | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Item):
+    """A plan of a product: one at a time is active."""
+
+    plan: str = ""
+    first_by_days: bool = False
+    role: Literal["fee", "minimum"] = "fee"
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extension(Item):
+    """An option of an extension, with a price for each plan (product.plan) that offers it."""
+
+    extension: str = ""
+    option: str = ""
+    options: tuple[str, ...] = ()  # everything that names the option
+    stackable: bool = False
+    prices: Mapping[str, Parameter | Offer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A prepaid quantity of a meter, drawn after the plan's quota, until the end of a month."""
+
+    product: str
+    code: str
+    names: tuple[str, ...]
+    name: Label
+    meter: str
+    quantity: Decimal
+    months: int
+    model: str
+    draw: str
+    parameters: Mapping[str, Parameter]
+    list_price: Parameter | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A value of a meter's dimension: what a unit of it counts, and the medium under which a trial gives it away."""
+
+    code: str
+    name: Label
+    medium: str | None
+    coefficient: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A measured thing, and how a month of it is summed up."""
+
+    code: str
+    name: Label
+    unit: Label | None
+    month: Literal["peak", "sum", "last", "average"]
+    source_unit: Label | None
+    per_unit: Decimal  # source units in one unit
+    rounding: Literal["none", "up", "half up", "down"]
+    pooled: bool  # over all apps of a customer
+    daily: bool
+    whole: bool
+    request_limit: Decimal | None
+    dimensions: Mapping[str, Dimension]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A usage price, or one tier of it: what a model takes besides the measured quantity."""
+
+    product: str
+    plans: tuple[str, ...]  # plan codes of the product; () for all of them
+    item: str  # the meter, meter:dimension or a code of its own; tiers of one price share it
+    name: Label
+    meter: str | None
+    dimension: str | None
+    model: str
+    prorate: str | None
+    pay: Pay
+    sold: bool  # False: over the included quantity is a warning, never a charge
+    parameters: Mapping[str, Parameter]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A quota that is free in the first days of a product, for each dimension of a medium (or for a meter)."""
+
+    product: str
+    days: int
+    of: str
+    quota: Decimal
+    model: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One row of a worked bill: something subscribed, or something used."""
+
+    item: str | None
+    option: str | None
+    count: Decimal | None
+    start: date | None
+    meter: str | None
+    day: date | None
+    quantity: Decimal | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked bill: what is subscribed and used, and the total that finance expects."""
+
+    code: str
+    month: Month
+    rows: tuple[CaseRow, ...]
+    total: Decimal
+    place: Place  # of the expected total
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the bills that use a price book say about it."""
+
+    code: str
+    name: Label
+    effective: date
+    conditions: Label
+    file: str
+    digest: str  # SHA-256 of the workbook
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """One edition of a price list."""
+
+    edition: Edition
+    currency: Currency
+    tax_rate: Parameter
+    tax_model: str
+    discount_model: str | None
+    regions: tuple[str, ...]
+    applies: Literal["new", "all"]
+    models: Mapping[str, Model]
+    products: Mapping[str, Product]
+    plans: tuple[Plan, ...]
+    extensions: tuple[Extension, ...]
+    packs: tuple[Pack, ...]
+    meters: Mapping[str, Meter]
+    charges: tuple[Charge, ...]
+    trials: tuple[Trial, ...]
+    cases: tuple[Case, ...]
+    place: Place = NOWHERE

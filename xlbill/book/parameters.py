@@ -1,0 +1,78 @@
+"""What a price cell says: a figure, a formula over names, or a word in place of a price."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from xlbill.book.models import formula_problem
+from xlbill.book.objects import Model, Offer, Parameter
+from xlbill.formula import ExcelError, Expr, Fault, Value, parse, references
+from xlbill.problems import Problem
+from xlbill.sheets import Cell, Misfit, Row, as_number
+
+_OFFERS = {
+    Offer.INCLUDED: {"已包含", "包含", "included"},
+    Offer.NOT_SOLD: {"—", "–", "-", "──", "——", "不提供", "不收费", "not offered", "not sold", "n/a"},
+}
+
+Recalculated = Mapping[tuple[str, int, int], Value]
+"""The exact values of all the workbook's formula cells, by sheet, row and column."""
+
+
+def read_parameters(
+    row: Row, model: Model | None, exact: Recalculated, found: list[Problem], *, without: frozenset[str] = frozenset()
+) -> dict[str, Parameter]:
+    """Every input of the row's model for which the sheet has a column with something in it."""
+    read = {}
+    for name in model.inputs if model else ():
+        if name not in without and (parameter := read_parameter(row, name, exact, found)) is not None:
+            read[name] = parameter
+    return read
+
+
+def read_parameter(row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | None:
+    """A figure, or a formula over names; None where the cell is blank or cannot be used."""
+    cell = row.cell(key)
+    if cell.formula is not None:
+        return _from_formula(cell, row, key, exact, found)
+    if cell.value is None:
+        return None
+    number = as_number(cell.value)
+    if not isinstance(number, Misfit):
+        return Parameter(number, None, cell.place)
+    if isinstance(cell.value, str):
+        parsed = parse(cell.value)
+        if not isinstance(parsed, Fault) and not references(parsed):
+            return Parameter(None, parsed, cell.place)
+    found.append(row.problem("not-a-figure", key))
+    return None
+
+
+def read_offer(row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | Offer | None:
+    """A price, 已包含 included, or — (not sold)."""
+    text = row.cell(key).value
+    if isinstance(text, str):
+        for offer, words in _OFFERS.items():
+            if text.strip().casefold() in words:
+                return offer
+    return read_parameter(row, key, exact, found)
+
+
+def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | None:
+    """A live formula: over names it is kept as one, over cells it is finance's own arithmetic and counts as its figure."""
+    parsed: Expr | Fault = parse(cell.formula or "")
+    if isinstance(parsed, Fault):
+        found.append(formula_problem(parsed, row, key))
+        return None
+    if not references(parsed):
+        return Parameter(None, parsed, cell.place)
+    assert cell.place.sheet and cell.place.row and cell.place.column
+    value = exact.get((cell.place.sheet, cell.place.row, cell.place.column))
+    if isinstance(value, (str, ExcelError, bool)) or value is None:
+        found.append(row.problem("not-a-figure", key))
+        return None
+    return Parameter(value, None, cell.place)
+
+
+def parameter_number(parameter: Parameter | None) -> Decimal | None:
+    """The figure of a parameter that must be known before anything is rated; None for a formula."""
+    return parameter.value if parameter is not None and isinstance(parameter.value, Decimal) else None

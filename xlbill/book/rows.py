@@ -1,0 +1,312 @@
+"""One row of a price book's sheet, one object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
+
+from xlbill.book.objects import (
+    Charge,
+    Dimension,
+    Extension,
+    Meter,
+    Model,
+    Offer,
+    Pack,
+    Parameter,
+    Plan,
+    Product,
+    Trial,
+)
+from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
+from xlbill.language import Label
+from xlbill.problems import Problem
+from xlbill.sheets import Row, nearest
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read before a row: its references are looked up here."""
+
+    models: Mapping[str, Model]
+    products: Mapping[str, Product]
+    meters: Mapping[str, Meter]
+    exact: Recalculated
+
+    def model(self, row: Row, key: str, found: list[Problem]) -> Model | None:
+        """The model that a cell names."""
+        return _look_up(row, key, self.models, "unknown-model", found)
+
+    def product(self, row: Row, found: list[Problem]) -> Product | None:
+        """The product that a row belongs to."""
+        return _look_up(row, "product", self.products, "unknown-product", found)
+
+    def meter(self, row: Row, key: str, found: list[Problem]) -> Meter | None:
+        """The meter that a cell names."""
+        return _look_up(row, key, self.meters, "unknown-meter", found)
+
+
+def _look_up(row: Row, key: str, known: Mapping[str, Any], code: str, found: list[Problem]) -> Any:
+    name = row.code(key, found)
+    if name is None:
+        return None
+    for known_name, value in known.items():
+        if known_name.casefold() == name.casefold():
+            return value
+    found.append(row.problem(code, key, nearest=nearest(name, known) or ", ".join(known)))
+    return None
+
+
+def names_of(row: Row, code: str, found: list[Problem]) -> Label:
+    """The row's name in both languages; its code where it has none."""
+    zh, en = row.text("name", found) or "", row.text("name_en", found) or ""
+    return Label(zh, en) if zh or en else Label(code, code)
+
+
+def read_product(row: Row, found: list[Problem]) -> Product | None:
+    """A row of the Products sheet."""
+    if (code := row.code("product", found)) is None:
+        return None
+    name = names_of(row, code, found)
+    zh, en = row.text("group", found) or "", row.text("group_en", found) or ""
+    needs = row.codes("needs", found)
+    cancelled = row.choice("on_change", found) == "cancel"
+    return Product(code, name, Label(zh, en) if zh or en else name, needs, cancelled, row.cell("product").place)
+
+
+def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: list[Problem]) -> Meter | None:
+    """A row of the Meters sheet, with its rows of the Coefficients sheet."""
+    code, month = row.code("meter", found), row.choice("month", found)
+    per_unit = row.number("per_unit", found)
+    if per_unit is not None and per_unit <= 0:
+        found.append(row.problem("not-positive", "per_unit"))
+        return None
+    if code is None or month is None:
+        return None
+    return Meter(
+        code,
+        names_of(row, code, found),
+        _label(row, "unit", found),
+        cast(Any, month),
+        _label(row, "source_unit", found),
+        per_unit or ONE,
+        cast(Any, row.choice("rounding", found) or "none"),
+        row.choice("pooled", found) == "customer",
+        row.yes("daily", found) or False,
+        row.yes("whole", found) or False,
+        row.number("request_limit", found),
+        dimensions,
+        row.cell("meter").place,
+    )
+
+
+def read_dimension(row: Row, found: list[Problem]) -> Dimension | None:
+    """A row of the Coefficients sheet."""
+    if (code := row.code("dimension", found)) is None:
+        return None
+    coefficient = row.number("coefficient", found)
+    name, medium = names_of(row, code, found), row.code("medium", found)
+    return Dimension(code, name, medium, ONE if coefficient is None else coefficient, row.cell("coefficient").place)
+
+
+def read_plan(row: Row, known: Known, found: list[Problem]) -> Plan | None:
+    """A row of the Plans sheet."""
+    product, plan = known.product(row, found), row.code("plan", found)
+    model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
+    refund = known.model(row, "refund", found)
+    price = read_parameter(row, "price", known.exact, found)
+    if price is None and row.cell("price").value is None and row.cell("price").formula is None:
+        found.append(row.problem("price-blank", "price"))
+    if product is None or plan is None or model is None or pay is None or term is None or price is None:
+        return None
+    name = names_of(row, plan, found)
+    code = f"{product.code}.{plan}"
+    qualified = tuple(f"{p}{gap}{n}" for p in _words(product.name) for n in _words(name) for gap in ("", " "))
+    return Plan(
+        product=product.code,
+        code=code,
+        names=(code, plan, *_words(name), *qualified),
+        name=name,
+        model=model.code,
+        pay=cast(Any, pay),
+        term=cast(Any, term),
+        term_months=_term_months(row, found),
+        refund=refund.code if refund else None,
+        parameters=read_parameters(row, model, known.exact, found),
+        list_price=read_parameter(row, "list_price", known.exact, found),
+        place=row.cell("plan").place,
+        plan=plan,
+        first_by_days=row.choice("first", found) == "by days",
+        role=cast(Any, row.choice("role", found) or "fee"),
+        default=row.yes("default", found) or False,
+    )
+
+
+def read_extension(
+    row: Row, plan_columns: Mapping[str, str], known: Known, found: list[Problem]
+) -> Extension | None:
+    """A row of the Extensions sheet; `plan_columns` maps the key of each plan's column to the plan's code."""
+    product, extension = known.product(row, found), row.code("extension", found)
+    model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
+    refund = known.model(row, "refund", found)
+    prices: dict[str, Parameter | Offer] = {}
+    for key, plan in plan_columns.items():
+        if (price := read_offer(row, key, known.exact, found)) is not None:
+            prices[plan] = price
+        elif row.cell(key).value is None and row.cell(key).formula is None:
+            found.append(row.problem("extension-price-blank", key, plan=plan))
+    if product is None or extension is None or model is None or pay is None or term is None:
+        return None
+    option = row.code("option", found) or ""
+    name = names_of(row, extension, found)
+    option_name = Label(row.text("option_name", found) or "", row.text("option_name_en", found) or "")
+    return Extension(
+        product=product.code,
+        code=f"{extension}.{option}" if option else extension,
+        names=(extension, *_words(name), *((f"{extension}.{option}",) if option else ())),
+        name=_join(name, option_name),
+        model=model.code,
+        pay=cast(Any, pay),
+        term=cast(Any, term),
+        term_months=_term_months(row, found),
+        refund=refund.code if refund else None,
+        parameters=read_parameters(row, model, known.exact, found, without=frozenset({"price"})),
+        list_price=None,
+        place=row.cell("extension").place,
+        extension=extension,
+        option=option,
+        options=(option, *_words(option_name)) if option else (),
+        stackable=row.yes("stackable", found) or False,
+        prices=prices,
+    )
+
+
+def read_pack(row: Row, known: Known, found: list[Problem]) -> Pack | None:
+    """A row of the Packs sheet."""
+    product, code, meter = known.product(row, found), row.code("pack", found), known.meter(row, "meter", found)
+    model, draw = known.model(row, "model", found), known.model(row, "draw", found)
+    quantity, months = row.number("quantity", found), row.number("months", found)
+    if months is not None and (months != int(months) or not 0 < months <= 1200):
+        found.append(row.problem("not-whole-months", "months"))
+        return None
+    if product is None or code is None or meter is None or model is None or draw is None:
+        return None
+    if quantity is None or months is None:
+        return None
+    name = names_of(row, code, found)
+    return Pack(
+        product.code,
+        code,
+        (code, *_words(name)),
+        name,
+        meter.code,
+        quantity,
+        int(months),
+        model.code,
+        draw.code,
+        read_parameters(row, model, known.exact, found, without=frozenset({"quantity"})),
+        read_parameter(row, "list_price", known.exact, found),
+        row.cell("pack").place,
+    )
+
+
+def read_charges(row: Row, known: Known, found: list[Problem]) -> tuple[Charge, ...]:
+    """A row of the Charges sheet: one charge, or one for each of the dimensions that it names."""
+    product, model, pay = known.product(row, found), known.model(row, "model", found), row.choice("pay", found)
+    meter = known.meter(row, "meter", found)
+    prorate = known.model(row, "prorate", found)
+    dimensions = _dimensions(row, meter, found)
+    sold = read_offer(row, "price", known.exact, found) is not Offer.NOT_SOLD
+    without = frozenset() if sold else frozenset({"price"})
+    parameters = read_parameters(row, model, known.exact, found, without=without)
+    item = row.code("item", found)
+    if product is None or model is None or pay is None or (meter is None and row.cell("meter").value is not None):
+        return ()
+    if item is None and meter is None:
+        found.append(row.problem("charge-of-nothing", "meter"))
+        return ()
+    plans = tuple(plan for plan in row.codes("plans", found) if plan != "*")
+    base = item or (meter.code if meter else "")
+    charges = []
+    for dimension in dimensions or (None,):
+        name = Label(row.text("name", found) or "", row.text("name_en", found) or "")
+        named = meter.dimensions[dimension].name if meter and dimension else None
+        if not str(name):
+            name = named or (meter.name if meter else Label(base, base))
+        elif named and len(dimensions) > 1:
+            name = _join(name, named)
+        code = f"{base}:{dimension}" if dimension else base
+        charges.append(
+            Charge(
+                product.code,
+                plans,
+                code,
+                name,
+                meter.code if meter else None,
+                dimension,
+                model.code,
+                prorate.code if prorate else None,
+                cast(Any, pay),
+                sold,
+                parameters,
+                row.cell("meter" if meter else "item").place,
+            )
+        )
+    return tuple(charges)
+
+
+def read_trial(row: Row, known: Known, found: list[Problem]) -> Trial | None:
+    """A row of the Trials sheet."""
+    product, model, of = known.product(row, found), known.model(row, "model", found), row.code("of", found)
+    days, quota = row.number("days", found), row.number("quota", found)
+    media = {d.medium for meter in known.meters.values() for d in meter.dimensions.values() if d.medium}
+    if of is not None and of not in known.meters and of not in media:
+        words = [*known.meters, *sorted(media)]
+        found.append(row.problem("unknown-meter", "of", nearest=nearest(of, words) or ", ".join(words)))
+        return None
+    if days is not None and (days != int(days) or not 0 < days <= 3660):
+        found.append(row.problem("not-whole-days", "days"))
+        return None
+    if product is None or model is None or of is None or days is None or quota is None:
+        return None
+    return Trial(product.code, int(days), of, quota, model.code, row.cell("quota").place)
+
+
+def _dimensions(row: Row, meter: Meter | None, found: list[Problem]) -> tuple[str, ...]:
+    """The dimensions that a charge names, each of which must be one of its meter's."""
+    named = row.codes("dimension", found)
+    known = meter.dimensions if meter else {}
+    by_word = {word.casefold(): code for code, d in known.items() for word in (code, *_words(d.name))}
+    strangers = [name for name in named if name.casefold() not in by_word]
+    for name in strangers if meter else ():
+        found.append(
+            row.problem("unknown-dimension", "dimension", dimension=name, nearest=nearest(name, known) or ", ".join(known))
+        )
+    return tuple(by_word[name.casefold()] for name in named if name.casefold() in by_word)
+
+
+def _term_months(row: Row, found: list[Problem]) -> int:
+    months = row.number("term_months", found)
+    if months is None:
+        return 1
+    if months != int(months) or not 0 < months <= 120:
+        found.append(row.problem("not-whole-months", "term_months"))
+        return 1
+    return int(months)
+
+
+def _words(label: Label) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in (label.zh, label.en) if word))
+
+
+def _label(row: Row, key: str, found: list[Problem]) -> Label | None:
+    zh, en = row.text(key, found) or "", row.text(f"{key}_en", found) or ""
+    return Label(zh, en) if zh or en else None
+
+
+def _join(first: Label, second: Label) -> Label:
+    """Two labels as one: 单群聊消息云存储 · 180 天."""
+    zh = " · ".join(part for part in (first.text("zh"), second.text("zh")) if part)
+    return Label(zh, " · ".join(part for part in (first.text("en"), second.text("en")) if part))
