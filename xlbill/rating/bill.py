@@ -1,0 +1,139 @@
+"""What a bill is: a customer's lines for one month, and the figures that they add up to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from xlbill.accounts import Customer, Seller
+from xlbill.book.objects import Edition
+from xlbill.language import Label
+from xlbill.money import Currency
+from xlbill.periods import Month, Period
+from xlbill.problems import Problem
+from xlbill.rating.figures import Figure
+
+Pay = Literal["prepaid", "postpaid"]
+LineKind = Literal["fee", "refund", "pack", "usage", "minimum", "adjustment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a bill.
+
+    `figures` holds everything of the line by name: the model's inputs (quantity, included, drawn, price, block ...)
+    and its results (billable, units, amount). `amount` is always there and is rounded to the currency's decimals.
+    Under a contract, `list_price` is what the price list says (None otherwise, or where the contract leaves the price).
+    """
+
+    kind: LineKind
+    app: str  # "" for what belongs to the customer as a whole
+    product: str  # code; "" for adjustments
+    group: Label  # the product's heading on the invoice
+    item: str  # code: im.pro, dau, ext.presence
+    title: Label
+    model: str
+    pay: Pay
+    figures: Mapping[str, Figure]
+    unit: Label | None = None  # what `quantity` counts
+    period: Period | None = None  # the days that it pays for
+    edition: str = ""  # code of the price book
+    list_price: Figure | None = None
+    contract: str = ""  # the contract's reference, where one changed the line
+    remark: Label | None = None
+
+    @property
+    def amount(self) -> Figure:
+        """What the line costs; negative for a refund."""
+        return self.figures["amount"]
+
+    def number(self, name: str) -> Decimal | None:
+        """A figure of the line as a number, None where the line has no such figure."""
+        figure = self.figures.get(name)
+        return figure.number if figure is not None and figure.value is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageColumn:
+    """The daily figures of one meter dimension of one app, in the order of their days; None stands for the whole month."""
+
+    app: str
+    dimension: Label | None
+    unit: Label | None  # the unit in which the days are given
+    coefficient: Figure | None  # what a unit of it counts, where that is not 1
+    days: tuple[tuple[date | None, Figure], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeterUsage:
+    """One meter's usage in the month, and the figures that lines take from it.
+
+    `daily` are the day totals (coefficients applied) where a meter has several columns or coefficients; otherwise
+    the days of its only column are the totals and `daily` is empty. `months` are the month's figures: a peak, a sum;
+    several where plans changed, each with the days that it covers. `quota` is the included quantity, for the chart.
+    """
+
+    app: str
+    meter: str
+    title: Label
+    unit: Label | None
+    method: Literal["peak", "sum", "last", "average"]
+    columns: tuple[UsageColumn, ...]
+    daily: tuple[tuple[date | None, Figure], ...]
+    months: tuple[tuple[Label, Figure], ...]
+    quota: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackBalance:
+    """A prepaid pack through the month: opening - drawn = closing, each a figure."""
+
+    app: str
+    pack: str
+    title: Label
+    unit: Label | None
+    bought: date
+    expires: date  # the last day on which it may be drawn
+    opening: Figure
+    drawn: Figure
+    closing: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """Net, tax and gross of all lines under one tax rate."""
+
+    rate: Figure
+    lines: Figure
+    net: Figure
+    tax: Figure
+    gross: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A customer's bill for a month, made on the first of the next one.
+
+    total = prepaid + due. With prices that include tax total is the sum of the lines' amounts.
+    """
+
+    seller: Seller
+    customer: Customer
+    month: Month
+    currency: Currency
+    editions: tuple[Edition, ...]
+    lines: tuple[Line, ...]
+    usage: tuple[MeterUsage, ...]
+    packs: tuple[PackBalance, ...]
+    taxes: tuple[TaxLine, ...]
+    prepaid: Figure
+    due: Figure
+    total: Figure
+    remarks: tuple[Label, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def issued(self) -> date:
+        """The day on which the bill is made: the 1st of the next month."""
+        return self.month.plus(1).start

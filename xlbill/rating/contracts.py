@@ -1,0 +1,138 @@
+"""Contracts: what was agreed in place of the price list, for a customer or one of its apps, between dates.
+
+The nearest word wins: an app's contract over its customer's, an item's over its product's over one for everything.
+Two that are equally near are a problem, never a choice by row order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from xlbill.accounts import App, Contract
+from xlbill.book.objects import PriceBook
+from xlbill.cells import Place
+from xlbill.language import Label
+from xlbill.problems import Problem, problem
+
+Agreed = tuple[Decimal, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a contract's item may name to reach a line, the nearest first; an extension's line also has options."""
+
+    words: tuple[tuple[str, ...], ...]
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the contracts say about one line."""
+
+    parameters: dict[str, Agreed]
+    discount: Agreed | None
+    minimum: Agreed | None
+    reference: str
+
+
+def agreement(
+    contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: list[Problem]
+) -> Agreement:
+    """What holds for a line on a day; equally near contracts that say different things are told as problems."""
+    reaching = [
+        (near, contract)
+        for contract in contracts
+        if in_force(contract, app, on) and (near := _nearness(contract, scope)) is not None
+    ]
+    names = dict.fromkeys(name for _, contract in reaching for name in contract.overrides)
+    used: list[Contract] = []
+    parameters = {}
+    for name in names:
+        chosen = _nearest([(n, c) for n, c in reaching if name in c.overrides], app, name, used, found)
+        parameters[name] = chosen.overrides[name]
+    discounts = [(n, c) for n, c in reaching if c.discount is not None]
+    discount = _nearest(discounts, app, "discount", used, found).discount if discounts else None
+    minimums = [(n, c) for n, c in reaching if c.minimum is not None]
+    minimum = _nearest(minimums, app, "minimum", used, found).minimum if minimums else None
+    if "price" in parameters:
+        discount = None
+    references = dict.fromkeys(contract.reference for contract in used if contract.reference)
+    return Agreement(parameters, discount, minimum, ", ".join(references))
+
+
+def contract_book(contracts: Sequence[Contract], app: App, on: date, found: list[Problem]) -> Contract | None:
+    """The contract that gives an app a price book of its own."""
+    ranked = [((int(c.app is not None), 0), c) for c in contracts if c.book is not None and in_force(c, app, on)]
+    return _nearest(ranked, app, "book", [], found) if ranked else None
+
+
+def in_force(contract: Contract, app: App, on: date) -> bool:
+    """Whether a contract is this app's, or its customer's, on a day."""
+    if contract.start > on or (contract.end is not None and contract.end < on):
+        return False
+    return contract.app == app.code if contract.app is not None else contract.customer == app.customer
+
+
+def stranger_problems(
+    contracts: Iterable[Contract], books: Sequence[PriceBook], parameters: frozenset[str]
+) -> list[Problem]:
+    """Contracts whose item is in none of the books: they would silently change nothing."""
+    known = {word.casefold() for book in books for word in _book_words(book)}
+    found = []
+    for contract in contracts:
+        if contract.item is not None and contract.item.casefold() not in known:
+            found.append(problem("contract-item-unknown", contract.place, found=contract.item))
+        found += [
+            problem("contract-parameter-unknown", place, found=name)
+            for name, (_, place) in contract.overrides.items()
+            if name not in parameters
+        ]
+    return found
+
+
+def _book_words(book: PriceBook) -> Iterable[str]:
+    for item in (*book.plans, *book.extensions, *book.packs):
+        yield from item.names
+    for product in book.products.values():
+        yield from (product.code, *label_words(product.name))
+    for charge in book.charges:
+        yield from (charge.item, *label_words(charge.name))
+    for meter in book.meters.values():
+        yield from (meter.code, *label_words(meter.name))
+
+
+def label_words(*labels: Label) -> tuple[str, ...]:
+    """The names of things in both languages."""
+    return tuple(word for label in labels for word in (label.zh, label.en) if word)
+
+
+def _nearness(contract: Contract, scope: Scope) -> tuple[int, int] | None:
+    """How near a contract is to a line, the nearest highest; None where it does not reach it."""
+    own = int(contract.app is not None)
+    if contract.item is None:
+        return own, 0
+    if contract.option is not None and contract.option.casefold() not in {o.casefold() for o in scope.options}:
+        return None
+    for distance, words in enumerate(scope.words):
+        if contract.item.casefold() in {word.casefold() for word in words if word}:
+            return own, len(scope.words) - distance + int(contract.option is not None)
+    return None
+
+
+def _nearest(
+    reaching: Sequence[tuple[tuple[int, int], Contract]],
+    app: App,
+    name: str,
+    used: list[Contract],
+    found: list[Problem],
+) -> Contract:
+    best = max(near for near, _ in reaching)
+    chosen, *others = [contract for near, contract in reaching if near == best]
+    for other in others:
+        found.append(
+            problem("contract-ambiguous", other.place, app=app.code, parameter=name, first=str(chosen.place.row))
+        )
+    if chosen not in used:
+        used.append(chosen)
+    return chosen

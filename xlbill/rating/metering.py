@@ -1,0 +1,150 @@
+"""Metering: a month of usage summed up as its meter says, from daily figures to one quantity.
+
+A day's total is its columns times their coefficients (minutes of HD video count four-fold); the month's figure is the
+peak, sum, last or average of the days, divided into the meter's unit and rounded once (linked pages, "RTC: standard
+minutes": summed in seconds over all tiers, the sum rounded up to a whole minute).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from xlbill.book.objects import Dimension, Meter
+from xlbill.cells import Place
+from xlbill.language import Label
+from xlbill.periods import Period
+from xlbill.rating.bill import MeterUsage, UsageColumn
+from xlbill.rating.figures import Figure, computed, given, our
+from xlbill.usage import Series
+
+Day = date | None  # None: the figure of a whole month
+InDays = Callable[[Day], bool]
+
+METHODS = {
+    "peak": ("MAX(parts)", Label("峰值", "Peak")),
+    "sum": ("SUM(parts)", Label("合计", "Sum")),
+    "average": ("AVERAGE(parts)", Label("日均", "Average")),
+    "last": ("SUM(parts)", Label("期末", "Last")),
+}
+ROUNDINGS = {"none": "{}", "up": "ROUNDUP({},0)", "half up": "ROUND({},0)", "down": "ROUNDDOWN({},0)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The daily figures of a meter (or of one of its dimensions) in a month, and what divides them into its unit."""
+
+    meter: Meter
+    columns: tuple[UsageColumn, ...]
+    daily: tuple[tuple[Day, Figure], ...]
+    per_unit: Figure | None
+    by_day_totals: bool
+
+    @property
+    def place(self) -> Place:
+        """Where its first figure was read."""
+        return self.columns[0].days[0][1].place
+
+    def has_month_figures(self) -> bool:
+        """Whether some of it is given for the month as a whole."""
+        return any(day is None for day, _ in self.daily)
+
+    def quantity(self, name: str, days: InDays) -> Figure:
+        """The month's figure over some days, as a formula over the daily ones."""
+        parts = tuple(figure for day, figure in self.daily if days(day))
+        if self.meter.month == "last":
+            parts = parts[-1:]
+        text = METHODS[self.meter.month][0] if parts else "0"
+        if self.per_unit is not None:
+            text += "/per_unit"
+        text = ROUNDINGS[self.meter.rounding].format(text)
+        sources: dict[str, Figure | tuple[Figure, ...]] = {"parts": parts} if parts else {}
+        if self.per_unit is not None:
+            sources["per_unit"] = self.per_unit
+        return computed(name, our(f"={text}"), sources)
+
+    def day_of_peak(self, days: InDays) -> Day:
+        """The day with the highest total, the later where two tie (DESIGN, decision 3)."""
+        dated = [(figure.number, day) for day, figure in self.daily if day is not None and days(day)]
+        return max(dated)[1] if dated else None
+
+    def table(self, app: str, title: Label, months: Sequence[tuple[Label, Figure]], quota: Figure | None) -> MeterUsage:
+        """The usage sheet's part of it."""
+        return MeterUsage(
+            app,
+            self.meter.code,
+            title,
+            self.meter.unit,
+            self.meter.month,
+            self.columns,
+            self.daily if self.by_day_totals else (),
+            tuple(months),
+            quota,
+        )
+
+
+def measure(meter: Meter, series: Sequence[Series]) -> Measured:
+    """Daily totals of some series of one meter; series in its unit and in its source unit may stand side by side."""
+    in_source = meter.per_unit != 1 and any(_is_source(meter, s) for s in series)
+    columns = tuple(_column(meter, s, in_source) for s in series)
+    plain = len(columns) == 1 and columns[0].coefficient is None
+    daily = columns[0].days if plain else _day_totals(columns)
+    per_unit = given("per_unit", meter.per_unit, meter.place) if in_source else None
+    return Measured(meter, columns, daily, per_unit, not plain)
+
+
+def within(periods: Iterable[Period]) -> InDays:
+    """Days that lie in one of some periods; the figure of a whole month belongs to them, too."""
+    spans = tuple(periods)
+    return lambda day: day is None or any(day in span for span in spans)
+
+
+def _is_source(meter: Meter, series: Series) -> bool:
+    """Whether a series counts in the source unit (seconds): the default where the meter has one."""
+    if meter.source_unit is None or series.unit is None:
+        return meter.source_unit is not None
+    words = {meter.source_unit.zh.casefold(), meter.source_unit.en.casefold()}
+    return series.unit.casefold() in words
+
+
+def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
+    dimension: Dimension | None = meter.dimensions.get(series.dimension) if series.dimension else None
+    is_source = _is_source(meter, series)
+    count = (dimension.coefficient if dimension else Decimal(1)) * series.times
+    if in_source and not is_source:
+        count *= meter.per_unit
+    place = dimension.place if dimension else series.place
+    label = dimension.name if dimension else None
+    if series.times != 1:
+        times = f"× {series.times}"
+        label = Label(f"{label.zh} {times}", f"{label.en} {times}") if label else Label(times, times)
+    return UsageColumn(
+        series.app,
+        label,
+        meter.source_unit if is_source else meter.unit,
+        given("coefficient", count, place) if count != 1 else None,
+        tuple((day, given("usage", quantity, series.place)) for day, quantity in series.days),
+    )
+
+
+def _day_totals(columns: Sequence[UsageColumn]) -> tuple[tuple[Day, Figure], ...]:
+    """Each day's columns times their coefficients, added up."""
+    by_day: dict[Day, list[tuple[UsageColumn, Figure]]] = {}
+    for column in columns:
+        for day, figure in column.days:
+            by_day.setdefault(day, []).append((column, figure))
+    days = sorted(by_day, key=lambda day: (day is not None, day or date.min))
+    return tuple((day, _day_total(by_day[day])) for day in days)
+
+
+def _day_total(parts: Sequence[tuple[UsageColumn, Figure]]) -> Figure:
+    if all(column.coefficient is None for column, _ in parts):
+        return computed("total", our("=SUM(parts)"), {"parts": tuple(figure for _, figure in parts)})
+    terms, sources = [], {}
+    for number, (column, figure) in enumerate(parts, start=1):
+        sources[f"usage_{number}"] = figure
+        terms.append(f"usage_{number}")
+        if column.coefficient is not None:
+            sources[f"coefficient_{number}"] = column.coefficient
+            terms[-1] += f"*coefficient_{number}"
+    return computed("total", our("=" + "+".join(terms)), sources)

@@ -1,0 +1,76 @@
+"""Minimums: a line that tops a product's usage up to its plan's price, so that the lines add to the higher one.
+
+The minimum starts with the first month in which a day lies after the product's trial (DESIGN, decision 8).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xlbill.book.objects import Parameter, Plan
+from xlbill.problems import Problem, problem
+from xlbill.rating.bill import Line
+from xlbill.rating.contracts import Scope, agreement, label_words
+from xlbill.rating.figures import given, total
+from xlbill.rating.lines import finished, priced
+from xlbill.rating.scene import Scene
+from xlbill.rating.terms import Term
+from xlbill.rating.trials import trial_days
+from xlbill.rating.usage_lines import amounts
+
+
+def minimum_lines(scene: Scene, lines: Sequence[Line], found: list[Problem]) -> list[Line]:
+    """The top-up lines of an app's minimum plans that are active after their trial in this month."""
+    topped = []
+    for plan in scene.book.plans:
+        if plan.role != "minimum":
+            continue
+        terms = [term for term in scene.terms if term.item == plan and _is_due(scene, term)]
+        if terms and (line := _top_up(scene, terms[-1], plan, lines, found)) is not None:
+            topped.append(line)
+    return topped
+
+
+def _is_due(scene: Scene, term: Term) -> bool:
+    """Whether a term has a day in the month that lies after the trial."""
+    days = term.active.overlap(scene.month.period) if term.active else None
+    trials = [trial_days(scene, trial) for trial in scene.book.trials if trial.product == term.item.product]
+    ends = [trial.end for trial in trials if trial is not None]
+    return days is not None and days.last >= max(ends, default=days.start)
+
+
+def _top_up(scene: Scene, term: Term, plan: Plan, lines: Sequence[Line], found: list[Problem]) -> Line | None:
+    place = term.order.subscription.place
+    product = scene.book.products[plan.product]
+    if not scene.allowed(plan.product, max(term.period.start, scene.month.start)):
+        found.append(
+            problem(
+                "needs-plan", place, app=scene.app.code, item=plan.code, needs=", ".join(product.needs), found="—"
+            )
+        )
+        return None
+    scope = Scope((plan.names, (product.code, *label_words(product.name))))
+    agreed = agreement(scene.contracts, scene.app, scope, scene.month.period.last, found)
+    if agreed.minimum is not None:
+        agreed = replace(agreed, parameters={**agreed.parameters, "price": agreed.minimum})
+    agreed = replace(agreed, discount=None)
+    parameters: dict[str, Parameter] = dict(plan.parameters)
+    terms = priced(parameters, agreed, scene.book)
+    figures = {**terms.figures, "subtotal": total("subtotal", amounts(lines, plan.product))}
+    if "quantity" in scene.book.models[plan.model].inputs:
+        figures["quantity"] = given("quantity", term.order.subscription.quantity, place)
+    line = Line(
+        kind="minimum",
+        app=scene.app.code,
+        product=plan.product,
+        group=product.group,
+        item=plan.code,
+        title=plan.name,
+        model=plan.model,
+        pay=plan.pay,
+        figures=figures,
+        period=scene.month.period,
+        edition=scene.book.edition.code,
+        list_price=terms.list_price,
+        contract=terms.contract,
+    )
+    return finished(line, scene.book.models[plan.model], scene.book, found, place)

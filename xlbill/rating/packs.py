@@ -1,0 +1,118 @@
+"""Packs: prepaid quantities, drawn after the plan's quota, the oldest purchase first (DESIGN, decision 6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlbill.balances import Balance, BalanceKey
+from xlbill.periods import Month, Period
+from xlbill.problems import Problem, problem
+from xlbill.rating.bill import PackBalance
+from xlbill.rating.fees import pack_validity
+from xlbill.rating.figures import Figure, computed, given, our, total
+from xlbill.rating.lines import apply
+from xlbill.rating.scene import Purchase, Scene
+
+
+@dataclass(slots=True)
+class Holding:
+    """One purchase of a pack, and what has been drawn from it so far while the month is rated."""
+
+    scene: Scene
+    purchase: Purchase
+    key: BalanceKey
+    validity: Period
+    opening: Figure
+    rest: Figure
+    draws: list[Figure] = field(default_factory=list)
+
+    def balance(self) -> PackBalance:
+        """Its month: opening, drawn, closing."""
+        pack = self.purchase.pack
+        meter = self.scene.book.meters[pack.meter]
+        drawn = self.draws[0] if len(self.draws) == 1 else total("drawn", tuple(self.draws))
+        if not self.draws:
+            drawn = given("drawn", 0)
+        return PackBalance(
+            self.scene.app.code,
+            pack.code,
+            pack.name,
+            meter.unit,
+            self.purchase.subscription.start,
+            self.validity.last,
+            self.opening,
+            drawn,
+            self.rest,
+        )
+
+    def carried(self) -> Balance:
+        """What the next month opens with."""
+        app, kind, of, since = self.key
+        opening, closing = self.opening.number, self.rest.number
+        customer = self.scene.app.customer
+        return Balance(customer, app, kind, of, since, self.validity.last, opening, opening - closing, closing)
+
+
+def holdings_of(
+    scene: Scene, balances: Mapping[BalanceKey, Balance], month: Month, found: list[Problem]
+) -> list[Holding]:
+    """The packs of an app that may be drawn in a month, oldest first; an older one needs last month's balance."""
+    holdings: list[Holding] = []
+    bought: dict[tuple[str, object], int] = {}
+    for purchase in sorted(scene.purchases, key=lambda p: p.subscription.start):
+        subscription = purchase.subscription
+        number = bought[purchase.pack.code, subscription.start] = bought.get(
+            (purchase.pack.code, subscription.start), 0
+        ) + 1
+        validity = pack_validity(purchase)
+        if validity.overlap(month.period) is None:
+            continue
+        of = purchase.pack.code if number == 1 else f"{purchase.pack.code}#{number}"
+        key: BalanceKey = (scene.app.code, "pack", of, subscription.start)
+        if Month.of(subscription.start) == month:
+            opening = _bought(purchase)
+        elif key in balances:
+            opening = given("opening", balances[key].closing)
+        else:
+            found.append(
+                problem(
+                    "balance-missing",
+                    subscription.place,
+                    app=scene.app.code,
+                    of=of,
+                    since=str(subscription.start),
+                    month=str(month.plus(-1)),
+                )
+            )
+            continue
+        holdings.append(Holding(scene, purchase, key, validity, opening, opening))
+    return holdings
+
+
+def _bought(purchase: Purchase) -> Figure:
+    """What a purchase opens with: the pack's quantity, times how many were bought."""
+    size = given("opening", purchase.pack.quantity, purchase.pack.place)
+    if purchase.subscription.quantity == 1:
+        return size
+    count = given("count", purchase.subscription.quantity, purchase.subscription.place)
+    return computed("opening", our("=size*count"), {"size": size, "count": count})
+
+
+def draw(
+    holdings: Sequence[Holding], meter: str, quantity: Figure, included: Figure | None
+) -> tuple[Figure, ...]:
+    """Take what exceeds the included quantity from the packs of a meter, one after the other."""
+    drawn: list[Figure] = []
+    for holding in holdings:
+        if holding.purchase.pack.meter != meter:
+            continue
+        model = holding.scene.book.models[holding.purchase.pack.draw]
+        inputs: dict[str, Figure] = {"quantity": quantity, "opening": holding.rest}
+        if included is not None:
+            inputs["included"] = included
+        if drawn:
+            inputs["earlier"] = drawn[0] if len(drawn) == 1 else total("earlier", tuple(drawn))
+        results = apply(model, inputs)
+        drawn.append(results["drawn"])
+        holding.draws.append(results["drawn"])
+        holding.rest = results["closing"]
+    return tuple(drawn)

@@ -1,0 +1,194 @@
+"""A customer's month, rated: the steps in their order, and the bill that they make."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlbill.accounts import Accounts, Adjustment, Customer
+from xlbill.balances import Balance, BalanceKey
+from xlbill.book.objects import PriceBook
+from xlbill.language import Label
+from xlbill.money import Currency, round_half_up
+from xlbill.periods import Month
+from xlbill.problems import Problem, has_errors, problem
+from xlbill.rating.bill import Bill, Line, MeterUsage
+from xlbill.rating.fees import fee_lines
+from xlbill.rating.figures import given
+from xlbill.rating.minimums import minimum_lines
+from xlbill.rating.packs import Holding, holdings_of
+from xlbill.rating.scene import Scene, set_scene
+from xlbill.rating.totals import totals_of
+from xlbill.rating.usage_lines import Pool, rate_usage
+from xlbill.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A customer's bill and the balances that go on to the next month; without a bill, the problems say why."""
+
+    customer: str
+    bill: Bill | None
+    carried: tuple[Balance, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A bill while its steps add to it."""
+
+    scenes: list[Scene]
+    balances: Mapping[BalanceKey, Balance]
+    holdings: dict[str, list[Holding]] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    usage: list[MeterUsage] = field(default_factory=list)
+    remarks: list[Label] = field(default_factory=list)
+    carried: list[Balance] = field(default_factory=list)
+    found: list[Problem] = field(default_factory=list)
+
+    def of_app(self, app: str) -> list[Line]:
+        """The lines of one app so far."""
+        return [line for line in self.lines if line.app == app]
+
+
+def rate(
+    customer: Customer,
+    accounts: Accounts,
+    books: Sequence[PriceBook],
+    usage: Usage,
+    balances: Mapping[BalanceKey, Balance],
+    month: Month,
+) -> Outcome:
+    """A customer's bill for a month. Any error leaves the customer without one, and is told; others go on."""
+    found: list[Problem] = []
+    apps = [app for app in accounts.apps if app.customer == customer.code]
+    scenes = [set_scene(app, accounts, books, usage, month, found) for app in apps]
+    draft = _Draft([scene for scene in scenes if scene is not None], balances, found=found)
+    for step in STEPS:
+        step(draft)
+    adjustments = [a for a in accounts.adjustments if a.customer == customer.code and a.date in month.period]
+    draft.lines += [_adjustment_line(a, _currency(draft, books), found) for a in adjustments]
+    currencies = {scene.book.currency for scene in draft.scenes}
+    if len(currencies) > 1:
+        codes = ", ".join(sorted(currency.code for currency in currencies))
+        found.append(problem("currencies-differ", customer.place, customer=customer.code, found=codes))
+    if has_errors(found):
+        return Outcome(customer.code, None, (), tuple(found))
+    bill = _bill(customer, accounts, books, draft, month)
+    return Outcome(customer.code, bill, tuple(draft.carried), tuple(found))
+
+
+def _add_fees(draft: _Draft) -> None:
+    for scene in draft.scenes:
+        lines, remarks = fee_lines(scene, draft.found)
+        draft.lines += lines
+        draft.remarks += remarks
+
+
+def _open_packs(draft: _Draft) -> None:
+    for scene in draft.scenes:
+        draft.holdings[scene.app.code] = holdings_of(scene, draft.balances, scene.month, draft.found)
+
+
+def _add_usage(draft: _Draft) -> None:
+    for scene in draft.scenes:
+        app = scene.app.code
+        _rate_pool(draft, Pool(app, (scene,), tuple(draft.holdings[app]), draft.balances, False))
+
+
+def _add_pooled_usage(draft: _Draft) -> None:
+    for code in dict.fromkeys(scene.book.edition.code for scene in draft.scenes):
+        scenes = tuple(scene for scene in draft.scenes if scene.book.edition.code == code)
+        holdings = tuple(holding for scene in scenes for holding in draft.holdings[scene.app.code])
+        if any(meter.pooled for meter in scenes[0].book.meters.values()):
+            _rate_pool(draft, Pool("", scenes, holdings, draft.balances, True))
+
+
+def _rate_pool(draft: _Draft, pool: Pool) -> None:
+    rated = rate_usage(pool, draft.of_app(pool.app), draft.found)
+    draft.lines += rated.lines
+    draft.usage += rated.usage
+    draft.remarks += rated.remarks
+    draft.carried += rated.carried
+
+
+def _add_minimums(draft: _Draft) -> None:
+    for scene in draft.scenes:
+        draft.lines += minimum_lines(scene, draft.of_app(scene.app.code), draft.found)
+
+
+def _close_packs(draft: _Draft) -> None:
+    draft.carried += [holding.carried() for holdings in draft.holdings.values() for holding in holdings]
+
+
+STEPS = (
+    _add_fees,  # first: usage prices may refer to what a plan costs
+    _open_packs,  # before usage, which draws on them
+    _add_usage,
+    _add_pooled_usage,  # after the apps' own: the packs that those left
+    _add_minimums,  # after all usage that counts toward them
+    _close_packs,  # when nothing draws any more
+)
+
+
+def _adjustment_line(adjustment: Adjustment, currency: Currency, found: list[Problem]) -> Line:
+    if adjustment.amount != round_half_up(adjustment.amount, currency.decimals):
+        found.append(
+            problem(
+                "adjustment-not-rounded",
+                adjustment.place,
+                customer=adjustment.customer,
+                found=str(adjustment.amount),
+                decimals=str(currency.decimals),
+            )
+        )
+    return Line(
+        kind="adjustment",
+        app="",
+        product="",
+        group=Label("调整", "Adjustments"),
+        item="adjustment",
+        title=adjustment.text,
+        model="",
+        pay="postpaid",
+        figures={"amount": given("amount", adjustment.amount, adjustment.place)},
+    )
+
+
+def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
+    return (draft.scenes[0].book if draft.scenes else books[0]).currency
+
+
+def _bill(
+    customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month
+) -> Bill:
+    used: Collection[PriceBook] = {s.book.edition.code: s.book for s in draft.scenes}.values() or books[:1]
+    lines = _in_order(draft.lines, draft.scenes)
+    taxes, prepaid, due, whole = totals_of(lines, tuple(used))
+    packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
+    return Bill(
+        seller=accounts.seller,
+        customer=customer,
+        month=month,
+        currency=_currency(draft, books),
+        editions=tuple(book.edition for book in used),
+        lines=lines,
+        usage=tuple(draft.usage),
+        packs=tuple(packs),
+        taxes=taxes,
+        prepaid=prepaid,
+        due=due,
+        total=whole,
+        remarks=tuple(draft.remarks),
+        warnings=tuple(p for p in draft.found if p.severity == "warning"),
+    )
+
+
+def _in_order(lines: Sequence[Line], scenes: Sequence[Scene]) -> tuple[Line, ...]:
+    """By app, then product, as the accounts and the price book list them; what was made first stands first."""
+    apps = {scene.app.code: number for number, scene in enumerate(scenes)}
+    products = {scene.app.code: list(scene.book.products) for scene in scenes}
+
+    def position(line: Line) -> tuple[int, int]:
+        order = products.get(line.app, [])
+        return apps.get(line.app, len(apps)), order.index(line.product) if line.product in order else len(order)
+
+    return tuple(sorted(lines, key=position))

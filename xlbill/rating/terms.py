@@ -1,0 +1,158 @@
+"""Terms: what an app's orders come to, day by day.
+
+An order renews from its start until its end, until another order of the same thing closes it, or until the plan that
+it depends on changes. The day of a change belongs to the new plan; what is cut short keeps the day on which it was
+closed, so that the unused rest can be refunded (linked pages, "Subscriptions of the IM plans"). Nothing here knows a
+price.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from xlbill.accounts import Subscription
+from xlbill.book.objects import Extension, Item, Plan, PriceBook
+from xlbill.periods import Period, anniversary_terms, calendar_terms, months_after
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A subscription row whose item was found in the app's price book; orders of one day stand in the sheet's order."""
+
+    item: Item
+    subscription: Subscription
+
+    @property
+    def start(self) -> date:
+        return self.subscription.start
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One paid stretch of an order; `closed` is the day on which something ended it early."""
+
+    order: Order
+    period: Period
+    closed: date | None = None
+
+    @property
+    def item(self) -> Item:
+        return self.order.item
+
+    @property
+    def active(self) -> Period | None:
+        """The days on which it was in force; None where it was closed on the day it began."""
+        end = min(self.period.end, self.closed or self.period.end)
+        return Period(self.period.start, end) if self.period.start < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days of a month through which a product's plan stayed the same; no plan at all is None."""
+
+    period: Period
+    plan: Plan | None
+
+
+def terms_of(orders: Sequence[Order], book: PriceBook, until: date) -> tuple[Term, ...]:
+    """All terms of an app's orders that begin before `until`, those that were cut short with the day of it."""
+    terms: list[Term] = []
+    for number, order in enumerate(orders):
+        stop = min(_closings(number, orders, book), default=None)
+        for period in _renewals(order, until, stop):
+            closed = stop if stop is not None and stop < period.end else None
+            terms.append(Term(order, period, closed))
+    return tuple(terms)
+
+
+def plan_stretches(book: PriceBook, product: str, terms: Sequence[Term], month: Period) -> tuple[Stretch, ...]:
+    """The plans of a product through a month, without gaps: where nothing is subscribed, its default plan or none."""
+    default = next((plan for plan in book.plans if plan.product == product and plan.default), None)
+    subscribed = [
+        (overlap, term.item)
+        for term in terms
+        if isinstance(term.item, Plan) and term.item.product == product and term.active is not None
+        if (overlap := term.active.overlap(month)) is not None
+    ]
+    stretches: list[Stretch] = []
+    day = month.start
+    for period, plan in sorted(subscribed, key=lambda pair: pair[0]):
+        if day < period.start:
+            stretches.append(Stretch(Period(day, period.start), default))
+        stretches.append(Stretch(period, plan))
+        day = period.end
+    if day < month.end:
+        stretches.append(Stretch(Period(day, month.end), default))
+    return _merged(stretches)
+
+
+def plan_at(book: PriceBook, product: str, terms: Sequence[Term], day: date) -> Plan | None:
+    """The plan of a product in force on a day, now or long ago: what is subscribed, else its default plan or none."""
+    for term in terms:
+        if isinstance(term.item, Plan) and term.item.product == product and term.active and day in term.active:
+            return term.item
+    return next((plan for plan in book.plans if plan.product == product and plan.default), None)
+
+
+def _renewals(order: Order, until: date, stop: date | None) -> Iterator[Period]:
+    """The terms that begin before its end, its closing and `until`; the first one begins in any case."""
+    subscription = order.subscription
+    renewed_until = min(day for day in (until, subscription.end, stop) if day is not None)
+    for number, period in enumerate(_term_periods(order, until)):
+        if number and (period.start >= renewed_until or not subscription.renew):
+            return
+        yield period
+
+
+def _term_periods(order: Order, until: date) -> Iterator[Period]:
+    match order.item.term:
+        case "calendar":
+            return calendar_terms(order.start, until)
+        case "anniversary":
+            return anniversary_terms(order.start, until, order.item.term_months)
+        case "once":
+            month = Period(order.start, months_after(order.start, 1))
+            return iter((month,) if order.start < until else ())
+
+
+def _closings(number: int, orders: Sequence[Order], book: PriceBook) -> Iterator[date]:
+    """The days on which something ends an order: the next order of the same thing, a change of the plan it needs."""
+    order = orders[number]
+    group = _exclusive_group(order.item)
+    for other_number, other in enumerate(orders):
+        later = (other.start, other_number) > (order.start, number)
+        if later and group is not None and group == _exclusive_group(other.item):
+            yield other.start
+    product = book.products[order.item.product]
+    if product.cancelled_on_change:
+        yield from (day for day in plan_changes(product.needs, orders) if day > order.start)
+
+
+def plan_changes(needs: Sequence[str], orders: Sequence[Order]) -> Iterator[date]:
+    """The days on which an app's plan became another one, among the products that the needed plans belong to."""
+    products = {need.partition(".")[0].casefold() for need in needs}
+    plans = [order for order in orders if isinstance(order.item, Plan) and order.item.product.casefold() in products]
+    plans.sort(key=lambda order: order.start)
+    for before, after in pairwise(plans):
+        if before.item.product == after.item.product and before.item.code != after.item.code:
+            yield after.start
+
+
+def _exclusive_group(item: Item) -> tuple[str, str] | None:
+    """What an item can stand only once in: a product has one plan, an extension one option, unless it stacks."""
+    if isinstance(item, Plan):
+        return ("plan", item.product)
+    if isinstance(item, Extension) and not item.stackable:
+        return ("extension", item.extension)
+    return None
+
+
+def _merged(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    merged: list[Stretch] = []
+    for stretch in stretches:
+        if merged and merged[-1].plan == stretch.plan:
+            merged[-1] = Stretch(Period(merged[-1].period.start, stretch.period.end), stretch.plan)
+        else:
+            merged.append(stretch)
+    return tuple(merged)

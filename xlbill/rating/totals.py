@@ -1,0 +1,76 @@
+"""Totals: what all lines come to, what of it was prepaid, what is due, and the tax in it, so that they add up.
+
+Tax is computed once per bill and rate, over the sum of the lines (DESIGN, decision 11): the book's tax model turns
+`lines` and `rate` into net, tax and gross. total = gross; due = total - prepaid.
+"""
+
+from collections.abc import Sequence
+
+from xlbill.book.objects import PriceBook
+from xlbill.formula import Binary, Call, Expr, Name, substitute
+from xlbill.rating.bill import Line, TaxLine
+from xlbill.rating.figures import Figure, Source, computed, given, our, total
+from xlbill.rating.lines import apply, inlined, parameter_figure
+
+DUE = our("=total-prepaid")
+
+
+def totals_of(
+    lines: Sequence[Line], books: Sequence[PriceBook]
+) -> tuple[tuple[TaxLine, ...], Figure, Figure, Figure]:
+    """Tax lines, prepaid, due and total of a bill's lines; lines without an edition are taxed by the first book."""
+    groups = _by_tax(lines, books)
+    taxes = tuple(_tax_line(book, of_book) for book, of_book in groups)
+    whole = total("total", tuple(tax.gross for tax in taxes))
+    prepaid = _prepaid(groups, taxes)
+    due = computed("due", DUE, {"total": whole, "prepaid": prepaid})
+    return taxes, prepaid, due, whole
+
+
+def _by_tax(lines: Sequence[Line], books: Sequence[PriceBook]) -> list[tuple[PriceBook, list[Line]]]:
+    """The lines of each rate and model of tax; one group, perhaps empty, where all books agree."""
+    groups: dict[object, tuple[PriceBook, list[Line]]] = {}
+    kinds = {}
+    for book in books:
+        kind = (book.tax_rate.value, book.tax_model)
+        kinds[book.edition.code] = kind
+        groups.setdefault(kind, (book, []))
+    first = next(iter(groups))
+    for line in lines:
+        groups[kinds.get(line.edition, first)][1].append(line)
+    return list(groups.values())
+
+
+def _tax_line(book: PriceBook, lines: Sequence[Line]) -> TaxLine:
+    rate = parameter_figure("rate", book.tax_rate)
+    amounts = total("lines", tuple(line.amount for line in lines)) if lines else given("lines", 0)
+    results = apply(book.models[book.tax_model], {"lines": amounts, "rate": rate})
+    return TaxLine(rate, amounts, results["net"], results["tax"], results["gross"])
+
+
+def _prepaid(groups: Sequence[tuple[PriceBook, list[Line]]], taxes: Sequence[TaxLine]) -> Figure:
+    """What the prepaid lines come to, taxed as the whole is, in one formula over their amounts."""
+    formula: Expr | None = None
+    inputs: dict[str, Source] = {}
+    for number, ((book, lines), tax) in enumerate(zip(groups, taxes, strict=True)):
+        amounts = tuple(line.amount for line in lines if line.pay == "prepaid")
+        if not amounts:
+            continue
+        gross = _over(inlined(book.models[book.tax_model], "gross"), f"prepaid_{number}", f"rate_{number}")
+        inputs |= {f"prepaid_{number}": amounts, f"rate_{number}": tax.rate}
+        formula = gross if formula is None else Binary("+", formula, gross)
+    return computed("prepaid", formula, inputs) if formula is not None else given("prepaid", 0)
+
+
+def _over(gross: Expr, amounts: str, rate: str) -> Expr:
+    """The gross of some lines: the tax model with the sum of their amounts in place of `lines`."""
+
+    def replacement(node: Expr) -> Expr:
+        match node:
+            case Name("lines"):
+                return Call("SUM", (Name(amounts),))
+            case Name("rate"):
+                return Name(rate)
+        return node
+
+    return substitute(gross, replacement)

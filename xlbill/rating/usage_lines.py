@@ -1,0 +1,424 @@
+"""Usage lines: what was measured, priced stage by stage, in the order in which the prices depend on each other."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from xlbill.balances import Balance, BalanceKey
+from xlbill.book.objects import Charge, Parameter, PriceBook
+from xlbill.formula import names
+from xlbill.language import Label
+from xlbill.money import plain
+from xlbill.periods import Month, Period
+from xlbill.problems import Problem, problem
+from xlbill.rating.bill import Line, MeterUsage
+from xlbill.rating.contracts import Scope, agreement, label_words
+from xlbill.rating.figures import Figure, Source, computed, given, total
+from xlbill.rating.fees import DAYS, DAYS_OF_MONTH
+from xlbill.rating.lines import NameLookup, Terms, apply, finished, parameter_figure, priced
+from xlbill.rating.metering import METHODS, Measured, measure, within
+from xlbill.rating.packs import Holding, draw
+from xlbill.rating.scene import Scene
+from xlbill.rating.trials import trial_gifts
+from xlbill.rating.usage_prices import Share, Stage, stages_of
+
+
+@dataclass(slots=True)
+class Rated:
+    """What rating the usage of an app (or of a customer's apps together) has given so far."""
+
+    lines: list[Line] = field(default_factory=list)
+    usage: list[MeterUsage] = field(default_factory=list)
+    remarks: list[Label] = field(default_factory=list)
+    carried: list[Balance] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The apps whose usage is charged together: one app, or all of a customer's for meters that are pooled."""
+
+    app: str  # "" for the customer
+    scenes: tuple[Scene, ...]
+    holdings: tuple[Holding, ...]
+    balances: Mapping[BalanceKey, Balance]
+    pooled: bool
+
+    @property
+    def book(self) -> PriceBook:
+        """The price book of all of them."""
+        return self.scenes[0].book
+
+    @property
+    def month(self) -> Month:
+        """The month that is rated."""
+        return self.scenes[0].month
+
+    def measured(self, charge: Charge) -> Measured | None:
+        """The usage of a charge's meter and dimension, None where there is none."""
+        if charge.meter is None:
+            return None
+        meter = self.book.meters[charge.meter]
+        series = [
+            s
+            for scene in self.scenes
+            for s in scene.series
+            if s.meter == charge.meter and charge.dimension in (None, s.dimension)
+        ]
+        return measure(meter, series) if series else None
+
+    def payers(self, product: str) -> tuple[Scene, ...]:
+        """The apps whose plans give quota and price: those that subscribed, or the first where none has."""
+        return tuple(scene for scene in self.scenes if scene.subscribed(product)) or self.scenes[:1]
+
+
+def rate_usage(pool: Pool, fees: Sequence[Line], found: list[Problem]) -> Rated:
+    """All usage lines of a pool, each after the lines that its prices refer to; fees can be referred to as well."""
+    rated = Rated(list(fees))
+    waiting = [
+        (product, stages)
+        for product in pool.book.products
+        for stages in _by_item(stages_of(pool.payers(product), product))
+        if _belongs(pool, stages[0])
+    ]
+    _check_all_priced(pool, [stage for _, stages in waiting for stage in stages], found)
+    while waiting:
+        ready = [entry for entry in waiting if not _refers_to_any(entry, waiting, pool.book)]
+        if not ready:
+            _, stages = waiting[0]
+            found.append(problem("prices-circular", stages[0].tiers[0].place, app=pool.app, item=stages[0].item))
+            break
+        for entry in ready:
+            waiting.remove(entry)
+            _rate_item(pool, entry[0], entry[1], rated, found)
+    rated.lines = rated.lines[len(fees) :]
+    return rated
+
+
+def _by_item(stages: Sequence[Stage]) -> list[tuple[Stage, ...]]:
+    items: dict[str, list[Stage]] = {}
+    for stage in stages:
+        items.setdefault(stage.item, []).append(stage)
+    return [tuple(of_item) for of_item in items.values()]
+
+
+def _belongs(pool: Pool, stage: Stage) -> bool:
+    """Whether an item is charged in this pool: pooled meters by customer, everything else by app."""
+    meter = stage.tiers[0].meter
+    return (meter is not None and pool.book.meters[meter].pooled) == pool.pooled
+
+
+# --- the order of prices -------------------------------------------------------------------------------------------
+
+
+def _references(product: str, stages: Sequence[Stage], book: PriceBook) -> set[str]:
+    """The items, meters or products whose lines a price refers to; a subtotal that is not given is its product's."""
+    used: set[str] = set()
+    for tier in (tier for stage in stages for tier in stage.tiers):
+        for parameter in tier.parameters.values():
+            if parameter.formula is not None:
+                used |= {name.rpartition(".")[0].casefold() for name in names(parameter.formula)}
+        if "subtotal" in book.models[tier.model].inputs and "subtotal" not in tier.parameters:
+            used.add(product.casefold())
+    return used
+
+
+def _refers_to_any(
+    entry: tuple[str, tuple[Stage, ...]], waiting: Sequence[tuple[str, tuple[Stage, ...]]], book: PriceBook
+) -> bool:
+    """Whether a price must wait for another; of two that take the same subtotal the first of the sheet goes first."""
+    product, stages = entry
+    used = _references(product, stages, book)
+    position = waiting.index(entry)
+    for number, (other_product, other) in enumerate(waiting):
+        if number == position:
+            continue
+        words = _words_of(other_product, other[0].tiers[0])
+        broad = {other_product.casefold(), "all"}
+        if used & (words - broad):
+            return True
+        if used & broad & words and (number < position or not _references(other_product, other, book) & broad):
+            return True
+    return False
+
+
+def _words_of(product: str, charge: Charge) -> set[str]:
+    words = {product, "all", charge.item, charge.meter or charge.item}
+    return {word.casefold() for word in words}
+
+
+# --- one item ------------------------------------------------------------------------------------------------------
+
+
+def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, found: list[Problem]) -> None:
+    """The lines of one item: its usage under the prices that held, and a warning where it is not for sale."""
+    measured = pool.measured(stages[0].tiers[0])
+    if measured is None:
+        if stages[0].tiers[0].meter is None and stages[-1].sold:
+            rated.lines += _lines(pool, product, stages[-1], None, None, rated, found)[0]
+        return
+    if len(stages) > 1 and measured.has_month_figures():
+        found.append(problem("needs-daily-usage", measured.place, app=pool.app, item=stages[0].item))
+        return
+    months: list[tuple[Label, Figure]] = []
+    quota = None
+    for stage in _charged_stages(stages, measured, pool, found):
+        days = within(stage.periods)
+        quantity = measured.quantity("quantity", days)
+        months.append((_month_label(measured, stage, pool.month), quantity))
+        if stage.sold:
+            lines, quota = _lines(pool, product, stage, measured, quantity, rated, found)
+            rated.lines += lines
+        else:
+            _warn_over_quota(pool, stage, quantity, rated, found)
+    first = stages[0].tiers[0]
+    title = pool.book.meters[measured.meter.code].name
+    rated.usage.append(measured.table(pool.app, first.name if first.dimension else title, months, quota))
+
+
+def _charged_stages(
+    stages: Sequence[Stage], measured: Measured, pool: Pool, found: list[Problem]
+) -> list[Stage]:
+    """The stages that count: all of them for a sum; for a peak, the one of the highest day on which it is sold.
+
+    DESIGN, decision 3: the peak is that of the days on which a paid plan was active, at the plan of that day.
+    """
+    sold = [stage for stage in stages if stage.sold]
+    unsold = [stage for stage in stages if not stage.sold]
+    if pool.pooled and any(_overlap(a, b) for n, a in enumerate(sold) for b in sold[:n]):
+        found.append(problem("pooled-prices-differ", sold[0].tiers[0].place, app=pool.app, item=sold[0].item))
+        return []
+    if len(sold) < 2 or measured.meter.month == "sum":
+        return [*unsold, *sold]
+    periods = within(period for stage in sold for period in stage.periods)
+    if measured.meter.month == "peak":
+        day = measured.day_of_peak(lambda d: d is not None and periods(d))
+        chosen = next((stage for stage in sold if day is not None and within(stage.periods)(day)), sold[-1])
+    else:
+        chosen = sold[-1]
+    return [*unsold, chosen]
+
+
+def _overlap(one: Stage, other: Stage) -> bool:
+    return any(a.overlap(b) is not None for a in one.periods for b in other.periods)
+
+
+def _lines(
+    pool: Pool,
+    product: str,
+    stage: Stage,
+    measured: Measured | None,
+    quantity: Figure | None,
+    rated: Rated,
+    found: list[Problem],
+) -> tuple[list[Line], Figure | None]:
+    """A line for each tier of a stage, and the included quantity of the last."""
+    lines: list[Line] = []
+    quota = None
+    for number, tier in enumerate(stage.tiers):
+        model = pool.book.models[tier.model]
+        app = stage.shares[-1].scene.app
+        agreed = agreement(stage.shares[-1].scene.contracts, app, _scope(tier, pool.book), pool.month.period.last, found)
+        look_up = _lookup_in([*rated.lines, *lines])
+        terms = priced(tier.parameters, agreed, pool.book, look_up)
+        place = measured.place if measured else tier.place
+        if "price" in model.inputs and "price" not in terms.figures:
+            found.append(problem("no-price", place, app=pool.app, item=tier.item, row=str(tier.place)))
+            return [], None
+        figures = dict(terms.figures)
+        if quantity is not None:
+            figures["quantity"] = quantity
+        included = _included(pool, stage, number, measured, terms, look_up, rated, found)
+        figures.pop("included", None)
+        if included is not None and "included" in model.inputs:
+            figures["included"] = quota = included
+        if quantity is not None and "drawn" in model.inputs and tier.meter is not None:
+            drawn = draw(pool.holdings, tier.meter, quantity, included)
+            if drawn:
+                figures["drawn"] = drawn[0] if len(drawn) == 1 else total("drawn", drawn)
+        if "subtotal" in model.inputs and "subtotal" not in figures:
+            figures["subtotal"] = total("subtotal", amounts([*rated.lines, *lines], product))
+        line = _line(pool, product, stage, tier, figures, terms, model.code)
+        lines += [line] if (line := finished(line, model, pool.book, found, place)) else []  # type: ignore[assignment]
+    return lines, quota
+
+
+def amounts(lines: Sequence[Line], product: str) -> tuple[Figure, ...]:
+    """The usage amounts of a product, over which its minimum or a percentage is taken."""
+    return tuple(line.amount for line in lines if line.product == product and line.kind == "usage")
+
+
+def _line(
+    pool: Pool, product: str, stage: Stage, tier: Charge, figures: dict[str, Figure], terms: Terms, model: str
+) -> Line:
+    meter = pool.book.meters[tier.meter] if tier.meter else None
+    whole = stage.periods[0].start == pool.month.start and stage.periods[-1].end == pool.month.period.end
+    period = pool.month.period if whole else Period(stage.periods[0].start, stage.periods[-1].end)
+    return Line(
+        kind="usage",
+        app=pool.app,
+        product=product,
+        group=pool.book.products[product].group,
+        item=tier.item,
+        title=_title(stage, tier),
+        model=model,
+        pay=tier.pay,
+        figures=figures,
+        unit=meter.unit if meter else None,
+        period=period,
+        edition=pool.book.edition.code,
+        list_price=terms.list_price,
+        contract=terms.contract,
+    )
+
+
+def _title(stage: Stage, tier: Charge) -> Label:
+    """The charge's name; with its bounds where it is one of several tiers."""
+    if len(stage.tiers) == 1:
+        return tier.name
+    low, high = (tier.parameters.get(key) for key in ("from", "to"))
+    bounds = [plain(p.value) if p and isinstance(p.value, Decimal) else "" for p in (low, high)]
+    shown = f"{bounds[0] or 0}–{bounds[1]}" if bounds[1] else f"> {bounds[0] or 0}"
+    return Label(f"{tier.name.text('zh')} {shown}", f"{tier.name.text('en')} {shown}")
+
+
+def _scope(tier: Charge, book: PriceBook) -> Scope:
+    product = book.products[tier.product]
+    meter = book.meters[tier.meter] if tier.meter else None
+    own = (tier.item, *label_words(tier.name))
+    of_meter = (meter.code, *label_words(meter.name)) if meter else ()
+    return Scope((own, of_meter, (product.code, *label_words(product.name))))
+
+
+def _lookup_in(lines: Sequence[Line]) -> NameLookup:
+    """What `dau.units` means: the figure of that name of the lines of an item, a meter or a product, added up."""
+
+    def look_up(name: str) -> Source | None:
+        of, _, figure = name.rpartition(".")
+        chosen = [line for line in lines if of.casefold() in _line_words(line)]
+        figures = tuple(line.figures[figure] for line in chosen if figure in line.figures)
+        return figures[0] if len(figures) == 1 else total(figure, figures) if figures else given(figure, 0)
+
+    return look_up
+
+
+def _line_words(line: Line) -> set[str]:
+    return {word.casefold() for word in (line.item, line.item.partition(":")[0], line.product, "all") if word}
+
+
+# --- what is free --------------------------------------------------------------------------------------------------
+
+
+def _included(
+    pool: Pool,
+    stage: Stage,
+    number: int,
+    measured: Measured | None,
+    terms: Terms,
+    look_up: NameLookup,
+    rated: Rated,
+    found: list[Problem],
+) -> Figure | None:
+    """The quantity that is not charged: the plans' quotas, by days where their price row says so, and the trial's."""
+    agreed = terms.figures.get("included") if terms.contract else None
+    parts: list[Figure] = []
+    peak = measured.day_of_peak(within(stage.periods)) if measured and measured.meter.month == "peak" else None
+    for app in dict.fromkeys(share.scene.app.code for share in stage.shares):
+        own = [share for share in stage.shares if share.scene.app.code == app]
+        if not any(share.tiers[number].prorate for share in own):
+            own = [stage.share_on(app, peak)]
+        parts += [quota for share in own if (quota := _quota(pool, share, number, agreed, look_up)) is not None]
+    if measured is not None:
+        tier, in_stage = stage.tiers[number], within(stage.periods)
+        for scene in {share.scene.app.code: share.scene for share in stage.shares}.values():
+            for gift, balance in trial_gifts(scene, tier, measured, in_stage, pool.balances, found):
+                parts.append(gift)
+                rated.carried.append(balance)
+    if len(parts) == 1:
+        return parts[0]
+    return total("included", tuple(parts)) if parts else None
+
+
+def _quota(pool: Pool, share: Share, number: int, agreed: Figure | None, look_up: NameLookup) -> Figure | None:
+    """One plan's included quantity, apportioned where it covers only a part of the month."""
+    tier = share.tiers[number]
+    parameter: Parameter | None = tier.parameters.get("included")
+    quota = agreed or (parameter_figure("included", parameter, look_up) if parameter else None)
+    if quota is None or tier.prorate is None or share.period == pool.month.period:
+        return quota
+    start, end = given("start", share.period.start), given("end", share.period.end)
+    inputs = {
+        "quota": replace(quota, name="quota"),
+        "days": computed("days", DAYS, {"start": start, "end": end}),
+        "of_days": computed("of_days", DAYS_OF_MONTH, {"start": start}),
+    }
+    return apply(pool.book.models[tier.prorate], inputs)["included"]
+
+
+# --- what cannot be charged ----------------------------------------------------------------------------------------
+
+
+def _warn_over_quota(pool: Pool, stage: Stage, quantity: Figure, rated: Rated, found: list[Problem]) -> None:
+    """Usage above the quota where it is not for sale: never charged, a warning and a remark (DESIGN, decision 4)."""
+    limit = stage.tiers[-1].parameters.get("included")
+    included = limit.value if limit is not None and isinstance(limit.value, Decimal) else Decimal(0)
+    if quantity.number <= included:
+        return
+    tier, plan = stage.tiers[-1], stage.shares[-1].plan
+    used, free = plain(quantity.number), plain(included)
+    found.append(
+        problem(
+            "over-free-limit",
+            stage.shares[-1].scene.app.place,
+            app=pool.app,
+            item=tier.item,
+            plan=plan.code if plan else "",
+            found=used,
+            limit=free,
+        )
+    )
+    rated.remarks.append(
+        Label(
+            f"{pool.app}：{tier.name.text('zh')} {used}，超出免费额度 {free}，本期不收费，请升级套餐。",
+            f"{pool.app}: {tier.name.text('en')} {used} is above the free limit of {free}; not charged, please upgrade.",
+        )
+    )
+
+
+def _check_all_priced(pool: Pool, stages: Collection[Stage], found: list[Problem]) -> None:
+    """Usage that no price covers is an error, never a zero (DESIGN, decision 9)."""
+    for scene in pool.scenes:
+        for series in scene.series:
+            meter = pool.book.meters.get(series.meter)
+            if (meter is not None and meter.pooled) != pool.pooled:
+                continue
+            covering = [
+                stage
+                for stage in stages
+                for tier in stage.tiers[:1]
+                if tier.meter == series.meter and tier.dimension in (None, series.dimension)
+            ]
+            covered = within(period for stage in covering for period in stage.periods)
+            bare = [day for day, quantity in series.days if quantity and not (covering and covered(day))]
+            if bare:
+                shown = ":".join(part for part in (series.meter, series.dimension) if part)
+                code = "usage-without-plan" if covering or _sold_in_plans(pool.book, series.meter) else "usage-not-priced"
+                day = str(bare[0] or pool.month)
+                found.append(
+                    problem(
+                        code, series.place, app=scene.app.code, found=shown, day=day, book=pool.book.edition.code
+                    )
+                )
+
+
+def _sold_in_plans(book: PriceBook, meter: str) -> bool:
+    """Whether a plan would have to be subscribed to for a meter's usage to have a price."""
+    return any(charge.meter == meter for charge in book.charges)
+
+
+def _month_label(measured: Measured, stage: Stage, month: Month) -> Label:
+    """Peak, sum ..., with the days where they are not the whole month."""
+    word = METHODS[measured.meter.month][1]
+    if sum(period.days for period in stage.periods) >= month.period.days:
+        return word
+    days = ", ".join(f"{period.start:%m-%d}–{period.last:%m-%d}" for period in stage.periods)
+    return Label(f"{word.zh}（{days}）", f"{word.en} ({days})")
