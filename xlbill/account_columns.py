@@ -75,7 +75,12 @@ SUBSCRIPTIONS = SheetKind(
         Column("option", Label("选项", "option"), Kind.CODE),
         Column("quantity", Label("数量", "quantity"), Kind.NUMBER),
         START,
-        Column("end", Label("到期", "end"), Kind.DATE, note=Label("自此日起不再续订", "No term begins on or after this day")),
+        Column(
+            "end",
+            Label("到期", "end"),
+            Kind.DATE,
+            note=Label("自此日起不再续订", "No term begins on or after this day"),
+        ),
         Column("renew", Label("自动续订", "auto-renew"), Kind.YES, note=Label("留空为是", "Blank: yes")),
     ),
     required=True,

@@ -218,7 +218,9 @@ def _subscription(row: Row, found: list[Problem]) -> Subscription | None:
 def _contract(row: Row, table: Table, found: list[Problem]) -> Contract | None:
     customer, app = row.code("customer", found), row.code("app", found)
     start, end = row.date("start", found), row.date("end", found)
-    figures = {key: (n, row.cell(key).place) for key in _figure_keys(table) if (n := row.number(key, found)) is not None}
+    figures = {
+        key: (n, row.cell(key).place) for key in _figure_keys(table) if (n := row.number(key, found)) is not None
+    }
     discount, minimum = figures.pop("discount", None), figures.pop("minimum", None)
     if customer is None and app is None:
         found.append(row.problem("contract-of-nobody", "customer"))
@@ -266,9 +268,10 @@ def _adjustment(row: Row, found: list[Problem]) -> Adjustment | None:
 def _seller(table: Table | None, found: list[Problem]) -> Seller:
     if table is None:
         return NO_SELLER
-    zh = read_settings(table, columns.SELLER_FACT, found)
-    en = read_settings(table, columns.SELLER_FACT, found, value="value_en")
-    return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
+    facts = read_settings(table, columns.SELLER_FACT, found)
+    return Seller(
+        {key: Label(facts.text(key, found) or "", facts.text(f"{key}_en", found) or "") for key in columns.SELLER_FACT}
+    )
 
 
 def _check_references(

@@ -92,6 +92,11 @@ def _balance(record: dict[str, str]) -> Balance | None:
     except (KeyError, ValueError, TypeError, AttributeError, InvalidOperation):
         return None
     customer, app, kind, of = names
-    if kind not in ("pack", "trial") or not all(names) or opening - drawn != closing or min(opening, drawn, closing) < 0:
+    if (
+        kind not in ("pack", "trial")
+        or not all(names)
+        or opening - drawn != closing
+        or min(opening, drawn, closing) < 0
+    ):
         return None
     return Balance(customer, app, cast(Any, kind), of, since, expires, opening, drawn, closing)

@@ -10,7 +10,6 @@ from xlbill.book.objects import Charge, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate, names
-from xlbill.money import plain
 from xlbill.problems import Problem, problem
 
 RESULTS = ("quantity", "included", "drawn", "billable", "units", "price", "amount", "subtotal")
@@ -98,11 +97,15 @@ def _tier_problems(item: str, charges: Sequence[Charge]) -> Iterator[Problem]:
         other = next(charge for charge in charges if charge is not untiered[-1])
         yield problem("priced-twice", untiered[-1].place, item=item, first=str(other.place.row))
         return
-    bounds = sorted(((_bound(c, "from", Decimal(0)), _bound(c, "to", None), c) for c in charges), key=lambda b: b[0] or 0)
+    bounds = sorted(
+        ((_bound(c, "from", Decimal(0)), _bound(c, "to", None), c) for c in charges), key=lambda b: b[0] or 0
+    )
     for (_, end, lower), (start, _, upper) in pairwise(bounds):
         place = upper.parameters["from"].place if "from" in upper.parameters else upper.place
         if end is None or start is None or start < end:
-            yield problem("tier-overlap", place, item=item, found=_shown(start), end=_shown(end), row=str(lower.place.row))
+            yield problem(
+                "tier-overlap", place, item=item, found=_shown(start), end=_shown(end), row=str(lower.place.row)
+            )
         elif start > end:
             yield problem("tier-gap", place, item=item, found=_shown(start), end=_shown(end), row=str(lower.place.row))
 

@@ -25,7 +25,9 @@ MODEL = Column(
     Label("计价模型", "model"),
     Kind.CODE,
     required=True,
-    note=Label("公式表中的模型名；换一个名字就换一种算法", "A model of the Formulas sheet: another name, another arithmetic"),
+    note=Label(
+        "公式表中的模型名；换一个名字就换一种算法", "A model of the Formulas sheet: another name, another arithmetic"
+    ),
 )
 PRICE = Column("price", Label("单价", "price"), Kind.NUMBER, aliases=("价格",))
 LIST_PRICE = Column(
@@ -81,7 +83,9 @@ SETTING = {
             "discount_model",
             Label("折扣模型", "discount model"),
             Kind.CODE,
-            note=Label("由 list_price、discount 得出 price，用于合同", "From list_price and discount to price, for contracts"),
+            note=Label(
+                "由 list_price、discount 得出 price，用于合同", "From list_price and discount to price, for contracts"
+            ),
         ),
         Column("regions", Label("区域", "region"), Kind.CODES, required=True, aliases=("regions",)),
         Column("effective", Label("生效日", "effective from"), Kind.DATE, required=True),
@@ -195,7 +199,9 @@ PLANS = SheetKind(
             Label("首月", "first month"),
             Kind.CHOICE,
             choices={"full": ("全额", "full"), "by days": ("按天", "by days")},
-            note=Label("自然月周期在月中开始时：全额或按剩余天数", "A calendar term that starts in mid-month: full or by days"),
+            note=Label(
+                "自然月周期在月中开始时：全额或按剩余天数", "A calendar term that starts in mid-month: full or by days"
+            ),
         ),
         Column(
             "role",
@@ -263,7 +269,12 @@ METERS = SheetKind(
             choices={"app": ("应用", "app"), "customer": ("客户", "customer")},
             aliases=("pooled",),
         ),
-        Column("daily", Label("逐日", "daily"), Kind.YES, note=Label("每天应有一个数", "A figure is expected for every day")),
+        Column(
+            "daily",
+            Label("逐日", "daily"),
+            Kind.YES,
+            note=Label("每天应有一个数", "A figure is expected for every day"),
+        ),
         Column("whole", Label("整数", "whole"), Kind.YES, note=Label("数量必须是整数", "Quantities are whole numbers")),
         Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER),
     ),
@@ -302,7 +313,9 @@ CHARGES = SheetKind(
             "dimension",
             Label("维度", "dimension"),
             Kind.CODES,
-            note=Label("每个维度各计一行；留空则为全部之和", "Each named dimension is a line of its own; blank: their sum"),
+            note=Label(
+                "每个维度各计一行；留空则为全部之和", "Each named dimension is a line of its own; blank: their sum"
+            ),
         ),
         MODEL,
         Column("included", Label("含量", "included"), Kind.NUMBER),
@@ -311,7 +324,9 @@ CHARGES = SheetKind(
             Label("含量分摊", "included by days"),
             Kind.CODE,
             aliases=("prorate",),
-            note=Label("套餐只覆盖部分月份时，含量按此模型折算", "The model that apportions the quota of a part of a month"),
+            note=Label(
+                "套餐只覆盖部分月份时，含量按此模型折算", "The model that apportions the quota of a part of a month"
+            ),
         ),
         Column("block", Label("计费单位", "block"), Kind.NUMBER),
         Column("from", Label("从", "from"), Kind.NUMBER),
@@ -349,7 +364,9 @@ EXTENSIONS = SheetKind(
             "stackable",
             Label("可叠加", "stackable"),
             Kind.YES,
-            note=Label("可重复购买；否则新订单结束旧订单", "May be bought again beside itself; else a new order closes the old"),
+            note=Label(
+                "可重复购买；否则新订单结束旧订单", "May be bought again beside itself; else a new order closes the old"
+            ),
         ),
         REFUND,
     ),
@@ -391,12 +408,18 @@ EXAMPLES = SheetKind(
     (
         Column("case", Label("示例", "case"), Kind.CODE, required=True),
         Column("month", Label("账期", "period"), Kind.MONTH),
-        Column("item", Label("订阅项", "item"), Kind.CODE, note=Label("订阅的套餐、扩展服务或加油包", "What is subscribed")),
+        Column(
+            "item", Label("订阅项", "item"), Kind.CODE, note=Label("订阅的套餐、扩展服务或加油包", "What is subscribed")
+        ),
         Column("option", Label("选项", "option"), Kind.CODE),
         Column("count", Label("份数", "count"), Kind.NUMBER),
         Column("start", Label("开始", "start"), Kind.DATE),
-        Column("meter", Label("用量", "usage"), Kind.CODE, note=Label("计量项 或 计量项:维度", "meter or meter:dimension")),
-        Column("day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")),
+        Column(
+            "meter", Label("用量", "usage"), Kind.CODE, note=Label("计量项 或 计量项:维度", "meter or meter:dimension")
+        ),
+        Column(
+            "day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")
+        ),
         Column("quantity", Label("数量", "quantity"), Kind.NUMBER),
         Column("total", Label("预期总额", "total"), Kind.NUMBER),
         Column("source", Label("依据", "source")),

@@ -37,7 +37,7 @@ from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors, problem
-from xlbill.sheets import Row, SheetKind, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
+from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
 
 Tables = Mapping[str, Table]
 T = TypeVar("T")
@@ -95,16 +95,14 @@ def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:
     for name, row, column in formulas:
         cell = next(sheet for sheet in workbook.sheets if sheet.name == name).cells[row, column]
         value = exact[name, row, column]
-        if models is not None and name == models.name or cell.value is None:
+        if (models is not None and name == models.name) or cell.value is None:
             continue
         if not agree(value, to_serial(cell.value) if isinstance(cell.value, date) else cell.value):
             found.append(problem("cached-differs", cell.place, found=shown(cell.value), value=shown(value)))
     return exact
 
 
-def _book(
-    tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]
-) -> PriceBook | None:
+def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]) -> PriceBook | None:
     if columns.SETTINGS.key not in tables or columns.FORMULAS.key not in tables:
         return None
     models = read_models(tables["formulas"], found)
@@ -149,9 +147,7 @@ def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
     return tables[key].rows if key in tables else ()
 
 
-def _each(
-    tables: Tables, key: str, read: Callable[[Row, list[Problem]], T | None], found: list[Problem]
-) -> list[T]:
+def _each(tables: Tables, key: str, read: Callable[[Row, list[Problem]], T | None], found: list[Problem]) -> list[T]:
     """The objects of a sheet's rows; rows that cannot be used are told and left out."""
     return [value for row in _rows(tables, key) if (value := read(row, found)) is not None]
 
@@ -200,7 +196,7 @@ def _plan_columns(
     """
     if table is None:
         return {}
-    sold = {row.code("product", []) for row in table.rows}
+    sold = [code for row in table.rows if (code := row.code("product", []))]
     needed = {need.casefold() for code in sold if code in products for need in products[code].needs}
     columns_by_key: dict[str, str] = {}
     for heading in table.headings:

@@ -6,7 +6,9 @@ figures must be what Excel has cached.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from xlbill.book.objects import Model
 from xlbill.formula import (
@@ -36,6 +38,7 @@ _CLOSE = Decimal("1e-9")  # Excel's floats against exact figures, relatively
 def read_models(table: Table, found: list[Problem]) -> dict[str, Model]:
     """The models of a Formulas sheet by code; rows that cannot be used are told and left out."""
     models: dict[str, Model] = {}
+    untested: list[Problem] = []
     for row in table.rows:
         code = row.code("model", found)
         if code is None:
@@ -43,8 +46,10 @@ def read_models(table: Table, found: list[Problem]) -> dict[str, Model]:
         if code in models:
             found.append(row.problem("model-twice", "model", model=code, first=str(models[code].place.row)))
             continue
-        if model := _read_model(code, row, table, found):
+        if model := _read_model(code, row, table, found, untested):
             models[code] = model
+    if untested:  # one word for the whole sheet: a program that does not calculate saved it
+        found.append(replace(untested[0], facts=(("count", len(untested)),)))
     return models
 
 
@@ -53,7 +58,7 @@ def formula_problem(fault: Fault, row: Row, key: str) -> Problem:
     return row.problem(f"formula-{fault.kind}", key, found=fault.found, hint=fault.hint or "")
 
 
-def _read_model(code: str, row: Row, table: Table, found: list[Problem]) -> Model | None:
+def _read_model(code: str, row: Row, table: Table, found: list[Problem], untested: list[Problem]) -> Model | None:
     keys = {heading.column: heading.key for heading in table.headings if heading.key not in _TEXTS}
     formulas: dict[str, Expr] = {}
     before = len(found)
@@ -69,7 +74,7 @@ def _read_model(code: str, row: Row, table: Table, found: list[Problem]) -> Mode
         return None
     inputs = tuple(dict.fromkeys(n for _, e in ordered for n in names(e) if n not in formulas))
     sample = {name: _sample(row.cell(name)) for name in inputs}
-    _check_example(row, ordered, sample, found)
+    _check_example(row, ordered, sample, found, untested)
     name = Label(row.text("name", found) or code, row.text("name_en", found) or "")
     return Model(code, name, inputs, ordered, sample, row.cell("model").place)
 
@@ -114,7 +119,11 @@ def _sample(cell: Cell) -> Value:
 
 
 def _check_example(
-    row: Row, formulas: tuple[tuple[str, Expr], ...], sample: Mapping[str, Value], found: list[Problem]
+    row: Row,
+    formulas: tuple[tuple[str, Expr], ...],
+    sample: Mapping[str, Value],
+    found: list[Problem],
+    untested: list[Problem],
 ) -> None:
     """Compare what each formula gives for the sample figures with what Excel has cached in its cell."""
     values = dict(sample)
@@ -124,7 +133,7 @@ def _check_example(
         if isinstance(values[key], ExcelError):
             found.append(row.problem("example-error", key, found=shown(values[key])))
         elif cached is None:
-            found.append(row.problem("example-not-calculated", key, value=shown(values[key])))
+            untested.append(row.problem("example-not-calculated", key))
         elif not agree(values[key], _sample(row.cell(key))):
             found.append(row.problem("example-differs", key, found=shown(cached), value=shown(values[key])))
 
@@ -145,4 +154,4 @@ def shown(value: object) -> str:
         return str(value).upper()
     if value is None or isinstance(value, str):
         return value or ""
-    return plain(as_decimal(value)) if not hasattr(value, "isoformat") else str(value)
+    return plain(as_decimal(value)) if isinstance(value, (Decimal, Fraction)) else str(value)

@@ -21,7 +21,7 @@ TermKind: TypeAlias = Literal["anniversary", "calendar", "once"]
 class Model:
     """A pricing model: formulas over named quantities, in the order in which they depend on each other.
 
-    blocks_up: billable = MAX(quantity-included-drawn,0), units = ROUNDUP(billable/block,0), amount = ROUND(units*price,2)
+    blocks_up: billable = MAX(quantity-included-drawn,0), units = ROUNDUP(billable/block,0), amount = ...
     """
 
     code: str
@@ -240,3 +240,8 @@ class PriceBook:
     trials: tuple[Trial, ...]
     cases: tuple[Case, ...]
     place: Place = NOWHERE
+
+    @property
+    def items(self) -> tuple[Item | Pack, ...]:
+        """Everything that can be ordered."""
+        return (*self.plans, *self.extensions, *self.packs)

@@ -58,7 +58,7 @@ def read_offer(row: Row, key: str, exact: Recalculated, found: list[Problem]) ->
 
 
 def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | None:
-    """A live formula: over names it is kept as one, over cells it is finance's own arithmetic and counts as its figure."""
+    """A live formula: over names it is kept, over cells it is finance's own arithmetic and counts as its figure."""
     parsed: Expr | Fault = parse(cell.formula or "")
     if isinstance(parsed, Fault):
         found.append(formula_problem(parsed, row, key))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from xlbill.book.objects import (
     Charge,
@@ -24,6 +24,7 @@ from xlbill.problems import Problem
 from xlbill.sheets import Row, nearest
 
 ONE = Decimal(1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Known:
         return _look_up(row, key, self.meters, "unknown-meter", found)
 
 
-def _look_up(row: Row, key: str, known: Mapping[str, Any], code: str, found: list[Problem]) -> Any:
+def _look_up(row: Row, key: str, known: Mapping[str, T], code: str, found: list[Problem]) -> T | None:
     name = row.code(key, found)
     if name is None:
         return None
@@ -144,9 +145,7 @@ def read_plan(row: Row, known: Known, found: list[Problem]) -> Plan | None:
     )
 
 
-def read_extension(
-    row: Row, plan_columns: Mapping[str, str], known: Known, found: list[Problem]
-) -> Extension | None:
+def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, found: list[Problem]) -> Extension | None:
     """A row of the Extensions sheet; `plan_columns` maps the key of each plan's column to the plan's code."""
     product, extension = known.product(row, found), row.code("extension", found)
     model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
@@ -282,7 +281,9 @@ def _dimensions(row: Row, meter: Meter | None, found: list[Problem]) -> tuple[st
     strangers = [name for name in named if name.casefold() not in by_word]
     for name in strangers if meter else ():
         found.append(
-            row.problem("unknown-dimension", "dimension", dimension=name, nearest=nearest(name, known) or ", ".join(known))
+            row.problem(
+                "unknown-dimension", "dimension", dimension=name, nearest=nearest(name, known) or ", ".join(known)
+            )
         )
     return tuple(by_word[name.casefold()] for name in named if name.casefold() in by_word)
 

@@ -1,0 +1,66 @@
+"""The shape of the code: imports point down the list of the design, one module writes workbooks, one reads them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LAYERS = (
+    ("language",),
+    ("cells",),
+    ("problems", "money", "periods"),
+    ("formula",),
+    ("sheets",),
+    ("usage", "account_columns", "balances"),
+    ("accounts",),
+    ("book",),
+    ("rating",),
+    ("invoice",),
+    ("manifest", "workspace"),
+    ("run",),
+    ("check", "manual"),
+    ("cli",),
+)
+FLOOR = {name: number for number, names in enumerate(LAYERS) for name in names}
+MODULES = sorted((ROOT / "xlbill").rglob("*.py"))
+
+
+def floor_of(dotted: str) -> str:
+    """The layer's name of a module: xlbill.book.load is of book."""
+    return dotted.split(".")[1] if "." in dotted else ""
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    package = ".".join(path.relative_to(ROOT).with_suffix("").parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield f"{package}.{node.module or ''}" if node.level else node.module or ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    own = floor_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    if own in ("", "__init__"):
+        return
+    for name in imports_of(path):
+        other = floor_of(name)
+        if name.startswith("xlbill.") and other != own:
+            assert FLOOR[other] < FLOOR[own], f"{own} imports {other}, which stands above or beside it"
+
+
+def test_every_module_has_a_layer() -> None:
+    names = {floor_of(".".join(path.relative_to(ROOT).with_suffix("").parts)) for path in MODULES}
+    assert names - {"", "__init__", "__main__"} == set(FLOOR)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_readable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno <= 70, f"{path}:{node.lineno} {node.name}"

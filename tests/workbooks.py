@@ -1,0 +1,40 @@
+"""Workbooks from tables in text: what the tests' examples are written in, read by the real loaders."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+
+Rows = Sequence[Sequence[object]]
+
+
+def table(text: str) -> list[list[str]]:
+    """The cells of a markdown table, headings first, without its dashes."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip().startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [row for row in rows if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
+
+
+def write_workbook(path: Path, sheets: Mapping[str, str | Rows]) -> Path:
+    """A workbook with a sheet for each table; figures become numbers, `=` formulas, the rest stays text."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for title, content in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in table(content) if isinstance(content, str) else content:
+            sheet.append([_cell(value) for value in row])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbook.save(path)
+    return path
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    bare = value.replace(",", "")
+    if re.fullmatch(r"-?\d+", bare):
+        return int(bare)
+    if re.fullmatch(r"-?\d*\.\d+", bare):
+        return float(bare)
+    return value or None

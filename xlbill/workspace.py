@@ -1,0 +1,101 @@
+"""Where things lie: a workspace's folders, and what ships with xlbill in their place."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlbill.periods import Month
+
+_INSTALLED = Path(__file__).parent / "shipped"
+SHIPPED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent
+"""price_tables/, templates/ and examples/: inside the wheel, or at the top of a source tree."""
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder in which finance works: price_tables/, templates/, accounts.xlsx, usage/, balances/, invoices/.
+
+    Price tables and templates that it lacks are those that ship with xlbill.
+    """
+
+    root: Path
+    prices_given: Path | None = None
+    accounts_given: Path | None = None
+    usage_given: tuple[Path, ...] = ()
+    out_given: Path | None = None
+
+    @property
+    def prices(self) -> Path:
+        """The folder of the price books."""
+        return self.prices_given or self._own_or_shipped("price_tables")
+
+    @property
+    def templates(self) -> Path:
+        """The folder of the invoice templates."""
+        return self._own_or_shipped("templates")
+
+    @property
+    def accounts(self) -> Path:
+        """The accounts workbook."""
+        return self.accounts_given or self.root / "accounts.xlsx"
+
+    def usage(self, month: Month) -> tuple[Path, ...]:
+        """The usage sheets of a month: what was named, else everything in usage/2026-04/."""
+        named = self.usage_given or (self.root / "usage" / str(month),)
+        return tuple(file for path in named for file in _tables_in(path))
+
+    def invoices(self, month: Month) -> Path:
+        """The folder that a month's invoices go to."""
+        return self.out_given or self.root / "invoices" / str(month)
+
+    def balances(self, month: Month) -> Path:
+        """The file with a month's closing balances."""
+        return self.root / "balances" / f"{month}.csv"
+
+    def books(self) -> tuple[Path, ...]:
+        """The workbooks of the price tables folder."""
+        return tuple(_tables_in(self.prices, WORKBOOKS))
+
+    def shown(self, path: Path) -> str:
+        """A path as its user knows it: from the workspace on, or from here."""
+        for base in (self.root, Path.cwd()):
+            if path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return path.as_posix()
+
+    def _own_or_shipped(self, name: str) -> Path:
+        own = self.root / name
+        return own if own.is_dir() else SHIPPED / name
+
+
+def _tables_in(path: Path, endings: tuple[str, ...] = TABLES) -> Iterator[Path]:
+    """A file itself, or the spreadsheets of a folder by name; Excel's lock files (~$) are left alone."""
+    if not path.is_dir():
+        yield path
+        return
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and file.suffix.lower() in endings and not file.name.startswith(("~$", ".")):
+            yield file
+
+
+def create(directory: Path) -> list[Path]:
+    """A new workspace with the shipped price tables, templates and example month; returns the files written.
+
+    Files that are there stay as they are.
+    """
+    written = []
+    for name in ("price_tables", "templates", "examples"):
+        source = SHIPPED / name
+        base = directory if name == "examples" else directory / name
+        for file in sorted(source.rglob("*")):
+            target = base / file.relative_to(source)
+            skipped = {"invoices", "balances", "broken"} & set(file.relative_to(source).parts)
+            if file.is_file() and not skipped and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+                written.append(target)
+    return written
