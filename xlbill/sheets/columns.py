@@ -1,0 +1,55 @@
+"""Declarations of sheets and their columns: the one truth behind loaders, the shipped workbooks' notes and the manual."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from xlbill.language import Label
+
+
+class Kind(Enum):
+    """What a column's cells hold; decides how a messy value is read and how the shipped workbooks format it."""
+
+    TEXT = "text"
+    CODE = "code"  # an identifier: text, compared ignoring case and surrounding blanks
+    CODES = "codes"  # several, separated by comma, 、 or line break; * for all
+    NUMBER = "number"
+    DATE = "date"
+    MONTH = "month"
+    YES = "yes/no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sheet: its key in the code, its heading in both languages, other headings it answers to."""
+
+    key: str
+    heading: Label
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    note: Label | None = None
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For CHOICE: the value in the code, and the words that mean it, the shown ones (zh, en) first."""
+
+    def headings(self) -> tuple[str, ...]:
+        """Everything that is this column when it stands in the heading row."""
+        both = f"{self.heading.zh} {self.heading.en}"
+        return (both, self.heading.zh, self.heading.en, self.key, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """One sheet of an input workbook: the titles it answers to, its columns, whether the file must have it."""
+
+    key: str
+    title: Label
+    columns: tuple[Column, ...]
+    required: bool = False
+    note: Label | None = None
+    aliases: tuple[str, ...] = ()
+
+    def column(self, key: str) -> Column:
+        """The declared column of that key."""
+        return next(column for column in self.columns if column.key == key)

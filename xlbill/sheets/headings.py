@@ -1,0 +1,141 @@
+"""The heading row of a sheet: where it stands, and which column is which.
+
+Titles and blank rows may stand above it, a heading may be merged over several rows, and it answers in Chinese, in
+English, in both at once, in any case and width, with a unit in brackets behind it: `单价 Price（元）` is the price.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from xlbill.cells import Place
+from xlbill.problems import Fact, Problem, problem
+from xlbill.sheets.columns import SheetKind
+from xlbill.sheets.values import as_text, narrow, visible
+from xlbill.sheets.workbook import SheetCells
+
+SEARCHED_ROWS = 30
+_HALVES = re.compile(r"^([^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)[ \n/|]*([A-Za-z][A-Za-z0-9_ .%-]*)(?=[(\[【*:]|$)", re.DOTALL)
+_UNIT = re.compile(r"(?<=\S)\s*[(\[【].*[)\]】]$", re.DOTALL)
+_ASCII_WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[ \n_-]+[A-Za-z0-9_]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column of a table: the key by which the code knows it, and the heading as it stands there."""
+
+    key: str
+    text: str
+    column: int
+    declared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRow:
+    """The row of the headings, and the last row that belongs to it (merged headings reach over several)."""
+
+    number: int
+    last: int
+    headings: tuple[Heading, ...]
+
+
+def normalised(heading: str) -> str:
+    """A heading as it is compared: without case, width, blanks, line breaks, a closing unit in brackets, `*` or `:`.
+
+    >>> normalised("单价 Price（元/次）\\n")
+    '单价price'
+    """
+    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def halves(heading: str) -> tuple[str, str] | None:
+    """The Chinese and the English half of a heading that says both: `目标语言数 times`."""
+    match = _HALVES.match(narrow(visible(heading)))
+    return (match[1].strip(), match[2].strip()) if match else None
+
+
+def undeclared_key(heading: str) -> str:
+    """The key of a column that is finance's own: its English words where it has some, else all of it.
+
+    >>> undeclared_key("手续费 Service fee（元）"), undeclared_key("备注")
+    ('service_fee', '备注')
+    """
+    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
+    words = _ASCII_WORDS.search(text)
+    return "_".join(re.split(r"[ \n-]+", words[0].lower())) if words else normalised(heading)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that somebody may have meant, ignoring case; None where none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None
+
+
+def find_headings(sheet: SheetCells, kind: SheetKind, found: list[Problem]) -> HeadingRow | None:
+    """The heading row: among the first rows the one with most of the declared headings."""
+    keys = {normalised(heading): column.key for column in reversed(kind.columns) for heading in column.headings()}
+    rows = {number: _texts(sheet, number) for number in range(1, SEARCHED_ROWS + 1)}
+    merits = {number: len({declared_key(t, keys) for t in texts.values()} - {None}) for number, texts in rows.items()}
+    number = max(merits, key=lambda n: (merits[n], -n))
+    if merits[number] == 0:
+        expected = ", ".join(str(column.heading) for column in kind.columns if column.required)
+        found.append(problem("headings-missing", sheet.place, sheet=kind.title, headings=expected))
+        return None
+    headings = _headings(rows[number], keys, sheet.place.at(number), found)
+    if not _complete(headings, kind, sheet.place.at(number), found):
+        return None
+    last = max((bottom for top, _, bottom, _ in sheet.merged if top <= number <= bottom), default=number)
+    return HeadingRow(number, min(last, number + SEARCHED_ROWS), headings)
+
+
+def _texts(sheet: SheetCells, number: int) -> dict[int, str]:
+    """The texts of a row by column; a cell merged downwards stands in each of its rows."""
+    texts = {}
+    for (row, column), cell in sheet.cells.items():
+        if row == number and isinstance(cell.value, str):
+            texts[column] = visible(cell.value)
+    for top, left, bottom, _ in sheet.merged:
+        if top < number <= bottom and bottom - top < SEARCHED_ROWS and left not in texts:
+            text = as_text(sheet.cell(top, left).value)
+            if isinstance(text, str) and text:
+                texts[left] = text
+    return texts
+
+
+def _headings(
+    texts: Mapping[int, str], keys: Mapping[str, str], place: Place, found: list[Problem]
+) -> tuple[Heading, ...]:
+    headings: dict[str, Heading] = {}
+    for column, text in sorted(texts.items()):
+        declared = declared_key(text, keys)
+        key = declared or undeclared_key(text)
+        if key in headings:
+            first = place.at(place.row, headings[key].column).cell or ""
+            found.append(problem("heading-twice", place.at(place.row, column), found=text, first=first))
+        else:
+            headings[key] = Heading(key, text, column, declared is not None)
+    return tuple(headings.values())
+
+
+def declared_key(text: str, keys: Mapping[str, str]) -> str | None:
+    """The declared column that a heading names, as a whole or with both of its halves alike."""
+    if (key := keys.get(normalised(text))) is not None:
+        return key
+    named = {keys.get(normalised(half)) for half in halves(text) or ()}
+    return named.pop() if len(named) == 1 else None
+
+
+def _complete(headings: Iterable[Heading], kind: SheetKind, place: Place, found: list[Problem]) -> bool:
+    """Whether all required columns are there; each that is not is a problem."""
+    present = {heading.key for heading in headings}
+    strangers = [heading.text for heading in headings if not heading.declared]
+    missing = [column for column in kind.columns if column.required and column.key not in present]
+    for column in missing:
+        near = next((n for h in column.headings() if (n := nearest(h, strangers))), None)
+        facts: dict[str, Fact] = {"found": near} if near else {}
+        found.append(problem("column-missing", place, None, column=column.heading, sheet=kind.title, **facts))
+    return not missing

@@ -1,0 +1,119 @@
+"""Workbooks that are read in a process of their own, with limits on memory and time: xls, xlsb, ods, and bulk.
+
+xlsx is parsed here, by expat, whose memory is bounded by what it is fed. The other formats are parsed by calamine,
+which a hostile file can make abort. A process costs about 30 ms, and is started for each such file: nothing is kept
+between files, so that nothing has to be cleaned up, and forks of the caller never share a pipe.
+"""
+
+import io
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+
+from xlbill.formula import ExcelError
+from xlbill.sheets import child
+from xlbill.sheets.cell import Raw, exact
+from xlbill.sheets.values import visible
+from xlbill.sheets.xlsx import Unreadable
+
+BASE_SECONDS, SECONDS_PER_MEBIBYTE = 8.0, 1.5  # a small file gets 8 s, a million rows (25 MiB) 45 s
+_OURS = {("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta")}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBegins:
+    """The rows that follow belong to this sheet."""
+
+    name: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowsFollow:
+    """Rows that hold anything, with their numbers; values from column A on, '' for blank, numbers still floats."""
+
+    rows: list[tuple[int, list[Any]]]
+
+
+def read_isolated(path: Path) -> Generator[SheetBegins | RowsFollow, None, None]:
+    """The sheets of a workbook, a few thousand rows at a time; raises Unreadable with the code of the problem."""
+    process = subprocess.Popen(
+        [sys.executable, "-S", "-E", "-P", child.__file__, str(path.absolute()), *filter(None, sys.path)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    seconds = BASE_SECONDS + SECONDS_PER_MEBIBYTE * path.stat().st_size / 2**20
+    overdue = threading.Event()
+
+    def end() -> None:
+        overdue.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    try:
+        yield from _messages(process.stdout, overdue)
+    finally:
+        timer.cancel()
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def _messages(pipe: IO[bytes], overdue: threading.Event) -> Iterator[SheetBegins | RowsFollow]:
+    while True:
+        match _receive(pipe):
+            case ("sheet", name, hidden):
+                yield SheetBegins(name, hidden)
+            case ("rows", rows):
+                yield RowsFollow(rows)
+            case ("end",):
+                return
+            case ("failed", code):
+                raise Unreadable(code)
+            case _:  # it died without a word: killed by our timer, or by its limit on memory
+                raise Unreadable("file-takes-too-long" if overdue.is_set() else "file-takes-too-much-memory")
+
+
+def _receive(pipe: IO[bytes]) -> Any:
+    length = pipe.read(4)
+    data = pipe.read(int.from_bytes(length, "little")) if len(length) == 4 else b""
+    if not data:
+        return None
+    try:
+        return _DatesOnly(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, EOFError):
+        return None  # cut off when the process ended
+
+
+class _DatesOnly(pickle.Unpickler):
+    """Takes plain values and dates, and nothing else, from the other process."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _OURS:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return super().find_class(module, name)
+
+
+def value_of(value: Any) -> Raw:
+    """A value as calamine gives it, made exact; one that is exact already as it is."""
+    if isinstance(value, str):
+        return value if visible(value) else None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return exact(value) if isinstance(value, float) else Decimal(value)
+    if isinstance(value, datetime):
+        return value if value.time() != time() else value.date()
+    if isinstance(value, (time, timedelta)):
+        return str(value)
+    return value if isinstance(value, (date, Decimal, ExcelError)) else None

@@ -1,0 +1,160 @@
+"""Sheets of any size, a few thousand rows at a time: what usage is read from.
+
+An xlsx sheet of ordinary size is read here, cell by cell. A very large one that holds nothing but values goes through
+calamine, in a process of its own, five times as fast; with formulas, errors, hidden or merged cells, about which
+calamine is silent, it is read here, too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from xlbill.cells import Place
+from xlbill.problems import Problem
+from xlbill.sheets import text
+from xlbill.sheets.isolated import RowsFollow, SheetBegins, read_isolated
+from xlbill.sheets.safety import Format, inspect
+from xlbill.sheets.workbook import CANNOT_READ, Range, why_unreadable
+from xlbill.sheets.xlsx import Package, SheetPart, Unreadable, open_package
+from xlbill.sheets.xlsx_sheet import SheetReader, XmlRow
+
+LARGE = 8 * 2**20  # bytes of XML from which a process of its own pays
+ROWS_AT_A_TIME = 2_000
+_NOT_PLAIN = (b"<f", b't="e"', b"t='e'", b"hidden=", b"mergeCell", b"<!")
+
+
+class Unknown(Enum):
+    """What stands for a value that nobody knows."""
+
+    NEVER_CALCULATED = "never-calculated"
+
+
+Values = Sequence[Any]
+"""The values of a row from column A on: `Raw`, floats as they were read, '' or None for blank, or `Unknown`."""
+Batch = Sequence[tuple[int, Values]]
+"""Some rows, each with its number."""
+
+
+@dataclass(slots=True)
+class SheetRows:
+    """A sheet that is being read. What is hidden is complete when the rows are exhausted."""
+
+    place: Place
+    rows: Iterator[Batch]
+    merged: Sequence[Range] = ()
+    from_1904: bool = False
+    hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+def stream_sheets(
+    path: Path, shown: str, found: list[Problem], knows: text.KnowsHeading | None = None
+) -> Iterator[SheetRows]:
+    """The sheets of a file one after the other, each to be consumed before the next; whatever stops it is told.
+
+    `knows` tells known headings, for the encoding and the separator of a text file.
+    """
+    kind, problems = inspect(path, shown)
+    found += problems
+    try:
+        if kind is Format.XLSX:
+            yield from _xlsx_sheets(path, shown)
+        elif kind is Format.TEXT:
+            yield _text_sheet(path, shown, knows)
+        elif kind is not None:
+            yield from _isolated_sheets(path, shown)
+    except CANNOT_READ as error:
+        found.append(why_unreadable(error, shown))
+
+
+def _xlsx_sheets(path: Path, shown: str) -> Iterator[SheetRows]:
+    package = open_package(path)
+    with package.archive:
+        large = [sheet for sheet in package.sheets if package.size(sheet) >= LARGE]
+        if large and all(_is_plain(package, sheet) for sheet in package.sheets):
+            yield from _isolated_sheets(path, shown, package.from_1904)
+        else:
+            for sheet in package.sheets:
+                yield _xlsx_sheet(package, sheet, Place(shown, sheet.name), sheet in large)
+
+
+def _is_plain(package: Package, sheet: SheetPart) -> bool:
+    """Whether a sheet is nothing but values, so that calamine reads all there is."""
+    seen = b""
+    for number, chunk in enumerate(package.chunks(sheet)):
+        text = seen + chunk
+        if any(mark in text for mark in _NOT_PLAIN) or (number == 0 and b"<worksheet" not in text):
+            return False
+        seen = chunk[-16:]
+    return True
+
+
+def _xlsx_sheet(package: Package, sheet: SheetPart, place: Place, large: bool) -> SheetRows:
+    """One sheet read here: an ordinary one at once, as its merged cells stand behind its rows, a large one as it comes."""
+    reader = SheetReader(package, sheet)
+    made = SheetRows(place, iter(()), reader.merged, package.from_1904, sheet.hidden, set(), reader.hidden_columns)
+    rows = _dense(reader.rows(), made.hidden_rows)
+    made.rows = _batches(rows if large else iter(list(rows)))
+    return made
+
+
+def _dense(rows: Iterator[XmlRow], hidden: set[int]) -> Iterator[tuple[int, Values]]:
+    for row in rows:
+        if row.hidden:
+            hidden.add(row.number)
+        values: list[Any] = [None] * max(cell.column for cell in row.cells)
+        for cell in row.cells:
+            never = cell.formula is not None and cell.value is None
+            values[cell.column - 1] = Unknown.NEVER_CALCULATED if never else cell.value
+        yield row.number, values
+
+
+def _text_sheet(path: Path, shown: str, knows: text.KnowsHeading | None) -> SheetRows:
+    form = text.detect(path, knows)
+    if form is None:
+        raise Unreadable("encoding-unknown")
+    return SheetRows(Place(shown), _batches(text.rows(path, form)))
+
+
+def _isolated_sheets(path: Path, shown: str, from_1904: bool = False) -> Iterator[SheetRows]:
+    messages = read_isolated(path)
+    try:
+        message = next(messages, None)
+        while isinstance(message, SheetBegins):
+            sheet = SheetRows(Place(shown, message.name), iter(()), from_1904=from_1904, hidden=message.hidden)
+            rows = _Until(messages)
+            sheet.rows = iter(rows)
+            yield sheet
+            message = rows.rest()
+    finally:
+        messages.close()
+
+
+class _Until:
+    """The rows of one sheet out of the messages about all, up to the message that begins the next."""
+
+    def __init__(self, messages: Iterator[SheetBegins | RowsFollow]) -> None:
+        self._messages = messages
+        self._next: SheetBegins | None = None
+
+    def __iter__(self) -> Iterator[Batch]:
+        for message in self._messages:
+            if isinstance(message, SheetBegins):
+                self._next = message
+                return
+            yield message.rows
+
+    def rest(self) -> SheetBegins | None:
+        """The next sheet, after whatever was left of this one."""
+        while self._next is None and (message := next(self._messages, None)) is not None:
+            self._next = message if isinstance(message, SheetBegins) else None
+        return self._next
+
+
+def _batches(rows: Iterator[tuple[int, Values]]) -> Iterator[Batch]:
+    while batch := list(islice(rows, ROWS_AT_A_TIME)):
+        yield batch

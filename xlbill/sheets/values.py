@@ -1,0 +1,215 @@
+"""Messy values read as what they surely mean; what could mean two things is a misfit, never a guess.
+
+>>> as_number("１，２３４"), as_number("1.2万"), as_number("1,5")
+(Decimal('1234'), Decimal('12000'), <Misfit.AMBIGUOUS_NUMBER: 'number-ambiguous'>)
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from xlbill.formula import ExcelError
+from xlbill.periods import Month
+from xlbill.sheets.cell import Raw, as_shown
+
+
+class Misfit(Enum):
+    """Why a value cannot be taken; the value of a member is the code of its problem."""
+
+    ERROR_CELL = "cell-error"
+    NOT_A_NUMBER = "not-a-number"
+    AMBIGUOUS_NUMBER = "number-ambiguous"
+    NOT_A_DATE = "not-a-date"
+    AMBIGUOUS_DATE = "date-ambiguous"
+    NOT_A_MONTH = "not-a-month"
+    NOT_YES_OR_NO = "not-yes-or-no"
+    DAMAGED_CODE = "code-damaged"
+
+
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD])
+_WIDE = (*range(0xFF10, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))  # ０ to ：, Ａ to Ｚ, ａ to ｚ
+_IN_CODES = _INVISIBLE | {code: code - 0xFEE0 for code in _WIDE} | {0xFF0D: "-", 0xFF3F: "_", 0xFF0E: "."}
+_SIGNS = _INVISIBLE | {0x2212: "-", 0x2013: "-", 0xFFE5: "¥"}
+
+
+def visible(text: str) -> str:
+    """Text without invisible characters and outer blanks; NBSP and the wide space are blanks, too."""
+    if text.isascii():  # nearly all of a million cells
+        return text.strip()
+    return text.translate(_INVISIBLE).replace("\xa0", " ").replace("\u3000", " ").strip()
+
+
+def narrow(text: str) -> str:
+    """Text in half-width characters: １２３４ is 1234, （ is (, ％ is %."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
+
+
+# Numbers
+
+_NUMBER = re.compile(
+    r"""(?P<open>\()?\s*
+        (?P<sign>[+-])?\s*(?:[¥$€£]|RMB|CNY|USD|EUR|人民币)?\s*(?P<inner>[+-])?
+        (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)? | \d{1,3}(?:\ \d{3})+(?:\.\d+)? | \d+\.?\d* | \.\d+)
+        (?P<exponent>e[+-]?\d{1,3})?\s*
+        (?P<power>[万亿])?\s*(?P<percent>%)?\s*(?:元|RMB|CNY|USD|EUR)?\s*
+        (?P<close>\))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_COMMAS_AND_POINTS = re.compile(r"[+-]?\s*[¥$€£]?\s*\d[\d.,' ]*\d\s*%?")
+_POWERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+_LARGEST_EXPONENT = 30
+
+
+def as_number(raw: Raw) -> Decimal | Misfit:
+    """A figure: also numbers as text, `1,234`, `１２３４`, `1.2万`, `(123)`, `¥1,299.00`, `6%`, `1.5e3`.
+
+    `1,5` and `1.234,56` may be meant in two ways and are misfits.
+    """
+    if isinstance(raw, Decimal):
+        return raw
+    if isinstance(raw, ExcelError):
+        return Misfit.ERROR_CELL
+    return _number_in(raw) if isinstance(raw, str) else Misfit.NOT_A_NUMBER
+
+
+def _number_in(text: str) -> Decimal | Misfit:
+    text = narrow(text).removeprefix("'")
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return Misfit.AMBIGUOUS_NUMBER if _COMMAS_AND_POINTS.fullmatch(text) else Misfit.NOT_A_NUMBER
+    signs = [bool(match["open"]), match["sign"] is not None, match["inner"] is not None]
+    if bool(match["open"]) != bool(match["close"]) or sum(signs) > 1:
+        return Misfit.NOT_A_NUMBER
+    number = Decimal(match["digits"].replace(",", "").replace(" ", "") + (match["exponent"] or ""))
+    if number and abs(number.adjusted()) > _LARGEST_EXPONENT:
+        return Misfit.NOT_A_NUMBER
+    if match["power"] or match["percent"]:
+        number *= _POWERS[match["power"]] * (Decimal("0.01") if match["percent"] else 1)
+    if number == number.to_integral_value():
+        number = Decimal(int(number))
+    return -number if match["open"] or "-" in (match["sign"], match["inner"]) else number
+
+
+# Dates and months
+
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2})?|\d{1,2}\s*月\s*\d{1,2}\s*日?")
+_ENGLISH = re.compile(
+    r"(?:(?P<d>\d{1,2})[ -])?(?P<m>[a-z]{3,9})\.?[ -](?:(?P<d2>\d{1,2}),? )?(?P<y>\d{4})", re.IGNORECASE
+)
+_TIME = re.compile(r"(?P<day>.*?)[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?P<zone>\s*(?:Z|[+-]\d{2}:?\d{2}))?")
+_MONTH_NAMES = tuple(date(2000, month, 1).strftime("%B").lower() for month in range(1, 13))
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_SERIALS = range(20_000, 110_000)  # the days of 1954 to 2201: other numbers are no dates that anyone bills
+
+
+def as_date(raw: Raw, *, from_1904: bool = False) -> date | Misfit:
+    """A day: `2026/4/1`, `20260401`, `2026年4月1日`, `2026-04-01 10:00`, `1 Apr 2026`, or a serial number.
+
+    `01/02/2026` is the first of February to some and the second of January to others: a misfit, as is a time in
+    another time zone (`2026-04-01T23:00:00Z`). `from_1904` is the workbook's own way to count days.
+    """
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    if isinstance(raw, ExcelError):
+        return Misfit.ERROR_CELL
+    if isinstance(raw, Decimal):
+        return _date_of_number(raw, from_1904)
+    return _date_in(raw) if isinstance(raw, str) else Misfit.NOT_A_DATE
+
+
+def _date_of_number(number: Decimal, from_1904: bool) -> date | Misfit:
+    if int(number) in _SERIALS:
+        return (_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(number))
+    match = _COMPACT.fullmatch(f"{number:f}") if number == int(number) else None
+    return _day(match[1], match[2], match[3]) if match else Misfit.NOT_A_DATE
+
+
+def _date_in(text: str) -> date | Misfit:
+    text = narrow(text).removeprefix("'")
+    if (timed := _TIME.fullmatch(text)) is not None:
+        if timed["zone"]:
+            return Misfit.AMBIGUOUS_DATE
+        text = timed["day"].strip()
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _day(match[1], match[2], match[3])
+    if match := _YEAR_LAST.fullmatch(text):
+        return _day_or_month_first(match[1], match[2], match[3])
+    if match := _ENGLISH.fullmatch(text):
+        names = [name for name in _MONTH_NAMES if name.startswith(match["m"].lower())]
+        day = match["d"] or match["d2"]
+        return _day(match["y"], str(_MONTH_NAMES.index(names[0]) + 1), day) if names and day else Misfit.NOT_A_DATE
+    return Misfit.AMBIGUOUS_DATE if _SHORT_YEAR.fullmatch(text) else Misfit.NOT_A_DATE
+
+
+def _day_or_month_first(first: str, second: str, year: str) -> date | Misfit:
+    """30/04/2026 can only be one day, 04/04/2026 is the same either way; 01/02/2026 is neither."""
+    readings = {_day(year, second, first), _day(year, first, second)} - {Misfit.NOT_A_DATE}
+    return readings.pop() if len(readings) == 1 else Misfit.AMBIGUOUS_DATE if readings else Misfit.NOT_A_DATE
+
+
+def _day(year: str, month: str, day: str) -> date | Misfit:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return Misfit.NOT_A_DATE
+
+
+def as_month(raw: Raw, *, from_1904: bool = False) -> Month | Misfit:
+    """A month: `2026-04`, `202604`, `2026年4月`, or any day of it."""
+    if isinstance(raw, ExcelError):
+        return Misfit.ERROR_CELL
+    text = f"{raw:f}" if isinstance(raw, Decimal) else raw
+    if isinstance(text, str) and (month := Month.parse(narrow(text))) is not None:
+        return month
+    day = as_date(raw, from_1904=from_1904)
+    return Month.of(day) if isinstance(day, date) and 1901 <= day.year <= 9998 else Misfit.NOT_A_MONTH
+
+
+# Words
+
+_YES = {"是", "有", "对", "yes", "y", "true", "1", "√", "✓", "✔", "开", "on"}
+_NO = {"否", "无", "不", "no", "n", "false", "0", "×", "✗", "✘", "关", "off"}
+_LOST_DIGITS = re.compile(r"\d(?:\.\d+)?e\+?\d{2,}", re.IGNORECASE)
+_EXACT_DIGITS = 15
+
+
+def as_yes(raw: Raw) -> bool | Misfit:
+    """是 or 否, yes or no, TRUE or FALSE, 1 or 0, √ or ×."""
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, ExcelError):
+        return Misfit.ERROR_CELL
+    word = visible(as_shown(raw)).casefold()
+    return True if word in _YES else False if word in _NO else Misfit.NOT_YES_OR_NO
+
+
+def as_text(raw: Raw) -> str | Misfit:
+    """What stands there, as text."""
+    return Misfit.ERROR_CELL if isinstance(raw, ExcelError) else visible(as_shown(raw))
+
+
+def as_code(raw: Raw) -> str | Misfit:
+    """An identifier, its letters and digits half-width; one that Excel took for a number or date is a misfit.
+
+    A number keeps 15 digits in Excel: 1.23457E+15 has lost some, whatever its cell shows.
+    """
+    if isinstance(raw, ExcelError):
+        return Misfit.ERROR_CELL
+    if isinstance(raw, (date, bool)):
+        return Misfit.DAMAGED_CODE
+    if isinstance(raw, Decimal) and raw.adjusted() >= _EXACT_DIGITS:
+        return Misfit.DAMAGED_CODE
+    text = visible(as_shown(raw).translate(_IN_CODES))
+    return Misfit.DAMAGED_CODE if _LOST_DIGITS.fullmatch(text) else text
+
+
+def split_codes(text: str) -> tuple[str, ...]:
+    """Several codes in one cell: separated by comma, 、, semicolon or line break."""
+    return tuple(part for piece in re.split(r"[,，、;；\r\n]", text) if (part := visible(piece)))

@@ -1,0 +1,150 @@
+"""A whole small workbook in memory: every cell with its value, its formula and its place."""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from xlbill.cells import Place
+from xlbill.problems import Problem, problem
+from xlbill.sheets import isolated, text
+from xlbill.sheets.cell import Cell, as_shown
+from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
+from xlbill.sheets.values import visible
+from xlbill.sheets.xlsx import Package, SheetPart, Unreadable, open_package
+from xlbill.sheets.xlsx_sheet import SheetReader
+
+MAX_CELLS = 2_000_000
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
+CANNOT_READ = (*BROKEN_ARCHIVE, expat.ExpatError, Unreadable, csv.Error)
+"""What reading a file can raise once it has been inspected; `why_unreadable` names the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """A sheet: its cells by (row, column), and what is hidden or merged in it."""
+
+    name: str
+    file: str
+    cells: Mapping[tuple[int, int], Cell]
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Range, ...] = ()
+    hidden: bool = False
+    from_1904: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The sheet as a place."""
+        return Place(self.file, self.name)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell there, an empty one where nothing stands."""
+        return self.cells.get((row, column)) or Cell(None, Place(self.file, self.name, row, column))
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file and its sheets, in their order."""
+
+    file: str
+    sheets: tuple[SheetCells, ...]
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How many more cells may be taken into memory."""
+
+    left: int = field(default=MAX_CELLS)
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Unreadable("too-many-cells")
+
+
+def read_workbook(path: Path, shown_as: str | None = None) -> tuple[Workbook | None, list[Problem]]:
+    """The workbook of a file, or None and why it cannot be read. `shown_as` is how problems call the file."""
+    shown = shown_as or str(path)
+    kind, found = inspect(path, shown)
+    if kind is None:
+        return None, found
+    try:
+        return Workbook(shown, _READERS.get(kind, _read_isolated)(path, shown)), found
+    except CANNOT_READ as error:
+        return None, [*found, why_unreadable(error, shown)]
+
+
+def why_unreadable(error: Exception, shown: str) -> Problem:
+    """The problem behind an error of `CANNOT_READ`."""
+    return problem(str(error) if isinstance(error, Unreadable) else "file-damaged", Place(shown))
+
+
+def _read_xlsx(path: Path, shown: str) -> tuple[SheetCells, ...]:
+    package, budget = open_package(path), _Budget()
+    with package.archive:
+        return tuple(_read_sheet(package, sheet, shown, budget) for sheet in package.sheets)
+
+
+def _read_sheet(package: Package, sheet: SheetPart, shown: str, budget: _Budget) -> SheetCells:
+    reader, cells, hidden_rows = SheetReader(package, sheet), {}, set()
+    for row in reader.rows():
+        if row.hidden:
+            hidden_rows.add(row.number)
+        for cell in row.cells:
+            budget.spend()
+            cells[row.number, cell.column] = (row.number, cell)
+    made = {}
+    for at, (number, cell) in cells.items():
+        seen = as_shown(cell.value, grouped=cell.style.grouped, percent=cell.style.percent)
+        formula = reader.formula(cell, number)
+        made[at] = Cell(cell.value, Place(shown, sheet.name, *at), formula, seen)
+    return SheetCells(
+        sheet.name,
+        shown,
+        made,
+        frozenset(hidden_rows),
+        frozenset(reader.hidden_columns),
+        tuple(reader.merged),
+        sheet.hidden,
+        package.from_1904,
+    )
+
+
+def _read_text(path: Path, shown: str) -> tuple[SheetCells, ...]:
+    form = text.detect(path)
+    if form is None:
+        raise Unreadable("encoding-unknown")
+    budget, cells = _Budget(), {}
+    for number, values in text.rows(path, form):
+        for column, value in enumerate(values, start=1):
+            if visible(value):
+                budget.spend()
+                cells[number, column] = Cell(value, Place(shown, None, number, column), None, value)
+    return (SheetCells(path.stem, shown, cells),)
+
+
+def _read_isolated(path: Path, shown: str) -> tuple[SheetCells, ...]:
+    budget = _Budget()
+    sheets: list[SheetCells] = []
+    cells: dict[tuple[int, int], Cell] = {}
+    for message in isolated.read_isolated(path):
+        if isinstance(message, isolated.SheetBegins):
+            cells = {}
+            sheets.append(SheetCells(message.name, shown, cells, hidden=message.hidden))
+            continue
+        for number, values in message.rows:
+            for column, value in enumerate(values, start=1):
+                if (raw := isolated.value_of(value)) is not None:
+                    budget.spend()
+                    cells[number, column] = Cell(raw, sheets[-1].place.at(number, column), None, as_shown(raw))
+    return tuple(sheets)
+
+
+_READERS: Mapping[Format, Callable[[Path, str], tuple[SheetCells, ...]]] = {
+    Format.XLSX: _read_xlsx,
+    Format.TEXT: _read_text,
+}

@@ -1,0 +1,241 @@
+"""An xlsx workbook, read straight from its XML: values, formulas and their cached results in one pass.
+
+Why not openpyxl: it takes a strict workbook for one without sheets, pads rows to a wrong `<dimension>`, and needs two
+loads for formulas and values. Names are compared without namespace and prefix, so that strict, transitional and oddly
+prefixed workbooks are one; only cells that exist cost memory; a DOCTYPE is refused where it begins.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from xml.parsers import expat
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+
+from xlbill.sheets.safety import part_name
+
+Attributes = dict[str, str]
+CHUNK = 2**18
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(50, 59)])
+
+
+class Unreadable(Exception):
+    """A workbook that cannot be read; its text is the code of the problem. Raised and caught within this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a cell's number format makes of its number."""
+
+    date: bool = False
+    grouped: bool = False
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet's name, the archive's part that holds it, and whether it is hidden."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Package:
+    """An open workbook: its sheets, and what their cells refer to, the texts read when the first cell asks for them."""
+
+    archive: zipfile.ZipFile
+    parts: Mapping[str, zipfile.ZipInfo]
+    sheets: tuple[SheetPart, ...]
+    from_1904: bool
+    strings_part: str
+    styles: tuple[Style, ...]
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The texts that cells refer to by number."""
+        entry = self.parts.get(self.strings_part)
+        return _strings(self.archive, entry) if entry is not None else ()
+
+    def size(self, sheet: SheetPart) -> int:
+        """How large a sheet's XML is."""
+        return self.parts[sheet.part].file_size
+
+    def chunks(self, sheet: SheetPart) -> Iterator[bytes]:
+        """The XML of a sheet, piece by piece."""
+        with self.archive.open(self.parts[sheet.part]) as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+
+def open_package(path: Path) -> Package:
+    """The workbook behind a path; raises what `zipfile` and expat raise, and `Unreadable`."""
+    archive = zipfile.ZipFile(path)
+    parts = {part_name(entry.filename): entry for entry in archive.infolist()}
+    targets = _relations(archive, parts, "")
+    book = next((t for kind, t in targets.values() if kind == "officedocument"), "xl/workbook.xml")
+    if book not in parts:
+        raise Unreadable("file-damaged")
+    relations = _relations(archive, parts, book)
+    sheets, from_1904 = _sheets(archive, parts, book, relations)
+    strings = next((t for kind, t in relations.values() if kind == "sharedstrings"), "")
+    styles = next((t for kind, t in relations.values() if kind == "styles"), "")
+    return Package(
+        archive,
+        parts,
+        sheets,
+        from_1904,
+        strings,
+        _styles(archive, parts[styles]) if styles in parts else (),
+    )
+
+
+def parser(
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> expat.XMLParserType:
+    """An XML parser that refuses document types, with which entity bombs begin."""
+    made = expat.ParserCreate()
+    made.buffer_text = True
+    made.StartDoctypeDeclHandler = _refuse_doctype
+    made.StartElementHandler = start
+    made.EndElementHandler = end
+    made.CharacterDataHandler = text
+    return made
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Unreadable("file-has-doctype")
+
+
+def local(name: str) -> str:
+    """The name of an element or attribute without its prefix."""
+    return name[name.rfind(":") + 1 :]
+
+
+def unescape(text: str) -> str:
+    """The characters that XML cannot hold, which Excel writes as `_x000D_`."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _walk(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, start: Callable[[str, Attributes], None]) -> None:
+    """Call back for each element of a part, prefixes left off."""
+
+    def each(name: str, attributes: Attributes) -> None:
+        start(local(name), {local(key): value for key, value in attributes.items()})
+
+    made = parser(each)
+    with archive.open(entry) as file:
+        while chunk := file.read(CHUNK):
+            made.Parse(chunk, False)
+    made.Parse(b"", True)
+
+
+def _relations(
+    archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], part: str
+) -> dict[str, tuple[str, str]]:
+    """What a part refers to: id -> (kind, part), the kind being the last word of the relation's type."""
+    folder, name = posixpath.split(part)
+    found: dict[str, tuple[str, str]] = {}
+
+    def each(element: str, a: Attributes) -> None:
+        if element == "Relationship" and a.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, a.get("Target", "")))
+            found[a.get("Id", "")] = (a.get("Type", "").rpartition("/")[2].lower(), part_name(target))
+
+    if (entry := parts.get(part_name(posixpath.join(folder, "_rels", f"{name}.rels")))) is not None:
+        _walk(archive, entry, each)
+    return found
+
+
+def _sheets(
+    archive: zipfile.ZipFile,
+    parts: Mapping[str, zipfile.ZipInfo],
+    book: str,
+    relations: Mapping[str, tuple[str, str]],
+) -> tuple[tuple[SheetPart, ...], bool]:
+    found: list[SheetPart] = []
+    from_1904 = [False]
+
+    def each(element: str, a: Attributes) -> None:
+        if element == "workbookPr":
+            from_1904[0] = a.get("date1904", "").lower() in ("1", "true", "on")
+        elif element == "sheet":
+            kind, part = relations.get(a.get("id", ""), ("", ""))
+            if kind == "worksheet" and part in parts:
+                found.append(SheetPart(unescape(a.get("name", "")), part, a.get("state", "visible") != "visible"))
+
+    _walk(archive, parts[book], each)
+    return tuple(found), from_1904[0]
+
+
+def _strings(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    """The texts that cells refer to by number; phonetic guides (rPh) are not part of them."""
+    found: list[str] = []
+    pieces: list[str] = []
+    state = {"text": False, "phonetic": False}
+
+    def start(name: str, _: Attributes) -> None:
+        name = local(name)
+        if name == "si":
+            pieces.clear()
+        elif name == "rPh":
+            state["phonetic"] = True
+        state["text"] = name == "t" and not state["phonetic"]
+
+    def end(name: str) -> None:
+        name = local(name)
+        state["text"] = False
+        if name == "si":
+            found.append(unescape("".join(pieces)))
+        elif name == "rPh":
+            state["phonetic"] = False
+
+    def text(data: str) -> None:
+        if state["text"]:
+            pieces.append(data)
+
+    made = parser(start, end, text)
+    with archive.open(entry) as file:
+        while chunk := file.read(CHUNK):
+            made.Parse(chunk, False)
+    made.Parse(b"", True)
+    return tuple(found)
+
+
+def _styles(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[Style, ...]:
+    formats: dict[int, str] = {}
+    numbers: list[int] = []
+    inside = [""]
+
+    def each(element: str, a: Attributes) -> None:
+        if element in ("cellXfs", "cellStyleXfs", "dxfs"):
+            inside[0] = element
+        elif element == "numFmt" and inside[0] != "dxfs":
+            formats[_integer(a.get("numFmtId"))] = a.get("formatCode", "")
+        elif element == "xf" and inside[0] == "cellXfs":
+            numbers.append(_integer(a.get("numFmtId")))
+
+    _walk(archive, entry, each)
+    known = {number: _style(number, formats.get(number)) for number in set(numbers)}
+    return tuple(known[number] for number in numbers)
+
+
+def _style(number: int, code: str | None) -> Style:
+    if code is None:
+        code = BUILTIN_FORMATS.get(number, "General")
+        if number in _BUILTIN_DATES:
+            return Style(date=True)
+    code = code[:255]
+    return Style(is_date_format(code) and not is_timedelta_format(code), "#,#" in code, "%" in code)
+
+
+def _integer(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

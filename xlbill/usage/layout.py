@@ -1,0 +1,143 @@
+"""How a usage sheet is laid out: where its headings stand, and whether it is long or wide."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlbill.cells import Place
+from xlbill.sheets.headings import SEARCHED_ROWS, declared_key, normalised
+from xlbill.sheets.stream import Values
+from xlbill.sheets.tables import is_total
+from xlbill.sheets.values import visible
+from xlbill.sheets.workbook import Range
+from xlbill.usage.columns import KEY_OF_HEADING, REMARKS
+from xlbill.usage.words import MeterColumn, Meters, UnknownWord
+
+Top = Mapping[int, Values]
+"""The first rows of a sheet, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a usage sheet, 0-based: declared ones by key, meters' ones, and those that nobody knows."""
+
+    place: Place
+    heading_row: int
+    last_heading_row: int
+    texts: Mapping[int, str]
+    columns: Mapping[str, int]
+    meters: Mapping[int, MeterColumn] = field(default_factory=dict)
+    strangers: Mapping[int, UnknownWord] = field(default_factory=dict)
+    twice: Sequence[int] = ()
+
+    @property
+    def long(self) -> bool:
+        """Whether each row names its meter and has one quantity."""
+        return "meter" in self.columns and "quantity" in self.columns
+
+    @property
+    def complete(self) -> bool:
+        """Whether it is a usage sheet at all."""
+        figures = self.long or bool(self.meters) or any(stranger.near for stranger in self.strangers.values())
+        return figures and ("date" in self.columns or "month" in self.columns)
+
+    @property
+    def known(self) -> int:
+        """How many of its columns are known."""
+        return len(self.columns) + len(self.meters)
+
+
+def find_layout(top: Top, merged: Sequence[Range], meters: Meters, place: Place) -> Layout | None:
+    """The layout with the most known headings among the first rows; None where none is known."""
+    layouts = [_layout(number, texts, last, meters, place) for number, texts, last in _candidates(top, merged)]
+    known = [layout for layout in layouts if layout.known]
+    return max(known, key=lambda layout: (layout.complete, layout.known, -layout.heading_row), default=None)
+
+
+def knows_heading(meters: Meters, text: str) -> bool:
+    """Whether a text is a heading of usage sheets; decides on the encoding of a text file."""
+    return declared_key(text, KEY_OF_HEADING) is not None or isinstance(meters.heading(text), MeterColumn)
+
+
+def titles_above(top: Top, layout: Layout) -> list[str]:
+    """The texts above the headings."""
+    rows = (values for number, values in top.items() if number < layout.heading_row)
+    return [visible(value) for values in rows for value in values if isinstance(value, str)]
+
+
+def _candidates(top: Top, merged: Sequence[Range]) -> Iterable[tuple[int, dict[int, str], int]]:
+    """Each of the first rows as headings, alone and with a group above it, and the last row that belongs to it."""
+    for number, values in top.items():
+        if number > SEARCHED_ROWS:
+            return
+        texts = _texts(values)
+        if not texts:
+            continue
+        last = max((bottom for first, _, bottom, _ in merged if first == number and bottom - first < 5), default=number)
+        yield number, texts, last
+        grouped = _grouped(number, texts, top, merged)
+        if grouped != texts:
+            yield number, grouped, number
+
+
+def _texts(values: Values) -> dict[int, str]:
+    return {at: visible(value) for at, value in enumerate(values) if isinstance(value, str) and visible(value)}
+
+
+def _grouped(number: int, texts: dict[int, str], top: Top, merged: Sequence[Range]) -> dict[int, str]:
+    """Headings of two storeys: `message` merged over `text` and `audio` is message:text and message:audio."""
+    grouped = dict(texts)
+    for first, left, bottom, right in merged:
+        above = _texts(top.get(first, ())).get(left - 1)
+        if above is None or number - first > 5:
+            continue
+        if first < number <= bottom:
+            grouped.setdefault(left - 1, above)
+        elif bottom == number - 1 and right > left:
+            for column in range(left - 1, min(right, left + 50)):
+                if column in texts:
+                    grouped[column] = f"{above}:{texts[column]}"
+    return grouped
+
+
+def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, place: Place) -> Layout:
+    columns: dict[str, int] = {}
+    rest: dict[int, str] = {}
+    twice: list[int] = []
+    for at, text in texts.items():
+        key = declared_key(text, KEY_OF_HEADING)
+        if key is None:
+            rest[at] = text
+        elif key in columns:
+            twice.append(at)
+        else:
+            columns[key] = at
+    declared = Layout(place.at(number), number, last, texts, columns, twice=twice)
+    return declared if declared.long else _wide(declared, texts, rest, meters)
+
+
+def _wide(declared: Layout, texts: Mapping[int, str], rest: Mapping[int, str], meters: Meters) -> Layout:
+    """A column a meter. A declared heading that is a meter's name, too, is the meter where it is not needed."""
+    needed = {"app", "date", "month"}
+    columns = {key: at for key, at in declared.columns.items() if key in needed}
+    candidates = dict(rest) | {at: texts[at] for key, at in declared.columns.items() if key not in needed}
+    found: dict[int, MeterColumn] = {}
+    strangers: dict[int, UnknownWord] = {}
+    twice = [at for at in declared.twice if at in texts]
+    for at, text in sorted(candidates.items()):
+        column = meters.heading(text)
+        if isinstance(column, MeterColumn):
+            if column in found.values():
+                twice.append(at)
+            found[at] = column
+        elif at in rest and not (is_total(text) or normalised(text) in REMARKS):
+            strangers[at] = column
+    return Layout(
+        declared.place,
+        declared.heading_row,
+        declared.last_heading_row,
+        texts,
+        columns,
+        found,
+        strangers,
+        tuple(twice),
+    )

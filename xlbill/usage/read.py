@@ -1,0 +1,129 @@
+"""A month's usage out of many files, summed up while it is read."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import localcontext
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from xlbill.cells import Place
+from xlbill.periods import Month
+from xlbill.problems import Fact, Problem
+from xlbill.sheets.headings import SEARCHED_ROWS
+from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
+from xlbill.usage.findings import Findings
+from xlbill.usage.layout import Layout, Top, find_layout, knows_heading, titles_above
+from xlbill.usage.ledger import Ledger
+from xlbill.usage.long import read_long
+from xlbill.usage.objects import MeterKind, Usage
+from xlbill.usage.sense import check_sense
+from xlbill.usage.sheet import Register, UsageSheet
+from xlbill.usage.wide import read_wide
+from xlbill.usage.words import Apps, Meters, UnknownApp
+
+_DIGITS = 60  # sums of figures with 28 digits stay exact
+
+
+def read_usage(
+    paths: Iterable[tuple[Path, str]], month: Month, apps: Collection[str], meters: Mapping[str, MeterKind]
+) -> tuple[Usage, list[Problem]]:
+    """The usage of a month in some files, each with the name by which problems call it.
+
+    Every problem has a fact `app`: whose usage it spoils, '' where the app is not known. An error leaves out the
+    figure at which it stands, nothing else: what to do with the app is for the caller to decide.
+    """
+    findings = Findings()
+    register = Register(month, Apps(apps), Meters(meters), Ledger(findings), findings)
+    of_files: list[Problem] = []
+    with localcontext(prec=_DIGITS):
+        for path, shown in paths:
+            _read_file(path, shown, register, of_files)
+        check_sense(register.ledger.drafts, month, findings)
+    return register.ledger.usage(), [*of_files, *findings.problems()]
+
+
+def _read_file(path: Path, shown: str, register: Register, found: list[Problem]) -> None:
+    """All usage sheets of a file; sheets that are something else are left alone where one is a usage sheet."""
+    before, anything = len(found), False
+    half: list[tuple[Place, Layout | None]] = []
+    for rows in stream_sheets(path, shown, found, partial(knows_heading, register.meters)):
+        top, rows.rows = _top(rows)
+        layout = find_layout(top, rows.merged, register.meters, rows.place)
+        if layout is None or not layout.complete:
+            half.append((rows.place, layout))
+            continue
+        anything = True
+        _read_sheet(rows, layout, [*titles_above(top, layout), rows.place.sheet or "", path.stem], register)
+    for place, layout in half:
+        if not anything or (layout is not None and layout.known > 1):
+            _tell_incomplete(place, layout, register)
+    if not half and not anything and len(found) == before:
+        _tell_incomplete(Place(shown), None, register)
+
+
+def _top(rows: SheetRows) -> tuple[Top, Iterator[Batch]]:
+    """The first rows of a sheet, and all rows again."""
+    first: Batch = next(rows.rows, [])
+    return dict(first[:SEARCHED_ROWS]), chain([first], rows.rows)
+
+
+def _read_sheet(rows: SheetRows, layout: Layout, names: list[str], register: Register) -> None:
+    own_app = _own_app(layout, names, register)
+    sheet = UsageSheet(register, rows, layout, own_app)
+    for at in layout.twice:
+        place = layout.place.at(layout.heading_row, at + 1)
+        app = own_app or ""
+        first = layout.place.at(layout.heading_row, 1 + _first_like(layout, at)).cell or ""
+        register.findings.tell("heading-twice", place, app, None, found=layout.texts[at], first=first)
+    (read_long if layout.long else read_wide)(sheet, rows)
+    _tell_hidden(rows, layout, own_app or "", register)
+
+
+def _own_app(layout: Layout, names: list[str], register: Register) -> str | None:
+    """The app that a title, the sheet's name or the file's name mentions; None where they mention several."""
+    if "app" in layout.columns:
+        return None
+    labelled = register.apps.labelled_in(names)
+    if labelled is not None:
+        app = register.apps.app(labelled)
+        if isinstance(app, UnknownApp):
+            facts: dict[str, Fact] = {"found": labelled, "subject": labelled, "nearest": app.nearest}
+            register.findings.tell("usage-unknown-app", layout.place, "", None, **facts)
+            return None
+        return app
+    for name in (names[:-2], names[-2:-1], names[-1:]):
+        mentioned = register.apps.named_in(name)
+        if mentioned:
+            return next(iter(mentioned)) if len(mentioned) == 1 else None
+    return None
+
+
+def _first_like(layout: Layout, at: int) -> int:
+    """The column whose heading a later one repeats."""
+    same = [column for column, meter in layout.meters.items() if meter == layout.meters.get(at)]
+    return min([*same, *(column for column, text in layout.texts.items() if text == layout.texts[at]), at])
+
+
+def _tell_hidden(rows: SheetRows, layout: Layout, app: str, register: Register) -> None:
+    """Hidden rows, columns and sheets count like any other; people forget that they are there."""
+    hidden_rows = sorted(row for row in rows.hidden_rows if row > layout.last_heading_row)
+    used = {*layout.columns.values(), *layout.meters}
+    hidden_columns = sorted(column for column in rows.hidden_columns if column - 1 in used)
+    if rows.hidden:
+        register.findings.tell("hidden-sheet", rows.place, app)
+    if hidden_rows:
+        register.findings.tell("hidden-rows", rows.place.at(hidden_rows[0]), app, None, count=len(hidden_rows))
+    if hidden_columns:
+        place = rows.place.at(None, hidden_columns[0])
+        register.findings.tell("hidden-columns", place, app, None, count=len(hidden_columns))
+
+
+def _tell_incomplete(place: Place, layout: Layout | None, register: Register) -> None:
+    """A sheet without the headings of a usage sheet, or with some of them only."""
+    if layout is None:
+        register.findings.tell("usage-headings-missing", place, "")
+        return
+    known = ", ".join(layout.texts[at] for at in sorted({*layout.columns.values(), *layout.meters}))
+    dated = "date" in layout.columns or "month" in layout.columns
+    code = "usage-without-meters" if dated else "usage-without-days"
+    register.findings.tell(code, layout.place, "", None, found=known)

@@ -1,0 +1,73 @@
+"""Whether a month's figures make sense beside each other: days that are missing, and days that stand out."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from statistics import median
+
+from xlbill.periods import Month
+from xlbill.problems import Fact
+from xlbill.usage.findings import Findings
+from xlbill.usage.ledger import Draft
+
+JUMP = 20  # times the median of the other days
+DAYS_TO_COMPARE = 10
+LEAST_MEDIAN = 1
+
+
+def check_sense(drafts: Iterable[Draft], month: Month, findings: Findings) -> None:
+    """Look at all series of a month, those of one app's meter together."""
+    ordered = sorted((d for d in drafts if d.days), key=lambda d: (d.app, d.meter.code))
+    for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
+        series = tuple(group)
+        _check_month_and_days(series, findings)
+        _check_missing_days(series, month, findings)
+        for draft in series:
+            _check_jumps(draft, findings)
+
+
+def _check_month_and_days(series: tuple[Draft, ...], findings: Findings) -> None:
+    """A figure for the month beside figures of days: nobody knows whether it is their sum."""
+    for draft in series:
+        if None in draft.days and len(draft.days) > 1:
+            findings.tell("month-and-days", draft.place, draft.app, None, subject=draft.meter.code)
+
+
+def _check_missing_days(series: tuple[Draft, ...], month: Month, findings: Findings) -> None:
+    """A meter that is measured each day has each day of the month, in one of its dimensions at least."""
+    first, days = series[0], {day for draft in series for day in draft.days}
+    if not first.meter.daily or None in days:
+        return
+    missing = [day for day in month.period if day not in days]
+    if missing:
+        facts: dict[str, Fact] = {"subject": first.meter.code, "count": len(missing), "days": spans(missing)}
+        findings.tell("days-missing", first.place, first.app, None, **facts)
+
+
+def _check_jumps(draft: Draft, findings: Findings) -> None:
+    """A day with more than 20 times the median of the other days, where there are ten others or more.
+
+    The median does not move with the one day that is looked at, as an average would; meters that are zero on most
+    days are not compared.
+    """
+    figures = {day: entry[0] for day, entry in draft.days.items() if day is not None}
+    if len(figures) <= DAYS_TO_COMPARE or max(figures.values()) <= JUMP * median(figures.values()):
+        return
+    for day, figure in figures.items():
+        usual = median(other for when, other in figures.items() if when != day)
+        if usual >= LEAST_MEDIAN and figure > JUMP * usual:
+            place = draft.place.at(draft.days[day][2], draft.place.column)
+            facts: dict[str, Fact] = {"found": f"{figure:,f}", "usual": f"{usual:,f}"}
+            facts |= {"subject": draft.meter.code, "day": str(day)}
+            findings.tell("usage-jumps", place, draft.app, None, **facts)
+
+
+def spans(days: Iterable[date]) -> str:
+    """Days of one month as people write them: 3, 7–9, 30."""
+    found: list[list[int]] = []
+    for day in days:
+        if found and day.day == found[-1][-1] + 1:
+            found[-1][1:] = [day.day]
+        else:
+            found.append([day.day])
+    return ", ".join("–".join(map(str, span)) for span in found)

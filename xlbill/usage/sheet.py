@@ -1,0 +1,226 @@
+"""One usage sheet while it is read: what its cells mean, each different value looked at once."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from xlbill.language import Label
+from xlbill.periods import Month
+from xlbill.problems import Excerpt, Fact
+from xlbill.sheets import Misfit, as_date, as_month, as_number
+from xlbill.sheets.cell import Raw, as_shown
+from xlbill.sheets.isolated import value_of
+from xlbill.sheets.stream import SheetRows, Unknown, Values
+from xlbill.sheets.tables import is_total
+from xlbill.sheets.values import narrow, visible
+from xlbill.usage.columns import USAGE
+from xlbill.usage.findings import Findings
+from xlbill.usage.layout import Layout
+from xlbill.usage.ledger import Draft, Ledger
+from xlbill.usage.words import Apps, Meters, UnknownApp
+
+REMEMBERED = 100_000
+EXACT_DIGITS, MOST_WHOLE = 15, 10.0**15
+Day = date | None
+"""A day of the month, None for the month as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a value cannot be taken: the code of the problem."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What usage is compared with and goes to."""
+
+    month: Month
+    apps: Apps
+    meters: Meters
+    ledger: Ledger
+    findings: Findings
+
+
+class UsageSheet:
+    """The meaning of a sheet's cells. `own_app` is the app of all rows where no column names one."""
+
+    def __init__(self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None) -> None:
+        self.register, self.layout, self.own_app = register, layout, own_app
+        self.place = rows.place
+        self.number = register.ledger.begin(rows.place)
+        self.wholes: dict[Hashable, Decimal] = {}  # figures that make sense for any meter
+        self._figures: dict[Hashable, Decimal] = {}  # all others
+        self.days: dict[Hashable, Day] = {}
+        self._refused_days: dict[Hashable, Refused] = {}
+        self._apps: dict[Hashable, str | UnknownApp] = {}
+        self._from_1904 = rows.from_1904
+        self._used = sorted({*layout.columns.values(), *layout.meters})
+
+    # Values
+
+    def figure(self, raw: Hashable) -> Decimal | Refused:
+        """The figure of a cell that is not blank."""
+        if raw in self._figures and not isinstance(raw, bool):
+            return self._figures[raw]
+        number: Decimal | Misfit | Refused
+        number = Refused("never-calculated") if raw is Unknown.NEVER_CALCULATED else as_number(value_of(raw))
+        if isinstance(number, Misfit):
+            return Refused(number.value)
+        if isinstance(number, Decimal):
+            if len(self._figures) >= REMEMBERED:
+                self._figures.clear()
+            self._figures[raw] = number
+        return number
+
+    def quick_figure(self, raw: Hashable, whole: bool) -> Decimal | None:
+        """The figure of a cell where it is seen at a glance and makes sense; None is no verdict."""
+        figure = whole_figure(raw)
+        if figure is None:
+            known = None if whole else self._figures.get(raw)
+            return known if known is not None and known >= 0 else None
+        if len(self.wholes) >= REMEMBERED:
+            self.wholes.clear()
+        self.wholes[raw] = figure
+        return figure
+
+    def day(self, values: Values) -> Day | Refused:
+        """The day of a row, None where it stands for the month."""
+        for key in ("date", "month"):
+            raw = self.raw(values, key)
+            if is_blank(raw):
+                continue
+            known = (key, raw)
+            if known not in self.days and known not in self._refused_days:
+                day = self._day(raw, key)
+                if isinstance(day, Refused):
+                    self._refused_days[known] = day
+                else:
+                    self.days[known] = day
+            return self._refused_days.get(known) or self.days[known]
+        return Refused("cell-blank")
+
+    def _day(self, raw: object, key: str) -> Day | Refused:
+        if raw is Unknown.NEVER_CALCULATED:
+            return Refused("never-calculated")
+        value = value_of(raw)
+        day = as_date(value, from_1904=self._from_1904) if key == "date" else Misfit.NOT_A_MONTH
+        if isinstance(day, date):
+            return day if day in self.register.month.period else Refused("date-outside-month")
+        month = Month.parse(narrow(_text(value))) if key == "date" else as_month(value, from_1904=self._from_1904)
+        if isinstance(month, Month):
+            return None if month == self.register.month else Refused("date-outside-month")
+        return Refused((month or day).value)
+
+    def app(self, values: Values) -> str | UnknownApp:
+        """The app of a row."""
+        if "app" not in self.layout.columns:
+            return self.own_app or UnknownApp("")
+        raw = self.raw(values, "app")
+        if raw not in self._apps:
+            self._apps[raw] = self.register.apps.app(value_of(raw))
+        return self._apps[raw]
+
+    def text(self, values: Values, key: str) -> str:
+        """The text of a declared column, '' where it is blank or there is no such column."""
+        return _text(value_of(self.raw(values, key)))
+
+    def raw(self, values: Values, key: str) -> Hashable:
+        """The value of a declared column as it was read."""
+        at = self.layout.columns.get(key)
+        value: Hashable = values[at] if at is not None and at < len(values) else None
+        return value
+
+    def carries_nothing(self, values: Values) -> bool:
+        """Blank rows, remarks of one cell, sums of other rows, and headings that are repeated on each page."""
+        filled = [(at, values[at]) for at in range(len(values)) if not is_blank(values[at])]
+        if len(filled) <= 1:
+            return not any(at in self._used and not isinstance(value, str) for at, value in filled)
+        first = next((value for _, value in filled if isinstance(value, str)), None)
+        day = self.raw(values, "date" if "date" in self.layout.columns else "month")
+        if first is not None and is_total(first) and (is_blank(day) or day == first):
+            return True
+        return all(visible(str(value)) == self.layout.texts.get(at) for at, value in filled)
+
+    # Problems
+
+    def tell(self, code: str, row: int, column: int | None, app: str, values: Values, **facts: Fact) -> None:
+        """A problem at a cell of the sheet; `column` is 0-based."""
+        if self.register.findings.enough(code, app, str(facts.get("subject", ""))):
+            self.register.findings.tell(code, self.place.at(row), app, None, **facts)
+            return
+        value = values[column] if column is not None and column < len(values) else None
+        if not is_blank(value):
+            facts.setdefault("found", _shown(value))
+        facts.setdefault("column", self._heading(column))
+        place = self.place.at(row, None if column is None else column + 1)
+        self.register.findings.tell(code, place, app, self._excerpt(row, column, values), **facts)
+
+    def tell_app(self, app: UnknownApp, row: int, values: Values) -> None:
+        """A problem with the app of a row; a damaged code counts for the one app that it can have been."""
+        column = self.layout.columns.get("app")
+        if column is None:
+            self.tell("usage-of-nobody", self.layout.heading_row, None, "", ())
+        elif not app.shown:
+            self.tell("cell-blank", row, column, "", values)
+        elif app.likely:
+            known = app.likely[0] if len(app.likely) == 1 else ""
+            likely = ", ".join(app.likely[:5])
+            self.tell("app-code-damaged", row, column, known, values, subject=app.shown, likely=likely)
+        else:
+            self.tell("usage-unknown-app", row, column, "", values, subject=app.shown, nearest=app.nearest)
+
+    def tell_figure(self, draft: Draft, figure: Decimal, row: int, column: int, values: Values) -> bool:
+        """Whether a figure makes no sense for its meter, which is told."""
+        code = "usage-negative" if figure < 0 else "usage-not-whole" if draft.meter.whole and figure % 1 else None
+        if code is not None:
+            self.tell(code, row, column, draft.app, values, subject=draft.meter.code)
+        return code is not None
+
+    def _heading(self, column: int | None) -> Fact:
+        key = next((key for key, at in self.layout.columns.items() if at == column), None)
+        if key is not None:
+            return USAGE.column(key).heading
+        return self.layout.texts.get(column, "") if column is not None else Label("行", "the row")
+
+    def _excerpt(self, row: int, column: int | None, values: Values) -> Excerpt | None:
+        if not values:
+            return None
+        shown = sorted({*self._used[:3], *([] if column is None else [column])})
+        texts = tuple(_cut(_shown(values[at])) if at < len(values) else "" for at in shown)
+        headings = tuple(_cut(self.layout.texts.get(at, "")) for at in shown)
+        return Excerpt(tuple(at + 1 for at in shown), headings, ((row, texts),))
+
+
+def whole_figure(raw: object) -> Decimal | None:
+    """The figure of a cell that holds a plain whole number, None for whatever else it may be.
+
+    >>> whole_figure("1200"), whole_figure(1200.0), whole_figure("1,200")
+    (Decimal('1200'), Decimal('1200'), None)
+    """
+    if isinstance(raw, str):
+        return Decimal(raw) if raw.isdecimal() and raw.isascii() and len(raw) <= EXACT_DIGITS else None
+    if isinstance(raw, float):
+        return Decimal(int(raw)) if raw.is_integer() and 0 <= raw < MOST_WHOLE else None
+    return None
+
+
+def is_blank(raw: object) -> bool:
+    """Whether nothing stands in a cell."""
+    return raw is None or (isinstance(raw, str) and not visible(raw))
+
+
+def _text(value: Raw) -> str:
+    return visible(as_shown(value))
+
+
+def _shown(raw: object) -> str:
+    return "" if raw is None or raw is Unknown.NEVER_CALCULATED else as_shown(value_of(raw))
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 24 else line[:23] + "…"
+

@@ -1,0 +1,88 @@
+"""Wide sheets: a day a row, a meter a column."""
+
+from collections.abc import Hashable
+from decimal import Decimal
+
+from xlbill.sheets import as_number
+from xlbill.sheets.isolated import value_of
+from xlbill.sheets.stream import SheetRows, Values
+from xlbill.sheets.values import narrow
+from xlbill.usage.ledger import Draft
+from xlbill.usage.sheet import Refused, UsageSheet, is_blank
+from xlbill.usage.words import MeterColumn, UnknownApp
+
+_DASHES = {"-", "--", "—", "——", "/", "无"}
+"""What people write into a cell where there was nothing."""
+
+
+def read_wide(sheet: UsageSheet, rows: SheetRows) -> None:
+    """Take all rows of a wide sheet into the ledger."""
+    reader = _WideReader(sheet)
+    for batch in rows.rows:
+        for number, values in batch:
+            if number > sheet.layout.last_heading_row and not sheet.carries_nothing(values):
+                reader.take(number, values)
+
+
+class _WideReader:
+    """Remembers the series of each app's columns."""
+
+    def __init__(self, sheet: UsageSheet) -> None:
+        self._sheet = sheet
+        self._drafts: dict[tuple[str, int], Draft] = {}
+        self._told: set[tuple[Hashable, int]] = set()
+
+    def take(self, number: int, values: Values) -> None:
+        """Take one row."""
+        sheet = self._sheet
+        layout = sheet.layout
+        filled = [at for at in (*layout.meters, *layout.strangers) if at < len(values) and not _is_nothing(values[at])]
+        if not filled:
+            return
+        app, day = sheet.app(values), sheet.day(values)
+        if isinstance(app, UnknownApp):
+            sheet.tell_app(app, number, values)
+            return
+        if isinstance(day, Refused):
+            column = layout.columns.get("date", layout.columns.get("month"))
+            sheet.tell(day.code, number, column, app, values, month=str(sheet.register.month))
+            return
+        for at in filled:
+            if at in layout.strangers:
+                self._tell_stranger(app, at, number, values)
+            elif (draft := self._draft(app, at, number, values)) is not None:
+                figure = sheet.figure(values[at])
+                if isinstance(figure, Refused):
+                    sheet.tell(figure.code, number, at, app, values)
+                elif not sheet.tell_figure(draft, figure, number, at, values):
+                    sheet.register.ledger.add(draft, day, (figure, sheet.number, number), at + 1)
+
+    def _draft(self, app: str, at: int, number: int, values: Values) -> Draft | None:
+        if (draft := self._drafts.get((app, at))) is not None:
+            return draft
+        column: MeterColumn = self._sheet.layout.meters[at]
+        if column.dimension is None and column.meter.dimensions:
+            known = ", ".join(dict.fromkeys(column.meter.dimensions.values()))
+            self._tell_once("usage-without-dimension", app, at, number, values, column.meter.code, known)
+            return None
+        place = self._sheet.place.at(number, at + 1)
+        made = self._sheet.register.ledger.draft(app, column.meter, column.dimension, column.unit, 1, place)
+        self._drafts[app, at] = made
+        return made
+
+    def _tell_stranger(self, app: str, at: int, number: int, values: Values) -> None:
+        """A column that nobody knows is somebody's remark, unless it holds figures: those would go unbilled."""
+        if isinstance(as_number(value_of(values[at])), Decimal):
+            stranger = self._sheet.layout.strangers[at]
+            self._tell_once(f"usage-unknown-{stranger.kind}", app, at, number, values, stranger.word, stranger.hint)
+
+    def _tell_once(self, code: str, app: str, at: int, number: int, values: Values, subject: str, hint: str) -> None:
+        """What is wrong with a column is told once for each app that has figures in it."""
+        if (app, at) not in self._told:
+            self._told.add((app, at))
+            heading = self._sheet.layout.texts[at]
+            self._sheet.tell(code, number, at, app, values, found=heading, nearest=hint, subject=subject)
+
+
+def _is_nothing(raw: object) -> bool:
+    return is_blank(raw) or (isinstance(raw, str) and narrow(raw) in _DASHES)

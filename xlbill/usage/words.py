@@ -1,0 +1,201 @@
+"""The words of usage sheets: apps, meters, dimensions and units as people write them."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from xlbill.sheets import Misfit, as_code, nearest
+from xlbill.sheets.cell import Raw, as_shown
+from xlbill.sheets.headings import halves
+from xlbill.sheets.values import narrow, visible
+from xlbill.usage.objects import MeterKind
+
+_HINTS = 50
+_SEPARATORS = re.compile(r"[:/|·._\-\s>]+")
+_UNIT = re.compile(r"^(?P<text>.*?\S)\s*[(\[【](?P<unit>[^()\[\]【】]*)[)\]】]\s*$", re.DOTALL)
+_TITLE_WORDS = re.compile(r"[\s:,;、，；()\[\]【】《》|/\\]+")
+_LABELLED_APP = re.compile(r"^(?:应用|应用id|app|app ?id|app ?key)\s*[:=]\s*(?P<app>\S+)$", re.IGNORECASE)
+_MONTH_AROUND = re.compile(r"^(?:\d{4}[-年]?\d{1,2}月?)[-_]+|[-_]+(?:\d{4}[-年]?\d{1,2}月?)$")
+_EXACT_DIGITS = 15
+
+
+def folded(word: str) -> str:
+    """A word as it is compared: without case, width and blanks around."""
+    return narrow(visible(word)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class MeterColumn:
+    """What a heading of a wide sheet says that its column holds."""
+
+    meter: MeterKind
+    dimension: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWord:
+    """A word that is not known: what it should have been, the nearest that is, or some that are."""
+
+    kind: Literal["meter", "dimension", "unit"]
+    word: str
+    known: tuple[str, ...]
+
+    @property
+    def near(self) -> str | None:
+        """The known word that may have been meant."""
+        return nearest(self.word, self.known)
+
+    @property
+    def hint(self) -> str:
+        """The nearest known word, or the known ones."""
+        return self.near or ", ".join(self.known[:12]) or "—"
+
+
+class Meters:
+    """The meters of the price books by everything that they are called."""
+
+    def __init__(self, meters: Mapping[str, MeterKind]) -> None:
+        self._by_word = {folded(word): kind for kind in meters.values() for word in (*kind.names, kind.code)}
+        self._words = tuple(dict.fromkeys(word for kind in meters.values() for word in (kind.code, *kind.names)))
+
+    def meter(self, word: str) -> MeterKind | UnknownWord:
+        """The meter of a word."""
+        return self._by_word.get(folded(word)) or UnknownWord("meter", word, self._words)
+
+    def heading(self, text: str) -> MeterColumn | UnknownWord:
+        """The column of a heading: `dau`, `message:audio`, `消息 音频（条）`."""
+        bare, unit_word = split_unit(text)
+        named = self._named(bare)
+        if named is None and unit_word is not None:
+            named, unit_word = self._named(f"{bare}:{unit_word}") or self._named(text), None
+        if named is None:
+            return self._unknown_heading(bare)
+        meter, dimension = named
+        if unit_word is None:
+            return MeterColumn(meter, dimension, None)
+        unit = unit_of(meter, unit_word)
+        return unit if isinstance(unit, UnknownWord) else MeterColumn(meter, dimension, unit)
+
+    def _named(self, text: str) -> tuple[MeterKind, str | None] | None:
+        """A meter, or a meter and one of its dimensions with something between them."""
+        if (meter := self._by_word.get(folded(text))) is not None:
+            return meter, None
+        for match in _SEPARATORS.finditer(folded(text)):
+            meter = self._by_word.get(folded(text)[: match.start()])
+            word = folded(text)[match.end() :]
+            if meter is not None and (dimension := _dimensions(meter).get(word)) is not None:
+                return meter, dimension
+        return None
+
+    def _unknown_heading(self, text: str) -> UnknownWord:
+        head, _, tail = narrow(text).partition(":")
+        meter = self._by_word.get(folded(head))
+        if meter is not None and tail:
+            return UnknownWord("dimension", tail, tuple(meter.dimensions))
+        return UnknownWord("meter", text, self._words)
+
+
+def dimension_of(meter: MeterKind, word: str) -> str | UnknownWord | None:
+    """The dimension's code; None where the meter has none and none is written."""
+    if not word and not meter.dimensions:
+        return None
+    code = _dimensions(meter).get(folded(word))
+    return code if code is not None else UnknownWord("dimension", word, tuple(meter.dimensions))
+
+
+def unit_of(meter: MeterKind, word: str) -> str | UnknownWord | None:
+    """The unit as the price book writes it; None where none is written or the meter counts in no unit."""
+    if not word or not meter.units:
+        return None
+    units = {folded(unit).removesuffix("s"): unit for unit in sorted(meter.units)}
+    words = (word, *(halves(word) or ()))  # 分钟 minute: both are known
+    named = [units.get(folded(part).removesuffix("s")) for part in words]
+    unit = named[0] or (named[1] if len(named) == 3 and all(named[1:]) else None)
+    return unit if unit is not None else UnknownWord("unit", word, tuple(sorted(meter.units)))
+
+
+def _dimensions(meter: MeterKind) -> dict[str, str]:
+    codes = {folded(code): code for code in meter.dimensions.values()}
+    return codes | {folded(word): code for word, code in meter.dimensions.items()}
+
+
+def split_unit(heading: str) -> tuple[str, str | None]:
+    """A heading and the unit in brackets behind it."""
+    match = _UNIT.match(narrow(visible(heading)))
+    return (match["text"], match["unit"].strip()) if match else (visible(heading), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownApp:
+    """An app that the accounts do not have; `likely` are those of which Excel may have damaged the code."""
+
+    shown: str
+    likely: tuple[str, ...] = ()
+    nearest: str = ""
+
+
+class Apps:
+    """The apps of the accounts, as usage sheets name them."""
+
+    def __init__(self, apps: Collection[str]) -> None:
+        self._codes = tuple(apps)
+        self._by_word = {folded(app): app for app in apps}
+        self._by_digits: dict[str, list[str]] = {}
+        for app in apps:
+            self._by_digits.setdefault(app.lstrip("0"), []).append(app)
+        self._hints_left = _HINTS
+
+    def app(self, raw: Raw) -> str | UnknownApp:
+        """The app of a cell. A code that Excel took for a number is never repaired, but told with the likely one."""
+        code = as_code(raw)
+        if isinstance(code, str) and (app := self._by_word.get(folded(code))) is not None:
+            return app
+        shown = code if isinstance(code, str) else as_shown(raw)
+        likely = self._damaged(raw, code)
+        return UnknownApp(shown, likely, "" if likely else self._nearest(shown))
+
+    def _nearest(self, word: str) -> str:
+        """The app that may have been meant. Looking costs time: it ends after some dozens of strangers."""
+        self._hints_left -= 1
+        near = nearest(word, self._codes) if self._hints_left >= 0 else None
+        return near or ", ".join(self._codes[:5]) or "—"
+
+    def named_in(self, texts: Iterable[str]) -> frozenset[str]:
+        """The apps that titles, the sheet's or the file's name mention."""
+        words = (word for text in texts for word in _words_of_title(text))
+        return frozenset(app for word in words if (app := self._by_word.get(word)) is not None)
+
+    def labelled_in(self, texts: Iterable[str]) -> str | None:
+        """What a title calls an app, whether there is one or not: `应用：shop-1`."""
+        return next((m["app"] for text in texts if (m := _LABELLED_APP.match(narrow(visible(text))))), None)
+
+    def _damaged(self, raw: Raw, code: str | Misfit) -> tuple[str, ...]:
+        """Codes that a number may have been: with leading zeros again, or with the digits that 1.23457E+15 has left."""
+        if code is Misfit.DAMAGED_CODE:
+            return tuple(app for app in self._codes if app.isdecimal() and _shortened(app, raw))
+        return tuple(self._by_digits.get(code, ())) if isinstance(code, str) and code.isdecimal() else ()
+
+
+def _shortened(app: str, raw: Raw) -> bool:
+    """Whether a number is what Excel made of a long code, in the cell or in a csv file."""
+    if isinstance(raw, Decimal):
+        return float(app) == float(raw) or (len(app) > _EXACT_DIGITS and Decimal(_first_digits(app)) == raw)
+    if not isinstance(raw, str):
+        return False
+    mantissa = visible(raw).lower().partition("e")[0]
+    decimals = len(mantissa.partition(".")[2])
+    return f"{float(app):.{decimals}e}" == f"{float(visible(raw)):.{decimals}e}"
+
+
+def _first_digits(app: str) -> str:
+    return app[:_EXACT_DIGITS] + "0" * (len(app) - _EXACT_DIGITS)
+
+
+def _words_of_title(text: str) -> Iterator[str]:
+    whole = folded(text)
+    for word in (whole, *_TITLE_WORDS.split(whole)):
+        bare = _MONTH_AROUND.sub("", word)
+        yield from (word, bare, *bare.split("_"))
