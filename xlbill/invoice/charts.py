@@ -1,0 +1,76 @@
+"""Charts of daily usage, in XlsxWriter's terms: thin lines, the quota dashed, no ornament."""
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from xlbill.invoice.heights import points_wide
+from xlbill.invoice.layout import Area, Chart, Series, Sheet
+
+_GREY, _LIGHT = "#7F7F7F", "#E3E3E3"
+_LEAST_WIDTH = 420.0
+_POINTS_PER_PIXEL = 0.75
+
+
+def add_charts(workbook: xlsxwriter.Workbook, written: Worksheet, sheet: Sheet) -> None:
+    """Insert a sheet's charts, each over the area that it fills."""
+    for chart in sheet.charts:
+        drawn = workbook.add_chart({"type": "line"})
+        for number, series in enumerate(chart.series):
+            drawn.add_series(_series(chart, series, sheet.name, chart.colours[number % len(chart.colours)]))
+        _dress(drawn, chart)
+        area = chart.area
+        width = sum(points_wide(sheet.columns.get(c)) for c in range(area.left, area.right + 1))
+        height = sum(sheet.heights[row] for row in range(area.top, area.bottom + 1))
+        drawn.set_size(
+            {"width": max(width, _LEAST_WIDTH) / _POINTS_PER_PIXEL, "height": height / _POINTS_PER_PIXEL}
+        )
+        placed = written.insert_chart(area.top - 1, area.left - 1, drawn, {"object_position": 2})
+        assert placed == 0, "XlsxWriter refused a chart"
+
+
+def _series(chart: Chart, series: Series, sheet: str, colour: str) -> dict[str, Any]:
+    line: dict[str, Any] = {"color": f"#{colour}", "width": 1.25 if series.dashed else 2}
+    if series.dashed:
+        line["dash_type"] = "dash"
+    return {
+        "name": series.name,
+        "categories": _cells(sheet, chart.days),
+        "values": _cells(sheet, series.values),
+        "line": line,
+        "marker": {"type": "none"},
+    }
+
+
+def _cells(sheet: str, area: Area) -> list[Any]:
+    return [sheet, area.top - 1, area.left - 1, area.bottom - 1, area.right - 1]
+
+
+def _dress(drawn: Any, chart: Chart) -> None:
+    small = {"name": chart.font.name, "size": 8, "color": _GREY, "bold": False}
+    drawn.set_title({"none": True})
+    drawn.set_legend({"position": "top", "font": small})
+    drawn.set_x_axis(
+        {
+            "date_axis": True,
+            "num_format": "m-d",
+            "num_font": small,
+            "major_unit": 7,
+            "major_unit_type": "days",
+            "line": {"color": _LIGHT},
+            "major_tick_mark": "none",
+        }
+    )
+    drawn.set_y_axis(
+        {
+            "num_format": "#,##0",
+            "num_font": small,
+            "min": 0,
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": _LIGHT, "width": 0.5}},
+            "major_tick_mark": "none",
+        }
+    )
+    drawn.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
+    drawn.set_plotarea({"fill": {"none": True}})

@@ -1,0 +1,100 @@
+"""What is wrong with a template as a whole: parts that are missing, and features that cannot be carried over."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xlbill.cells import Place
+from xlbill.invoice.template import Template, all_rows
+from xlbill.language import Label
+from xlbill.problems import Problem, problem
+
+REQUIRED = (
+    ("line.title", Label("账单行", "a row for each line")),
+    ("line.amount", Label("账单行的金额", "the amount of each line")),
+    ("bill.total", Label("总额", "the total")),
+    ("price.title", Label("价目行", "a row for the prices used")),
+    ("column.usage", Label("每日用量列", "a column for daily usage")),
+    ("total.usage", Label("每日合计列", "a column for the totals of a day")),
+)
+
+REFUSED_PARTS = {
+    "xl/vbaproject": Label("宏", "macros"),
+    "xl/pivot": Label("数据透视表", "a pivot table"),
+    "xl/externallinks/": Label("外部链接", "links to other workbooks"),
+    "xl/embeddings/": Label("嵌入对象", "an embedded object"),
+    "xl/activex/": Label("控件", "controls"),
+    "xl/ctrlprops/": Label("控件", "controls"),
+    "xl/slicers/": Label("切片器", "slicers"),
+    "xl/queries/": Label("查询", "queries"),
+    "xl/connections": Label("数据连接", "data connections"),
+}
+"""Parts of a workbook that change or fetch figures: a template with one of them is refused."""
+
+
+def missing_parts(template: Template) -> Iterator[Problem]:
+    """The marks without which no invoice can be laid out."""
+    marks = {
+        slot.mark.key for sheet in template.sheets for row in all_rows(sheet.blocks) for slot in row.slots
+    }
+    for key, about in REQUIRED:
+        if key not in marks:
+            yield problem("template-part-missing", Place(template.file), part=about, mark="{{ " + key + " }}")
+
+
+def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> list[Problem]:
+    """Everything in a workbook that the invoices could not have: refused where it makes figures, else left out."""
+    found = []
+    for start, feature in REFUSED_PARTS.items():
+        if any(part.lower().startswith(start) for part in parts):
+            found.append(problem("template-refused", Place(file), feature=feature))
+    for sheet in workbook.worksheets:
+        found += [
+            problem("template-not-carried", Place(file, sheet.title, row, column), feature=feature)
+            for feature, row, column in _left_out(sheet)
+        ]
+    names = [name for name in workbook.defined_names if not name.startswith("_xlnm.")]
+    if names:
+        listed = ", ".join(names)
+        found.append(
+            problem("template-not-carried", Place(file), feature=Label(f"名称 {listed}", f"defined names {listed}"))
+        )
+    return found
+
+
+def _left_out(sheet: Worksheet) -> Iterator[tuple[Label, int | None, int | None]]:
+    """Features of a sheet that are left out, with their first cell."""
+    for area in sheet.conditional_formatting:
+        yield Label("条件格式", "a conditional format"), *_first(area.sqref)
+    for validation in sheet.data_validations.dataValidation:
+        yield Label("数据验证", "a data validation"), *_first(validation.sqref)
+    for table in sheet.tables.values():
+        yield Label("表格对象", "a table object"), *_first_of(table.ref)
+    for chart in sheet._charts:
+        start = chart.anchor._from
+        yield Label("图表", "a chart"), start.row + 1, start.col + 1
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if cell.comment is not None:
+                yield Label("批注", "a comment"), cell.row, cell.column
+            if getattr(cell, "hyperlink", None) is not None:
+                yield Label("超链接", "a hyperlink"), cell.row, cell.column
+    if sheet.legacy_drawing and not any(cell.comment for cells in sheet.iter_rows() for cell in cells):
+        yield Label("页眉图片或控件", "a header picture or a control"), None, None
+    if sheet.protection.sheet:
+        yield Label("工作表保护", "sheet protection"), None, None
+    if sheet.auto_filter.ref:
+        yield Label("筛选", "a filter"), *_first_of(sheet.auto_filter.ref)
+
+
+def _first(areas: Any) -> tuple[int, int]:
+    first = next(iter(areas.ranges))
+    return first.min_row, first.min_col
+
+
+def _first_of(reference: str) -> tuple[int, int]:
+    left, top, _, _ = range_boundaries(reference)
+    return int(top or 1), int(left or 1)

@@ -1,0 +1,148 @@
+"""The usage sheet: a block for each app, its meters side by side, a row a day, the peak day marked, a chart of it.
+
+The template has one column for each kind: `{{ column.usage }}` repeats for each dimension of a meter, `{{ total.usage }}`
+stands where a meter has day totals, `{{ quota.usage }}` where a quota can be compared with them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlbill.cells import a1
+from xlbill.invoice.content import Marked, is_drawing, slots_of
+from xlbill.invoice.context import Context, shown
+from xlbill.invoice.homes import Homes
+from xlbill.invoice.layout import Area, Chart, Highlight, Series
+from xlbill.invoice.placing import PlacedCell, PlacedSheet, Spread, Spreading
+from xlbill.invoice.style import PLAIN, Style
+from xlbill.invoice.template import SheetTemplate, all_rows
+from xlbill.invoice.view import AppUsage, BillView, Column, dated, has_quota
+from xlbill.language import Label
+from xlbill.rating.bill import MeterUsage
+from xlbill.rating.figures import Figure
+
+QUOTA = Label("额度", "Quota")
+COLUMN_SCOPES = ("column", "total", "quota")
+
+
+class UsageSpreading(Spreading):
+    """Columns of usage: each app has its own, one after the other, meter by meter."""
+
+    def __init__(self, sheet: SheetTemplate, view: BillView) -> None:
+        super().__init__(sheet)
+        self._kinds = _kinds(sheet)
+        self._first, self._last = min(self._kinds), max(self._kinds)
+        self._width = sheet.width
+        self._widest: tuple[Spread, ...] = max((self._zone(app, None) for app in view.usage), key=len, default=())
+
+    def of(self, context: Context, in_block: bool) -> tuple[Spread, ...]:
+        """The columns of an app in its rows; in rows of no app only their looks, for the widest app."""
+        before = tuple(Spread(column, column) for column in range(1, self._first))
+        shift = max(len(self._widest) - (self._last - self._first + 1), 0)
+        after = tuple(Spread(column, column + shift) for column in range(self._last + 1, self._width + 1))
+        if "usage" in context:
+            return *before, *self._zone(context["usage"], context.get("day", context.get("month"))), *after
+        seen: set[int] = set()
+        looks = []
+        for spread in self._widest:
+            looks.append(Spread(spread.source, spread.target, filled=spread.source not in seen))
+            seen.add(spread.source)
+        zone = looks or [Spread(column, column) for column in range(self._first, self._last + 1)]
+        return *before, *zone, *after
+
+    def _zone(self, app: AppUsage, row: Any) -> tuple[Spread, ...]:
+        spreads: list[Spread] = []
+        for meter in app.meters:
+            contexts = [entry for source in range(self._first, self._last + 1) for entry in self._of_meter(source, meter, row)]
+            for number, (source, context) in enumerate(contexts):
+                target = self._first + len(spreads)
+                spreads.append(Spread(source, target, context, True, len(contexts) if number == 0 else 0))
+        return tuple(spreads)
+
+    def _of_meter(self, source: int, meter: MeterUsage, row: Any) -> list[tuple[int, Mapping[str, object]]]:
+        """What a column of the template becomes for one meter."""
+        kind = self._kinds.get(source)
+        if kind == "column":
+            return [(source, {"meter": meter, kind: Column(meter, part, row)}) for part in meter.columns]
+        if kind is not None and (meter.daily if kind == "total" else has_quota(meter)):
+            return [(source, {"meter": meter, kind: Column(meter, None, row)})]
+        return [(source, {"meter": meter})] if kind is None else []
+
+
+def _kinds(sheet: SheetTemplate) -> dict[int, str]:
+    """Which columns of the template are those of dimensions, totals and quotas."""
+    kinds = {}
+    for row in all_rows(sheet.blocks):
+        for column, cell in row.cells.items():
+            scopes = {slot.mark.scope for slot in slots_of(cell.content)}
+            kinds |= {column: scope for scope in COLUMN_SCOPES if scope in scopes}
+    return kinds
+
+
+# --- peak days and charts ------------------------------------------------------------------------------------------
+
+
+def highlights(placed: PlacedSheet, view: BillView, homes: Homes) -> tuple[Highlight, ...]:
+    """A conditional format for each meter of which the peak counts: the day that is the highest."""
+    style = _peak_look(placed)
+    found = []
+    for meter in (meter for app in view.usage for meter in app.charts) if style is not None else ():
+        area = _column_area([figure for _, figure in dated(meter)], homes)
+        first, last = a1(area.top, area.left), f"{a1(area.top, area.left, absolute=True)}:{a1(area.bottom, area.right, absolute=True)}"
+        found.append(Highlight(area, f"AND({first}>0,{first}=MAX({last}))", style or PLAIN))
+    return tuple(found)
+
+
+def _peak_look(placed: PlacedSheet) -> Style | None:
+    """The look of peak days: that of the template's cell with `{{ look peak }}`."""
+    for row in all_rows(placed.template.blocks):
+        for cell in row.cells.values():
+            if isinstance(cell.content, Marked) and cell.content.look == "peak":
+                return cell.style
+    return None
+
+
+def charts(placed: PlacedSheet, homes: Homes, colours: Sequence[str]) -> tuple[Chart, ...]:
+    """The charts in the cells that ask for them; each fills its cell, merged or not."""
+    return tuple(_chart(cell, placed, homes, colours) for cell in placed.cells if is_drawing(cell.content))
+
+
+def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, colours: Sequence[str]) -> Chart:
+    meter: MeterUsage = cell.context["chart"]
+    days = dated(meter)
+    area = _column_area([figure for _, figure in days], homes)
+    language = cell.context["bill"].language
+    series = [Series(meter.title.text(language), area)]
+    quota = _area_of("quota", meter, placed) if has_quota(meter) else None
+    if quota is not None:
+        series.append(Series(QUOTA.text(language), quota, dashed=True))
+    filled = next(
+        (merge for merge in placed.merges if (merge.top, merge.left) == (cell.row, cell.column)),
+        Area(cell.row, cell.column, cell.row, cell.column),
+    )
+    dates = _dates_column(placed)
+    days_area = Area(area.top, dates, area.bottom, dates)
+    return Chart(filled, series[0].name, days_area, tuple(series), tuple(colours), cell.template.style.font)
+
+
+def _column_area(figures: Sequence[Figure], homes: Homes) -> Area:
+    """The cells of daily figures, which stand below each other."""
+    cells = [homes.of(figure) for figure in figures]
+    return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column)
+
+
+def _area_of(scope: str, meter: MeterUsage, placed: PlacedSheet) -> Area | None:
+    """The cells beside the days that show a meter's quota."""
+    cells = [
+        cell
+        for cell in placed.cells
+        if cell.only is not None
+        and cell.only.mark.scope == scope
+        and cell.context[scope].meter is meter
+        and shown(cell.only, cell.context) is not None
+    ]
+    return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column) if cells else None
+
+
+def _dates_column(placed: PlacedSheet) -> int:
+    """The column in which the days stand."""
+    return next((cell.column for cell in placed.cells if cell.only and cell.only.mark.scope == "day"), 1)

@@ -1,0 +1,169 @@
+"""A bill as its pages present it: lines in groups with their subtotals, usage app by app, rows of the price list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from xlbill.formula import Binary, Call, Name, Num, Text
+from xlbill.invoice.words import CHANGED, amount_in_words
+from xlbill.language import LANGUAGES, Label, Language
+from xlbill.money import round_half_up
+from xlbill.problems import Problem
+from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
+from xlbill.rating.figures import Figure, computed, total
+
+Day = date | None  # None: the figure of a whole month
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one product of one app, and what they add up to."""
+
+    app: str
+    product: str
+    title: Label
+    lines: tuple[Line, ...]
+    subtotal: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """What a line is priced with: its figures by name, each name perhaps several times."""
+
+    title: Label
+    item: str
+    model: str
+    edition: str
+    contract: str
+    figures: Mapping[tuple[str, int], Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class AppUsage:
+    """The measured usage of one app ("" for all apps of a customer together)."""
+
+    app: str
+    meters: tuple[MeterUsage, ...]
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """The days for which there is a figure; first that of the whole month, where there is one."""
+        days = {day for meter in self.meters for day, _ in all_days(meter)}
+        return tuple(sorted(days, key=lambda day: (day is not None, day or date.min)))
+
+    @property
+    def months(self) -> tuple[Label, ...]:
+        """What the months' figures are called: peak, sum."""
+        return tuple(dict.fromkeys(label for meter in self.meters for label, _ in meter.months))
+
+    @property
+    def charts(self) -> tuple[MeterUsage, ...]:
+        """The meters that are drawn: daily figures of which the peak counts."""
+        return tuple(meter for meter in self.meters if meter.method == "peak" and len(dated(meter)) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """The day of a row of the usage sheet."""
+
+    day: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the usage sheet, in one row: a dimension's figures, or a meter's totals or quota (no `part`)."""
+
+    meter: MeterUsage
+    part: UsageColumn | None
+    row: DayOf | Label | None = None  # a day, the name of a month's figure, or a heading
+
+    @property
+    def usage(self) -> Figure | None:
+        """The figure of the row's day."""
+        days = self.part.days if self.part else self.meter.daily
+        return dict(days).get(self.row.day) if isinstance(self.row, DayOf) else None
+
+    @property
+    def month_figure(self) -> Figure | None:
+        """The month's figure of the row's name; it stands below the totals where there are any."""
+        if (self.part is None) != bool(self.meter.daily) or not isinstance(self.row, Label):
+            return None
+        return dict(self.meter.months).get(self.row)
+
+    @property
+    def quota(self) -> Figure | None:
+        """The quota, beside each real day."""
+        return self.meter.quota if isinstance(self.row, DayOf) and self.row.day else None
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """A bill with what its pages need besides: number, words, groups."""
+
+    bill: Bill
+    number: str | None
+    draft: bool
+    language: Language
+    groups: tuple[Group, ...]
+    usage: tuple[AppUsage, ...]
+    words: Mapping[tuple[str, Language], Figure]
+    prices: tuple[PriceRow, ...] = ()
+    warnings: tuple[Problem, ...] = field(default_factory=tuple)
+
+
+def view_of(bill: Bill, number: str | None, draft: bool) -> BillView:
+    """A bill's pages, before they have rows and columns."""
+    totals = {"total": bill.total, "due": bill.due, "prepaid": bill.prepaid}
+    words = {(name, lang): in_words(figure, bill, lang) for name, figure in totals.items() for lang in LANGUAGES}
+    return BillView(
+        bill, number, draft, bill.customer.language, _groups(bill.lines), _usage(bill.usage), words, (), bill.warnings
+    )
+
+
+def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:
+    """An amount in words that says so when the amount is no longer the one that was spelled.
+
+    The formula is `IF(ROUND(amount,2)=2450,"贰仟肆佰伍拾元整","金额已变更，请重新生成")`.
+    """
+    decimals = bill.currency.decimals
+    amount = round_half_up(figure.number, decimals)
+    spelled = Text(amount_in_words(amount, bill.currency, language))
+    rounded = Call("ROUND", (Name("amount"), Num(round_half_up(figure.number * 0 + decimals, 0))))
+    formula = Call("IF", (Binary("=", rounded, Num(amount)), spelled, Text(CHANGED.text(language))))
+    return computed(f"{figure.name}_words", formula, {"amount": figure})
+
+
+def all_days(meter: MeterUsage) -> tuple[tuple[Day, Figure], ...]:
+    """The daily figures from which a meter's month is summed up: its totals, else those of its columns."""
+    return meter.daily or tuple(entry for column in meter.columns for entry in column.days)
+
+
+def totals_by_day(meter: MeterUsage) -> tuple[tuple[Day, Figure], ...]:
+    """A meter's total of each day: the totals themselves, or its only column."""
+    return meter.daily or meter.columns[0].days
+
+
+def dated(meter: MeterUsage) -> tuple[tuple[Day, Figure], ...]:
+    """The totals of the days that are really days."""
+    return tuple(entry for entry in totals_by_day(meter) if entry[0] is not None)
+
+
+def has_quota(meter: MeterUsage) -> bool:
+    """Whether a quota stands beside each day: only a peak can be compared with it day by day."""
+    return meter.quota is not None and meter.quota.value is not None and meter.method == "peak"
+
+
+def _groups(lines: Sequence[Line]) -> tuple[Group, ...]:
+    groups = []
+    for (app, product, title), members in groupby(lines, key=lambda line: (line.app, line.product, line.group)):
+        own = tuple(members)
+        groups.append(Group(app, product, title, own, total("subtotal", tuple(line.amount for line in own))))
+    return tuple(groups)
+
+
+def _usage(meters: Sequence[MeterUsage]) -> tuple[AppUsage, ...]:
+    apps: dict[str, list[MeterUsage]] = {}
+    for meter in meters:
+        apps.setdefault(meter.app, []).append(meter)
+    return tuple(AppUsage(app, tuple(of_app)) for app, of_app in apps.items())
