@@ -46,7 +46,7 @@ class Workspace:
     def usage(self, month: Month) -> tuple[Path, ...]:
         """The usage sheets of a month: what was named, else everything in usage/2026-04/."""
         named = self.usage_given or (self.root / "usage" / str(month),)
-        return tuple(file for path in named for file in _tables_in(path))
+        return tuple(file for path in named for file in tables_in(path))
 
     def invoices(self, month: Month) -> Path:
         """The folder that a month's invoices go to."""
@@ -58,7 +58,7 @@ class Workspace:
 
     def books(self) -> tuple[Path, ...]:
         """The workbooks of the price tables folder."""
-        return tuple(_tables_in(self.prices, WORKBOOKS))
+        return tuple(tables_in(self.prices, WORKBOOKS))
 
     def shown(self, path: Path) -> str:
         """A path as its user knows it: from the workspace on, or from here."""
@@ -72,7 +72,7 @@ class Workspace:
         return own if own.is_dir() else SHIPPED / name
 
 
-def _tables_in(path: Path, endings: tuple[str, ...] = TABLES) -> Iterator[Path]:
+def tables_in(path: Path, endings: tuple[str, ...] = TABLES) -> Iterator[Path]:
     """A file itself, or the spreadsheets of a folder by name; Excel's lock files (~$) are left alone."""
     if not path.is_dir():
         yield path

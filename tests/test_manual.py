@@ -1,0 +1,59 @@
+"""The manual says what the code does: generated parts are current, commands and message codes are complete."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import click
+import pytest
+
+from xlbill import manual
+from xlbill.cli import main
+from xlbill.problems import catalog
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("name", sorted(manual.GENERATED))
+def test_generated_parts_are_current(name: str) -> None:
+    written = (manual.DOCS / name).read_text(encoding="utf-8")
+    assert written == manual.current(name), "run `python -m xlbill.manual`"
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert isinstance(main, click.Group)
+    missing = [name for name in main.commands if f"xlbill {name}" not in readme]
+    assert not missing
+
+
+def codes_in_use() -> dict[str, str]:
+    """The codes that the code tells problems by, with the file that does."""
+    used = {}
+    for path in (ROOT / "xlbill").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in catalog():
+                used[node.value] = path.name
+    return used
+
+
+def test_every_message_is_used() -> None:
+    computed = {code for code in catalog() if code.startswith("formula-")}  # the fault's kind is part of the code
+    assert set(catalog()) - set(codes_in_use()) - computed == set()
+
+
+@pytest.mark.parametrize("code", sorted(catalog()))
+def test_messages_exist_in_both_languages_with_the_same_facts(code: str) -> None:
+    entry = catalog()[code]
+    assert entry["severity"] in ("error", "warning")
+    assert set(entry) == {"severity", "zh", "en"}
+    assert set(entry["zh"]) == set(entry["en"]) >= {"message", "about"}
+    for part in entry["en"]:
+        zh, en = (
+            {name for _, name, _, _ in string.Formatter().parse(entry[language][part]) if name}
+            for language in ("zh", "en")
+        )
+        assert zh == en, f"{code}.{part} names other facts in Chinese than in English"
+        words = re.sub(r"{\w+}", "", entry["zh"][part])
+        assert not words.strip() or re.search(r"[\u4e00-\u9fff]", words), f"{code}.{part} has no Chinese"

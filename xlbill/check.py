@@ -1,0 +1,144 @@
+"""Everything that is wrong in price books, accounts, usage sheets and templates, without billing anybody."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from xlbill import account_columns
+from xlbill.accounts import Accounts, load_accounts
+from xlbill.annotate import annotate
+from xlbill.book import columns as book_columns
+from xlbill.book.load import load_book
+from xlbill.book.objects import PriceBook
+from xlbill.cells import Place
+from xlbill.invoice import load_template
+from xlbill.language import Language
+from xlbill.periods import Month
+from xlbill.problems import Problem, has_errors, problem, sort_problems
+from xlbill.rating.scene import edition_problems
+from xlbill.rating.worked import check_cases
+from xlbill.run import load_books, meter_kinds
+from xlbill.sheets import find_sheet, read_workbook
+from xlbill.usage import read_usage
+from xlbill.workspace import Workspace, tables_in
+
+
+class Sort(Enum):
+    """What a file is, by what stands in it."""
+
+    BOOK = "price book"
+    ACCOUNTS = "accounts"
+    TEMPLATE = "template"
+    USAGE = "usage"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files that were looked at, each with what it was taken for, and all problems in them."""
+
+    files: tuple[tuple[Path, Sort], ...]
+    problems: tuple[Problem, ...]
+
+
+def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
+    """All problems of some files and folders; of the whole workspace where none is named.
+
+    Usage is held against the workspace's accounts and price books (or those among the files), and against the month
+    that its folder or name says, else against `month`.
+    """
+    files = [file for path in paths or _all_of(workspace) for file in tables_in(path)]
+    sorts = tuple((file, sort_of(file)) for file in files)
+    found: list[Problem] = []
+    books = _books([file for file, sort in sorts if sort is Sort.BOOK], workspace, found)
+    accounts = _accounts([file for file, sort in sorts if sort is Sort.ACCOUNTS], workspace, found)
+    for file in (file for file, sort in sorts if sort is Sort.TEMPLATE):
+        found += load_template(file, workspace.shown(file))[1]
+    _usage([file for file, sort in sorts if sort is Sort.USAGE], workspace, month, books, accounts, found)
+    return Checked(sorts, sort_problems(found))
+
+
+def sort_of(path: Path) -> Sort:
+    """What a file is: a book has models or plans, accounts have customers or apps, a template has marks."""
+    if path.suffix.lower() in (".csv", ".tsv", ".txt") or "usage" in path.parts[:-1]:
+        return Sort.USAGE
+    workbook, _ = read_workbook(path)
+    if workbook is None:
+        return Sort.USAGE
+    if any(find_sheet(workbook, kind) for kind in (book_columns.FORMULAS, book_columns.PLANS, book_columns.CHARGES)):
+        return Sort.BOOK
+    if any(find_sheet(workbook, kind) for kind in (account_columns.CUSTOMERS, account_columns.SUBSCRIPTIONS)):
+        return Sort.ACCOUNTS
+    texts = (cell.value for sheet in workbook.sheets for cell in sheet.cells.values())
+    return Sort.TEMPLATE if any(isinstance(text, str) and "{{" in text for text in texts) else Sort.USAGE
+
+
+def _all_of(workspace: Workspace) -> list[Path]:
+    """What a workspace consists of: its own books and templates, its accounts, all its usage."""
+    own = [workspace.root / name for name in ("price_tables", "templates", "accounts.xlsx", "usage")]
+    return [path for path in own if path.exists()]
+
+
+def _books(files: Sequence[Path], workspace: Workspace, found: list[Problem]) -> tuple[PriceBook, ...]:
+    """The books among the files, all checked; where there are none, those of the workspace, their problems untold."""
+    if not files:
+        return load_books(workspace)[0]
+    books = []
+    for file in files:
+        book, problems = load_book(file, workspace.shown(file))
+        problems += check_cases(book) if book is not None else []
+        found += problems
+        if book is not None and not has_errors(problems):
+            books.append(book)
+    found += edition_problems(books)
+    return tuple(books)
+
+
+def _accounts(files: Sequence[Path], workspace: Workspace, found: list[Problem]) -> Accounts | None:
+    accounts = None
+    for file in files:
+        accounts, problems = load_accounts(file, workspace.shown(file))
+        found += problems
+    if accounts is None and workspace.accounts.is_file():
+        accounts, _ = load_accounts(workspace.accounts)
+    return accounts
+
+
+def _usage(
+    files: Sequence[Path],
+    workspace: Workspace,
+    month: Month,
+    books: Sequence[PriceBook],
+    accounts: Accounts | None,
+    found: list[Problem],
+) -> None:
+    """Each month's usage together, so that a row that stands in two files is seen."""
+    by_month: dict[Month, list[Path]] = {}
+    for file in files:
+        by_month.setdefault(month_of(file) or month, []).append(file)
+    if by_month and accounts is None:
+        found.append(problem("no-accounts", Place(workspace.shown(workspace.accounts))))
+    apps = [app.code for app in accounts.apps] if accounts is not None else []
+    for of, together in by_month.items():
+        shown = [(file, workspace.shown(file)) for file in together]
+        found += read_usage(shown, of, apps, meter_kinds(books))[1]
+
+
+def annotated(checked: Checked, workspace: Workspace, directory: Path, language: Language) -> list[Path]:
+    """Marked copies of the files that have problems, under the same names; returns what was written."""
+    written = []
+    for file, _ in checked.files:
+        shown = workspace.shown(file)
+        here = [p for p in checked.problems if p.place.file == shown]
+        if here and (target := annotate(file, here, directory, language)) is not None:
+            written.append(target)
+    return written
+
+
+def month_of(path: Path) -> Month | None:
+    """The month that a usage file's name or folder says: usage/2026-04/anything.xlsx, dau-202604.csv."""
+    for part in reversed(path.parts):
+        if match := re.search(r"(?<!\d)(20\d\d)[-_.年]?(0[1-9]|1[0-2])(?!\d)", part):
+            return Month(int(match[1]), int(match[2]))
+    return None
