@@ -16,7 +16,7 @@ from xlbill.cells import Place
 from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
-from xlbill.problems import Problem, has_errors, problem, sort_problems
+from xlbill.problems import Problem, problem, sort_problems
 from xlbill.rating.scene import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.run import load_books, meter_kinds
@@ -87,10 +87,10 @@ def _books(files: Sequence[Path], workspace: Workspace, found: list[Problem]) ->
     books = []
     for file in files:
         book, problems = load_book(file, workspace.shown(file))
-        problems += check_cases(book) if book is not None else []
         found += problems
-        if book is not None and not has_errors(problems):
+        if book is not None:
             books.append(book)
+            found += check_cases(book) if book.sound else []
     found += edition_problems(books)
     return tuple(books)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -102,7 +103,12 @@ def bill(
         _print_problems(problems, language)
         if result is not None:
             _print_result(result, language)
-    sys.exit(2 if result is None or not result.billed else 1 if result.left_out or has_errors(problems) else 0)
+    sys.exit(2 if result is None or not result.billed else 1 if result.left_out or _has_gaps(problems) else 0)
+
+
+def _has_gaps(problems: Sequence[Problem]) -> bool:
+    """Whether anything was left out of the bills; a worked bill of the price book that fails leaves nothing out."""
+    return has_errors(p for p in problems if p.code not in ("case-differs", "case-fails"))
 
 
 @main.command("check")
@@ -160,19 +166,22 @@ def _print_problems(problems: Sequence[Problem], language: Language) -> None:
 
 
 def _print_result(result: Result, language: Language) -> None:
-    """A table of customers with what they prepaid, what is due and the total."""
+    """A table of customers with what they prepaid, what is due and the total, and where the invoices lie."""
     zh = language == "zh"
-    table = Table(title=f"{result.month} 账单" if zh else f"Bills of {result.month}", title_justify="left")
-    for heading in ("客户", "名称", "币种") if zh else ("Customer", "Name", "Currency"):
-        table.add_column(heading)
+    table = Table(
+        title=f"{result.month} 账单" if zh else f"Bills of {result.month}", title_justify="left", box=box.SIMPLE
+    )
+    for heading in ("客户", "名称") if zh else ("Customer", "Name"):
+        table.add_column(heading, no_wrap=heading in ("客户", "Customer"))
     for heading in ("已预付", "本期应付", "合计") if zh else ("Prepaid", "Due", "Total"):
-        table.add_column(heading, justify="right")
-    table.add_column("文件" if zh else "File", overflow="fold")
-    for billed in result.billed:
-        b = billed.bill
-        figures = (f"{figure.number:,.{b.currency.decimals}f}" for figure in (b.prepaid, b.due, b.total))
-        table.add_row(b.customer.code, b.customer.name.text(language), b.currency.code, *figures, str(billed.file))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("币种" if zh else "Currency")
+    for bill in (billed.bill for billed in result.billed):
+        figures = (f"{figure.number:,.{bill.currency.decimals}f}" for figure in (bill.prepaid, bill.due, bill.total))
+        table.add_row(bill.customer.code, bill.customer.name.text(language), *figures, bill.currency.code)
+    Console().print(table)
+    for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
+        click.echo(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.left_out:
         codes = ", ".join(result.left_out)
         click.echo(f"未出账：{codes}（原因见上）" if zh else f"left out: {codes} (see the errors above)", err=True)

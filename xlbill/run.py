@@ -17,7 +17,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.cells import Place
 from xlbill.invoice import Template, lay_out, load_template, write_invoice
 from xlbill.periods import Month
-from xlbill.problems import Problem, has_errors, problem, sort_problems
+from xlbill.problems import Problem, problem, sort_problems
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
 from xlbill.rating.scene import edition_problems
@@ -57,19 +57,24 @@ class Result:
 
 
 def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], list[Problem]]:
-    """The price books of a workspace, their worked bills rated; a book with an error is left out."""
+    """The price books of a workspace, their worked bills rated; none where one cannot be told from the others.
+
+    A book with errors is among them, not sound: its apps must not fall to another edition.
+    """
     books: list[PriceBook] = []
     found: list[Problem] = []
+    unknown = False
     for path in workspace.books():
         book, problems = load_book(path, workspace.shown(path))
-        problems += check_cases(book) if book is not None else []
         found += problems
-        if book is not None and not has_errors(problems):
+        unknown = unknown or book is None
+        if book is not None:
             books.append(book)
+            found += check_cases(book) if book.sound else []  # told, but not in the way of a bill
     collisions = edition_problems(books)
     if not workspace.books():
         found.append(problem("no-price-books", Place(workspace.shown(workspace.prices))))
-    return tuple(books) if not collisions else (), found + collisions
+    return () if collisions or unknown else tuple(books), found + collisions
 
 
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, list[Problem]]:

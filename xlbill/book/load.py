@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from xlbill.book.objects import (
     Dimension,
     Edition,
     Meter,
+    Model,
     Plan,
     PriceBook,
     Product,
@@ -44,9 +46,9 @@ T = TypeVar("T")
 
 
 def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, list[Problem]]:
-    """The price book of a workbook, or None where an error stands in it; all problems are told at once.
+    """The price book of a workbook and all problems in it; one with an error is not `sound`, and prices nothing.
 
-    `shown_as` is how the file is called in problems (its path as the user knows it).
+    None where not even its settings can be read, so that nobody knows whom it would serve. `shown_as` is how the file is called in problems (its path as the user knows it).
     """
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
@@ -56,8 +58,20 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     exact = _recalculated(workbook, found)
     book = _book(tables, exact, Path(workbook.file).name, digest, found)
     if book is not None:
-        found += check_book(book)
-    return (None if has_errors(found) else book), found
+        broken = _broken_plans(tables, book)
+        found += [
+            p for p in check_book(book) if not (p.code == "unknown-plan" and dict(p.facts).get("found") in broken)
+        ]
+        book = replace(book, sound=not has_errors(found))
+    return book, found
+
+
+def _broken_plans(tables: Tables, book: PriceBook) -> set[str]:
+    """How plans are named whose rows could not be used: told there, and not again wherever they are named."""
+    usable = {plan.code for plan in book.plans}
+    rows = ((row.code("product", []), row.code("plan", [])) for row in _rows(tables, "plans"))
+    broken = [(f"{product}.{plan}", plan) for product, plan in rows if plan and f"{product}.{plan}" not in usable]
+    return {word for words in broken for word in words}
 
 
 def _tables(workbook: Workbook, found: list[Problem]) -> dict[str, Table]:
@@ -109,11 +123,16 @@ def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: li
     settings = read_settings(tables["settings"], columns.SETTING, found)
     products = _by_code(_each(tables, "products", read_product, found), found)
     meters = _meters(tables, found)
-    known = Known(models, products, meters, exact)
+    broken = _codes(tables, "formulas", "model") - {code.casefold() for code in models}
+    broken |= _codes(tables, "products", "product") - {code.casefold() for code in products}
+    broken |= _codes(tables, "meters", "meter") - {code.casefold() for code in meters}
+    known = Known(models, products, meters, exact, frozenset(broken))
     plans = tuple(_each(tables, "plans", lambda row, f: read_plan(row, known, f), found))
     plan_columns = _plan_columns(tables.get("extensions"), plans, products, found)
     extensions = _each(tables, "extensions", lambda row, f: read_extension(row, plan_columns, known, f), found)
     charges = [charge for row in _rows(tables, "charges") for charge in read_charges(row, known, found)]
+    for sheet in ("plans", "extensions", "packs", "charges"):
+        _check_inputs(tables.get(sheet), models, found)
     edition = _edition(settings, file, digest, found)
     currency = _currency(settings, found)
     tax_rate = read_parameter(settings, "tax_rate", exact, found)
@@ -143,6 +162,11 @@ def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: li
     )
 
 
+def _codes(tables: Tables, sheet: str, key: str) -> set[str]:
+    """Everything that a sheet's column names, whether its row can be used or not."""
+    return {code.casefold() for row in _rows(tables, sheet) if (code := row.code(key, []))}
+
+
 def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
     return tables[key].rows if key in tables else ()
 
@@ -150,6 +174,21 @@ def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
 def _each(tables: Tables, key: str, read: Callable[[Row, list[Problem]], T | None], found: list[Problem]) -> list[T]:
     """The objects of a sheet's rows; rows that cannot be used are told and left out."""
     return [value for row in _rows(tables, key) if (value := read(row, found)) is not None]
+
+
+SUPPLIED = frozenset({"quantity", "included", "drawn", "days", "of_days", "subtotal"})
+"""The inputs of models that rating gives them; all others come from the price row's own columns."""
+
+
+def _check_inputs(table: Table | None, models: Mapping[str, Model], found: list[Problem]) -> None:
+    """A model's input for which the sheet has no column would count as nothing: told, unless its sample is blank."""
+    keys = {heading.key for heading in table.headings} if table is not None else set()
+    priced = keys | SUPPLIED | ({"price"} if table is not None and table.kind.key == "extensions" else set())
+    for row in table.rows if table is not None else ():
+        model = models.get(row.code("model", []) or "")
+        absent = [n for n in model.inputs if n not in priced and model.sample[n] is not None] if model else []
+        if model is not None and absent:
+            found.append(row.problem("model-input-without-column", "model", model=model.code, absent=", ".join(absent)))
 
 
 def _by_code(products: Sequence[Product], found: list[Problem]) -> dict[str, Product]:

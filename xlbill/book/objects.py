@@ -240,6 +240,7 @@ class PriceBook:
     trials: tuple[Trial, ...]
     cases: tuple[Case, ...]
     place: Place = NOWHERE
+    sound: bool = True  # without errors; one that is not keeps its place among the editions, but prices nothing
 
     @property
     def items(self) -> tuple[Item | Pack, ...]:

@@ -35,29 +35,29 @@ class Known:
     products: Mapping[str, Product]
     meters: Mapping[str, Meter]
     exact: Recalculated
+    broken: frozenset[str]  # codes of rows that could not be used: told there, and not again wherever they are named
 
     def model(self, row: Row, key: str, found: list[Problem]) -> Model | None:
         """The model that a cell names."""
-        return _look_up(row, key, self.models, "unknown-model", found)
+        return self._look_up(row, key, self.models, "unknown-model", found)
 
     def product(self, row: Row, found: list[Problem]) -> Product | None:
         """The product that a row belongs to."""
-        return _look_up(row, "product", self.products, "unknown-product", found)
+        return self._look_up(row, "product", self.products, "unknown-product", found)
 
     def meter(self, row: Row, key: str, found: list[Problem]) -> Meter | None:
         """The meter that a cell names."""
-        return _look_up(row, key, self.meters, "unknown-meter", found)
+        return self._look_up(row, key, self.meters, "unknown-meter", found)
 
-
-def _look_up(row: Row, key: str, known: Mapping[str, T], code: str, found: list[Problem]) -> T | None:
-    name = row.code(key, found)
-    if name is None:
+    def _look_up(self, row: Row, key: str, known: Mapping[str, T], code: str, found: list[Problem]) -> T | None:
+        name = row.code(key, found)
+        if name is None or name.casefold() in self.broken:
+            return None
+        for known_name, value in known.items():
+            if known_name.casefold() == name.casefold():
+                return value
+        found.append(row.problem(code, key, nearest=nearest(name, known) or ", ".join(known)))
         return None
-    for known_name, value in known.items():
-        if known_name.casefold() == name.casefold():
-            return value
-    found.append(row.problem(code, key, nearest=nearest(name, known) or ", ".join(known)))
-    return None
 
 
 def names_of(row: Row, code: str, found: list[Problem]) -> Label:

@@ -65,7 +65,9 @@ def set_scene(
     contracts = tuple(c for c in accounts.contracts if (c.app or app.code) == app.code)
     contracts = tuple(c for c in contracts if c.app is not None or c.customer == app.customer)
     book = choose_book(app, subscriptions, contracts, books, month, found)
-    if book is None:
+    if book is not None and not book.sound:
+        found.append(problem("book-unsound", app.place, app=app.code, found=book.edition.code, file=book.edition.file))
+    if book is None or not book.sound:
         return None
     before = len(found)
     items = {s: item for s in subscriptions if (item := _find(s, book, found)) is not None}
