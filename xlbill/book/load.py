@@ -48,7 +48,8 @@ T = TypeVar("T")
 def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, list[Problem]]:
     """The price book of a workbook and all problems in it; one with an error is not `sound`, and prices nothing.
 
-    None where not even its settings can be read, so that nobody knows whom it would serve. `shown_as` is how the file is called in problems (its path as the user knows it).
+    None where not even its settings can be read, so that nobody knows whom it would serve. `shown_as` is how problems
+    call the file (its path as the user knows it).
     """
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:

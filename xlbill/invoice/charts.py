@@ -9,7 +9,6 @@ from xlbill.invoice.heights import points_wide
 from xlbill.invoice.layout import Area, Chart, Series, Sheet
 
 _GREY, _LIGHT = "#7F7F7F", "#E3E3E3"
-_LEAST_WIDTH = 420.0
 _POINTS_PER_PIXEL = 0.75
 
 
@@ -23,9 +22,7 @@ def add_charts(workbook: xlsxwriter.Workbook, written: Worksheet, sheet: Sheet) 
         area = chart.area
         width = sum(points_wide(sheet.columns.get(c)) for c in range(area.left, area.right + 1))
         height = sum(sheet.heights[row] for row in range(area.top, area.bottom + 1))
-        drawn.set_size(
-            {"width": max(width, _LEAST_WIDTH) / _POINTS_PER_PIXEL, "height": height / _POINTS_PER_PIXEL}
-        )
+        drawn.set_size({"width": width / _POINTS_PER_PIXEL, "height": height / _POINTS_PER_PIXEL})
         placed = written.insert_chart(area.top - 1, area.left - 1, drawn, {"object_position": 2})
         assert placed == 0, "XlsxWriter refused a chart"
 

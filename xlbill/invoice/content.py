@@ -20,6 +20,7 @@ from xlbill.problems import Problem, problem
 from xlbill.sheets import nearest
 
 _MARK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+LOOKS = ("peak", "quota")
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -78,8 +79,8 @@ def read_text(text: str, place: Place, found: list[Problem]) -> Marked:
         words = match[1].split()
         if words[:1] == ["with"]:
             conditions += _condition(" ".join(words[1:]), place, found)
-        elif words == ["look", "peak"]:
-            look = "peak"
+        elif words[:1] == ["look"] and words[1:2] and words[1] in LOOKS:
+            look = words[1]
         elif (slot := _slot(match[1], place, found)) is not None:
             parts.append(slot)
     parts.append(text[end:])

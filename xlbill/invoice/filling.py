@@ -12,7 +12,7 @@ from typing import Any
 
 from xlbill.formula import Binary, Call, ExcelError, Expr, Name, Range, Ref, Text, Value, evaluate, rename, to_serial, write
 from xlbill.formula.tree import Reference
-from xlbill.invoice.content import Marked, MarkedFormula, Slot, slots_of
+from xlbill.invoice.content import Marked, MarkedFormula, Slot, is_drawing, slots_of
 from xlbill.invoice.context import Context, each, is_blank, shown
 from xlbill.invoice.formats import adapted
 from xlbill.invoice.homes import Address, Homes, compressed, enclosing, joined
@@ -47,6 +47,8 @@ class Filling:
 
     def _content(self, sheet: str, cell: PlacedCell) -> Content:
         match cell.content:
+            case Marked() as marked if is_drawing(marked):
+                return None
             case Marked() as marked:
                 return self._marked(marked, sheet, cell)
             case MarkedFormula() as formula:

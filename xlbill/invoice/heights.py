@@ -22,6 +22,8 @@ def heights_of(placed: PlacedSheet, cells: Sequence[Cell], columns: Mapping[int,
         if isinstance(value, str) and cell.style.alignment.wrap:
             area = merged.get((cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column))
             width = sum(points_wide(columns.get(c)) for c in range(area.left, area.right + 1)) - PADDING
+            if width <= 0:
+                continue  # hidden
             needed = lines_of(value, width, cell.style.font.size) * cell.style.font.size * LINE_SPACING + PADDING
             others = sum(heights[row] for row in range(area.top, area.bottom))
             heights[area.bottom] = min(max(heights[area.bottom], round(needed - others, 1)), MOST_HEIGHT)

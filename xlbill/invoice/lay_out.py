@@ -86,7 +86,7 @@ def _sheet(placed: PlacedSheet, filling: Filling, homes: Homes, view: BillView) 
         hidden_rows=frozenset(row.number for row in placed.rows if row.template.hidden),
         merges=placed.merges,
         highlights=highlights(placed, view, homes) if has_usage else (),
-        charts=charts(placed, homes, _colours(placed)) if has_usage else (),
+        charts=charts(placed, homes) if has_usage else (),
         pictures=_pictures(placed),
         page=page_of(placed, columns, heights, running_text(template.header, view), running_text(template.footer, view)),
         frozen=(len(placed.rows_of(1, template.frozen[0])), template.frozen[1]),
@@ -115,14 +115,6 @@ def _pictures(placed: PlacedSheet) -> tuple[Picture, ...]:
         rows = placed.rows_of(picture.row, picture.row)
         found += [replace(picture, row=row.number) for row in rows[:1]]
     return tuple(found)
-
-
-def _colours(placed: PlacedSheet) -> tuple[str, ...]:
-    """The colours of a chart's lines: the tab's, which is the template's accent, and that of the chart's own cell."""
-    drawing = [cell.template.style for cell in placed.cells if cell.only and cell.only.mark.key == "chart.drawing"]
-    font = drawing[0].font.colour if drawing else None
-    fill = drawing[0].borders.bottom.colour if drawing and drawing[0].borders.bottom else None
-    return tuple(colour or usual for colour, usual in ((font, "1F4E5F"), (fill, "B8860B")))
 
 
 def _names(bill: Bill, homes: Homes) -> Mapping[str, str]:

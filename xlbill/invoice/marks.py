@@ -92,12 +92,26 @@ FIGURE_NAMES: Mapping[str, Label] = {
 }
 """The quantities that the price book's models declare; finance's own go by `{{ line.figures.surcharge }}`."""
 
-PRICE_NAMES = ("price", "list_price", "amount", "minimum", "maximum", "subtotal", "opening_price")
+ENGINE_NAMES: Mapping[str, Label] = {
+    "start": Label("开始", "start"),
+    "end": Label("结束", "end"),
+    "changed": Label("变更日", "changed on"),
+    "per_unit": Label("换算", "per unit"),
+    "size": Label("每包数量", "pack size"),
+    "count": Label("购买数", "count"),
+    "total": Label("合计", "total"),
+    "coefficient": Label("系数", "coefficient"),
+}
+"""Quantities that the rating makes on the way, shown where nothing else shows them."""
+
+PRICE_NAMES = ("price", "list_price", "amount", "minimum", "maximum", "subtotal")
 RATE_NAMES = ("discount", "rate")
-DATE_NAMES = ("start", "end", "changed", "bought", "expires", "since", "day")
+DATE_NAMES = ("start", "end", "changed", "bought", "expires", "since")
 LINE_HOMES = ("quantity", "billable", "units", "amount")
 
 WHOLE_MONTH = Label("全月", "Whole month")
+USAGE = Label("用量", "Usage")
+ALL_APPS = Label("全部应用", "All apps")
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
@@ -112,7 +126,8 @@ def kind_of_figure(name: str) -> Kind:
 
 def figure_label(name: str) -> Label:
     """The heading of a figure's column: that of the Formulas sheet, else the name itself."""
-    return FIGURE_NAMES.get(name, Label(name, name))
+    label = FIGURE_NAMES.get(name) or ENGINE_NAMES.get(name) or Label(name, name)
+    return Label(label.zh, label.en[:1].upper() + label.en[1:])
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
@@ -138,11 +153,12 @@ def _message(warning: Problem) -> Label:
     return Label(warning.message("zh"), warning.message("en"))
 
 
-def _column_title(column: Column) -> Label | str | None:
+def _column_title(column: Column) -> Label | str:
     """A column's dimension; with its app where several apps are charged together."""
-    if column.part is None or column.part.app == column.meter.app:
-        return column.part.dimension if column.part else None
+    assert column.part is not None
     dimension, app = column.part.dimension, column.part.app
+    if app == column.meter.app:
+        return dimension or USAGE
     return Label(f"{app} {dimension.text('zh')}", f"{app} {dimension.text('en')}") if dimension else app
 
 
@@ -240,7 +256,7 @@ MARKS: tuple[Mark, ...] = (
     _text("price", "edition", "价目表", "code of the price book", lambda row: row.edition),
     _text("price", "contract", "合同号", "contract that changed it", lambda row: row.contract),
     *_own("price", _of_price, tuple(FIGURE_NAMES)),
-    _text("usage", "app", "应用（空为全部应用合并）", "app; blank for all together", lambda usage: usage.app),
+    _text("usage", "app", "应用，或全部应用", "app, or all apps together", lambda usage: usage.app or ALL_APPS),
     _text("meter", "title", "计量项", "name of the meter", lambda meter: meter.title),
     _text("meter", "unit", "单位", "unit of its month", lambda meter: meter.unit),
     _text("column", "title", "维度", "dimension", lambda column: _column_title(column)),
@@ -265,6 +281,7 @@ DIRECTIVES: Mapping[str, Label] = {
         "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
     ),
     "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),
+    "look quota": Label("图表中额度线采用此单元格的字体颜色", "the colour of this cell's words is that of the quota's line"),
 }
 
 

@@ -1,8 +1,4 @@
-"""Pages: the scale at which a sheet fits across the paper, and page ends that keep together what belongs together.
-
-Excel ignores page breaks on sheets that it fits to the paper itself, so where there are several pages "one page wide"
-becomes a scale.
-"""
+"""Pages: page ends that keep together what belongs together, at the scale at which a sheet fits across the paper."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,7 +11,7 @@ from xlbill.invoice.placing import PlacedRow, PlacedSheet, blank_row
 PAPERS = {1: (612, 792), 5: (612, 1008), 8: (842, 1191), 9: (595, 842), 11: (420, 595)}
 A4 = PAPERS[9]
 POINTS_PER_INCH = 72
-TOLERANCE = 0.92  # programs and printers differ in the width of columns and the height of rows
+TOLERANCE = 0.98  # programs differ a little in the height of rows
 LEAST_SCALE = 25
 
 
@@ -30,11 +26,10 @@ def page_of(
         titles=(titles[0].number, titles[-1].number) if titles else None,
         area=_area(placed, page.area) if page.area else None,
     )
-    if page.fit is None:
-        return replace(page, breaks=_breaks(placed.rows, heights, page))
-    scaled = replace(page, fit=None, scale=_scale(page, columns))
-    breaks = _breaks(placed.rows, heights, scaled)
-    return replace(scaled, breaks=breaks) if breaks and page.fit == (1, 0) else replace(page, breaks=())
+    if page.fit is not None and page.fit[1] > 0:
+        return replace(page, breaks=())  # so many pages down: the program chooses where they end
+    scale = page.scale if page.fit is None else _scale(page, columns)
+    return replace(page, breaks=_breaks(placed.rows, heights, page, scale))
 
 
 def _paper(page: Page) -> tuple[float, float]:
@@ -47,10 +42,10 @@ def _paper(page: Page) -> tuple[float, float]:
 
 
 def _scale(page: Page, columns: Mapping[int, Column]) -> int:
-    """The scale, at most 100 %, at which all columns fit on a page."""
+    """The scale, at most 100 %, at which the program will fit all columns on a page."""
     last = page.area.right if page.area else max(columns, default=1)
     wide = sum(points_wide(column) for number, column in columns.items() if number <= last)
-    return max(min(100, math.floor(_paper(page)[0] / max(wide, 1) * 100 * TOLERANCE)), LEAST_SCALE)
+    return max(min(100, math.floor(_paper(page)[0] / max(wide, 1) * 100)), LEAST_SCALE)
 
 
 def _area(placed: PlacedSheet, area: Area) -> Area | None:
@@ -60,9 +55,9 @@ def _area(placed: PlacedSheet, area: Area) -> Area | None:
     return Area(rows[0].number, min(targets), rows[-1].number, max(targets)) if targets else None
 
 
-def _breaks(rows: Sequence[PlacedRow], heights: Mapping[int, float], page: Page) -> tuple[int, ...]:
+def _breaks(rows: Sequence[PlacedRow], heights: Mapping[int, float], page: Page, scale: int) -> tuple[int, ...]:
     """The rows after which a page ends: where the template wants it, and before what does not fit any more."""
-    room = _paper(page)[1] / (page.scale / 100) * TOLERANCE
+    room = _paper(page)[1] / (scale / 100) * TOLERANCE
     repeated = sum(heights[row] for row in range(page.titles[0], page.titles[1] + 1)) if page.titles else 0.0
     ends: list[int] = []
     start, filled = 0, 0.0

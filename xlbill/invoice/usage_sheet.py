@@ -20,34 +20,45 @@ from xlbill.language import Label
 from xlbill.rating.bill import MeterUsage
 from xlbill.rating.figures import Figure
 
+USUAL_COLOUR, USUAL_QUOTA_COLOUR = "1F4E5F", "B8860B"
 QUOTA = Label("额度", "Quota")
 COLUMN_SCOPES = ("column", "total", "quota")
 
 
 class UsageSpreading(Spreading):
-    """Columns of usage: each app has its own, one after the other, meter by meter."""
+    """Columns of usage: each app has its own, one after the other, meter by meter.
+
+    Columns to the right of them give way: they move where something stands in them, else they stay as far as there is
+    room (a chart may reach over them).
+    """
 
     def __init__(self, sheet: SheetTemplate, view: BillView) -> None:
         super().__init__(sheet)
         self._kinds = _kinds(sheet)
         self._first, self._last = min(self._kinds), max(self._kinds)
-        self._width = sheet.width
         self._widest: tuple[Spread, ...] = max((self._zone(app, None) for app in view.usage), key=len, default=())
+        self._before = tuple(Spread(column, column) for column in range(1, self._first))
+        self._after = self._columns_after(sheet)
 
     def of(self, context: Context, in_block: bool) -> tuple[Spread, ...]:
         """The columns of an app in its rows; in rows of no app only their looks, for the widest app."""
-        before = tuple(Spread(column, column) for column in range(1, self._first))
-        shift = max(len(self._widest) - (self._last - self._first + 1), 0)
-        after = tuple(Spread(column, column + shift) for column in range(self._last + 1, self._width + 1))
         if "usage" in context:
-            return *before, *self._zone(context["usage"], context.get("day", context.get("month"))), *after
-        seen: set[int] = set()
-        looks = []
-        for spread in self._widest:
-            looks.append(Spread(spread.source, spread.target, filled=spread.source not in seen))
-            seen.add(spread.source)
-        zone = looks or [Spread(column, column) for column in range(self._first, self._last + 1)]
-        return *before, *zone, *after
+            zone = self._zone(context["usage"], context.get("day", context.get("month")))
+            return *self._before, *zone, *self._after
+        sources = [spread.source for spread in self._widest]
+        looks = tuple(
+            Spread(spread.source, spread.target, filled=spread.source not in sources[:number])
+            for number, spread in enumerate(self._widest)
+        )
+        return *self._before, *(looks or self.plain[self._first - 1 : self._last]), *self._after
+
+    def _columns_after(self, sheet: SheetTemplate) -> tuple[Spread, ...]:
+        columns = range(self._last + 1, sheet.width + 1)
+        end = self._first + max(len(self._widest), self._last - self._first + 1) - 1
+        cells = (row.cells.get(column) for row in all_rows(sheet.blocks) for column in columns)
+        if any(cell is not None and cell.content is not None for cell in cells):
+            return tuple(Spread(column, column + end - self._last) for column in columns)
+        return tuple(Spread(column, column) for column in columns if column > end)
 
     def _zone(self, app: AppUsage, row: Any) -> tuple[Spread, ...]:
         spreads: list[Spread] = []
@@ -60,21 +71,22 @@ class UsageSpreading(Spreading):
 
     def _of_meter(self, source: int, meter: MeterUsage, row: Any) -> list[tuple[int, Mapping[str, object]]]:
         """What a column of the template becomes for one meter."""
-        kind = self._kinds.get(source)
+        kind = self._kinds.get(source, "meter")
         if kind == "column":
             return [(source, {"meter": meter, kind: Column(meter, part, row)}) for part in meter.columns]
-        if kind is not None and (meter.daily if kind == "total" else has_quota(meter)):
-            return [(source, {"meter": meter, kind: Column(meter, None, row)})]
-        return [(source, {"meter": meter})] if kind is None else []
+        if kind == "meter":
+            return [(source, {"meter": meter})]
+        shown = meter.daily if kind == "total" else has_quota(meter)
+        return [(source, {"meter": meter, kind: Column(meter, None, row)})] if shown else []
 
 
 def _kinds(sheet: SheetTemplate) -> dict[int, str]:
     """Which columns of the template are those of dimensions, totals and quotas."""
-    kinds = {}
+    kinds: dict[int, str] = {}
     for row in all_rows(sheet.blocks):
         for column, cell in row.cells.items():
             scopes = {slot.mark.scope for slot in slots_of(cell.content)}
-            kinds |= {column: scope for scope in COLUMN_SCOPES if scope in scopes}
+            kinds |= {column: scope for scope in (*COLUMN_SCOPES, "meter") if scope in scopes and column not in kinds}
     return kinds
 
 
@@ -83,7 +95,7 @@ def _kinds(sheet: SheetTemplate) -> dict[int, str]:
 
 def highlights(placed: PlacedSheet, view: BillView, homes: Homes) -> tuple[Highlight, ...]:
     """A conditional format for each meter of which the peak counts: the day that is the highest."""
-    style = _peak_look(placed)
+    style = _look(placed, "peak")
     found = []
     for meter in (meter for app in view.usage for meter in app.charts) if style is not None else ():
         area = _column_area([figure for _, figure in dated(meter)], homes)
@@ -92,21 +104,24 @@ def highlights(placed: PlacedSheet, view: BillView, homes: Homes) -> tuple[Highl
     return tuple(found)
 
 
-def _peak_look(placed: PlacedSheet) -> Style | None:
-    """The look of peak days: that of the template's cell with `{{ look peak }}`."""
+def _look(placed: PlacedSheet, name: str) -> Style | None:
+    """A look that a cell of the template lends: that of peak days by `{{ look peak }}`."""
     for row in all_rows(placed.template.blocks):
         for cell in row.cells.values():
-            if isinstance(cell.content, Marked) and cell.content.look == "peak":
+            if isinstance(cell.content, Marked) and cell.content.look == name:
                 return cell.style
     return None
 
 
-def charts(placed: PlacedSheet, homes: Homes, colours: Sequence[str]) -> tuple[Chart, ...]:
+def charts(placed: PlacedSheet, homes: Homes) -> tuple[Chart, ...]:
     """The charts in the cells that ask for them; each fills its cell, merged or not."""
-    return tuple(_chart(cell, placed, homes, colours) for cell in placed.cells if is_drawing(cell.content))
+    quota = _look(placed, "quota")
+    quota_colour = quota.font.colour if quota is not None else None
+    drawn = [cell for cell in placed.cells if is_drawing(cell.content)]
+    return tuple(_chart(cell, placed, homes, quota_colour or USUAL_QUOTA_COLOUR) for cell in drawn)
 
 
-def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, colours: Sequence[str]) -> Chart:
+def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, quota_colour: str) -> Chart:
     meter: MeterUsage = cell.context["chart"]
     days = dated(meter)
     area = _column_area([figure for _, figure in days], homes)
@@ -121,7 +136,7 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, colours: Sequenc
     )
     dates = _dates_column(placed)
     days_area = Area(area.top, dates, area.bottom, dates)
-    return Chart(filled, series[0].name, days_area, tuple(series), tuple(colours), cell.template.style.font)
+    return Chart(filled, series[0].name, days_area, tuple(series), (cell.template.style.font.colour or USUAL_COLOUR, quota_colour), cell.template.style.font)
 
 
 def _column_area(figures: Sequence[Figure], homes: Homes) -> Area:

@@ -1,4 +1,4 @@
-"""Declarations of sheets and their columns: the one truth behind loaders, the shipped workbooks' notes and the manual."""
+"""Declarations of sheets and their columns: the one truth behind loaders, shipped workbooks' notes and the manual."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -17,7 +17,9 @@ from xlbill.sheets.values import as_text, narrow, visible
 from xlbill.sheets.workbook import SheetCells
 
 SEARCHED_ROWS = 30
-_HALVES = re.compile(r"^([^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)[ \n/|]*([A-Za-z][A-Za-z0-9_ .%-]*)(?=[(\[【*:]|$)", re.DOTALL)
+_HALVES = re.compile(
+    r"^([^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)[ \n/|]*([A-Za-z][A-Za-z0-9_ .%-]*)(?=[(\[【*:]|$)", re.DOTALL
+)
 _UNIT = re.compile(r"(?<=\S)\s*[(\[【].*[)\]】]$", re.DOTALL)
 _ASCII_WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:[ \n_-]+[A-Za-z0-9_]+)*$")
 

@@ -94,7 +94,7 @@ def _is_plain(package: Package, sheet: SheetPart) -> bool:
 
 
 def _xlsx_sheet(package: Package, sheet: SheetPart, place: Place, large: bool) -> SheetRows:
-    """One sheet read here: an ordinary one at once, as its merged cells stand behind its rows, a large one as it comes."""
+    """One sheet read here: at once, for its merged cells stand behind its rows; a large one as it comes."""
     reader = SheetReader(package, sheet)
     made = SheetRows(place, iter(()), reader.merged, package.from_1904, sheet.hidden, set(), reader.hidden_columns)
     rows = _dense(reader.rows(), made.hidden_rows)

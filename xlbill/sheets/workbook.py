@@ -58,7 +58,7 @@ class Workbook:
 class _Budget:
     """How many more cells may be taken into memory."""
 
-    left: int = field(default=MAX_CELLS)
+    left: int = field(default_factory=lambda: MAX_CELLS)
 
     def spend(self) -> None:
         self.left -= 1

@@ -2,13 +2,14 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import itemgetter
 
 from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
-from xlbill.usage.ledger import Draft
-from xlbill.usage.sheet import Refused, UsageSheet, is_blank
+from xlbill.usage.ledger import Draft, Entry
+from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank
 from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, unit_of
 
 _NAMES = ("app", "meter", "dimension", "unit", "times")
@@ -17,10 +18,11 @@ _MOST_TIMES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A fault in what a row is about: the code, the column, what should stand there."""
+    """A fault in what a row is about: the app, or the code of the problem, its column and what should stand there."""
 
-    code: str
-    key: str
+    app: str | UnknownApp
+    code: str = ""
+    key: str = "app"
     expected: str = ""
 
 
@@ -44,7 +46,7 @@ class _LongReader:
         self._request = columns.get("request")
         self._width = 1 + max(columns.values())
         self._drafts: dict[Hashable, Draft] = {}
-        self._refused: dict[Hashable, tuple[str | UnknownApp, _Refusal | None]] = {}
+        self._refused: dict[Hashable, _Refusal] = {}
 
     def take(self, batch: Batch) -> None:
         """Take some rows: those of which every part was seen before without much ado, the others with care."""
@@ -69,78 +71,85 @@ class _LongReader:
                 self._take_carefully(number, values)
 
     def _take_carefully(self, number: int, values: Values) -> None:
+        """Take a row that may have any fault: those without figures are none, of others the first fault is told."""
         sheet = self._sheet
-        if number <= sheet.layout.last_heading_row or sheet.carries_nothing(values):
+        if number <= sheet.layout.last_heading_row:
             return
         if len(values) < self._width:
             values = [*values, *[None] * (self._width - len(values))]
-        draft = self._draft(number, values)
-        if draft is None:
-            return
-        day, quantity = sheet.day(values), values[self._quantity]
-        if isinstance(day, Refused):
-            sheet.tell(day.code, number, self._day[1], draft.app, values, month=str(sheet.register.month))
-            return
+        draft, day, quantity = self._draft(number, values), sheet.day(values), values[self._quantity]
         figure = Refused("cell-blank") if is_blank(quantity) else sheet.figure(quantity)
-        if isinstance(figure, Refused):
+        if isinstance(draft, Draft) and not isinstance(day, Refused) and not isinstance(figure, Refused):
+            if not sheet.tell_figure(draft, figure, number, self._quantity, values):
+                self._add(draft, day, (figure, sheet.number, number), values)
+        elif not sheet.carries_nothing(values):
+            self._tell(number, values, draft, day, figure)
+
+    def _add(self, draft: Draft, day: Day, entry: Entry, values: Values) -> None:
+        request = values[self._request] if self._request is not None else None
+        if is_blank(request):
+            self._ledger.add(draft, day, entry, self._quantity + 1)
+        else:
+            self._ledger.add_request(draft, day, entry, request, self._quantity + 1)
+
+    def _tell(
+        self, number: int, values: Values, draft: Draft | _Refusal, day: Day | Refused, figure: Decimal | Refused
+    ) -> None:
+        sheet = self._sheet
+        if isinstance(draft.app, UnknownApp):
+            sheet.tell_app(draft.app, number, values)
+        elif isinstance(draft, _Refusal):
+            subject = sheet.text(values, draft.key) or sheet.text(values, "meter")
+            column = sheet.layout.columns.get(draft.key, sheet.layout.columns["meter"])
+            sheet.tell(draft.code, number, column, draft.app, values, subject=subject, nearest=draft.expected)
+        elif isinstance(day, Refused):
+            sheet.tell(day.code, number, self._day[1], draft.app, values, month=str(sheet.register.month))
+        elif isinstance(figure, Refused):
             sheet.tell(figure.code, number, self._quantity, draft.app, values)
-        elif not sheet.tell_figure(draft, figure, number, self._quantity, values):
-            entry = (figure, sheet.number, number)
-            request = values[self._request] if self._request is not None else None
-            if is_blank(request):
-                self._ledger.add(draft, day, entry, self._quantity + 1)
-            else:
-                self._ledger.add_request(draft, day, entry, request, self._quantity + 1)
 
-    def _draft(self, number: int, values: Values) -> Draft | None:
-        """The series that a row belongs to; None, and a problem, where that cannot be told."""
+    def _draft(self, number: int, values: Values) -> Draft | _Refusal:
+        """The series that a row belongs to, looked up once for each way in which it is written."""
         name = itemgetter(*self._named)(values)
-        if (draft := self._drafts.get(name)) is not None:
-            return draft
-        if name not in self._refused:
-            made = self._make(number, values)
-            if isinstance(made, Draft):
-                self._drafts[name] = made
-                return made
-            self._refused[name] = made
-        app, refusal = self._refused[name]
-        if isinstance(app, UnknownApp):
-            self._sheet.tell_app(app, number, values)
-        elif refusal is not None:
-            column = self._sheet.layout.columns.get(refusal.key, self._sheet.layout.columns["meter"])
-            subject = self._sheet.text(values, refusal.key) or self._sheet.text(values, "meter")
-            self._sheet.tell(refusal.code, number, column, app, values, subject=subject, nearest=refusal.expected)
-        return None
+        known = self._drafts.get(name) or self._refused.get(name)
+        if known is None:
+            known = self._make(number, values)
+            if isinstance(known, Draft):
+                self._drafts[name] = known
+            else:
+                self._refused[name] = known
+        return known
 
-    def _make(self, number: int, values: Values) -> Draft | tuple[str | UnknownApp, _Refusal | None]:
+    def _make(self, number: int, values: Values) -> Draft | _Refusal:
         sheet = self._sheet
         app = sheet.app(values)
         if isinstance(app, UnknownApp):
-            return app, None
+            return _Refusal(app)
         word = sheet.text(values, "meter")
         meter = sheet.register.meters.heading(word) if word else None
         if meter is None:
-            return app, _Refusal("cell-blank", "meter")
+            return _Refusal(app, "cell-blank", "meter")
         if isinstance(meter, UnknownWord):
-            return app, _Refusal(f"usage-unknown-{meter.kind}", "meter", meter.hint)
+            return _Refusal(app, f"usage-unknown-{meter.kind}", "meter", meter.hint)
         written = sheet.text(values, "dimension")
         dimension = meter.dimension if meter.dimension and not written else dimension_of(meter.meter, written)
         if isinstance(dimension, UnknownWord):
             code = "usage-unknown-dimension" if written else "usage-without-dimension"
-            return app, _Refusal(code, "dimension", dimension.hint)
+            return _Refusal(app, code, "dimension", dimension.hint)
         unit = unit_of(meter.meter, sheet.text(values, "unit")) or meter.unit
         if isinstance(unit, UnknownWord):
-            return app, _Refusal("usage-unknown-unit", "unit", unit.hint)
+            return _Refusal(app, "usage-unknown-unit", "unit", unit.hint)
         times = self._times(values)
         if times is None:
-            return app, _Refusal("usage-times-not-whole", "times")
+            return _Refusal(app, "usage-times-not-whole", "times")
         place = sheet.place.at(number, self._quantity + 1)
         return self._ledger.draft(app, meter.meter, dimension, unit, times, place)
 
     def _times(self, values: Values) -> int | None:
+        """What each figure counts for; None where that is no count."""
         raw = self._sheet.raw(values, "times")
         if is_blank(raw):
             return 1
         times = as_number(value_of(raw))
-        whole = not isinstance(times, Misfit) and times == int(times) and 1 <= times <= _MOST_TIMES
-        return int(times) if whole and not isinstance(times, Misfit) else None
+        if isinstance(times, Misfit) or times != int(times) or not 1 <= times <= _MOST_TIMES:
+            return None
+        return int(times)

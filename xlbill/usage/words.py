@@ -13,6 +13,7 @@ from xlbill.sheets.values import narrow, visible
 from xlbill.usage.objects import MeterKind
 
 _HINTS = 50
+_HEADINGS_REMEMBERED = 10_000
 _SEPARATORS = re.compile(r"[:/|·._\-\s>]+")
 _UNIT = re.compile(r"^(?P<text>.*?\S)\s*[(\[【](?P<unit>[^()\[\]【】]*)[)\]】]\s*$", re.DOTALL)
 _TITLE_WORDS = re.compile(r"[\s:,;、，；()\[\]【】《》|/\\]+")
@@ -59,14 +60,18 @@ class Meters:
 
     def __init__(self, meters: Mapping[str, MeterKind]) -> None:
         self._by_word = {folded(word): kind for kind in meters.values() for word in (*kind.names, kind.code)}
+        self._headings: dict[str, MeterColumn | UnknownWord] = {}
         self._words = tuple(dict.fromkeys(word for kind in meters.values() for word in (kind.code, *kind.names)))
-
-    def meter(self, word: str) -> MeterKind | UnknownWord:
-        """The meter of a word."""
-        return self._by_word.get(folded(word)) or UnknownWord("meter", word, self._words)
 
     def heading(self, text: str) -> MeterColumn | UnknownWord:
         """The column of a heading: `dau`, `message:audio`, `消息 音频（条）`."""
+        if text not in self._headings:
+            if len(self._headings) >= _HEADINGS_REMEMBERED:
+                self._headings.clear()
+            self._headings[text] = self._heading(text)
+        return self._headings[text]
+
+    def _heading(self, text: str) -> MeterColumn | UnknownWord:
         bare, unit_word = split_unit(text)
         named = self._named(bare)
         if named is None and unit_word is not None:
