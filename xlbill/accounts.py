@@ -268,10 +268,9 @@ def _adjustment(row: Row, found: list[Problem]) -> Adjustment | None:
 def _seller(table: Table | None, found: list[Problem]) -> Seller:
     if table is None:
         return NO_SELLER
-    facts = read_settings(table, columns.SELLER_FACT, found)
-    return Seller(
-        {key: Label(facts.text(key, found) or "", facts.text(f"{key}_en", found) or "") for key in columns.SELLER_FACT}
-    )
+    zh = read_settings(table, columns.SELLER_FACT, found)
+    en = read_settings(table, columns.SELLER_FACT, [], "value_en")  # what is wrong with the rows is told once
+    return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
 
 
 def _check_references(

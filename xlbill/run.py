@@ -82,7 +82,9 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, list
     books, found = load_books(workspace)
     accounts, account_problems = load_accounts(workspace.accounts, workspace.shown(workspace.accounts))
     found += account_problems
-    if accounts is None or not books:
+    absent = [path for path in workspace.usage(month) if not path.exists()]
+    found += [problem("no-usage", Place(workspace.shown(path)), month=str(month)) for path in absent]
+    if accounts is None or not books or absent:
         return None, found
     apps = [app.code for app in accounts.apps]
     paths = [(path, workspace.shown(path)) for path in workspace.usage(month)]

@@ -233,7 +233,8 @@ def read_charges(row: Row, known: Known, found: list[Problem]) -> tuple[Charge, 
         name = Label(row.text("name", found) or "", row.text("name_en", found) or "")
         named = meter.dimensions[dimension].name if meter and dimension else None
         if not str(name):
-            name = named or (meter.name if meter else Label(base, base))
+            name = meter.name if meter else Label(base, base)
+            name = _join(name, named) if named else name
         elif named and len(dimensions) > 1:
             name = _join(name, named)
         code = f"{base}:{dimension}" if dimension else base
