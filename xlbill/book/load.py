@@ -60,9 +60,7 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     book = _book(tables, exact, Path(workbook.file).name, digest, found)
     if book is not None:
         broken = _broken_plans(tables, book)
-        found += [
-            p for p in check_book(book) if not (p.code == "unknown-plan" and dict(p.facts).get("found") in broken)
-        ]
+        found += [_with_excerpt(p, tables) for p in check_book(book) if not _follows(p, broken)]
         book = replace(book, sound=not has_errors(found))
     return book, found
 
@@ -73,6 +71,20 @@ def _broken_plans(tables: Tables, book: PriceBook) -> set[str]:
     rows = ((row.code("product", []), row.code("plan", [])) for row in _rows(tables, "plans"))
     broken = [(f"{product}.{plan}", plan) for product, plan in rows if plan and f"{product}.{plan}" not in usable]
     return {word for words in broken for word in words}
+
+
+def _follows(found: Problem, broken: set[str]) -> bool:
+    """Whether a problem only follows from plans that are told already."""
+    unknown = found.code == "unknown-plan" and dict(found.facts).get("found") in broken
+    return unknown or (found.code == "extension-never-sold" and bool(broken))
+
+
+def _with_excerpt(found: Problem, tables: Tables) -> Problem:
+    """A problem between rows, with the neighbourhood of its cell."""
+    for row in (row for table in tables.values() for row in table.rows):
+        if found.excerpt is None and (row.place.sheet, row.position) == (found.place.sheet, found.place.row):
+            return replace(found, excerpt=row.excerpt(found.place))
+    return found
 
 
 def _tables(workbook: Workbook, found: list[Problem]) -> dict[str, Table]:

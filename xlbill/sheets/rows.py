@@ -78,7 +78,7 @@ class Row:
             facts["found"] = cell.shown
         column = self.form.column(key)
         facts.setdefault("column", column.heading if column else key)
-        return problem(code, cell.place, self._excerpt(cell.place), **facts)
+        return problem(code, cell.place, self.excerpt(cell.place), **facts)
 
     def text(self, key: str, found: list[Problem]) -> str | None:
         """What stands there as text."""
@@ -140,7 +140,7 @@ class Row:
             return None
         return read
 
-    def _excerpt(self, place: Place) -> Excerpt | None:
+    def excerpt(self, place: Place) -> Excerpt | None:
         """The headings, the row of a place and the one above, around the place's column."""
         if place.row is None or place.row <= self.form.heading_row:
             return None

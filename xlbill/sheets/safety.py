@@ -41,9 +41,9 @@ BROKEN_ARCHIVE = (
     RuntimeError,  # an entry with a password
     OSError,
     ValueError,  # impossible offsets and dates, bytes that are no text
-    KeyError,
+    LookupError,  # parts that are not there, encodings that nobody knows
 )
-"""What `zipfile` raises for archives that are not what they claim."""
+"""What `zipfile` and the parsing of its parts raise for archives that are not what they claim."""
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # xls of before 1995, without a container

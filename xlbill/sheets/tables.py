@@ -9,7 +9,7 @@ from xlbill.sheets.cell import Cell
 from xlbill.sheets.columns import Column, SheetKind
 from xlbill.sheets.headings import Heading, find_headings, nearest, normalised
 from xlbill.sheets.rows import Row, TableForm
-from xlbill.sheets.values import narrow, visible
+from xlbill.sheets.values import Misfit, as_number, narrow, visible
 from xlbill.sheets.workbook import SheetCells, Workbook
 
 _TOTALS = ("合计", "小计", "总计", "累计", "总和", "共计")
@@ -78,9 +78,9 @@ def is_total(text: str) -> bool:
 
 def _is_subtotal(row: Row, kind: SheetKind) -> bool:
     """A row whose first text names a total, and which lacks something that every true row has."""
-    first = next((c.value for h in row.form.headings if isinstance((c := row.cell(h.key)).value, str)), None)
-    lacking = any(row.cell(column.key).blank for column in kind.columns if column.required)
-    return isinstance(first, str) and is_total(first) and lacking
+    texts = (row.cell(heading.key).value for heading in row.form.headings)
+    first = next((text for text in texts if isinstance(text, str) and isinstance(as_number(text), Misfit)), "")
+    return is_total(first) and any(row.cell(column.key).blank for column in kind.columns if column.required)
 
 
 def _tell_hidden(sheet: SheetCells, headings: Sequence[Heading], numbers: Sequence[int], found: list[Problem]) -> None:

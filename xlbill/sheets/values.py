@@ -97,7 +97,7 @@ def _number_in(text: str) -> Decimal | Misfit:
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2})?|\d{1,2}\s*月\s*\d{1,2}\s*日?")
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}\s*月\s*\d{1,2}\s*日?")
 _ENGLISH = re.compile(
     r"(?:(?P<d>\d{1,2})[ -])?(?P<m>[a-z]{3,9})\.?[ -](?:(?P<d2>\d{1,2}),? )?(?P<y>\d{4})", re.IGNORECASE
 )

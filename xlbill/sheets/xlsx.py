@@ -138,9 +138,7 @@ def _walk(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, start: Callable[[str
     made.Parse(b"", True)
 
 
-def _relations(
-    archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], part: str
-) -> dict[str, tuple[str, str]]:
+def _relations(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to: id -> (kind, part), the kind being the last word of the relation's type."""
     folder, name = posixpath.split(part)
     found: dict[str, tuple[str, str]] = {}

@@ -37,7 +37,7 @@ class Layout:
     @property
     def complete(self) -> bool:
         """Whether it is a usage sheet at all."""
-        figures = self.long or bool(self.meters) or any(stranger.near for stranger in self.strangers.values())
+        figures = self.long or bool(self.meters) or any(s.kind != "meter" or s.near for s in self.strangers.values())
         return figures and ("date" in self.columns or "month" in self.columns)
 
     @property

@@ -9,7 +9,7 @@ from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
 from xlbill.usage.ledger import Draft, Entry
-from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank
+from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank, whole_figure
 from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, unit_of
 
 _NAMES = ("app", "meter", "dimension", "unit", "times")
@@ -51,7 +51,7 @@ class _LongReader:
     def take(self, batch: Batch) -> None:
         """Take some rows: those of which every part was seen before without much ado, the others with care."""
         name_of, (key, day_at) = itemgetter(*self._named), self._day
-        drafts, days, wholes = self._drafts, self._sheet.days, self._sheet.wholes
+        drafts, days = self._drafts, self._sheet.days
         quantity_at, request_at, sheet_number = self._quantity, self._request, self._sheet.number
         for number, values in batch:
             try:
@@ -60,8 +60,10 @@ class _LongReader:
             except (KeyError, IndexError):
                 self._take_carefully(number, values)
                 continue
-            figure = wholes.get(raw) or self._sheet.quick_figure(raw, draft.meter.whole)
-            if figure is None or raw is True:
+            figure = whole_figure(raw)
+            if figure is None:
+                figure = None if draft.meter.whole else self._sheet.known_figure(raw)
+            if figure is None:
                 self._take_carefully(number, values)
             elif request:
                 self._ledger.add_request(draft, day, (figure, sheet_number, number), request, quantity_at + 1)
@@ -129,15 +131,15 @@ class _LongReader:
         if meter is None:
             return _Refusal(app, "cell-blank", "meter")
         if isinstance(meter, UnknownWord):
-            return _Refusal(app, f"usage-unknown-{meter.kind}", "meter", meter.hint)
+            return _Refusal(app, meter.code, "meter", meter.hint)
         written = sheet.text(values, "dimension")
         dimension = meter.dimension if meter.dimension and not written else dimension_of(meter.meter, written)
         if isinstance(dimension, UnknownWord):
-            code = "usage-unknown-dimension" if written else "usage-without-dimension"
+            code = dimension.code if written else "usage-without-dimension"
             return _Refusal(app, code, "dimension", dimension.hint)
         unit = unit_of(meter.meter, sheet.text(values, "unit")) or meter.unit
         if isinstance(unit, UnknownWord):
-            return _Refusal(app, "usage-unknown-unit", "unit", unit.hint)
+            return _Refusal(app, unit.code, "unit", unit.hint)
         times = self._times(values)
         if times is None:
             return _Refusal(app, "usage-times-not-whole", "times")

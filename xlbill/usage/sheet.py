@@ -51,8 +51,7 @@ class UsageSheet:
         self.register, self.layout, self.own_app = register, layout, own_app
         self.place = rows.place
         self.number = register.ledger.begin(rows.place)
-        self.wholes: dict[Hashable, Decimal] = {}  # figures that make sense for any meter
-        self._figures: dict[Hashable, Decimal] = {}  # all others
+        self._figures: dict[Hashable, Decimal] = {}
         self.days: dict[Hashable, Day] = {}
         self._refused_days: dict[Hashable, Refused] = {}
         self._apps: dict[Hashable, str | UnknownApp] = {}
@@ -75,16 +74,10 @@ class UsageSheet:
             self._figures[raw] = number
         return number
 
-    def quick_figure(self, raw: Hashable, whole: bool) -> Decimal | None:
-        """The figure of a cell where it is seen at a glance and makes sense; None is no verdict."""
-        figure = whole_figure(raw)
-        if figure is None:
-            known = None if whole else self._figures.get(raw)
-            return known if known is not None and known >= 0 else None
-        if len(self.wholes) >= REMEMBERED:
-            self.wholes.clear()
-        self.wholes[raw] = figure
-        return figure
+    def known_figure(self, raw: Hashable) -> Decimal | None:
+        """The figure of a cell like one that was seen before; None is no verdict."""
+        figure = None if isinstance(raw, bool) else self._figures.get(raw)
+        return figure if figure is not None and figure >= 0 else None
 
     def day(self, values: Values) -> Day | Refused:
         """The day of a row, None where it stands for the month."""
@@ -138,9 +131,9 @@ class UsageSheet:
         filled = [(at, values[at]) for at in range(len(values)) if not is_blank(values[at])]
         if len(filled) <= 1:
             return not any(at in self._used and not isinstance(value, str) for at, value in filled)
-        first = next((value for _, value in filled if isinstance(value, str)), None)
         day = self.raw(values, "date" if "date" in self.layout.columns else "month")
-        if first is not None and is_total(first) and (is_blank(day) or day == first):
+        undated = is_blank(day) or (isinstance(day, str) and is_total(day))
+        if undated and any(isinstance(value, str) and is_total(value) for _, value in filled):
             return True
         return all(visible(str(value)) == self.layout.texts.get(at) for at, value in filled)
 
@@ -223,4 +216,3 @@ def _shown(raw: object) -> str:
 def _cut(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 24 else line[:23] + "…"
-

@@ -74,7 +74,7 @@ class _WideReader:
         """A column that nobody knows is somebody's remark, unless it holds figures: those would go unbilled."""
         if isinstance(as_number(value_of(values[at])), Decimal):
             stranger = self._sheet.layout.strangers[at]
-            self._tell_once(f"usage-unknown-{stranger.kind}", app, at, number, values, stranger.word, stranger.hint)
+            self._tell_once(stranger.code, app, at, number, values, stranger.word, stranger.hint)
 
     def _tell_once(self, code: str, app: str, at: int, number: int, values: Values, subject: str, hint: str) -> None:
         """What is wrong with a column is told once for each app that has figures in it."""

@@ -12,6 +12,11 @@ from xlbill.sheets.headings import halves
 from xlbill.sheets.values import narrow, visible
 from xlbill.usage.objects import MeterKind
 
+_UNKNOWN = {
+    "meter": "usage-unknown-meter",
+    "dimension": "usage-unknown-dimension",
+    "unit": "usage-unknown-unit",
+}
 _HINTS = 50
 _HEADINGS_REMEMBERED = 10_000
 _SEPARATORS = re.compile(r"[:/|·._\-\s>]+")
@@ -43,6 +48,11 @@ class UnknownWord:
     kind: Literal["meter", "dimension", "unit"]
     word: str
     known: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """The code of its problem."""
+        return _UNKNOWN[self.kind]
 
     @property
     def near(self) -> str | None:

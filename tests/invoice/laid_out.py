@@ -1,0 +1,69 @@
+"""Layouts as the tests read them: cells by their address, formulas with their `=`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+
+from xlbill.cells import a1
+from xlbill.invoice import Layout, Template, load_template
+from xlbill.invoice.layout import Cell, Formula, Sheet
+from xlbill.problems import has_errors, render
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+
+
+def shipped(language: str = "zh") -> Template:
+    """The template of a language."""
+    template, found = load_template(TEMPLATES / ("invoice.xlsx" if language == "zh" else "invoice.en.xlsx"))
+    assert template is not None, render(found, "en")
+    return template
+
+
+def changed(path: Path, language: str, *changes: tuple[str, str, object]) -> Template:
+    """The shipped template with some cells (sheet, address, value) changed as in Excel."""
+    workbook = openpyxl.load_workbook(TEMPLATES / ("invoice.xlsx" if language == "zh" else "invoice.en.xlsx"))
+    for sheet, address, value in changes:
+        workbook[sheet][address] = value
+    workbook.save(path)
+    template, found = load_template(path)
+    assert template is not None and not has_errors(found), render(found, "en")
+    return template
+
+
+def sheet_of(layout: Layout, name: str) -> Sheet:
+    """A sheet by its name."""
+    return next(sheet for sheet in layout.sheets if sheet.name == name)
+
+
+def filled(sheet: Sheet) -> dict[str, object]:
+    """What stands in a sheet's cells: texts, numbers, and formulas as text."""
+    return {a1(cell.row, cell.column): said(cell) for cell in sheet.cells if cell.content is not None}
+
+
+def said(cell: Cell) -> object:
+    """A cell's content."""
+    return f"={cell.content.text}" if isinstance(cell.content, Formula) else cell.content
+
+
+def rows_with(sheet: Sheet, text: str) -> Iterator[dict[str, object]]:
+    """The rows in which some text stands, as cells by the column's letter."""
+    cells = filled(sheet)
+    for address in [address for address, content in cells.items() if content == text]:
+        number = address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        yield {a.removesuffix(number): c for a, c in cells.items() if a.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == number}
+
+
+def row_with(sheet: Sheet, text: str) -> dict[str, object]:
+    """The only row in which some text stands."""
+    (row,) = rows_with(sheet, text)
+    return row
+
+
+def values(sheet: Sheet) -> dict[str, object]:
+    """What the cells of a sheet show."""
+    return {
+        a1(cell.row, cell.column): cell.content.value if isinstance(cell.content, Formula) else cell.content
+        for cell in sheet.cells
+        if cell.content is not None
+    }

@@ -1,0 +1,183 @@
+"""Readers for the problems of price books, accounts, rating and runs: a culprit's sheets in place of a sound book's."""
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+
+from tests.problems.readers import Reader
+from tests.small_book import ACCOUNTS, BOOK, complete
+from tests.workbooks import write_workbook
+from xlbill.accounts import load_accounts
+from xlbill.book.load import load_book
+from xlbill.check import check
+from xlbill.periods import Month
+from xlbill.problems import Problem
+from xlbill.rating.worked import check_cases
+from xlbill.run import bill_month
+from xlbill.workspace import SHIPPED, Workspace
+
+APRIL = Month(2026, 4)
+
+
+def read_book(files: list[Path]) -> list[Problem]:
+    """A price book: the culprit's sheets, the rest from the small sound one."""
+    path = complete(files[0], BOOK)
+    book, found = load_book(path, "workbook.xlsx")
+    return [p for p in (*found, *(check_cases(book) if book and book.sound else ())) if p.code != NOT_CALCULATED]
+
+
+NOT_CALCULATED = "example-not-calculated"  # no culprit's formulas were ever calculated
+
+
+def read_uncalculated_book(files: list[Path]) -> list[Problem]:
+    """A price book as a program that does not calculate saves it."""
+    return load_book(complete(files[0], BOOK), "workbook.xlsx")[1]
+
+
+def read_accounts(files: list[Path]) -> list[Problem]:
+    """Accounts: the culprit's sheets, the rest from the small sound ones."""
+    return load_accounts(complete(files[0], ACCOUNTS), "accounts.xlsx")[1]
+
+
+def read_month(files: list[Path]) -> list[Problem]:
+    """A workspace: the culprit's sheets go into the price book, the accounts or the usage, and April is billed."""
+    return _billed(_workspace(files))
+
+
+def _workspace(files: list[Path], root: Path | None = None) -> Workspace:
+    culprit = files[0] if files else None
+    root = root or (culprit.parent / "workspace" if culprit else Path())
+    sheets = {"price_tables/small.xlsx": BOOK, "accounts.xlsx": ACCOUNTS, "usage/2026-04/usage.xlsx": USAGE}
+    for name, base in sheets.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if culprit is not None:
+            shutil.copyfile(culprit, path)
+        complete(path, base, tuple(base))
+    return Workspace(root)
+
+
+USAGE = {"Usage": "| app | date | meter | dimension | quantity |"}
+
+
+def _billed(workspace: Workspace, *customers: str) -> list[Problem]:
+    _, found = bill_month(workspace, APRIL, customers)
+    return [p for p in found if p.code != NOT_CALCULATED]
+
+
+def _in_folder(work: Callable[[Path], list[Problem]]) -> Reader:
+    """A reader for what is wrong with a workspace and not with a sheet; its culprit is one empty cell."""
+    return lambda files: work(files[0].parent / "workspace")
+
+
+def _without_books(root: Path) -> list[Problem]:
+    workspace = _workspace([], root)
+    (root / "price_tables" / "small.xlsx").unlink()
+    return _billed(workspace)
+
+
+def _without_usage(root: Path) -> list[Problem]:
+    workspace = _workspace([], root)
+    shutil.rmtree(root / "usage")
+    return _billed(workspace)
+
+
+def _without_accounts(root: Path) -> list[Problem]:
+    root.mkdir()
+    (root / "usage.csv").write_text("app,date,meter,quantity\n", encoding="utf-8")
+    found = check([root / "usage.csv"], Workspace(root, SHIPPED / "price_tables"), APRIL).problems
+    return [p for p in found if p.code == "no-accounts"]
+
+
+def _editions(root: Path) -> list[Problem]:
+    workspace = _workspace([], root)
+    shutil.copyfile(root / "price_tables" / "small.xlsx", root / "price_tables" / "twin.xlsx")
+    return _billed(workspace)
+
+
+def _balances(text: str | bytes) -> Reader:
+    def read(root: Path) -> list[Problem]:
+        workspace = _workspace([], root)
+        path = root / "balances" / "2026-03.csv"
+        path.parent.mkdir()
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return _billed(workspace)
+
+    return _in_folder(read)
+
+
+_HEAD = "customer,app,kind,of,since,expires,opening,drawn,closing\n"
+_ROW = "C1,a1,pack,talk_30,2026-03-01,2027-03-31,30,10,20\n"
+
+
+def _currencies(root: Path) -> list[Problem]:
+    """A customer with an app in each of two regions, whose books count in different money."""
+    apps = "| app | customer | region |\n| a1 | C1 | cn |\n| a2 | C1 | us |"
+    orders = "| app | item | start |\n| a1 | im.pro | 2026-03-20 |\n| a2 | im.pro | 2026-03-20 |"
+    workspace = _workspace([], root)
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Apps": apps, "Subscriptions": orders})
+    settings = BOOK["Book"].replace("| small |", "| dollars |").replace("CNY", "USD").replace("| cn |", "| us |")
+    write_workbook(root / "price_tables" / "dollars.xlsx", {**BOOK, "Book": settings})
+    return _billed(workspace)
+
+
+def read_stale_book(files: list[Path]) -> list[Problem]:
+    """A book whose stored results are not what its formulas give: a model's example, and a price of finance's own."""
+    path = complete(files[0], BOOK)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Plans"]["D3"] = "=D2+100"
+    workbook.save(path)
+    store(path, "Formulas", "Y2", "99")
+    store(path, "Plans", "D3", "98")
+    return [p for p in load_book(path, "workbook.xlsx")[1] if p.code != NOT_CALCULATED]
+
+
+def store(path: Path, title: str, cell: str, value: str) -> None:
+    """Give a formula's cell a stored result, as Excel would, whatever the formula says."""
+    number = openpyxl.load_workbook(path).sheetnames.index(title) + 1
+    part = f"xl/worksheets/sheet{number}.xml"
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    text = contents[part].decode()
+    changed = re.sub(
+        rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>|(<c r="{cell}"[^>]*><f>[^<]*</f>)<v></v>',
+        rf"\1\2<v>{value}</v>",
+        text,
+    )
+    assert changed != text, f"{title}!{cell} has no formula"
+    contents[part] = changed.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in contents.items():
+            archive.writestr(name, data)
+
+
+def read_sheetless_book(files: list[Path]) -> list[Problem]:
+    """A workbook that has nothing of a book but the culprit's sheets."""
+    return load_book(files[0], "workbook.xlsx")[1]
+
+
+def _no_such_customer(root: Path) -> list[Problem]:
+    return _billed(_workspace([], root), "C9")
+
+
+PRICING_READERS: dict[str, Reader] = {
+    "book": read_book,
+    "uncalculated-book": read_uncalculated_book,
+    "accounts": read_accounts,
+    "month": read_month,
+    "stale-book": read_stale_book,
+    "sheetless-book": read_sheetless_book,
+    "two-currencies": _in_folder(_currencies),
+    "month-without-books": _in_folder(_without_books),
+    "month-without-usage": _in_folder(_without_usage),
+    "usage-without-accounts": _in_folder(_without_accounts),
+    "two-editions-of-one-day": _in_folder(_editions),
+    "unknown-customer-named": _in_folder(_no_such_customer),
+    "balances-in-utf-16": _balances((_HEAD + _ROW).encode("utf-16")),
+    "balances-that-do-not-add-up": _balances(_HEAD + _ROW.replace("20\n", "25\n")),
+    "balances-with-a-row-twice": _balances(_HEAD + _ROW + _ROW),
+}

@@ -1,0 +1,34 @@
+"""Every problem that xlbill can tell, with its smallest culprit and its exact words: see gallery.py for the form."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.problems.gallery import ENTRIES, Entry
+from tests.problems.pricing_readers import PRICING_READERS
+from tests.problems.readers import READERS
+from xlbill.language import LANGUAGES
+from xlbill.problems import catalog, render
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
+def test_the_culprit_is_told_in_these_words(
+    entry: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    for name, value in entry.limits.items():
+        monkeypatch.setattr(name, value)
+    found = (READERS | PRICING_READERS)[entry.reader](entry.make(tmp_path))
+    answers = {language: render(found, language) for language in LANGUAGES}
+    if request.config.getoption("--accept", default=False):
+        entry.accept(answers)
+    else:
+        assert answers == entry.answers
+    assert entry.code in {problem.code for problem in found}
+
+
+def test_every_problem_has_its_page() -> None:
+    assert sorted(entry.code for entry in ENTRIES) == sorted(catalog())
+
+
+def test_every_page_is_named_after_its_code() -> None:
+    assert all(entry.path.stem == entry.code for entry in ENTRIES)

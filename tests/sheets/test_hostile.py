@@ -1,0 +1,91 @@
+"""Hostile files: each is refused in words, in a moment, and the memory stays where it was."""
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.sheets import build
+from xlbill.sheets import read_workbook
+from xlbill.sheets.isolated import read_isolated
+from xlbill.sheets.xlsx import Unreadable
+
+REFUSED = {
+    build.missing: "file-unreadable",
+    build.empty: "file-empty",
+    build.password: "file-encrypted",
+    build.cut_off: "file-damaged",
+    build.picture: "file-unknown",
+    build.web_page: "file-is-markup",
+    build.entity_bomb: "file-has-doctype",
+    build.zip_bomb: "archive-bomb",
+    build.thousand_parts: "archive-of-too-many-parts",
+    build.lying_size: "file-damaged",
+    build.endless_sheet: "file-takes-too-much-memory",
+}
+
+
+@pytest.mark.parametrize("make", REFUSED, ids=lambda make: make.__name__)
+def test_it_is_refused_in_a_moment(tmp_path: Path, make: object) -> None:
+    path = make(tmp_path)  # type: ignore[operator]
+    before, start = peak(), time.monotonic()
+    workbook, found = read_workbook(path, path.name)
+    assert workbook is None
+    assert [problem.code for problem in found] == [REFUSED[make]]  # type: ignore[index]
+    assert time.monotonic() - start < 10
+    assert peak() - before < 256 * 1024
+
+
+def peak() -> int:
+    """KiB of this process at its highest."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def test_a_folder_and_a_pipe_are_no_files(tmp_path: Path) -> None:
+    import os
+
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path, tmp_path / "pipe.csv"):
+        assert [p.code for p in read_workbook(path)[1]] == ["file-unreadable"]
+
+
+def test_an_encoding_that_nobody_knows(tmp_path: Path) -> None:
+    book = '<?xml version="1.0" encoding="UTF-99"?><workbook/>'
+    path = build.package(tmp_path / "odd.xlsx", build.sheet_data(), {"xl/workbook.xml": book})
+    assert [p.code for p in read_workbook(path)[1]] == ["file-damaged"]
+
+
+def test_the_reading_process_takes_nothing_but_plain_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    evil = tmp_path / "evil.py"
+    evil.write_text(
+        "import pickle, sys\n"
+        "class Evil:\n"
+        "    def __reduce__(self): return print, ('executed',)\n"
+        "data = pickle.dumps(('rows', [Evil()]))\n"
+        "sys.stdout.buffer.write(len(data).to_bytes(4, 'little') + data)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("xlbill.sheets.child.__file__", str(evil))
+    with pytest.raises(Unreadable):
+        list(read_isolated(evil))
+
+
+def test_a_reader_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
+    monkeypatch.setattr("xlbill.sheets.child.__file__", str(slow))
+    monkeypatch.setattr("xlbill.sheets.isolated.BASE_SECONDS", 0.2)
+    with pytest.raises(Unreadable, match="file-takes-too-long"):
+        list(read_isolated(slow))
+
+
+def test_the_reading_process_starts_without_xlbill() -> None:
+    """It costs some milliseconds because it imports next to nothing."""
+    import xlbill.sheets.child as child
+
+    code = f"import sys, runpy; runpy.run_path({child.__file__!r}); print('xlbill' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"

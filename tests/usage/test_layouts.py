@@ -1,0 +1,205 @@
+"""Usage sheets as people lay them out: long and wide, titled, merged, hidden, in files of any kind."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.problems.readers import METERS
+from tests.sheets import build
+from xlbill.periods import Month
+from xlbill.problems import Problem
+from xlbill.usage import Series, Usage, read_usage
+
+APRIL = Month(2026, 4)
+APPS = ("shop-1", "shop-2", "00123", "1234567890123456")
+
+
+def read(*paths: Path) -> tuple[Usage, list[Problem]]:
+    return read_usage([(path, path.name) for path in paths], APRIL, APPS, METERS)
+
+
+def write(tmp_path: Path, rows: build.Rows, name: str = "usage.csv") -> Path:
+    path = tmp_path / name
+    if path.suffix == ".xlsx":
+        return build.xlsx(path, rows)
+    path.write_bytes(build.csv_bytes(rows))
+    return path
+
+
+def figures(usage: Usage) -> dict[tuple[str, str, str | None], list[int]]:
+    return {(s.app, s.meter, s.dimension): [int(figure) for _, figure in s.days] for s in usage.series}
+
+
+def codes(found: list[Problem]) -> list[str]:
+    return [problem.code for problem in found]
+
+
+LONG: build.Rows = (
+    ("应用", "日期", "计量项", "维度", "数量"),
+    ("shop-1", "2026-04-01", "dau", "", "1,234"),
+    ("shop-1", "2026/4/2", "日活跃用户", "", "１２３４"),
+    ("SHOP-2", "2026年4月1日", "消息", "语音", "1.2万"),
+    ("合计", "", "", "", "4,000"),
+)
+LONG_FIGURES = {("shop-1", "dau", None): [1234, 1234], ("shop-2", "message", "audio"): [12000]}
+
+
+@pytest.mark.parametrize("name", ["usage.csv", "usage.xlsx"])
+def test_long(tmp_path: Path, name: str) -> None:
+    usage, found = read(write(tmp_path, LONG, name))
+    assert (figures(usage), found) == (LONG_FIGURES, [])
+
+
+def test_wide_with_the_app_in_a_title(tmp_path: Path) -> None:
+    rows = [
+        ["四月用量"],
+        ["应用：shop-1"],
+        [],
+        ["日期", "DAU（人）", "message:audio", "音视频(秒)", "备注", "合计"],
+        ["2026-04-01", 100, 3, 5, "x", 108],
+        ["2026-04-02", 120, "—", 7, "", 127],
+        ["合计", 220, 3, 12, "", 235],
+    ]
+    usage, found = read(write(tmp_path, rows))
+    assert figures(usage) == {
+        ("shop-1", "dau", None): [100, 120],
+        ("shop-1", "message", "audio"): [3],
+        ("shop-1", "rtc", None): [5, 7],
+    }
+    assert [series.unit for series in usage.series] == ["人", None, "秒"]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["shop-1.csv", "shop-1_2026-04.csv", "2026-04-shop-1.csv", "用量 shop-1.csv"])
+def test_the_app_in_the_file_s_name(tmp_path: Path, name: str) -> None:
+    usage, found = read(write(tmp_path, [["date", "dau"], ["2026-04-01", 7]], name))
+    assert (figures(usage), found) == ({("shop-1", "dau", None): [7]}, [])
+
+
+def test_a_sheet_an_app(tmp_path: Path) -> None:
+    path = tmp_path / "all.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    for app in ("shop-1", "shop-2"):
+        sheet = workbook.add_worksheet(app)
+        sheet.write_row(0, 0, ["date", "dau"])
+        sheet.write_row(1, 0, ["2026-04-01", 5])
+    workbook.add_worksheet("说明").write(0, 0, "nothing to bill here")
+    workbook.close()
+    usage, found = read(path)
+    assert (figures(usage), found) == ({("shop-1", "dau", None): [5], ("shop-2", "dau", None): [5]}, [])
+
+
+def test_headings_of_two_storeys(tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    sheet = workbook.add_worksheet("shop-1")
+    sheet.merge_range("A1:D1", "四月用量")
+    sheet.merge_range("A2:A3", "日期")
+    sheet.merge_range("B2:B3", "dau")
+    sheet.merge_range("C2:D2", "message")
+    sheet.write_row(2, 2, ["audio", "语音 "])
+    sheet.write_row(3, 0, ["2026-04-01", 5, 6])
+    workbook.close()
+    usage, _ = read(path)
+    assert figures(usage) == {("shop-1", "dau", None): [5], ("shop-1", "message", "audio"): [6]}
+
+
+def test_one_figure_for_the_month(tmp_path: Path) -> None:
+    rows = [["app", "date", "meter", "quantity"], ["shop-1", "2026-04", "dau", 5], ["shop-2", "2026年4月", "dau", 6]]
+    usage, found = read(write(tmp_path, rows))
+    assert [series.days for series in usage.series] == [((None, Decimal(5)),), ((None, Decimal(6)),)]
+    monthly, _ = read(write(tmp_path, [["应用", "月份", "dau"], ["shop-1", "2026-04-01", 5]], "m.csv"))
+    assert monthly.series[0].days == ((None, Decimal(5)),)
+    assert found == []
+
+
+def test_requests_of_a_day_add_up_and_times_make_series_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        ["app", "date", "meter", "quantity", "目标语言数 times", "请求"],
+        ["shop-1", "2026-04-01", "translation", 100, 1, "r1"],
+        ["shop-1", "2026-04-01", "translation", 200, 1, "r2"],
+        ["shop-1", "2026-04-01", "translation", 300, 3, "r3"],
+    ]
+    usage, found = read(write(tmp_path, rows))
+    assert [(series.times, series.days) for series in usage.series] == [
+        (1, ((date(2026, 4, 1), Decimal(300)),)),
+        (3, ((date(2026, 4, 1), Decimal(300)),)),
+    ]
+    assert found == []
+
+
+def test_several_files_are_one_month(tmp_path: Path) -> None:
+    head = ("app", "date", "meter", "quantity")
+    one = write(tmp_path, [head, ("shop-1", "2026-04-02", "dau", 2)], "b.csv")
+    two = write(tmp_path, [head, ("shop-1", "2026-04-01", "dau", 1)], "a.xlsx")
+    usage, found = read(one, two)
+    (series,) = usage.of("shop-1")
+    assert isinstance(series, Series)
+    assert (str(series.place), [day for day, _ in series.days]) == ("b.csv!D2", [date(2026, 4, 1), date(2026, 4, 2)])
+    assert found == []
+
+
+def test_repeated_headings_and_remarks_below_are_no_figures(tmp_path: Path) -> None:
+    rows = [*LONG[:2], LONG[0], *LONG[2:4], [], ["制表人：张三"]]
+    usage, found = read(write(tmp_path, rows))
+    assert (figures(usage), found) == (LONG_FIGURES, [])
+
+
+@pytest.mark.parametrize("make", [build.strict_workbook, build.absurd_dimension, build.counted_from_1904])
+def test_odd_workbooks(tmp_path: Path, make: object) -> None:
+    usage, found = read(make(tmp_path))  # type: ignore[operator]
+    assert figures(usage)["shop-1", "dau", None][0] == 100
+    assert found == []
+
+
+def test_large_sheets_go_through_calamine_and_read_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, LONG, "usage.xlsx")
+    here = read(path)
+    monkeypatch.setattr("xlbill.sheets.stream.LARGE", 0)
+    monkeypatch.setattr("xlbill.sheets.stream.open_package", calamine_only(monkeypatch))
+    assert read(path) == here
+
+
+def calamine_only(monkeypatch: pytest.MonkeyPatch) -> object:
+    """Reading cells here is an error from now on."""
+    from xlbill.sheets import xlsx
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("read here")
+
+    monkeypatch.setattr("xlbill.sheets.stream.SheetReader", refuse)
+    return xlsx.open_package
+
+
+def test_damaged_codes_are_told_with_the_likely_app(tmp_path: Path) -> None:
+    head = ("app", "date", "meter", "quantity")
+    rows = [head, (123, "2026-04-01", "dau", 1), (1234567890123456, "2026-04-01", "dau", 2)]
+    usage, found = read(write(tmp_path, rows, "usage.xlsx"))
+    assert usage.series == ()
+    assert [(p.code, dict(p.facts)["likely"], dict(p.facts)["app"]) for p in found] == [
+        ("app-code-damaged", "00123", "00123"),
+        ("app-code-damaged", "1234567890123456", "1234567890123456"),
+    ]
+
+
+def test_an_error_leaves_out_its_figure_only_and_names_its_app(tmp_path: Path) -> None:
+    head = ("app", "date", "meter", "quantity")
+    rows = [
+        head,
+        ("shop-1", "2026-04-01", "dau", -1),
+        ("shop-1", "2026-04-02", "dau", 2),
+        ("shop-2", "2026-04-01", "dau", 3),
+    ]
+    usage, found = read(write(tmp_path, rows))
+    assert figures(usage) == {("shop-1", "dau", None): [2], ("shop-2", "dau", None): [3]}
+    assert [(p.code, dict(p.facts)["app"]) for p in found] == [("usage-negative", "shop-1")]
+
+
+def test_a_million_faults_are_told_in_twenty(tmp_path: Path) -> None:
+    rows = [("app", "date", "meter", "quantity"), *[("shop-1", "2026-04-01", "dau", -n) for n in range(1, 3_000)]]
+    _, found = read(write(tmp_path, rows))
+    assert codes(found) == ["usage-negative"] * 20 + ["more-of-the-same"]
+    assert dict(found[-1].facts)["count"] == "2,979"
