@@ -23,7 +23,7 @@ def check_book(book: PriceBook) -> list[Problem]:
 
 def _codes_are_unique(book: PriceBook) -> Iterator[Problem]:
     places: dict[str, Place] = {}
-    for item in (*book.plans, *book.extensions, *book.packs):
+    for item in book.items:
         key = item.code.casefold()
         if key in places:
             yield problem("code-twice", item.place, found=item.code, first=str(places[key].row))
@@ -35,7 +35,7 @@ def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
     asked: list[tuple[str | None, tuple[str, ...], Place]] = [
         (book.tax_model, ("net", "tax", "gross"), book.tax_rate.place),
         (book.discount_model, ("price",), book.place),
-        *((i.model, ("amount",), i.place) for i in (*book.plans, *book.extensions, *book.packs, *book.charges)),
+        *((i.model, ("amount",), i.place) for i in (*book.items, *book.charges)),
         *((i.refund, ("amount",), i.place) for i in (*book.plans, *book.extensions)),
         *((charge.prorate, ("included",), charge.place) for charge in book.charges),
         *((pack.draw, ("drawn", "closing"), pack.place) for pack in book.packs),
@@ -124,7 +124,7 @@ def _prices_compute(book: PriceBook) -> Iterator[Problem]:
 
     A blank block would divide by nothing on the first bill; it is told here, at its row.
     """
-    rows = [(i.model, i.parameters, i.place) for i in (*book.plans, *book.extensions, *book.packs)]
+    rows = [(i.model, i.parameters, i.place) for i in book.items]
     rows += [(charge.model, charge.parameters, charge.place) for charge in book.charges if charge.sold]
     told: set[Place] = set()
     for code, parameters, place in rows:
@@ -148,9 +148,9 @@ def _prices_compute(book: PriceBook) -> Iterator[Problem]:
 def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
     """A price cell's formula takes other lines' results by names that exist."""
     of = {charge.item.partition(":")[0] for charge in book.charges} | {c.meter for c in book.charges if c.meter}
-    of |= set(book.products) | {item.code for item in (*book.plans, *book.extensions, *book.packs)} | {"all"}
+    of |= set(book.products) | {item.code for item in book.items} | {"all"}
     known = {word.casefold() for word in of}
-    rows = (*book.plans, *book.extensions, *book.packs, *book.charges)
+    rows = (*book.items, *book.charges)
     seen: set[Place] = set()
     for parameter in (p for row in rows for p in row.parameters.values() if p.formula is not None):
         if parameter.place in seen:

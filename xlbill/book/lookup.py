@@ -16,8 +16,9 @@ def find_items(book: PriceBook, item: str, option: str | None) -> tuple[Item | P
     ]
     extensions = [extension for extension in book.extensions if _is_extension(extension, item, option)]
     packs = [pack for pack in book.packs if _is(item, pack.names) and option is None]
-    exact: list[Item | Pack] = [x for x in (*plans, *extensions, *packs) if x.code.casefold() == item.casefold()]
-    return tuple(exact) if len(exact) == 1 else (*plans, *extensions, *packs)
+    named: tuple[Item | Pack, ...] = (*plans, *extensions, *packs)
+    exact = tuple(x for x in named if x.code.casefold() == item.casefold())
+    return exact if len(exact) == 1 else named
 
 
 def item_words(book: PriceBook) -> tuple[str, ...]:

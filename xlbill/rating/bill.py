@@ -56,7 +56,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class UsageColumn:
-    """The daily figures of one meter dimension of one app, in the order of their days; None stands for the whole month."""
+    """The daily figures of one meter dimension of one app, in the order of their days; None is the whole month."""
 
     app: str
     dimension: Label | None

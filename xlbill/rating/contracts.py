@@ -36,9 +36,7 @@ class Agreement:
     reference: str
 
 
-def agreement(
-    contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: list[Problem]
-) -> Agreement:
+def agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: list[Problem]) -> Agreement:
     """What holds for a line on a day; equally near contracts that say different things are told as problems."""
     reaching = [
         (near, contract)
@@ -92,7 +90,7 @@ def stranger_problems(
 
 
 def _book_words(book: PriceBook) -> Iterable[str]:
-    for item in (*book.plans, *book.extensions, *book.packs):
+    for item in book.items:
         yield from item.names
     for product in book.products.values():
         yield from (product.code, *label_words(product.name))

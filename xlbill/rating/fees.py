@@ -49,9 +49,7 @@ def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
     if not free and not scene.allowed(item.product, term.period.start):
         needs = ", ".join(scene.book.products[item.product].needs)
         plans = ", ".join(plan.code for plan in scene.plans_on(term.period.start)) or "—"
-        found.append(
-            problem("needs-plan", place, app=scene.app.code, item=item.code, needs=needs, found=plans)
-        )
+        found.append(problem("needs-plan", place, app=scene.app.code, item=item.code, needs=needs, found=plans))
         return None
     agreed = agreement(scene.contracts, scene.app, _scope(item, scene.book), term.period.start, found)
     terms = priced(parameters, agreed, scene.book)

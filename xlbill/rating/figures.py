@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Expr, Fault, Name, Value, as_decimal, evaluate, parse, to_serial
+from xlbill.formula import Expr, Fault, Name, Value, as_decimal, evaluate, is_number, parse, to_serial
 from xlbill.formula.tree import Reference
 
 
@@ -37,8 +37,10 @@ class Figure:
     @property
     def number(self) -> Decimal:
         """The value as a number; nothing counts as 0."""
-        assert not isinstance(self.value, str), f"{self.name} is text: {self.value}"
-        return as_decimal(self.value) if self.value is not None else Decimal(0)
+        if self.value is None:
+            return Decimal(0)
+        assert is_number(self.value), f"{self.name} is no number: {self.value}"
+        return as_decimal(self.value)
 
     def sources(self) -> Iterator["Figure"]:
         """The figures that its formula takes, each input in order."""

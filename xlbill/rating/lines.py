@@ -31,7 +31,7 @@ def priced(
     book: PriceBook,
     look_up: NameLookup = lambda name: None,
 ) -> Terms:
-    """The figures of a price row: the list's, each replaced by what was agreed; a discount keeps the list's beside it."""
+    """The figures of a price row, each replaced by what was agreed; a discount keeps the list's price beside it."""
     figures = {name: parameter_figure(name, parameter, look_up) for name, parameter in parameters.items()}
     listed = figures.get("price")
     for name, (value, place) in agreed.parameters.items():

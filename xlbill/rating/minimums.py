@@ -43,9 +43,7 @@ def _top_up(scene: Scene, term: Term, plan: Plan, lines: Sequence[Line], found: 
     product = scene.book.products[plan.product]
     if not scene.allowed(plan.product, max(term.period.start, scene.month.start)):
         found.append(
-            problem(
-                "needs-plan", place, app=scene.app.code, item=plan.code, needs=", ".join(product.needs), found="—"
-            )
+            problem("needs-plan", place, app=scene.app.code, item=plan.code, needs=", ".join(product.needs), found="—")
         )
         return None
     scope = Scope((plan.names, (product.code, *label_words(product.name))))

@@ -60,9 +60,9 @@ def holdings_of(
     bought: dict[tuple[str, object], int] = {}
     for purchase in sorted(scene.purchases, key=lambda p: p.subscription.start):
         subscription = purchase.subscription
-        number = bought[purchase.pack.code, subscription.start] = bought.get(
-            (purchase.pack.code, subscription.start), 0
-        ) + 1
+        number = bought[purchase.pack.code, subscription.start] = (
+            bought.get((purchase.pack.code, subscription.start), 0) + 1
+        )
         validity = pack_validity(purchase)
         if validity.overlap(month.period) is None:
             continue
@@ -97,9 +97,7 @@ def _bought(purchase: Purchase) -> Figure:
     return computed("opening", our("=size*count"), {"size": size, "count": count})
 
 
-def draw(
-    holdings: Sequence[Holding], meter: str, quantity: Figure, included: Figure | None
-) -> tuple[Figure, ...]:
+def draw(holdings: Sequence[Holding], meter: str, quantity: Figure, included: Figure | None) -> tuple[Figure, ...]:
     """Take what exceeds the included quantity from the packs of a meter, one after the other."""
     drawn: list[Figure] = []
     for holding in holdings:

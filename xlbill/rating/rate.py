@@ -157,9 +157,7 @@ def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
     return (draft.scenes[0].book if draft.scenes else books[0]).currency
 
 
-def _bill(
-    customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month
-) -> Bill:
+def _bill(customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month) -> Bill:
     used: Collection[PriceBook] = {s.book.edition.code: s.book for s in draft.scenes}.values() or books[:1]
     lines = _in_order(draft.lines, draft.scenes)
     taxes, prepaid, due, whole = totals_of(lines, tuple(used))

@@ -8,7 +8,7 @@ from xlbill.accounts import Accounts, App, Contract, Subscription
 from xlbill.book.lookup import find_items, item_words
 from xlbill.book.objects import Item, Pack, Plan, PriceBook
 from xlbill.periods import Month
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Fact, Problem, has_errors, problem
 from xlbill.rating.contracts import contract_book, stranger_problems
 from xlbill.rating.terms import Order, Stretch, Term, plan_at, plan_stretches, terms_of
 from xlbill.sheets import nearest
@@ -39,7 +39,9 @@ class Scene:
     def allowed(self, product: str, day: date) -> bool:
         """Whether one of the plans that a product needs is active on a day."""
         needs = self.book.products[product].needs
-        return not needs or any(need.casefold() == plan.code.casefold() for need in needs for plan in self.plans_on(day))
+        return not needs or any(
+            need.casefold() == plan.code.casefold() for need in needs for plan in self.plans_on(day)
+        )
 
     def plans_on(self, day: date) -> tuple[Plan, ...]:
         """The plans in force on a day, one of a product."""
@@ -105,7 +107,9 @@ def choose_book(
         if book is None:
             codes = [b.edition.code for b in books]
             found.append(
-                problem("unknown-book", place, app=app.code, found=named, nearest=nearest(named, codes) or ", ".join(codes))
+                problem(
+                    "unknown-book", place, app=app.code, found=named, nearest=nearest(named, codes) or ", ".join(codes)
+                )
             )
         return book
     regional = [b for b in books if app.region.casefold() in {region.casefold() for region in b.regions}]
@@ -116,15 +120,11 @@ def choose_book(
     first = min((s.start for s in subscriptions if any(_is_paid_plan(s, b) for b in regional)), default=None)
     entered = first or month.period.last
     valid = [
-        b
-        for b in regional
-        if b.edition.effective <= (entered if b.applies == "new" else max(entered, month.start))
+        b for b in regional if b.edition.effective <= (entered if b.applies == "new" else max(entered, month.start))
     ]
     if not valid:
         earliest = min(b.edition.effective for b in regional)
-        found.append(
-            problem("no-edition-yet", app.place, app=app.code, since=str(entered), earliest=str(earliest))
-        )
+        found.append(problem("no-edition-yet", app.place, app=app.code, since=str(entered), earliest=str(earliest)))
         return None
     return max(valid, key=lambda b: b.edition.effective)
 
@@ -166,18 +166,20 @@ def _find(subscription: Subscription, book: PriceBook, found: list[Problem]) -> 
     if len(items) == 1:
         return items[0]
     shown = " ".join(part for part in (subscription.item, subscription.option) if part)
-    facts = {"app": subscription.app, "found": shown, "book": book.edition.code}
+    facts: dict[str, Fact] = {"app": subscription.app, "found": shown, "book": book.edition.code}
     if items:
         codes = ", ".join(item.code for item in items)
-        found.append(problem("ambiguous-item", subscription.place, codes=codes, **facts))
+        found.append(problem("ambiguous-item", subscription.place, None, codes=codes, **facts))
         return None
     words = item_words(book)
     options = [e.option for e in book.extensions if subscription.item.casefold() in {n.casefold() for n in e.names}]
     if options:
-        found.append(problem("unknown-option", subscription.place, options=", ".join(filter(None, options)), **facts))
+        found.append(
+            problem("unknown-option", subscription.place, None, options=", ".join(filter(None, options)), **facts)
+        )
     else:
         hint = nearest(subscription.item, words) or ", ".join(words[:12])
-        found.append(problem("unknown-item", subscription.place, nearest=hint, **facts))
+        found.append(problem("unknown-item", subscription.place, None, nearest=hint, **facts))
     return None
 
 

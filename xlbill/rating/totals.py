@@ -15,9 +15,7 @@ from xlbill.rating.lines import apply, inlined, parameter_figure
 DUE = our("=total-prepaid")
 
 
-def totals_of(
-    lines: Sequence[Line], books: Sequence[PriceBook]
-) -> tuple[tuple[TaxLine, ...], Figure, Figure, Figure]:
+def totals_of(lines: Sequence[Line], books: Sequence[PriceBook]) -> tuple[tuple[TaxLine, ...], Figure, Figure, Figure]:
     """Tax lines, prepaid, due and total of a bill's lines; lines without an edition are taxed by the first book."""
     groups = _by_tax(lines, books)
     taxes = tuple(_tax_line(book, of_book) for book, of_book in groups)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Charge, Trial
 from xlbill.periods import Period
-from xlbill.problems import Problem, problem
+from xlbill.problems import Fact, Problem, problem
 from xlbill.rating.figures import Figure, given
 from xlbill.rating.lines import apply
 from xlbill.rating.metering import InDays, Measured, within
@@ -71,14 +71,17 @@ def _rest_of_quota(
     key: BalanceKey = (scene.app.code, "trial", tier.item, days.start)
     if key in balances:
         return given("quota", balances[key].closing)
-    facts = {"app": scene.app.code, "of": tier.item, "since": str(days.start), "month": str(scene.month.plus(-1))}
-    found.append(problem("balance-missing", scene.app.place, **facts))
+    facts: dict[str, Fact] = {
+        "app": scene.app.code,
+        "of": tier.item,
+        "since": str(days.start),
+        "month": str(scene.month.plus(-1)),
+    }
+    found.append(problem("balance-missing", scene.app.place, None, **facts))
     return None
 
 
 def _balance(scene: Scene, tier: Charge, days: Period, quota: Figure, gift: Figure) -> Balance:
     opening, drawn = quota.number, gift.number
     app = scene.app
-    return Balance(
-        app.customer, app.code, "trial", tier.item, days.start, days.last, opening, drawn, opening - drawn
-    )
+    return Balance(app.customer, app.code, "trial", tier.item, days.start, days.last, opening, drawn, opening - drawn)

@@ -1,26 +1,26 @@
 """Usage lines: what was measured, priced stage by stage, in the order in which the prices depend on each other."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xlbill.balances import Balance, BalanceKey
-from xlbill.book.objects import Charge, Parameter, PriceBook
-from xlbill.formula import names
+from xlbill.book.objects import Charge, PriceBook
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.periods import Month, Period
 from xlbill.problems import Problem, problem
 from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.contracts import Scope, agreement, label_words
-from xlbill.rating.figures import Figure, Source, computed, given, total
-from xlbill.rating.fees import DAYS, DAYS_OF_MONTH
-from xlbill.rating.lines import NameLookup, Terms, apply, finished, parameter_figure, priced
+from xlbill.rating.figures import Figure, Source, given, total
+from xlbill.rating.lines import NameLookup, Terms, finished, priced
 from xlbill.rating.metering import METHODS, Measured, measure, within
 from xlbill.rating.packs import Holding, draw
+from xlbill.rating.price_order import PricedItem, in_order
+from xlbill.rating.quotas import plan_quotas, together, trial_quotas
 from xlbill.rating.scene import Scene
-from xlbill.rating.trials import trial_gifts
-from xlbill.rating.usage_prices import Share, Stage, stages_of
+from xlbill.rating.unpriced import check_all_priced, check_daily_usage, over_quota
+from xlbill.rating.usage_prices import Stage, stages_of
 
 
 @dataclass(slots=True)
@@ -74,22 +74,18 @@ class Pool:
 def rate_usage(pool: Pool, fees: Sequence[Line], found: list[Problem]) -> Rated:
     """All usage lines of a pool, each after the lines that its prices refer to; fees can be referred to as well."""
     rated = Rated(list(fees))
-    waiting = [
-        (product, stages)
+    items = [
+        PricedItem(product, stages)
         for product in pool.book.products
         for stages in _by_item(stages_of(pool.payers(product), product))
         if _belongs(pool, stages[0])
     ]
-    _check_all_priced(pool, [stage for _, stages in waiting for stage in stages], found)
-    while waiting:
-        ready = [entry for entry in waiting if not _refers_to_any(entry, waiting, pool.book)]
-        if not ready:
-            _, stages = waiting[0]
-            found.append(problem("prices-circular", stages[0].tiers[0].place, app=pool.app, item=stages[0].item))
-            break
-        for entry in ready:
-            waiting.remove(entry)
-            _rate_item(pool, entry[0], entry[1], rated, found)
+    check_all_priced(pool.scenes, [stage for item in items for stage in item.stages], pool.pooled, found)
+    ordered, circular = in_order(items, pool.book)
+    for item in circular[:1]:
+        found.append(problem("prices-circular", item.place, app=pool.app, item=item.stages[0].item))
+    for item in ordered:
+        _rate_item(pool, item.product, item.stages, rated, found)
     rated.lines = rated.lines[len(fees) :]
     return rated
 
@@ -107,45 +103,6 @@ def _belongs(pool: Pool, stage: Stage) -> bool:
     return (meter is not None and pool.book.meters[meter].pooled) == pool.pooled
 
 
-# --- the order of prices -------------------------------------------------------------------------------------------
-
-
-def _references(product: str, stages: Sequence[Stage], book: PriceBook) -> set[str]:
-    """The items, meters or products whose lines a price refers to; a subtotal that is not given is its product's."""
-    used: set[str] = set()
-    for tier in (tier for stage in stages for tier in stage.tiers):
-        for parameter in tier.parameters.values():
-            if parameter.formula is not None:
-                used |= {name.rpartition(".")[0].casefold() for name in names(parameter.formula)}
-        if "subtotal" in book.models[tier.model].inputs and "subtotal" not in tier.parameters:
-            used.add(product.casefold())
-    return used
-
-
-def _refers_to_any(
-    entry: tuple[str, tuple[Stage, ...]], waiting: Sequence[tuple[str, tuple[Stage, ...]]], book: PriceBook
-) -> bool:
-    """Whether a price must wait for another; of two that take the same subtotal the first of the sheet goes first."""
-    product, stages = entry
-    used = _references(product, stages, book)
-    position = waiting.index(entry)
-    for number, (other_product, other) in enumerate(waiting):
-        if number == position:
-            continue
-        words = _words_of(other_product, other[0].tiers[0])
-        broad = {other_product.casefold(), "all"}
-        if used & (words - broad):
-            return True
-        if used & broad & words and (number < position or not _references(other_product, other, book) & broad):
-            return True
-    return False
-
-
-def _words_of(product: str, charge: Charge) -> set[str]:
-    words = {product, "all", charge.item, charge.meter or charge.item}
-    return {word.casefold() for word in words}
-
-
 # --- one item ------------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +110,7 @@ def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, 
     """The lines of one item: its usage under the prices that held, and a warning where it is not for sale."""
     measured = pool.measured(stages[0].tiers[0])
     if measured is None:
+        check_daily_usage(pool.scenes[0], stages, found)
         if stages[0].tiers[0].meter is None and stages[-1].sold:
             rated.lines += _lines(pool, product, stages[-1], None, None, rated, found)[0]
         return
@@ -169,15 +127,13 @@ def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, 
             lines, quota = _lines(pool, product, stage, measured, quantity, rated, found)
             rated.lines += lines
         else:
-            _warn_over_quota(pool, stage, quantity, rated, found)
+            rated.remarks += over_quota(pool.app, stage, quantity, found)
     first = stages[0].tiers[0]
     title = pool.book.meters[measured.meter.code].name
     rated.usage.append(measured.table(pool.app, first.name if first.dimension else title, months, quota))
 
 
-def _charged_stages(
-    stages: Sequence[Stage], measured: Measured, pool: Pool, found: list[Problem]
-) -> list[Stage]:
+def _charged_stages(stages: Sequence[Stage], measured: Measured, pool: Pool, found: list[Problem]) -> list[Stage]:
     """The stages that count: all of them for a sum; for a peak, the one of the highest day on which it is sold.
 
     DESIGN, decision 3: the peak is that of the days on which a paid plan was active, at the plan of that day.
@@ -217,7 +173,9 @@ def _lines(
     for number, tier in enumerate(stage.tiers):
         model = pool.book.models[tier.model]
         app = stage.shares[-1].scene.app
-        agreed = agreement(stage.shares[-1].scene.contracts, app, _scope(tier, pool.book), pool.month.period.last, found)
+        agreed = agreement(
+            stage.shares[-1].scene.contracts, app, _scope(tier, pool.book), pool.month.period.last, found
+        )
         look_up = _lookup_in([*rated.lines, *lines])
         terms = priced(tier.parameters, agreed, pool.book, look_up)
         place = measured.place if measured else tier.place
@@ -227,8 +185,14 @@ def _lines(
         figures = dict(terms.figures)
         if quantity is not None:
             figures["quantity"] = quantity
-        included = _included(pool, stage, number, measured, terms, look_up, rated, found)
+        override = figures.pop("included", None) if "included" in agreed.parameters else None
         figures.pop("included", None)
+        quotas = plan_quotas(stage, number, measured, override, look_up)
+        if measured is not None:
+            gifts = trial_quotas(stage, number, measured, pool.balances, found)
+            quotas += [gift for gift, _ in gifts]
+            rated.carried += [balance for _, balance in gifts]
+        included = together(quotas)
         if included is not None and "included" in model.inputs:
             figures["included"] = quota = included
         if quantity is not None and "drawn" in model.inputs and tier.meter is not None:
@@ -303,116 +267,6 @@ def _lookup_in(lines: Sequence[Line]) -> NameLookup:
 
 def _line_words(line: Line) -> set[str]:
     return {word.casefold() for word in (line.item, line.item.partition(":")[0], line.product, "all") if word}
-
-
-# --- what is free --------------------------------------------------------------------------------------------------
-
-
-def _included(
-    pool: Pool,
-    stage: Stage,
-    number: int,
-    measured: Measured | None,
-    terms: Terms,
-    look_up: NameLookup,
-    rated: Rated,
-    found: list[Problem],
-) -> Figure | None:
-    """The quantity that is not charged: the plans' quotas, by days where their price row says so, and the trial's."""
-    agreed = terms.figures.get("included") if terms.contract else None
-    parts: list[Figure] = []
-    peak = measured.day_of_peak(within(stage.periods)) if measured and measured.meter.month == "peak" else None
-    for app in dict.fromkeys(share.scene.app.code for share in stage.shares):
-        own = [share for share in stage.shares if share.scene.app.code == app]
-        if not any(share.tiers[number].prorate for share in own):
-            own = [stage.share_on(app, peak)]
-        parts += [quota for share in own if (quota := _quota(pool, share, number, agreed, look_up)) is not None]
-    if measured is not None:
-        tier, in_stage = stage.tiers[number], within(stage.periods)
-        for scene in {share.scene.app.code: share.scene for share in stage.shares}.values():
-            for gift, balance in trial_gifts(scene, tier, measured, in_stage, pool.balances, found):
-                parts.append(gift)
-                rated.carried.append(balance)
-    if len(parts) == 1:
-        return parts[0]
-    return total("included", tuple(parts)) if parts else None
-
-
-def _quota(pool: Pool, share: Share, number: int, agreed: Figure | None, look_up: NameLookup) -> Figure | None:
-    """One plan's included quantity, apportioned where it covers only a part of the month."""
-    tier = share.tiers[number]
-    parameter: Parameter | None = tier.parameters.get("included")
-    quota = agreed or (parameter_figure("included", parameter, look_up) if parameter else None)
-    if quota is None or tier.prorate is None or share.period == pool.month.period:
-        return quota
-    start, end = given("start", share.period.start), given("end", share.period.end)
-    inputs = {
-        "quota": replace(quota, name="quota"),
-        "days": computed("days", DAYS, {"start": start, "end": end}),
-        "of_days": computed("of_days", DAYS_OF_MONTH, {"start": start}),
-    }
-    return apply(pool.book.models[tier.prorate], inputs)["included"]
-
-
-# --- what cannot be charged ----------------------------------------------------------------------------------------
-
-
-def _warn_over_quota(pool: Pool, stage: Stage, quantity: Figure, rated: Rated, found: list[Problem]) -> None:
-    """Usage above the quota where it is not for sale: never charged, a warning and a remark (DESIGN, decision 4)."""
-    limit = stage.tiers[-1].parameters.get("included")
-    included = limit.value if limit is not None and isinstance(limit.value, Decimal) else Decimal(0)
-    if quantity.number <= included:
-        return
-    tier, plan = stage.tiers[-1], stage.shares[-1].plan
-    used, free = plain(quantity.number), plain(included)
-    found.append(
-        problem(
-            "over-free-limit",
-            stage.shares[-1].scene.app.place,
-            app=pool.app,
-            item=tier.item,
-            plan=plan.code if plan else "",
-            found=used,
-            limit=free,
-        )
-    )
-    rated.remarks.append(
-        Label(
-            f"{pool.app}：{tier.name.text('zh')} {used}，超出免费额度 {free}，本期不收费，请升级套餐。",
-            f"{pool.app}: {tier.name.text('en')} {used} is above the free limit of {free}; not charged, please upgrade.",
-        )
-    )
-
-
-def _check_all_priced(pool: Pool, stages: Collection[Stage], found: list[Problem]) -> None:
-    """Usage that no price covers is an error, never a zero (DESIGN, decision 9)."""
-    for scene in pool.scenes:
-        for series in scene.series:
-            meter = pool.book.meters.get(series.meter)
-            if (meter is not None and meter.pooled) != pool.pooled:
-                continue
-            covering = [
-                stage
-                for stage in stages
-                for tier in stage.tiers[:1]
-                if tier.meter == series.meter and tier.dimension in (None, series.dimension)
-            ]
-            covered = within(period for stage in covering for period in stage.periods)
-            bare = [day for day, quantity in series.days if quantity and not (covering and covered(day))]
-            if bare:
-                shown = ":".join(part for part in (series.meter, series.dimension) if part)
-                code = "usage-without-plan" if covering or _sold_in_plans(pool.book, series.meter) else "usage-not-priced"
-                day = str(bare[0] or pool.month)
-                found.append(
-                    problem(
-                        code, series.place, app=scene.app.code, found=shown, day=day, book=pool.book.edition.code
-                    )
-                )
-
-
-def _sold_in_plans(book: PriceBook, meter: str) -> bool:
-    """Whether a plan would have to be subscribed to for a meter's usage to have a price."""
-    return any(charge.meter == meter for charge in book.charges)
 
 
 def _month_label(measured: Measured, stage: Stage, month: Month) -> Label:

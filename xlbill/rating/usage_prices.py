@@ -7,6 +7,7 @@ priced alike (same model, same figures but for the included quantity) form one s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from xlbill.book.lookup import charges_for
 from xlbill.book.objects import Charge, Plan
@@ -67,15 +68,16 @@ def _days_of(scene: Scene, product: str) -> list[tuple[Period, Plan | None, bool
     """A month in pieces of one plan each, cut again where another product's plan decides whether it may be sold."""
     pieces: list[tuple[Period, Plan | None, bool]] = []
     sold_in_plans = any(plan.product == product for plan in scene.book.plans)
+    changes = sorted({stretch.period.start for stretches in scene.stretches.values() for stretch in stretches})
     for stretch in scene.stretches[product]:
         if stretch.plan is None and sold_in_plans:
             continue
-        for day in stretch.period:
-            sold = scene.allowed(product, day)
-            if pieces and pieces[-1][1:] == (stretch.plan, sold) and pieces[-1][0].end == day:
-                pieces[-1] = (Period(pieces[-1][0].start, date.fromordinal(day.toordinal() + 1)), stretch.plan, sold)
-            else:
-                pieces.append((Period(day, date.fromordinal(day.toordinal() + 1)), stretch.plan, sold))
+        inside = [day for day in changes if stretch.period.start < day < stretch.period.end]
+        for start, end in pairwise((stretch.period.start, *inside, stretch.period.end)):
+            sold = scene.allowed(product, start)
+            if pieces and pieces[-1][1:] == (stretch.plan, sold) and pieces[-1][0].end == start:
+                start = pieces.pop()[0].start
+            pieces.append((Period(start, end), stretch.plan, sold))
     return pieces
 
 

@@ -1,4 +1,4 @@
-"""Worked bills: the cases of a book's Examples sheet, rated as any customer is, against the totals that finance expects."""
+"""Worked bills: the cases of a book's Examples sheet, rated as any customer is, against finance's own totals."""
 
 from collections.abc import Iterator
 from datetime import date

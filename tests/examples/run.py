@@ -1,0 +1,172 @@
+"""Priced examples: sections of markdown that say what is sold, ordered and used, and what the bill must be.
+
+    ### Graduated: each call pays the price of its own tier
+    book: models
+
+    sheet: Charges
+    | product | meter | model | from | to | price | pay |
+    ...
+    cases: 2026-04
+    | calls | bill |
+    |---|---|
+    | 1,000 | 50.00 |
+    | 1,001 | 50.03 |
+
+`book` is `small` (tests/small_book.py, sheets replaced by the section's), `models` (settings and models of the shipped
+book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a sheet
+`Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with any of
+their figures; a row `total` gives the whole. `cases: MONTH` has a row a bill: columns named like a meter (`meter:dimension`)
+are used, columns named like an item are what it costs, `bill` is the total. `problems: MONTH` lists codes.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+
+from tests.small_book import ACCOUNTS, BOOK, complete
+from tests.workbooks import table, write_workbook
+from xlbill.periods import Month
+from xlbill.run import Inputs, load_inputs
+from xlbill.rating.bill import Bill
+from xlbill.rating.rate import Outcome, rate
+from xlbill.workspace import SHIPPED, Workspace
+
+FOLDER = Path(__file__).parent
+SHIPPED_BOOK = SHIPPED / "price_tables" / "easemob-im-2026.xlsx"
+_BLOCK = re.compile(r"^(sheet|bill|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A table of what must come out for a month."""
+
+    kind: str
+    month: Month
+    headings: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One section."""
+
+    file: str
+    title: str
+    book: str
+    sheets: dict[str, str]
+    expected: tuple[Expected, ...]
+
+
+def examples() -> Iterator[Example]:
+    """All sections of all files."""
+    for path in sorted(FOLDER.glob("*.md")):
+        for section in re.split(r"^### ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            title, _, text = section.partition("\n")
+            book = re.search(r"^book: (\w+)$", text, re.MULTILINE)
+            blocks = _BLOCK.findall(text)
+            assert book and blocks, f"{path.name}: {title} has no book or no tables"
+            sheets = {name: rows for kind, name, rows in blocks if kind == "sheet"}
+            expected = tuple(_expected(kind, name, rows) for kind, name, rows in blocks if kind != "sheet")
+            assert expected, f"{path.name}: {title} expects nothing"
+            yield Example(path.name, title.strip(), book[1], sheets, expected)
+
+
+def _expected(kind: str, month: str, rows: str) -> Expected:
+    headings, *values = table(rows)
+    parsed = Month.parse(month)
+    assert parsed is not None, month
+    return Expected(kind, parsed, headings, values)
+
+
+USAGE = ["app", "date", "meter", "dimension", "quantity", "unit", "times"]
+
+
+def workspace(example: Example, root: Path, case: list[list[str]] | None = None) -> Workspace:
+    """The example's sheets as a workspace; `case` are rows of usage besides the section's own."""
+    accounts = root / "accounts.xlsx"
+    if own := {title: rows for title, rows in example.sheets.items() if title in ACCOUNTS}:
+        write_workbook(accounts, own)
+    accounts.parent.mkdir(parents=True, exist_ok=True)
+    nothing_ordered = {"Subscriptions": "| app | item | option | quantity | start | end |"}
+    complete(accounts, ACCOUNTS if example.book == "small" else ACCOUNTS | nothing_ordered)
+    given = table(example.sheets["Usage"]) if "Usage" in example.sheets else [USAGE]
+    for month in {expected.month for expected in example.expected}:
+        rows = [given[0], *(row for row in given[1:] if row[1].startswith(str(month))), *(case or [])]
+        write_workbook(root / "usage" / str(month) / "usage.xlsx", {"Usage": rows})
+    _write_book(example, root / "price_tables" / "book.xlsx")
+    return Workspace(root)
+
+
+def _write_book(example: Example, path: Path) -> None:
+    own = {title: rows for title, rows in example.sheets.items() if title not in (*ACCOUNTS, "Usage")}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if example.book == "small":
+        if own:
+            write_workbook(path, own)
+        complete(path, BOOK)
+    elif example.book == "models":
+        rest = write_workbook(path.with_name("own.xlsx"), own)
+        workbook = openpyxl.load_workbook(SHIPPED_BOOK)
+        for sheet in workbook.worksheets:
+            if not sheet.title.startswith(("价目", "公式")):
+                workbook.remove(sheet)
+        workbook.save(path)
+        complete(path, own)
+        rest.unlink()
+    else:
+        for file in SHIPPED_BOOK.parent.glob("*.xlsx"):
+            path.with_name(file.name).write_bytes(file.read_bytes())
+
+
+def outcome(workspace: Workspace, month: Month) -> tuple[Outcome, list[str]]:
+    """The first customer's month, and the codes of all problems but that nothing was ever calculated."""
+    inputs, found = load_inputs(workspace, month)
+    assert inputs is not None, [(p.code, str(p.place)) for p in found]
+    result = rate(inputs.accounts.customers[0], *_rest(inputs), month)
+    codes = [
+        p.code
+        for p in (*found, *result.problems)
+        if p.code not in ("example-not-calculated", "days-missing", "usage-absent")
+    ]
+    return result, codes
+
+
+def _rest(inputs: Inputs) -> tuple[object, ...]:
+    return inputs.accounts, inputs.books, inputs.usage, inputs.balances
+
+
+def check_bill(bill: Bill, expected: Expected) -> None:
+    """Hold a bill against the lines that must come out."""
+    *lines, total = expected.rows if expected.rows[-1][0] == "total" else [*expected.rows, None]
+    assert [line.item for line in bill.lines] == [row[0] for row in lines if row]
+    for line, row in zip(bill.lines, lines, strict=True):
+        for heading, text in zip(expected.headings[1:], row[1:], strict=True):
+            if text:
+                shown = (
+                    str(line.period.start if heading == "from" else line.period.last)
+                    # type: ignore[union-attr]
+                    if (heading in ("from", "to"))
+                    else None
+                )
+                assert shown == text if shown else line.number(heading) == figure(text), f"{line.item} {heading}"
+    if total is not None:
+        assert bill.total.number == figure(total[expected.headings.index("amount")])
+
+
+def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]) -> None:
+    """Hold a bill against one row of cases."""
+    for heading, text in zip(headings, row, strict=True):
+        if heading == "bill":
+            assert bill.total.number == figure(text)
+        elif heading.partition(":")[0] not in meters:
+            items = [line for line in bill.lines if line.item == heading]
+            assert sum((line.amount.number for line in items), Decimal(0)) == figure(text), heading
+
+
+def figure(text: str) -> Decimal:
+    """A figure as people write it in a table."""
+    return Decimal(text.replace(",", ""))

@@ -1,0 +1,38 @@
+"""Every priced example comes out as it says: see run.py for how they are written."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.examples.run import Example, check_bill, check_case, examples, figure, outcome, workspace
+from xlbill.balances import balances_text
+from xlbill.run import load_books
+
+EXAMPLES = list(examples())
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.title}")
+def test_example(example: Example, tmp_path: Path) -> None:
+    for number, expected in enumerate(example.expected):
+        root = tmp_path if expected.kind != "cases" else tmp_path / str(number)
+        place = workspace(example, root)
+        if expected.kind == "problems":
+            _, codes = outcome(place, expected.month)
+            assert codes == [row[0] for row in expected.rows]
+        elif expected.kind == "bill":
+            result, codes = outcome(place, expected.month)
+            assert result.bill is not None, codes
+            check_bill(result.bill, expected)
+            place.balances(expected.month).parent.mkdir(exist_ok=True)
+            place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
+        else:
+            meters = {meter for book in load_books(place)[0] for meter in book.meters}
+            for at, row in enumerate(expected.rows):
+                used = [
+                    ["a1", str(expected.month), *heading.partition(":")[::2], figure(text)]
+                    for heading, text in zip(expected.headings, row, strict=True)
+                    if heading.partition(":")[0] in meters
+                ]
+                result, codes = outcome(workspace(example, root / str(at), used), expected.month)
+                assert result.bill is not None, codes
+                check_case(result.bill, expected.headings, row, meters)
