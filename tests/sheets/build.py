@@ -252,6 +252,13 @@ def unknown_encoding(folder: Path) -> Path:
     return path
 
 
+def quote_without_end(folder: Path) -> Path:
+    """A text file in which a quote is opened and never closed."""
+    path = folder / "usage.csv"
+    path.write_bytes(csv_bytes(TABLE) + b'shop-1,"' + b"x" * 200_000)
+    return path
+
+
 def hidden_row(folder: Path) -> Path:
     """A row that nobody sees."""
     return package(folder / "hidden.xlsx", sheet_data().replace('<row r="2"', '<row r="2" hidden="1"'))
@@ -302,6 +309,7 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
         lying_size,
         endless_sheet,
         unknown_encoding,
+        quote_without_end,
         hidden_row,
         hidden_column,
         hidden_sheet,

@@ -198,6 +198,12 @@ def test_an_error_leaves_out_its_figure_only_and_names_its_app(tmp_path: Path) -
     assert [(p.code, dict(p.facts)["app"]) for p in found] == [("usage-negative", "shop-1")]
 
 
+def test_a_file_that_breaks_off_spoils_the_apps_in_its_first_part(tmp_path: Path) -> None:
+    usage, found = read(build.quote_without_end(tmp_path))
+    assert figures(usage) == {("shop-1", "dau", None): [100, 120]}
+    assert [(p.code, dict(p.facts).get("app")) for p in found] == [("file-damaged", None), ("usage-cut-off", "shop-1")]
+
+
 def test_a_million_faults_are_told_in_twenty(tmp_path: Path) -> None:
     rows = [("app", "date", "meter", "quantity"), *[("shop-1", "2026-04-01", "dau", -n) for n in range(1, 3_000)]]
     _, found = read(write(tmp_path, rows))

@@ -8,7 +8,6 @@ calamine is silent, it is read here, too.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +60,26 @@ def stream_sheets(
     kind, problems = inspect(path, shown)
     found += problems
     try:
-        if kind is Format.XLSX:
-            yield from _xlsx_sheets(path, shown)
-        elif kind is Format.TEXT:
-            yield _text_sheet(path, shown, knows)
-        elif kind is not None:
-            yield from _isolated_sheets(path, shown)
+        for sheet in _sheets(path, shown, kind, knows):
+            sheet.rows = _told(sheet.rows, shown, found)
+            yield sheet
+    except CANNOT_READ as error:
+        found.append(why_unreadable(error, shown))
+
+
+def _sheets(path: Path, shown: str, kind: Format | None, knows: text.KnowsHeading | None) -> Iterator[SheetRows]:
+    if kind is Format.XLSX:
+        yield from _xlsx_sheets(path, shown)
+    elif kind is Format.TEXT:
+        yield _text_sheet(path, shown, knows)
+    elif kind is not None:
+        yield from _isolated_sheets(path, shown)
+
+
+def _told(rows: Iterator[Batch], shown: str, found: list[Problem]) -> Iterator[Batch]:
+    """The rows up to where the file breaks off, if it does, which is told: they are read after this module returned."""
+    try:
+        yield from rows
     except CANNOT_READ as error:
         found.append(why_unreadable(error, shown))
 
@@ -98,8 +111,25 @@ def _xlsx_sheet(package: Package, sheet: SheetPart, place: Place, large: bool) -
     reader = SheetReader(package, sheet)
     made = SheetRows(place, iter(()), reader.merged, package.from_1904, sheet.hidden, set(), reader.hidden_columns)
     rows = _dense(reader.rows(), made.hidden_rows)
-    made.rows = _batches(rows if large else iter(list(rows)))
+    made.rows = _batches(rows if large else _read_at_once(rows))
     return made
+
+
+def _read_at_once(rows: Iterator[tuple[int, Values]]) -> Iterator[tuple[int, Values]]:
+    """The same rows, read by now; if the sheet breaks off, the error still comes behind the rows before it."""
+    read, broken = [], None
+    try:
+        for row in rows:
+            read.append(row)
+    except CANNOT_READ as error:
+        broken = error
+
+    def again() -> Iterator[tuple[int, Values]]:
+        yield from read
+        if broken is not None:
+            raise broken
+
+    return again()
 
 
 def _dense(rows: Iterator[XmlRow], hidden: set[int]) -> Iterator[tuple[int, Values]]:
@@ -156,5 +186,14 @@ class _Until:
 
 
 def _batches(rows: Iterator[tuple[int, Values]]) -> Iterator[Batch]:
-    while batch := list(islice(rows, ROWS_AT_A_TIME)):
-        yield batch
+    batch: list[tuple[int, Values]] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == ROWS_AT_A_TIME:
+                yield batch
+                batch = []
+    except CANNOT_READ:
+        yield batch  # what stands before the break counts: its apps are known to be incomplete
+        raise
+    yield batch

@@ -57,6 +57,16 @@ class Ledger:
         self._sheets.append(sheet)
         return len(self._sheets) - 1
 
+    def apps_since(self, sheet: int) -> tuple[str, ...]:
+        """The apps that have figures from a sheet on."""
+        drafts = (d for d in self._drafts.values() if any(entry[1] >= sheet for entry in d.days.values()))
+        return tuple(dict.fromkeys(draft.app for draft in drafts))
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets were begun."""
+        return len(self._sheets)
+
     def draft(
         self, app: str, meter: MeterKind, dimension: str | None, unit: str | None, times: int, place: Place
     ) -> Draft:
@@ -99,7 +109,7 @@ class Ledger:
             return
         draft.of_requests = True
         earlier = draft.days.get(day)
-        draft.days[day] = (earlier[0] + entry[0], *earlier[1:]) if earlier else entry
+        draft.days[day] = (earlier[0] + entry[0], *entry[1:]) if earlier else entry
 
     def usage(self) -> Usage:
         """Everything, ordered by app, meter and dimension."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlbill.cells import Place
 from xlbill.periods import Month
-from xlbill.problems import Fact, Problem
+from xlbill.problems import Fact, Problem, has_errors
 from xlbill.sheets.headings import SEARCHED_ROWS
 from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
 from xlbill.usage.findings import Findings
@@ -44,7 +44,7 @@ def read_usage(
 
 def _read_file(path: Path, shown: str, register: Register, found: list[Problem]) -> None:
     """All usage sheets of a file; sheets that are something else are left alone where one is a usage sheet."""
-    before, anything = len(found), False
+    before, anything, first_sheet = len(found), False, register.ledger.sheets
     half: list[tuple[Place, Layout | None]] = []
     for rows in stream_sheets(path, shown, found, partial(knows_heading, register.meters)):
         top, rows.rows = _top(rows)
@@ -54,11 +54,13 @@ def _read_file(path: Path, shown: str, register: Register, found: list[Problem])
             continue
         anything = True
         _read_sheet(rows, layout, [*titles_above(top, layout), rows.place.sheet or "", path.stem], register)
-    for place, layout in half:
+    if has_errors(found[before:]):
+        for app in register.ledger.apps_since(first_sheet):
+            register.findings.tell("usage-cut-off", Place(shown), app, None, subject=app)
+        return
+    for place, layout in half or [(Place(shown), None)]:
         if not anything or (layout is not None and layout.known > 1):
             _tell_incomplete(place, layout, register)
-    if not half and not anything and len(found) == before:
-        _tell_incomplete(Place(shown), None, register)
 
 
 def _top(rows: SheetRows) -> tuple[Top, Iterator[Batch]]:

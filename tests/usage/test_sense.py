@@ -1,0 +1,48 @@
+"""Figures that make no sense beside each other: missing days, days that stand out."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.problems.readers import METERS
+from xlbill.cells import Place
+from xlbill.periods import Month
+from xlbill.usage.findings import Findings
+from xlbill.usage.ledger import Draft
+from xlbill.usage.sense import check_sense, spans
+
+
+def told(meter: str, figures: list[int | None]) -> list[tuple[str, object]]:
+    """The problems of a month's first days, with the days they name."""
+    draft = Draft("shop-1", METERS[meter], None, None, 1, Place("usage.csv", None, 2, 4), 0)
+    for day, figure in enumerate(figures, start=1):
+        if figure is not None:
+            draft.days[date(2026, 4, day)] = (Decimal(figure), 0, day + 1)
+    findings = Findings()
+    check_sense([draft], Month(2026, 4), findings)
+    return [(p.code, dict(p.facts).get("days") or dict(p.facts).get("day")) for p in findings.problems()]
+
+
+JUMPS: dict[str, tuple[list[int | None], list[str]]] = {
+    "twenty times is not yet a jump": ([100] * 11 + [2_000], []),
+    "more is one": ([100] * 11 + [2_001], ["2026-04-12"]),
+    "ten other days are needed": ([100] * 9 + [9_999], []),
+    "two jumps do not hide each other": ([100] * 10 + [5_000, 6_000], ["2026-04-11", "2026-04-12"]),
+    "what is mostly zero is not compared": ([0] * 20 + [500], []),
+}
+
+
+@pytest.mark.parametrize(("figures", "days"), JUMPS.values(), ids=JUMPS)
+def test_jumps(figures: list[int | None], days: list[str]) -> None:
+    assert told("dau", figures) == [("usage-jumps", day) for day in days]
+
+
+def test_missing_days_of_a_daily_meter() -> None:
+    assert told("logins", [5] * 30) == []
+    assert told("logins", [5, 5, None, 5, *[None] * 3, *[5] * 23]) == [("days-missing", "3, 5–7")]
+    assert told("dau", [5, None, 5]) == []
+
+
+def test_days_are_written_as_people_write_them() -> None:
+    assert spans(date(2026, 4, day) for day in (1, 3, 4, 5, 30)) == "1, 3–5, 30"
