@@ -18,7 +18,7 @@ LAYERS = (
     ("book",),
     ("rating",),
     ("invoice",),
-    ("manifest", "workspace", "annotate"),
+    ("workspace", "annotate"),
     ("run",),
     ("check",),
     ("manual",),

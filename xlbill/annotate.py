@@ -68,7 +68,7 @@ def _copy(path: Path) -> OpenpyxlWorkbook:
     for sheet in read.sheets if read is not None else ():
         copy = workbook.create_sheet(sheet.name)
         for (row, column), cell in sheet.cells.items():
-            copy.cell(row, column).value = cell.value if not hasattr(cell.value, "value") else cell.shown  # type: ignore[assignment]
+            copy.cell(row, column).value = cell.value if not hasattr(cell.value, "value") else cell.shown
             if isinstance(cell.value, str):
                 copy.cell(row, column).data_type = "s"
     return workbook

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
+from xlbill.invoice.marks_manual import marks_text
 from xlbill.problems import catalog
 from xlbill.sheets import Column, Kind, SheetKind
 
@@ -74,6 +75,7 @@ GENERATED: dict[str, dict[str, Callable[[], str]]] = {
     "accounts.md": {
         "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}),
     },
+    "templates.md": {"marks": marks_text},
     "problems.md": {"problems": problems_text},
 }
 

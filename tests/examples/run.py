@@ -13,10 +13,11 @@
     | 1,001 | 50.03 |
 
 `book` is `small` (tests/small_book.py, sheets replaced by the section's), `models` (settings and models of the shipped
-book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a sheet
-`Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with any of
-their figures; a row `total` gives the whole. `cases: MONTH` has a row a bill: columns named like a meter (`meter:dimension`)
-are used, columns named like an item are what it costs, `bill` is the total. `problems: MONTH` lists codes.
+book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a
+sheet `Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with
+any of their figures; a row `total` gives the whole. `cases: MONTH` has a row a bill: columns named like a meter
+(`meter:dimension`) are used, columns named like an item are what it costs, `bill` is the total. `problems: MONTH` lists
+codes.
 """
 
 import re
@@ -30,9 +31,9 @@ import openpyxl
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import table, write_workbook
 from xlbill.periods import Month
-from xlbill.run import Inputs, load_inputs
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
+from xlbill.run import Inputs, load_inputs
 from xlbill.workspace import SHIPPED, Workspace
 
 FOLDER = Path(__file__).parent

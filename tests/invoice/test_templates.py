@@ -15,7 +15,6 @@ from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, changed, filled, row_with, sheet_of, shipped, values
 from tests.workbooks import write_workbook
 from xlbill.invoice import Template, lay_out, load_template
-from xlbill.invoice.layout import Formula
 from xlbill.invoice.marks import BY_KEY
 from xlbill.problems import Problem
 
@@ -175,11 +174,18 @@ def test_formulas_over_marks_and_cells_follow_the_lines(tmp_path: Path) -> None:
     assert shown["C10"] == bill.total.number * 2
 
 
-def test_a_formula_that_goes_in_a_circle_is_an_error_and_no_hang(tmp_path: Path) -> None:
-    template, _ = bare(tmp_path, More="| =B1+1 | =A1 |")
-    assert template is not None
-    cells = {(c.row, c.column): c.content for c in lay_out(bills.free(), template).sheets[-1].cells}
-    assert all(isinstance(cell, Formula) for cell in cells.values())
+def test_formulas_that_go_in_a_circle_are_told(tmp_path: Path) -> None:
+    template, found = bare(tmp_path, More="| =B1+1 | =SUM(A1:A1) |")
+    assert template is None and codes(found) == [("template-formula-circular", "A1")]
+
+
+def test_a_formula_in_a_column_of_usage_follows_its_own_days(tmp_path: Path) -> None:
+    template, found = bare(tmp_path, Data=BARE["Data"] + "| {{ usage.app }} spread | =MAX(B2)-MIN(B2) | =MAX(C2) |")
+    assert template is not None and found == []
+    sheet = lay_out(bills.refunding("en"), template).sheets[2]
+    spread = row_with(sheet, "chat-prod spread")
+    assert (spread["B"], spread["D"]) == ("=MAX(B2:B31)-MIN(B2:B31)", "=MAX(D2:D31)-MIN(D2:D31)")
+    assert spread["E"] == "=MAX(E2:E31)"
 
 
 def test_a_blank_mark_takes_the_text_before_it_along(tmp_path: Path) -> None:
@@ -205,6 +211,7 @@ MISTAKES = """
 | =NOW()                               | formula-volatile-function | A1 |
 | =SUM({{ line.amount }}               | formula-syntax        | A1 |
 | =SUM(line.amount)                    | template-formula-name | A1 |
+| =SUM({{ column.usage }})             | template-formula-name | A1 |
 """
 
 

@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 from tests.invoice import bills
-from tests.invoice.laid_out import shipped
+from tests.invoice.laid_out import TEMPLATES, filled, shipped
 from tests.libreoffice.soffice import computed, recalculate, requires_soffice, to_pdf
 from xlbill.formula import Fault, Lookup, evaluate, parse
 from xlbill.formula.tree import Range, Ref
 from xlbill.formula.values import Value
-from xlbill.invoice import lay_out, write_invoice
+from xlbill.invoice import lay_out, load_template, write_invoice
 from xlbill.language import LANGUAGES, Label
 from xlbill.money import Currency
 from xlbill.rating.bill import Bill
@@ -197,3 +197,13 @@ def test_each_sheet_of_an_ordinary_bill_prints_on_one_page(tmp_path: Path) -> No
     ]
     for pdf in to_pdf(paths, tmp_path / "pdf"):
         assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 4, pdf.name
+
+
+@requires_soffice
+@pytest.mark.libreoffice
+def test_a_template_saved_by_another_program_gives_the_same_invoice(tmp_path: Path) -> None:
+    (saved,) = recalculate([TEMPLATES / "invoice.xlsx"], tmp_path / "saved")
+    template, found = load_template(saved)
+    assert template is not None and found == []
+    ours, theirs = (lay_out(bills.refunding(), t).sheets for t in (shipped(), template))
+    assert [filled(sheet) for sheet in theirs] == [filled(sheet) for sheet in ours]

@@ -28,6 +28,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.invoice.culprits import BUILDERS as TEMPLATES
 from tests.sheets.build import BUILDERS
 from tests.workbooks import table, write_workbook
 
@@ -52,7 +53,7 @@ class Entry:
     def make(self, folder: Path) -> list[Path]:
         """The culprit's files."""
         if self.builder is not None:
-            return [BUILDERS[self.builder](folder)]
+            return [(BUILDERS | TEMPLATES)[self.builder](folder)]
         made = []
         for name, rows in self.files.items():
             with (folder / name).open("w", newline="", encoding="utf-8") as file:

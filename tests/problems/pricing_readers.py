@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
+from tests.invoice.culprits import read_template
 from tests.problems.readers import Reader
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import write_workbook
@@ -165,6 +166,7 @@ def _no_such_customer(root: Path) -> list[Problem]:
 
 
 PRICING_READERS: dict[str, Reader] = {
+    "template": read_template,
     "book": read_book,
     "uncalculated-book": read_uncalculated_book,
     "accounts": read_accounts,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,7 +39,7 @@ from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors, problem
-from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
+from xlbill.sheets import Cell, Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
 
 Tables = Mapping[str, Table]
 T = TypeVar("T")
@@ -116,7 +116,7 @@ def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:
                 cells[key] = parsed
                 formulas.append(key)
             else:
-                cells[key] = to_serial(cell.value) if isinstance(cell.value, date) else cell.value
+                cells[key] = _figure(cell)
     models = find_sheet(workbook, columns.FORMULAS)
     exact = recalculate(cells) if formulas else {}
     for name, row, column in formulas:
@@ -124,9 +124,15 @@ def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:
         value = exact[name, row, column]
         if (models is not None and name == models.name) or cell.value is None:
             continue
-        if not agree(value, to_serial(cell.value) if isinstance(cell.value, date) else cell.value):
+        if not agree(value, _figure(cell)):
             found.append(problem("cached-differs", cell.place, found=shown(cell.value), value=shown(value)))
     return exact
+
+
+def _figure(cell: Cell) -> Value:
+    """A cell's value as formulas see it: a day is its serial number, and so is a moment of it."""
+    value = cell.value.date() if isinstance(cell.value, datetime) else cell.value
+    return to_serial(value) if isinstance(value, date) else value
 
 
 def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]) -> PriceBook | None:

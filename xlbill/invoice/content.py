@@ -1,9 +1,9 @@
 """What stands in a template's cell: text with marks, a formula with marks, or a plain value.
 
-    应用 {{ group.app }}                  text; where the app is blank, all of it is blank
-    {{ line.period }} · {{ line.remark }} a blank mark takes the text before it along
-    =SUM({{ line.amount }})               a formula over the cells of all lines in its place (typed as text: '=SUM(...)
-    {{ with pack }}Balances of packs      the row stands only where there are packs
+应用 {{ group.app }}                  text; where the app is blank, all of it is blank
+{{ line.period }} · {{ line.remark }} a blank mark takes the text before it along
+=SUM({{ line.amount }})               a formula over the cells of all lines in its place (typed as text: '=SUM(...)
+{{ with pack }}Balances of packs      the row stands only where there are packs
 """
 
 import re
@@ -97,16 +97,19 @@ def read_formula(text: str, place: Place, found: list[Problem]) -> MarkedFormula
         slot = _slot(match[1], place, found)
         if slot is None:
             return "0"
-        slots[key := f"{slot.mark.key}.{slot.language}" if slot.language else slot.mark.key] = slot
+        key = f"{slot.mark.key}.{slot.language}" if slot.language else slot.mark.key
+        if SCOPES[slot.mark.scope].repeats != "columns":
+            slots[key] = slot
         return key
 
     expr = parse(_MARK.sub(name, text))
     if isinstance(expr, Fault):
-        found.append(problem("template-formula", place, found=text, reason=str(expr)))
+        found.append(problem(f"formula-{expr.kind}", place, found=expr.found, hint=expr.hint or ""))
         return None
     unknown = [node.name for node in walk(expr) if isinstance(node, Name) and node.name not in slots]
     if unknown:
-        found.append(problem("template-formula", place, found=text, reason=", ".join(unknown)))
+        near = nearest(unknown[0], BY_KEY) or "bill.total"
+        found.append(problem("template-formula-name", place, found=unknown[0], nearest="{{ " + near + " }}"))
         return None
     return MarkedFormula(expr, slots)
 
@@ -131,9 +134,10 @@ def _mark(key: str) -> Mark | None:
 def _condition(word: str, place: Place, found: list[Problem]) -> tuple[str, ...]:
     """What a row is tied to: draft, a scope that repeats, or a mark."""
     known = ["draft", *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
-    if word in known or _mark(word) is not None:
+    if word in known:
         return (word,)
-    found.append(problem("template-mark-unknown", place, found=f"with {word}", nearest=f"with {nearest(word, known) or '…'}"))
+    near = nearest(word, known) or "…"
+    found.append(problem("template-mark-unknown", place, found=f"with {word}", nearest=f"with {near}"))
     return ()
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from xlbill.invoice.content import Slot
 from xlbill.invoice.marks import BY_KEY, SCOPES
-from xlbill.invoice.view import BillView, DayOf
+from xlbill.invoice.view import AppUsage, BillView, DayOf
 from xlbill.language import Label
 from xlbill.rating.figures import Figure
 
@@ -30,12 +30,9 @@ def subjects(scope: str, context: Context) -> Sequence[Any]:
         case "line":
             groups = [context["group"]] if "group" in context else view.groups
             return [line for group in groups for line in group.lines]
-        case "day":
-            return [DayOf(day) for day in context["usage"].days]
-        case "month":
-            return context["usage"].months
-        case "chart":
-            return context["usage"].charts
+        case "day" | "month" | "chart":
+            usage: AppUsage = context["usage"]
+            return {"day": [DayOf(day) for day in usage.days], "month": usage.months, "chart": usage.charts}[scope]
     everything: Mapping[str, Sequence[Any]] = {
         "group": view.groups,
         "tax": bill.taxes,
@@ -84,6 +81,4 @@ def holds(condition: str, context: Context) -> bool:
         return bool(context["bill"].draft)
     if condition in SCOPES:
         return bool(each(condition, context))
-    return any(
-        not is_blank(shown(Slot(BY_KEY[condition]), inner)) for inner in each(BY_KEY[condition].scope, context)
-    )
+    return any(not is_blank(shown(Slot(BY_KEY[condition]), inner)) for inner in each(BY_KEY[condition].scope, context))

@@ -6,6 +6,7 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from xlbill.formula import Value, as_decimal, is_number
 from xlbill.invoice.marks import Kind
@@ -36,12 +37,14 @@ def adapted(number_format: str, kind: Kind, value: Value, currency: Currency) ->
     return with_decimals(_numeric(number_format, "#,##0"), decimals_of(number))
 
 
+@cache
 def for_money(number_format: str, currency: Currency) -> str:
     """A format of money with the currency's decimals, and its sign wherever the format has one."""
     sign = '"' + currency.symbol.replace('"', "") + '"'
     return with_decimals(_SIGN.sub(lambda match: sign, number_format), currency.decimals)
 
 
+@cache
 def with_decimals(number_format: str, decimals: int) -> str:
     """A format that shows so many decimals in each of its parts."""
     places = "." + "0" * decimals if decimals else ""
@@ -54,6 +57,7 @@ def decimals_of(number: Decimal) -> int:
     return min(max(-exponent, 0), MOST_DECIMALS) if isinstance(exponent, int) else 0
 
 
+@cache
 def is_date_format(number_format: str) -> bool:
     """Whether a format shows a number as a date."""
     return number_format != "General" and bool(_DATE_CODES.search(_QUOTED.sub("", number_format)))

@@ -6,11 +6,11 @@
 Everywhere else the same figure is shown by a reference to its home.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xlbill.cells import a1
-from xlbill.formula import Call, Expr, Name, Range, Ref, Value, quote_sheet, walk, write
+from xlbill.formula import Call, Expr, Name, Range, Ref, quote_sheet, walk, write
 from xlbill.rating.figures import Figure
 
 MOST_AREAS = 250
@@ -76,13 +76,10 @@ class Homes:
         """Where a figure stands."""
         return self._cells[self._key(figure)]
 
-    def representative(self, figure: Figure) -> Figure:
-        """The figure that stands for it."""
-        return self._same.get(id(figure), figure)
-
     def formula(self, figure: Figure, on: str, occupied: Occupied) -> str:
         """A figure's formula on a sheet, its names turned into the cells of its inputs."""
-        assert figure.formula is not None
+        expr = figure.formula
+        assert expr is not None
         sources = {name.lower(): source for name, source in figure.inputs.items()}
 
         def place(node: Name | Ref | Range) -> str:
@@ -93,9 +90,9 @@ class Homes:
             if not isinstance(source, tuple):
                 return self.of(source).on(on)
             areas = compressed([self.of(part) for part in source], on, occupied)
-            return joined(areas, enclosing(figure.formula, node))
+            return joined(areas, enclosing(expr, node))
 
-        return write(figure.formula, place, file=True)
+        return write(expr, place, file=True)
 
     def _key(self, figure: Figure) -> int:
         return id(self._same.get(id(figure), figure))
@@ -134,8 +131,3 @@ def joined(areas: Sequence[str], function: str | None) -> str:
 def enclosing(expr: Expr, node: Expr) -> str | None:
     """The function of which a name is an argument."""
     return next((call.function for call in walk(expr) if isinstance(call, Call) and node in call.arguments), None)
-
-
-def values_of(figures: Iterable[Figure]) -> tuple[tuple[Value, ...], ...]:
-    """The values of several figures, as a range of one row."""
-    return (tuple(figure.value for figure in figures),)

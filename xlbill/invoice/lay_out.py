@@ -42,10 +42,11 @@ def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft:
         for sheet in placed.values():
             _settle(sheet, scopes, homes)
     view = replace(view, prices=price_rows(view, homes))
-    for sheet in template.sheets:
-        if "price" in sheet.scopes:
-            placed[sheet.name] = place(with_columns(sheet, view), context_of(view))
-            _settle(placed[sheet.name], frozenset(SCOPES), homes)
+    for sheet_template in template.sheets:
+        if "price" in sheet_template.scopes:
+            prices = place(with_columns(sheet_template, view), context_of(view))
+            _settle(prices, frozenset(SCOPES), homes)
+            placed[prices.name] = prices
     filling = Filling(placed.values(), homes, bill.currency)
     sheets = tuple(_sheet(placed[sheet.name], filling, homes, view) for sheet in template.sheets)
     title = f"{TITLE.text(view.language)} {bill.customer.code} {bill.month}"
@@ -88,7 +89,7 @@ def _sheet(placed: PlacedSheet, filling: Filling, homes: Homes, view: BillView) 
         highlights=highlights(placed, view, homes) if has_usage else (),
         charts=charts(placed, homes) if has_usage else (),
         pictures=_pictures(placed),
-        page=page_of(placed, columns, heights, running_text(template.header, view), running_text(template.footer, view)),
+        page=page_of(placed, columns, heights, *(running_text(t, view) for t in (template.header, template.footer))),
         frozen=(len(placed.rows_of(1, template.frozen[0])), template.frozen[1]),
         gridlines=template.gridlines,
         zoom=template.zoom,

@@ -51,6 +51,11 @@ class Area:
         """Whether it is one cell alone."""
         return (self.top, self.left) == (self.bottom, self.right)
 
+    def meets(self, other: "Area") -> bool:
+        """Whether two areas have a cell in common."""
+        above, beside = self.top <= other.bottom and other.top <= self.bottom, self.left <= other.right
+        return above and beside and other.left <= self.right
+
     def __str__(self) -> str:
         first = a1(self.top, self.left)
         return first if self.single else f"{first}:{a1(self.bottom, self.right)}"
@@ -87,11 +92,10 @@ class Chart:
     """A chart of daily figures over their dates, filling an area of cells."""
 
     area: Area
-    title: str
     days: Area
     series: tuple[Series, ...]
     colours: tuple[str, ...]
-    font: Font = Font()
+    font: Font = PLAIN.font
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +159,5 @@ class Layout:
     title: str
     author: str
     created: date
-    font: Font = Font()
+    font: Font = PLAIN.font
     names: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from xlbill.book.columns import FORMULAS
 from xlbill.invoice.view import BillView, Column, PriceRow
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.problems import Problem
-from xlbill.rating.bill import Line
+from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.figures import Figure
 from xlbill.sheets import Kind as ColumnKind
 
@@ -137,6 +137,10 @@ def _of_line(name: str) -> Callable[[Line], Shown]:
     return lambda line: line.figures.get(name)
 
 
+def _list_price(line: Line) -> Shown:
+    return line.list_price
+
+
 def _of_price(name: str) -> Callable[[PriceRow], Shown]:
     return lambda row: row.figures.get((name, 1))
 
@@ -151,6 +155,10 @@ def _spelled(view: BillView, name: str) -> Mapping[Language, Figure]:
 
 def _message(warning: Problem) -> Label:
     return Label(warning.message("zh"), warning.message("en"))
+
+
+def _meter_title(meter: MeterUsage) -> Label:
+    return meter.title
 
 
 def _column_title(column: Column) -> Label | str:
@@ -228,7 +236,7 @@ MARKS: tuple[Mark, ...] = (
     _text("line", "edition", "价目表", "code of the price book", lambda line: line.edition),
     _text("line", "contract", "合同号", "contract that changed it", lambda line: line.contract),
     _text("line", "remark", "说明", "remark", lambda line: line.remark),
-    Mark("line", "list_price", Kind.PRICE, Label("原价", "list price, where it differs"), lambda line: line.list_price),
+    Mark("line", "list_price", Kind.PRICE, Label("原价", "list price, where it differs"), _list_price),
     *_own("line", _of_line, LINE_HOMES),
     _home("tax", "rate", Kind.RATE, "税率", "tax rate", lambda tax: tax.rate),
     _home("tax", "lines", Kind.MONEY, "各项合计", "sum of the lines", lambda tax: tax.lines),
@@ -257,7 +265,7 @@ MARKS: tuple[Mark, ...] = (
     _text("price", "contract", "合同号", "contract that changed it", lambda row: row.contract),
     *_own("price", _of_price, tuple(FIGURE_NAMES)),
     _text("usage", "app", "应用，或全部应用", "app, or all apps together", lambda usage: usage.app or ALL_APPS),
-    _text("meter", "title", "计量项", "name of the meter", lambda meter: meter.title),
+    _text("meter", "title", "计量项", "name of the meter", _meter_title),
     _text("meter", "unit", "单位", "unit of its month", lambda meter: meter.unit),
     _text("column", "title", "维度", "dimension", lambda column: _column_title(column)),
     _text("column", "unit", "单位", "unit", lambda column: column.part.unit),
@@ -269,8 +277,8 @@ MARKS: tuple[Mark, ...] = (
     Mark("quota", "usage", Kind.QUANTITY, Label("额度", "quota"), lambda column: column.quota),
     _date("day", "date", "日期", "date", lambda row: row.day or WHOLE_MONTH),
     _text("month", "title", "汇总方式", "peak, sum ...", lambda month: month),
-    _text("chart", "title", "计量项", "name of the meter", lambda meter: meter.title),
-    Mark("chart", "drawing", Kind.CHART, Label("图表（填满此单元格）", "the chart; fills its cell"), lambda meter: meter.title),
+    _text("chart", "title", "计量项", "name of the meter", _meter_title),
+    Mark("chart", "drawing", Kind.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
 )
 
 BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
@@ -281,14 +289,17 @@ DIRECTIVES: Mapping[str, Label] = {
         "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
     ),
     "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),
-    "look quota": Label("图表中额度线采用此单元格的字体颜色", "the colour of this cell's words is that of the quota's line"),
+    "look quota": Label("图表中额度线采用此单元格的字体颜色", "the colour of these words is that of the quota's line"),
 }
+
+
+OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": _of_line, "price": _of_price}
+"""The scopes whose figures finance's own models may add to."""
 
 
 def own_figure(scope: str, name: str) -> Mark | None:
     """The mark of a quantity that only finance's own models know: `{{ line.figures.surcharge }}`."""
-    get = {"line": _of_line, "price": _of_price}.get(scope)
-    if get is None:
+    if scope not in OWN_FIGURES:
         return None
-    label = figure_label(name)
-    return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get(name), home=scope == "price")
+    get, label = OWN_FIGURES[scope](name), figure_label(name)
+    return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, home=scope == "price")

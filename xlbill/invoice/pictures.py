@@ -24,9 +24,7 @@ _PICTURE_KIND = Label("此格式的图片", "a picture of this kind")
 _KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
 
 
-def read_pictures(
-    archive: zipfile.ZipFile, sheet_part: str, place: Place, found: list[Problem]
-) -> tuple[Picture, ...]:
+def read_pictures(archive: zipfile.ZipFile, sheet_part: str, place: Place, found: list[Problem]) -> tuple[Picture, ...]:
     """The pictures of one sheet; shapes, text boxes and kinds that cannot be carried over are problems."""
     pictures = []
     for drawing in _targets(archive, sheet_part, "/drawing").values():
@@ -84,4 +82,5 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     (workbook,) = _targets(archive, "", "/officeDocument").values() or ("xl/workbook.xml",)
     parts = _targets(archive, workbook, "/worksheet")
     sheets = fromstring(archive.read(workbook)).iter(f"{main}sheet")
-    return {sheet.get("name", ""): parts[sheet.get(f"{_ID}id", "")] for sheet in sheets if sheet.get(f"{_ID}id") in parts}
+    ids = {sheet.get("name", ""): sheet.get(f"{_ID}id", "") for sheet in sheets}
+    return {name: parts[number] for name, number in ids.items() if number in parts}

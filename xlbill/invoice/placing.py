@@ -80,7 +80,7 @@ class Spreading:
     def __init__(self, sheet: SheetTemplate) -> None:
         self.plain = tuple(Spread(column, column) for column in range(1, sheet.width + 1))
 
-    def of(self, context: Context, in_block: bool) -> tuple[Spread, ...]:
+    def of(self, context: Context) -> tuple[Spread, ...]:
         """The spread of a row."""
         return self.plain
 
@@ -107,7 +107,7 @@ def _place_blocks(
                 inner = {**context, block.scope: subject}
                 _place_blocks(block.body, inner, (*path, (block.scope, number)), spreading, rows)
             continue
-        row = PlacedRow(len(rows) + 1, block, context, path, spreading.of(context, bool(path)))
+        row = PlacedRow(len(rows) + 1, block, context, path, spreading.of(context))
         if _stands(row):
             rows.append(row)
 
@@ -156,17 +156,18 @@ def _of_meter_alone(cell: TemplateCell) -> bool:
 
 def _merges(sheet: SheetTemplate, rows: Sequence[PlacedRow]) -> list[Area]:
     """The template's merged cells in their places, and the headings of meters over all their columns."""
-    merges = []
-    for area in sheet.merges:
-        for index, row in enumerate(rows):
-            if row.template.number == area.top:
-                merges.append(_stretched(area, rows, index))
+    merges: list[Area] = []
     for row in rows:
         for spread in row.spreads:
             template = row.template.cells.get(spread.source)
             if template is not None and spread.meter_columns > 1 and _of_meter_alone(template):
                 last = spread.target + spread.meter_columns - 1
                 merges.append(Area(row.number, spread.target, row.number, last))
+    for area in sheet.merges:
+        for index, row in enumerate(rows):
+            if row.template.number == area.top:
+                stretched = _stretched(area, rows, index)
+                merges += [stretched] if not any(stretched.meets(other) for other in merges) else []
     return [area for area in merges if not area.single]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from xlbill.invoice.content import Marked, Slot, slots_of
+from xlbill.invoice.context import context_of, is_blank, shown
 from xlbill.invoice.layout import Column
 from xlbill.invoice.marks import Mark, Shown, figure_label, kind_of_figure
 from xlbill.invoice.template import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow, all_rows
@@ -26,7 +27,7 @@ def with_columns(sheet: SheetTemplate, view: BillView) -> SheetTemplate:
     columns = dict(sheet.columns)
     for number in range(1, len(extra) + 1):
         columns[sheet.width + number] = columns.get(pattern, Column())
-    for column in _unfilled(row, used):
+    for column in _unfilled(row, view) if view.prices else ():
         columns[column] = replace(columns.get(column, Column()), hidden=True)
     return replace(sheet, blocks=blocks, columns=columns)
 
@@ -57,14 +58,11 @@ def _numbered(label: Label, number: int) -> Label:
     return label if number == 1 else Label(f"{label.zh} {number}", f"{label.en} {number}")
 
 
-def _unfilled(row: TemplateRow, used: dict[tuple[str, int], None]) -> list[int]:
-    """Columns whose only mark is a quantity that no row has."""
-    names = {name for name, _ in used}
-    return [
-        column
-        for column, cell in row.cells.items()
-        if cell.only is not None and cell.only.mark.home and cell.only.mark.name.removeprefix("figures.") not in names
-    ]
+def _unfilled(row: TemplateRow, view: BillView) -> list[int]:
+    """Columns whose only mark shows nothing in any row."""
+    contexts = [{**context_of(view), "price": price} for price in view.prices]
+    only = {column: cell.only for column, cell in row.cells.items() if cell.only is not None}
+    return [column for column, slot in only.items() if all(is_blank(shown(slot, context)) for context in contexts)]
 
 
 def _widened(

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string, range_boundaries
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +24,8 @@ from xlbill.invoice.marks import Kind
 from xlbill.invoice.pictures import read_pictures, sheet_parts
 from xlbill.invoice.template import (
     DEFAULT_HEIGHT,
+    MAX_COLUMNS,
+    MAX_ROWS,
     SheetTemplate,
     Template,
     TemplateCell,
@@ -30,13 +33,12 @@ from xlbill.invoice.template import (
     blocks_of,
     row_scope,
 )
-from xlbill.invoice.template_checks import missing_parts, not_carried
+from xlbill.invoice.template_checks import circles, missing_parts, not_carried
 from xlbill.invoice.template_style import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problem, has_errors, problem
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
 
-MAX_ROWS, MAX_COLUMNS = 500, 100
 _UNREADABLE = (*BROKEN_ARCHIVE, ParseError, TypeError, IndexError, AttributeError)
 """What openpyxl raises for workbooks that are damaged inside."""
 
@@ -53,7 +55,7 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
             template = _template(workbook, archive, shown, found)
     except _UNREADABLE as error:
         return None, [*found, problem("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")]
-    found += missing_parts(template)
+    found += [*missing_parts(template), *circles(template)]
     return (None if has_errors(found) else template), found
 
 
@@ -98,14 +100,12 @@ def _rows(sheet: Worksheet, palette: Palette, place: Place, found: list[Problem]
     usual = float(sheet.sheet_format.defaultRowHeight or DEFAULT_HEIGHT)
     rows = []
     for cells in sheet.iter_rows():
-        read = {cell.column: _cell(cell, palette, place, found) for cell in cells if _matters(cell)}
-        number = cells[0].row
+        read = {int(cell.column or 0): _cell(cell, palette, place, found) for cell in cells if _matters(cell)}
+        number = int(cells[0].row or 0)
         dimension = sheet.row_dimensions[number]
-        row = TemplateRow(
-            number, float(dimension.height or usual), bool(dimension.hidden), read, None, False
-        )
-        scope = row_scope([slot.mark.scope for slot in row.slots], place.at(number), found)
-        marked = bool(row.slots or row.conditions)
+        row = TemplateRow(number, float(dimension.height or usual), bool(dimension.hidden), read, None, False)
+        scope = row_scope(row.scopes, place.at(number), found)
+        marked = bool(row.scopes or row.conditions)
         rows.append(TemplateRow(number, row.height, row.hidden, read, scope, marked))
     return rows
 
@@ -144,8 +144,18 @@ def _content(cell: Any, place: Place, found: list[Problem]) -> Content:
             found.append(problem("template-not-carried", place, feature=Label("数组公式", "an array formula")))
             return None
         case other:
-            found.append(problem("template-not-carried", place, feature=Label("单元格内部分文字的格式", "formats of a part of a text")))
+            if _is_mixed(other):
+                feature = Label("单元格内部分文字的格式", "formats of a part of a text")
+                found.append(problem("template-not-carried", place, feature=feature))
             return read_text(str(other), place, found)
+
+
+def _is_mixed(text: CellRichText) -> bool:
+    """Whether parts of a text look different; the font's name alone changes between scripts, and does not count."""
+    fonts = (part.font for part in text if isinstance(part, TextBlock))
+    return len({(f.b, f.i, f.u, f.strike, f.sz, f.color and f.color.rgb) for f in fonts}) > 1 or (
+        any(isinstance(part, str) for part in text) and any(isinstance(part, TextBlock) for part in text)
+    )
 
 
 # --- the sheet -----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from xlbill.invoice.style import PLAIN, Font, Style
 from xlbill.problems import Problem, problem
 
 DEFAULT_HEIGHT = 15.0
+MAX_ROWS, MAX_COLUMNS = 500, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class TemplateRow:
     def slots(self) -> tuple[Slot, ...]:
         """All marks of the row."""
         return tuple(slot for cell in self.cells.values() for slot in slots_of(cell.content))
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What its texts speak of; a formula over all lines does not make its row one of lines."""
+        texts = (cell.content for cell in self.cells.values() if isinstance(cell.content, Marked))
+        return tuple(slot.mark.scope for content in texts for slot in slots_of(content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,7 @@ def _vertical(scope: str) -> str | None:
 def blocks_of(rows: Sequence[TemplateRow]) -> tuple[Block, ...]:
     """The rows of a sheet as blocks: group > line, usage > day, tax ..."""
     outer = _runs(rows, lambda row: _outermost(row.scope))
-    return tuple(
-        block for scope, run in outer for block in ([Repeat(scope, _inner(run, scope))] if scope else run)
-    )
+    return tuple(block for scope, run in outer for block in ([Repeat(scope, _inner(run, scope))] if scope else run))
 
 
 def _inner(rows: Sequence[TemplateRow], outer: str) -> tuple[Block, ...]:

@@ -1,14 +1,18 @@
 """What is wrong with a template as a whole: parts that are missing, and features that cannot be carried over."""
 
 from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlbill.cells import Place
-from xlbill.invoice.template import Template, all_rows
+from xlbill.cells import Place, a1
+from xlbill.formula import Range, Ref, references
+from xlbill.invoice.content import MarkedFormula
+from xlbill.invoice.marks import Kind
+from xlbill.invoice.template import MAX_COLUMNS, MAX_ROWS, Template, all_rows
 from xlbill.language import Label
 from xlbill.problems import Problem, problem
 
@@ -36,13 +40,37 @@ REFUSED_PARTS = {
 
 
 def missing_parts(template: Template) -> Iterator[Problem]:
-    """The marks without which no invoice can be laid out."""
-    marks = {
-        slot.mark.key for sheet in template.sheets for row in all_rows(sheet.blocks) for slot in row.slots
-    }
+    """The marks without which no invoice can be laid out; figures need a cell of their own to stand in."""
+    rows = [row for sheet in template.sheets for row in all_rows(sheet.blocks)]
+    words = {slot.mark.key for row in rows for slot in row.slots if slot.mark.kind is Kind.TEXT}
+    alone = {cell.only.mark.key for row in rows for cell in row.cells.values() if cell.only is not None}
     for key, about in REQUIRED:
-        if key not in marks:
+        if key not in words | alone:
             yield problem("template-part-missing", Place(template.file), part=about, mark="{{ " + key + " }}")
+
+
+def circles(template: Template) -> Iterator[Problem]:
+    """Formulas of the template that refer to each other in a circle."""
+    graph: dict[tuple[str, int, int], list[tuple[str, int, int]]] = {}
+    for sheet in template.sheets:
+        for cell in (cell for row in all_rows(sheet.blocks) for cell in row.cells.values()):
+            if isinstance(cell.content, MarkedFormula):
+                ranges = references(cell.content.expr)
+                graph[sheet.name, cell.row, cell.column] = [at for area in ranges for at in _cells(area, sheet.name)]
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        sheet_name, row, column = error.args[1][0]
+        found = " → ".join(a1(row, column) for _, row, column in error.args[1])
+        yield problem("template-formula-circular", Place(template.file, sheet_name, row, column), found=found)
+
+
+def _cells(area: Ref | Range, sheet: str) -> Iterator[tuple[str, int, int]]:
+    """The cells of a reference, as far as a template reaches."""
+    first, last = (area.first, area.last) if isinstance(area, Range) else (area, area)
+    for row in range(first.row, min(last.row, MAX_ROWS) + 1):
+        for column in range(first.column, min(last.column, MAX_COLUMNS) + 1):
+            yield first.sheet or sheet, row, column
 
 
 def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> list[Problem]:
@@ -73,7 +101,7 @@ def _left_out(sheet: Worksheet) -> Iterator[tuple[Label, int | None, int | None]
         yield Label("数据验证", "a data validation"), *_first(validation.sqref)
     for table in sheet.tables.values():
         yield Label("表格对象", "a table object"), *_first_of(table.ref)
-    for chart in sheet._charts:
+    for chart in getattr(sheet, "_charts", ()):
         start = chart.anchor._from
         yield Label("图表", "a chart"), start.row + 1, start.col + 1
     for cells in sheet.iter_rows():

@@ -1,7 +1,7 @@
 """The usage sheet: a block for each app, its meters side by side, a row a day, the peak day marked, a chart of it.
 
-The template has one column for each kind: `{{ column.usage }}` repeats for each dimension of a meter, `{{ total.usage }}`
-stands where a meter has day totals, `{{ quota.usage }}` where a quota can be compared with them.
+The template has one column for each kind: `{{ column.usage }}` repeats for each dimension of a meter, that of
+`{{ total.usage }}` stands where a meter has day totals, `{{ quota.usage }}` where a quota can be compared with them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ class UsageSpreading(Spreading):
         self._before = tuple(Spread(column, column) for column in range(1, self._first))
         self._after = self._columns_after(sheet)
 
-    def of(self, context: Context, in_block: bool) -> tuple[Spread, ...]:
+    def of(self, context: Context) -> tuple[Spread, ...]:
         """The columns of an app in its rows; in rows of no app only their looks, for the widest app."""
         if "usage" in context:
             zone = self._zone(context["usage"], context.get("day", context.get("month")))
@@ -63,7 +63,8 @@ class UsageSpreading(Spreading):
     def _zone(self, app: AppUsage, row: Any) -> tuple[Spread, ...]:
         spreads: list[Spread] = []
         for meter in app.meters:
-            contexts = [entry for source in range(self._first, self._last + 1) for entry in self._of_meter(source, meter, row)]
+            sources = range(self._first, self._last + 1)
+            contexts = [entry for source in sources for entry in self._of_meter(source, meter, row)]
             for number, (source, context) in enumerate(contexts):
                 target = self._first + len(spreads)
                 spreads.append(Spread(source, target, context, True, len(contexts) if number == 0 else 0))
@@ -86,7 +87,9 @@ def _kinds(sheet: SheetTemplate) -> dict[int, str]:
     for row in all_rows(sheet.blocks):
         for column, cell in row.cells.items():
             scopes = {slot.mark.scope for slot in slots_of(cell.content)}
-            kinds |= {column: scope for scope in (*COLUMN_SCOPES, "meter") if scope in scopes and column not in kinds}
+            scope = next((name for name in (*COLUMN_SCOPES, "meter") if name in scopes), None)
+            if scope is not None and kinds.get(column, "meter") == "meter":
+                kinds[column] = scope
     return kinds
 
 
@@ -99,8 +102,9 @@ def highlights(placed: PlacedSheet, view: BillView, homes: Homes) -> tuple[Highl
     found = []
     for meter in (meter for app in view.usage for meter in app.charts) if style is not None else ():
         area = _column_area([figure for _, figure in dated(meter)], homes)
-        first, last = a1(area.top, area.left), f"{a1(area.top, area.left, absolute=True)}:{a1(area.bottom, area.right, absolute=True)}"
-        found.append(Highlight(area, f"AND({first}>0,{first}=MAX({last}))", style or PLAIN))
+        here = a1(area.top, area.left)
+        corners = (a1(area.top, area.left, absolute=True), a1(area.bottom, area.right, absolute=True))
+        found.append(Highlight(area, f"AND({here}>0,{here}=MAX({':'.join(corners)}))", style or PLAIN))
     return tuple(found)
 
 
@@ -136,7 +140,8 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, quota_colour: st
     )
     dates = _dates_column(placed)
     days_area = Area(area.top, dates, area.bottom, dates)
-    return Chart(filled, series[0].name, days_area, tuple(series), (cell.template.style.font.colour or USUAL_COLOUR, quota_colour), cell.template.style.font)
+    font = cell.template.style.font
+    return Chart(filled, days_area, tuple(series), (font.colour or USUAL_COLOUR, quota_colour), font)
 
 
 def _column_area(figures: Sequence[Figure], homes: Homes) -> Area:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from xlbill.formula import Binary, Call, Name, Num, Text
 from xlbill.invoice.words import CHANGED, amount_in_words
 from xlbill.language import LANGUAGES, Label, Language
-from xlbill.money import round_half_up
+from xlbill.money import plain, round_half_up
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, computed, total
@@ -127,9 +128,9 @@ def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:
     The formula is `IF(ROUND(amount,2)=2450,"贰仟肆佰伍拾元整","金额已变更，请重新生成")`.
     """
     decimals = bill.currency.decimals
-    amount = round_half_up(figure.number, decimals)
+    amount = Decimal(plain(round_half_up(figure.number, decimals)))
     spelled = Text(amount_in_words(amount, bill.currency, language))
-    rounded = Call("ROUND", (Name("amount"), Num(round_half_up(figure.number * 0 + decimals, 0))))
+    rounded = Call("ROUND", (Name("amount"), Num(Decimal(decimals))))
     formula = Call("IF", (Binary("=", rounded, Num(amount)), spelled, Text(CHANGED.text(language))))
     return computed(f"{figure.name}_words", formula, {"amount": figure})
 

@@ -5,8 +5,8 @@
 >>> amount_in_words(Decimal("325.04"), Currency("CNY", 2), "en")
 'Three Hundred Twenty-Five Yuan and Four Fen'
 
-Rules of the capitals (支付结算办法, annex 1): the currency directly before the amount; 整 after 元, none after 分; several
-inner zeros take one 零; a zero 角 before 分 takes 零; 拾 always takes 壹.
+Rules of the capitals (支付结算办法, annex 1): the currency directly before the amount; 整 after 元 or 角, not after
+分; several inner zeros take one 零; a zero 角 before 分 takes 零; 拾 always takes 壹.
 """
 
 from decimal import Decimal
@@ -68,10 +68,8 @@ def _split(amount: Decimal, decimals: int) -> tuple[int, str]:
 def _chinese(amount: Decimal, negative: bool, currency: Currency) -> str:
     whole, places = _split(amount, currency.decimals)
     parts = _chinese_parts(places, bool(whole))
-    if not whole and not parts:
-        spelled = "零元"
-    else:
-        spelled = (f"{_chinese_number(whole)}元" if whole else "") + parts
+    units = f"{_chinese_number(whole)}元" if whole else ""
+    spelled = units + parts or "零元"
     ending = "" if parts and parts[-1] != "角" else "整"
     return _ZH_CURRENCIES.get(currency.code, currency.code) + ("负" if negative else "") + spelled + ending
 

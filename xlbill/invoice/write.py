@@ -7,7 +7,6 @@ value, so that viewers which do not recalculate show the right figures; and noth
 from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from xlsxwriter.image import Image
 from xlsxwriter.worksheet import Worksheet
 
 from xlbill.formula import ExcelError, Value, as_decimal
+from xlbill.formula.values import MAX_TEXT
 from xlbill.invoice.charts import add_charts
-from xlbill.invoice.heights import points_wide
 from xlbill.invoice.layout import Cell, Column, Formula, Layout, Page, Picture, Sheet
-from xlbill.invoice.style import PLAIN, Edge, Font, Style
+from xlbill.invoice.style import Edge, Font, Style
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LINES = {
@@ -34,7 +33,13 @@ _LINES = {
     )
 }
 _UNDERLINES = {"single": 1, "double": 2, "singleAccounting": 33, "doubleAccounting": 34}
-_VERTICAL = {"top": "top", "center": "vcenter", "bottom": "bottom", "justify": "vjustify", "distributed": "vdistributed"}
+_VERTICAL = {
+    "top": "top",
+    "center": "vcenter",
+    "bottom": "bottom",
+    "justify": "vjustify",
+    "distributed": "vdistributed",
+}
 _ACROSS = {"centerContinuous": "center_across"}
 _POINTS_PER_PIXEL = 0.75
 
@@ -88,8 +93,8 @@ def _properties(style: Style) -> dict[str, Any]:
         "rotation": _rotation(alignment.rotation),
         "num_format": style.number_format,
     }
-    for side, edge in (("left", borders.left), ("right", borders.right), ("top", borders.top), ("bottom", borders.bottom)):
-        wanted |= _edge(side, edge)
+    for side in ("left", "right", "top", "bottom"):
+        wanted |= _edge(side, getattr(borders, side))
     return {key: value for key, value in wanted.items() if value}
 
 
@@ -140,7 +145,7 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     _set_page(sheet.page, written)
     if any(sheet.frozen):
         written.freeze_panes(*sheet.frozen)
-    written.hide_gridlines(0 if sheet.gridlines else 2)
+    written.hide_gridlines(1 if sheet.gridlines else 2)  # never in print
     written.set_zoom(sheet.zoom)
     if sheet.tab_colour:
         written.set_tab_color(f"#{sheet.tab_colour}")
@@ -155,7 +160,7 @@ def _writer(cell: Cell, written: Worksheet) -> Callable[[int, int, Format], int]
         case bool():
             return lambda row, column, look: written.write_boolean(row, column, content, look)
         case str():
-            return lambda row, column, look: written.write_string(row, column, content, look)
+            return lambda row, column, look: written.write_string(row, column, content[:MAX_TEXT], look)
         case Decimal():
             return lambda row, column, look: written.write_number(row, column, float(content), look)
         case Formula(text, value):
@@ -217,5 +222,5 @@ def _set_page(page: Page, written: Worksheet) -> None:
 
 
 def _done(result: object) -> None:
-    """XlsxWriter tells failures by what it returns (outside of the sheet, text too long): here they are our mistakes."""
+    """XlsxWriter tells failures (a cell outside of the sheet) by what it returns: here they are our own mistakes."""
     assert result in (0, None) or not isinstance(result, int), f"XlsxWriter refused a cell: {result}"

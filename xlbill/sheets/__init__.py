@@ -1,9 +1,9 @@
 """Any spreadsheet as tables whose cells know their place: headings, messy values, hostile files.
 
-    workbook, found = read_workbook(Path("accounts.xlsx"))
-    sheet = find_sheet(workbook, CUSTOMERS)
-    table = find_table(sheet, CUSTOMERS, found)
-    codes = [row.code("customer", found) for row in table.rows]
+workbook, found = read_workbook(Path("accounts.xlsx"))
+sheet = find_sheet(workbook, CUSTOMERS)
+table = find_table(sheet, CUSTOMERS, found)
+codes = [row.code("customer", found) for row in table.rows]
 """
 
 from xlbill.sheets.cell import Cell, Raw

@@ -194,6 +194,7 @@ def _batches(rows: Iterator[tuple[int, Values]]) -> Iterator[Batch]:
                 yield batch
                 batch = []
     except CANNOT_READ:
-        yield batch  # what stands before the break counts: its apps are known to be incomplete
+        if batch:
+            yield batch  # what stands before the break counts: its apps are known to be incomplete
         raise
     yield batch
