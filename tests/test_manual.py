@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.test_example_month import APRIL, rows
 from xlbill import manual
 from xlbill.cli import main
 from xlbill.problems import catalog
@@ -26,6 +27,17 @@ def test_every_command_stands_in_the_readme() -> None:
     assert isinstance(main, click.Group)
     missing = [name for name in main.commands if f"xlbill {name}" not in readme]
     assert not missing
+
+
+def test_the_readme_shows_what_the_example_month_comes_to() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for code, total, prepaid, due in rows(APRIL):
+        (line,) = [line for line in readme.splitlines() if line.startswith(f"  {code} ")]
+        assert [float(word.replace(",", "")) for word in line.split() if re.fullmatch(r"[\d,]+\.\d\d", word)] == [
+            float(prepaid),
+            float(due),
+            float(total),
+        ]
 
 
 def codes_in_use() -> dict[str, str]:

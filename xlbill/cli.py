@@ -16,6 +16,7 @@ from rich.table import Table
 
 from xlbill import __version__
 from xlbill.check import Checked, annotated, check
+from xlbill.invoice.verify import Verified, verify
 from xlbill.language import LANGUAGES, Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
@@ -140,6 +141,31 @@ def check_command(
     for copy in annotated(checked, place, annotate, language) if annotate is not None else ():
         click.echo(str(copy), err=True)
     sys.exit(1 if has_errors(checked.problems) else 0)
+
+
+@main.command("verify")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@language_option
+def verify_command(files: tuple[Path, ...], as_json: bool, lang: Language | None) -> None:
+    """Recompute every formula of invoices and compare with what they show."""
+    language = lang or default_language()
+    results = {file: verify(file) for file in files}
+    problems = [p for result in results.values() for p in (result if isinstance(result, tuple) else result.problems)]
+    if as_json:
+        click.echo(
+            json.dumps({"problems": [problem_json(p, language) for p in problems]}, ensure_ascii=False, indent=2)
+        )
+    else:
+        _print_problems(problems, language)
+        for file, result in results.items():
+            if isinstance(result, Verified) and not has_errors(result.problems):
+                said = (
+                    f"{result.formulas} 个公式全部一致" if language == "zh" else f"all {result.formulas} formulas hold"
+                )
+                click.echo(f"✓ {file}: {said}")
+    unread = any(isinstance(result, tuple) for result in results.values())
+    sys.exit(2 if unread else 1 if has_errors(problems) else 0)
 
 
 def check_text(checked: Checked, workspace: Workspace, language: Language) -> str:

@@ -15,6 +15,7 @@ from tests.workbooks import write_workbook
 from xlbill.accounts import load_accounts
 from xlbill.book.load import load_book
 from xlbill.check import check
+from xlbill.invoice.verify import verify
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.rating.worked import check_cases
@@ -156,6 +157,18 @@ def store(path: Path, title: str, cell: str, value: str) -> None:
             archive.writestr(name, data)
 
 
+def read_invoice(files: list[Path]) -> list[Problem]:
+    """An invoice, verified."""
+    result = verify(files[0], "invoice.xlsx")
+    return list(result if isinstance(result, tuple) else result.problems)
+
+
+def read_stale_invoice(files: list[Path]) -> list[Problem]:
+    """An invoice whose amount, in B2, shows 99 whatever its formula says."""
+    store(files[0], "Invoice", "B2", "99")
+    return read_invoice(files)
+
+
 def read_sheetless_book(files: list[Path]) -> list[Problem]:
     """A workbook that has nothing of a book but the culprit's sheets."""
     return load_book(files[0], "workbook.xlsx")[1]
@@ -172,6 +185,8 @@ PRICING_READERS: dict[str, Reader] = {
     "accounts": read_accounts,
     "month": read_month,
     "stale-book": read_stale_book,
+    "invoice": read_invoice,
+    "stale-invoice": read_stale_invoice,
     "sheetless-book": read_sheetless_book,
     "two-currencies": _in_folder(_currencies),
     "month-without-books": _in_folder(_without_books),
