@@ -3,7 +3,9 @@
 import json
 import locale
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,6 +18,7 @@ from rich.table import Table
 
 from xlbill import __version__
 from xlbill.check import Checked, annotated, check
+from xlbill.invoice.pdf import to_pdf
 from xlbill.invoice.verify import Verified, verify
 from xlbill.language import LANGUAGES, Language
 from xlbill.money import Currency, plain
@@ -81,6 +84,7 @@ def init(directory: Path, lang: Language | None) -> None:
 @click.option("--usage", type=click.Path(path_type=Path, exists=True), multiple=True, help="Usage sheet or folder.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the invoices.")
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
+@click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
 @json_option
 @language_option
 def bill(
@@ -91,6 +95,7 @@ def bill(
     usage: tuple[Path, ...],
     out: Path | None,
     customers: tuple[str, ...],
+    pdf: bool,
     as_json: bool,
     lang: Language | None,
 ) -> None:
@@ -98,6 +103,8 @@ def bill(
     language = lang or default_language()
     place = Workspace(workspace, prices, accounts, usage, out)
     result, problems = bill_month(place, period, [c for word in customers for c in word.split(",") if c])
+    if pdf and result is not None and result.billed:
+        problems += tuple(to_pdf([billed.file for billed in result.billed], place.invoices(period)))
     if as_json:
         click.echo(json.dumps(_result_json(period, result, problems, language), ensure_ascii=False, indent=2))
     else:
@@ -141,6 +148,23 @@ def check_command(
     for copy in annotated(checked, place, annotate, language) if annotate is not None else ():
         click.echo(str(copy), err=True)
     sys.exit(1 if has_errors(checked.problems) else 0)
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@language_option
+def convert(source: Path, target: Path, lang: Language | None) -> None:
+    """Print the invoice SOURCE (.xlsx) to TARGET (.pdf)."""
+    if target.suffix.lower() != ".pdf":
+        raise click.BadParameter(f"{target} does not end in .pdf", param_hint="TARGET")
+    with tempfile.TemporaryDirectory() as folder:
+        problems = to_pdf([source], Path(folder))
+        if not problems:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(folder) / source.with_suffix(".pdf").name, target)
+    _print_problems(problems, lang or default_language())
+    sys.exit(2 if problems else 0)
 
 
 @main.command("verify")

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from formula_cases import fault_of, parsed
 
+from xlbill.cells import column_letters
 from xlbill.formula import (
     FUNCTIONS,
     Binary,
@@ -24,7 +25,6 @@ from xlbill.formula import (
     Ref,
     Text,
     Unary,
-    column_letters,
     column_number,
     names,
     parse,

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from formula_cases import parsed
 
-from xlbill.formula import ExcelError, Expr, Place, Value, column_letters, column_number, recalculate
+from xlbill.cells import column_letters
+from xlbill.formula import ExcelError, Expr, Place, Value, column_number, recalculate
 from xlbill.formula.values import MAX_CELLS
 
 CIRCULAR = ExcelError.CIRCULAR

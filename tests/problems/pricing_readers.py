@@ -4,9 +4,11 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.invoice.culprits import read_template
 from tests.problems.readers import Reader
@@ -14,7 +16,9 @@ from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import write_workbook
 from xlbill.accounts import load_accounts
 from xlbill.book.load import load_book
+from xlbill.cells import Place
 from xlbill.check import check
+from xlbill.invoice.pdf import to_pdf
 from xlbill.invoice.verify import verify
 from xlbill.periods import Month
 from xlbill.problems import Problem
@@ -169,6 +173,24 @@ def read_stale_invoice(files: list[Path]) -> list[Problem]:
     return read_invoice(files)
 
 
+def print_without_libreoffice(files: list[Path]) -> list[Problem]:
+    """An invoice, printed where no LibreOffice is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "")
+        return to_pdf(files, files[0].parent)
+
+
+def print_with_a_silent_program(files: list[Path]) -> list[Problem]:
+    """An invoice, printed by a program that does nothing."""
+    program = files[0].parent / "soffice"
+    program.write_text("#!/bin/sh\necho nothing was done\n", encoding="utf-8")
+    program.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+        found = to_pdf(files, files[0].parent / "out")
+    return [replace(p, place=Place(files[0].name)) for p in found]
+
+
 def read_sheetless_book(files: list[Path]) -> list[Problem]:
     """A workbook that has nothing of a book but the culprit's sheets."""
     return load_book(files[0], "workbook.xlsx")[1]
@@ -186,6 +208,8 @@ PRICING_READERS: dict[str, Reader] = {
     "month": read_month,
     "stale-book": read_stale_book,
     "invoice": read_invoice,
+    "print-without-libreoffice": print_without_libreoffice,
+    "print-with-a-silent-program": print_with_a_silent_program,
     "stale-invoice": read_stale_invoice,
     "sheetless-book": read_sheetless_book,
     "two-currencies": _in_folder(_currencies),

@@ -28,7 +28,6 @@ from .tree import (
     Ref,
     Text,
     Unary,
-    column_letters,
     column_number,
 )
 from .values import ExcelError, Number, Rows, Value, as_decimal, is_number
@@ -60,7 +59,6 @@ __all__ = [
     "Unary",
     "Value",
     "as_decimal",
-    "column_letters",
     "column_number",
     "evaluate",
     "from_serial",

@@ -113,15 +113,6 @@ Expr: TypeAlias = Num | Text | Bool | Err | Missing | Name | Ref | Range | Unary
 Reference: TypeAlias = Name | Ref | Range
 
 
-def column_letters(column: int) -> str:
-    """The letters of a column: 28 is AB."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 def column_number(letters: str) -> int:
     """The number of a column: AB is 28."""
     number = 0

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from xlbill.cells import column_letters
+
 from .operators import PRECEDENCE
 from .registry import FILE_PREFIX, PREFIXED
 from .tree import (
@@ -30,7 +32,6 @@ from .tree import (
     Ref,
     Text,
     Unary,
-    column_letters,
 )
 
 _PERCENT, _SIGN, _OPERAND = 6, 7, 8  # levels above those of PRECEDENCE
