@@ -82,7 +82,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     """The small book, an app on its paid plan with a pack, and no usage yet."""
     root = tmp_path_factory.mktemp("small")
     orders = (
-        ACCOUNTS["Subscriptions"] + "| a1 | talk_30 | | 2 | 2026-04-05 | |\n| a1 | check.standard | | | 2026-04-25 | |"
+        ACCOUNTS["Subscriptions"] + "| a1 | talk_30 | | 2 | 2026-04-05 | |\n| a1 | check.standard | | | 2026-04-20 | |"
     )
     write_workbook(root / "price_tables" / "small.xlsx", BOOK)
     write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Subscriptions": orders})
