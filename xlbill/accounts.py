@@ -1,8 +1,8 @@
 """The accounts workbook: who the customers are, what they have subscribed to and agreed."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -108,6 +108,33 @@ class Accounts:
 
 
 NO_SELLER = Seller({})
+
+
+def by_customer(accounts: Accounts) -> dict[str, Accounts]:
+    """The accounts of each customer alone, so that rating one does not look through the rows of all."""
+    owner = {app.code: app.customer for app in accounts.apps}
+    apps = _grouped(accounts.apps, lambda app: app.customer)
+    subscriptions = _grouped(accounts.subscriptions, lambda s: owner.get(s.app, ""))
+    contracts = _grouped(accounts.contracts, lambda c: c.customer or owner.get(c.app or "", ""))
+    adjustments = _grouped(accounts.adjustments, lambda a: a.customer)
+    return {
+        customer.code: replace(
+            accounts,
+            customers=(customer,),
+            apps=tuple(apps.get(customer.code, ())),
+            subscriptions=tuple(subscriptions.get(customer.code, ())),
+            contracts=tuple(contracts.get(customer.code, ())),
+            adjustments=tuple(adjustments.get(customer.code, ())),
+        )
+        for customer in accounts.customers
+    }
+
+
+def _grouped(rows: Iterable[T], customer: Callable[[T], str]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for row in rows:
+        groups.setdefault(customer(row), []).append(row)
+    return groups
 
 
 def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, list[Problem]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlbill.accounts import Accounts, Customer, load_accounts
+from xlbill.accounts import Accounts, Customer, by_customer, load_accounts
 from xlbill.balances import Balance, BalanceKey, balances_text, merged, read_balances
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
@@ -125,6 +125,7 @@ def bill_month(
     chosen = _chosen(inputs.accounts, customers, found)
     templates = _Templates(workspace, found)
     left_out = _spoiled(inputs)
+    own = by_customer(inputs.accounts)
     outcomes: list[Outcome] = []
     billed: list[Billed] = []
     taken: set[str] = set()
@@ -133,7 +134,7 @@ def bill_month(
         if customer.code in left_out or template is None:
             left_out.add(customer.code)
             continue
-        outcome = rate(customer, inputs.accounts, inputs.books, inputs.usage, inputs.balances, month)
+        outcome = rate(customer, own[customer.code], inputs.books, inputs.usage, inputs.balances, month)
         found += outcome.problems
         if outcome.bill is None:
             left_out.add(customer.code)
