@@ -18,6 +18,9 @@ from rich.table import Table
 
 from xlbill import __version__
 from xlbill.check import Checked, annotated, check
+from xlbill.invoice.explain import Explained, explain
+from xlbill.invoice.explain_text import explanation_text
+from xlbill.invoice.live import open_live
 from xlbill.invoice.pdf import to_pdf
 from xlbill.invoice.verify import Verified, verify
 from xlbill.language import LANGUAGES, Language
@@ -190,6 +193,21 @@ def verify_command(files: tuple[Path, ...], as_json: bool, lang: Language | None
                 click.echo(f"✓ {file}: {said}")
     unread = any(isinstance(result, tuple) for result in results.values())
     sys.exit(2 if unread else 1 if has_errors(problems) else 0)
+
+
+@main.command("explain")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("wanted", required=False, metavar="[CELL|LINE]")
+@language_option
+def explain_command(file: Path, wanted: str | None, lang: Language | None) -> None:
+    """Say how a figure comes about: the total, a CELL (I22, 'Sheet 1'!B5), or a LINE by number or title."""
+    language = lang or default_language()
+    live, problems = open_live(file)
+    explained = explain(live, wanted) if live is not None else None
+    if live is None or not isinstance(explained, Explained):
+        _print_problems([*problems, *([explained] if isinstance(explained, Problem) else [])], language)
+        sys.exit(2)
+    click.echo(explanation_text(explained, live, language))
 
 
 def check_text(checked: Checked, workspace: Workspace, language: Language) -> str:

@@ -18,6 +18,8 @@ from xlbill.accounts import load_accounts
 from xlbill.book.load import load_book
 from xlbill.cells import Place
 from xlbill.check import check
+from xlbill.invoice.explain import explain
+from xlbill.invoice.live import open_live
 from xlbill.invoice.pdf import to_pdf
 from xlbill.invoice.verify import verify
 from xlbill.periods import Month
@@ -173,6 +175,22 @@ def read_stale_invoice(files: list[Path]) -> list[Problem]:
     return read_invoice(files)
 
 
+def explain_a_stranger(files: list[Path]) -> list[Problem]:
+    """An invoice, asked about a line that it does not have."""
+    return _explained(files, "Storage")
+
+
+def explain_the_total(files: list[Path]) -> list[Problem]:
+    """A workbook without a total, asked about it."""
+    return _explained(files, None)
+
+
+def _explained(files: list[Path], wanted: str | None) -> list[Problem]:
+    live, found = open_live(files[0], "invoice.xlsx")
+    answer = explain(live, wanted) if live is not None else None
+    return [*found, *([answer] if isinstance(answer, Problem) else [])]
+
+
 def print_without_libreoffice(files: list[Path]) -> list[Problem]:
     """An invoice, printed where no LibreOffice is installed."""
     with pytest.MonkeyPatch.context() as patch:
@@ -208,6 +226,8 @@ PRICING_READERS: dict[str, Reader] = {
     "month": read_month,
     "stale-book": read_stale_book,
     "invoice": read_invoice,
+    "explain-a-stranger": explain_a_stranger,
+    "explain-the-total": explain_the_total,
     "print-without-libreoffice": print_without_libreoffice,
     "print-with-a-silent-program": print_with_a_silent_program,
     "stale-invoice": read_stale_invoice,

@@ -1,0 +1,126 @@
+"""What a cell of a sheet is called: the heading above it and the title of its row, wherever a template puts them.
+
+A heading is the text above a cell in a row of texts alone; headings stand in blocks, one above the other (meter,
+dimension, unit), and a merged one covers all its columns. A row's title is the text or date on its left: for a table's
+row the one under 项目 Item, else the first; for a label with its figure, the nearest.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from xlbill.formula import ExcelError
+from xlbill.language import Language
+from xlbill.sheets import Cell, SheetCells
+
+_TITLES = re.compile(r"项目|名称|日期|服务|\b(item|name|date|description|service)\b", re.IGNORECASE)
+_UNITS = re.compile(r"单位|units?\b", re.IGNORECASE)  # a row below the headings that says what is counted
+_BILINGUAL = re.compile(r"([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)\s+([A-Za-z][^\u4e00-\u9fff]*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What a cell is called: `Caption("金额 Amount", "专业版")`; both are blank where nothing names it."""
+
+    heading: str
+    title: str
+
+    def short(self, language: Language) -> str:
+        """The name that stands for the cell in a formula."""
+        return one_language(self.heading or self.title, language)
+
+    def text(self, language: Language) -> str:
+        """Heading and title in one line."""
+        return " · ".join(part for part in (self.short(language), self.title if self.heading else "") if part)
+
+
+def one_language(text: str, language: Language) -> str:
+    """The half of a bilingual heading: 金额 of "金额 Amount"."""
+    found = _BILINGUAL.fullmatch(text)
+    return (found[1] if language == "zh" else found[2]) if found else text
+
+
+@dataclass(frozen=True)
+class SheetCaptions:
+    """The captions of one sheet's cells."""
+
+    sheet: SheetCells
+
+    def caption(self, row: int, column: int) -> Caption:
+        """What a cell is called."""
+        labels = self._labels(row, column)
+        pair = len(self._rows.get(row, {})) <= 2 and bool(labels)
+        heading = self._heading(row, column, reaching_over_gaps=not pair)
+        title = (_of_table(labels, self, row) if heading else labels[-1][1]) if labels else ""
+        return Caption(heading, title)
+
+    def texts(self, row: int) -> tuple[str, ...]:
+        """All texts of a row, from left to right."""
+        return tuple(_text(cell) for _, cell in sorted(self._rows.get(row, {}).items()) if _text(cell))
+
+    @cached_property
+    def _rows(self) -> Mapping[int, dict[int, Cell]]:
+        """The cells in which something stands, row by row."""
+        rows: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in self.sheet.cells.items():
+            if not cell.blank:
+                rows.setdefault(row, {})[column] = cell
+        return rows
+
+    @cached_property
+    def _covered(self) -> Mapping[tuple[int, int], str]:
+        """The texts of merged cells, in every column that they cover."""
+        covered: dict[tuple[int, int], str] = {}
+        for top, left, _, right in self.sheet.merged:
+            if text := _text(self.sheet.cell(top, left)):
+                covered |= {(top, column): text for column in range(left, right + 1)}
+        return covered
+
+    def _labels(self, row: int, column: int) -> list[tuple[int, str]]:
+        """The texts and dates on the left of a cell."""
+        cells = sorted(self._rows.get(row, {}).items())
+        return [(at, _text(cell)) for at, cell in cells if at < column and _text(cell)]
+
+    def _heading(self, row: int, column: int, *, reaching_over_gaps: bool) -> str:
+        """The headings above a cell, from the outermost to the innermost."""
+        for above in range(row - 1, 0, -1):
+            if above not in self._rows and not reaching_over_gaps:
+                return ""
+            if self._is_headings(above) and self._at(above, column):
+                return " ".join(reversed(list(self._block(above, column))))
+        return ""
+
+    def _block(self, row: int, column: int) -> Iterator[str]:
+        """The headings of a column from a row of headings upwards, as far as there are texts alone."""
+        while row in self._rows and self._all_texts(row):
+            text = self._at(row, column)
+            if text and not _UNITS.match(self.texts(row)[0]):
+                yield text
+            row -= 1
+
+    def _is_headings(self, row: int) -> bool:
+        return len(self._rows.get(row, ())) > 1 and self._all_texts(row)
+
+    def _all_texts(self, row: int) -> bool:
+        return all(isinstance(cell.value, str) and cell.formula is None for cell in self._rows[row].values())
+
+    def _at(self, row: int, column: int) -> str:
+        cell = self._rows.get(row, {}).get(column)
+        return _text(cell) if cell is not None else self._covered.get((row, column), "")
+
+
+def _of_table(labels: list[tuple[int, str]], captions: SheetCaptions, row: int) -> str:
+    """The title of a table's row: under a heading that says so, else the first."""
+    named = (text for at, text in labels if _TITLES.search(captions._heading(row, at, reaching_over_gaps=True)))
+    return next(named, labels[0][1])
+
+
+def _text(cell: Cell) -> str:
+    """A cell's text in one line; a date is one, too, a figure is none."""
+    if cell.formula is not None or isinstance(cell.value, ExcelError):
+        return ""
+    if isinstance(cell.value, date):
+        return cell.shown
+    return " ".join(cell.value.split()) if isinstance(cell.value, str) else ""

@@ -1,0 +1,202 @@
+"""How a figure comes about: step by step from its formula down to days of usage and rows of the price list.
+
+    账单!I22 金额 · 日活 = ROUND(份数 × 单价, 2) = ROUND(1 × 1,000, 2) = 1,000.00
+      账单!G22 份数 · 日活 = ROUNDUP(计费用量 ÷ 计费单位, 0) = ROUNDUP(5,000 ÷ 10,000, 0) = 1
+
+The steps follow the formulas of the file itself, computed afresh; cells are called what their sheet calls them, so that
+any template's invoice can be explained, and a price book as well.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from xlbill.cells import Place
+from xlbill.formula import (
+    Binary,
+    Call,
+    Expr,
+    Num,
+    Range,
+    Ref,
+    Unary,
+    Value,
+    as_decimal,
+    column_number,
+    is_number,
+    walk,
+)
+from xlbill.invoice.captions import Caption, SheetCaptions
+from xlbill.invoice.live import Key, Live
+from xlbill.invoice.spelled import total_of
+from xlbill.problems import Problem, problem
+from xlbill.sheets import nearest
+
+MAX_DEPTH = 24
+ZERO = Decimal(0)
+FEW = 4  # so many cells of a range are explained one by one
+_ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!]+?)'?!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
+_TOTAL = re.compile(r"总额|总计|合计|\btotal\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One figure: its cell and what that is called, its formula (none for an input), and the steps that it takes.
+
+    `decimals` is to how many its formula rounds. `told` says that its own steps stand further up already.
+    """
+
+    key: Key
+    caption: Caption
+    value: Value
+    formula: Expr | None = None
+    decimals: int = 0
+    parts: tuple["Part", ...] = ()
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Many figures of a range at once; of those that are computed, the largest as an example."""
+
+    node: Range
+    steps: tuple[Step, ...]
+    example: Step | None = None
+
+
+Part: TypeAlias = Step | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What was asked for, and, where that was the whole invoice, its lines."""
+
+    steps: tuple[Step, ...]
+    lines: tuple[Step, ...] = ()
+
+
+def explain(live: Live, wanted: str | None = None) -> Explained | Problem:
+    """The total with the lines that it adds up, or one cell, or the lines with a number or a part of a title."""
+    explainer = _Explainer(live)
+    total = _total(live, explainer)
+    lines = explainer.lines(total) if total is not None else ()
+    if wanted is None:
+        if total is None:
+            return problem("explain-no-figures", Place(live.workbook.file))
+        return Explained((explainer.step(total, frozenset(lines)),), tuple(map(explainer.brief, lines)))
+    keys = _named(live, explainer, wanted, total, lines)
+    if keys:
+        return Explained(tuple(explainer.step(key) for key in keys))
+    titles = [explainer.caption(key).title for key in lines]
+    known = nearest(wanted, titles) or ", ".join(titles[:12])
+    return problem("explain-nothing", Place(live.workbook.file), wanted=wanted, known=known)
+
+
+def _total(live: Live, explainer: "_Explainer") -> Key | None:
+    """The total of an invoice: by its name, else what its words spell, else the last formula that is called so."""
+    labelled = (key for key in sorted(live.formulas, reverse=True) if _TOTAL.search(explainer.caption(key).text("zh")))
+    return live.target("bill.total") or total_of(live) or next(labelled, None)
+
+
+def _named(live: Live, explainer: "_Explainer", wanted: str, total: Key | None, lines: Sequence[Key]) -> list[Key]:
+    """The cells that somebody means."""
+    found = _ADDRESS.fullmatch(wanted.strip())
+    if found is not None:
+        sheet = found["sheet"] or (total[0] if total else live.workbook.sheets[0].name)
+        key = live.key(Ref(sheet, column_number(found["column"]), int(found["row"])), sheet)
+        if key in live.cells:
+            return [key]
+    if wanted.strip().isdecimal():
+        return [lines[int(wanted) - 1]] if 1 <= int(wanted) <= len(lines) else []
+    word = wanted.strip().casefold()
+    return [key for key in lines if any(word in text.casefold() for text in explainer.row_texts(key))]
+
+
+class _Explainer:
+    """Makes the steps of one workbook's figures, each figure's own steps once."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.sheets = {sheet.name: SheetCaptions(sheet) for sheet in live.workbook.sheets}
+        self.told: set[Key] = set()
+
+    def caption(self, key: Key) -> Caption:
+        sheet, row, column = key
+        return self.sheets[sheet].caption(row, column) if sheet in self.sheets else Caption("", "")
+
+    def row_texts(self, key: Key) -> tuple[str, ...]:
+        return self.sheets[key[0]].texts(key[1])
+
+    def brief(self, key: Key) -> Step:
+        """A figure without the steps that it takes."""
+        formula = self.live.formulas.get(key)
+        return Step(key, self.caption(key), self.live.exact.get(key), formula, self.decimals(key))
+
+    def step(self, key: Key, ends: frozenset[Key] = frozenset(), depth: int = 0) -> Step:
+        """A figure and the steps that it takes, down to inputs, and to some ends that are explained elsewhere."""
+        brief = self.brief(key)
+        if brief.formula is None or key in ends:
+            return Step(key, brief.caption, brief.value, None, brief.decimals)
+        if key in self.told or depth == MAX_DEPTH:
+            return Step(key, brief.caption, brief.value, brief.formula, brief.decimals, (), True)
+        self.told.add(key)
+        taken = self.live.taken(key)
+        parts = tuple(part for node, keys in taken.items() for part in self.parts(node, keys, ends, depth + 1))
+        return Step(key, brief.caption, brief.value, brief.formula, brief.decimals, parts)
+
+    def parts(self, node: Ref | Range, keys: Sequence[Key], ends: frozenset[Key], depth: int) -> Iterator[Part]:
+        """The steps behind a reference: each cell, or a block where there are many."""
+        filled = [key for key in keys if key in self.live.cells]
+        if isinstance(node, Ref) or len(filled) <= FEW:
+            yield from (self.step(key, ends, depth) for key in filled)
+            return
+        steps = tuple(map(self.brief, filled))
+        open_ends = [s for s in steps if s.formula is not None and s.key not in ends and is_number(s.value)]
+        largest = max(open_ends, key=lambda s: as_decimal(s.value) if is_number(s.value) else ZERO, default=None)
+        yield Block(node, steps, self.step(largest.key, ends, depth) if largest is not None else None)
+
+    def decimals(self, key: Key) -> int:
+        """To how many decimals a figure is rounded: by its own ROUND, else as the figures that it adds up."""
+        return self._rounding(key, 0)
+
+    def _rounding(self, key: Key, depth: int) -> int:
+        match self.live.formulas.get(key):
+            case Call("ROUND", (_, Num(decimals))) | Unary("-", Call("ROUND", (_, Num(decimals)))):
+                return max(int(decimals), 0)
+            case formula if formula is not None and depth < MAX_DEPTH and adds_up(formula):
+                firsts = (cells[0] for cells in self.live.taken(key).values() if cells)
+                return max((self._rounding(cell, depth + 1) for cell in firsts), default=0)
+        return 0
+
+    def lines(self, total: Key) -> tuple[Key, ...]:
+        """The lines of an invoice: the amounts that the total adds up, in the column in which most of them stand."""
+        found: dict[Key, None] = {}
+        seen: set[Key] = set()
+        waiting = [total]
+        while waiting:
+            key = waiting.pop()
+            if key in seen or key not in self.live.cells:
+                continue
+            seen.add(key)
+            formula = self.live.formulas.get(key)
+            if formula is not None and adds_up(formula):
+                waiting += [cell for cells in self.live.taken(key).values() for cell in cells]
+            else:
+                found.setdefault(key)
+        columns = [(sheet, column) for sheet, _, column in found]
+        most = max(columns, key=columns.count, default=None)  # not that of a tax which is added to them
+        return tuple(sorted(key for key in found if (key[0], key[2]) == most and self.caption(key).title))
+
+
+def adds_up(formula: Expr) -> bool:
+    """Whether a formula only takes over, adds and subtracts other cells."""
+    return all(
+        isinstance(node, (Ref, Range))
+        or (isinstance(node, Binary) and node.operator in "+-")
+        or (isinstance(node, Unary) and node.operator in "+-")
+        or (isinstance(node, Call) and node.function in ("SUM", "SUBTOTAL"))
+        or (isinstance(node, Num) and node.value in (0, 9, 109))
+        for node in walk(formula)
+    )
