@@ -19,7 +19,7 @@ from .registry import FUNCTIONS, Function, Kind
 from .tree import Binary, Bool, Call, Err, Expr, Missing, Name, Num, Percent, Range, Ref, Text, Unary
 from .values import MAX_CELLS, ZERO, ExcelError, Grid, Operand, Rows, Thunk, Value, single
 
-Lookup: TypeAlias = Callable[[Name | Ref | Range], "Value | Rows"]
+Lookup: TypeAlias = Callable[[Name | Ref | Range], "Value | Rows | Grid"]
 Argument: TypeAlias = "Operand | Thunk"
 
 _COERCIONS: dict[Kind, Callable[[Value], Value]] = {
@@ -32,7 +32,7 @@ _ONE_VALUE = frozenset({*_COERCIONS, Kind.ANY})
 
 
 def evaluate(expr: Expr, lookup: Lookup) -> Value:
-    """The value of a formula; `lookup` gives a value for a name or cell, and rows of values for a range.
+    """The value of a formula; `lookup` gives a value for a name or cell, and rows of values (or a grid) for a range.
 
     A formula that comes to an empty cell shows 0, as `=A1` does.
     """

@@ -9,11 +9,12 @@ nothing is rounded except where a formula says ROUND. There is no float here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias, TypeGuard
 
 MAX_TEXT = 32_767  # characters in one cell, as in Excel
@@ -48,7 +49,7 @@ Value: TypeAlias = Decimal | Fraction | str | bool | ExcelError | None
 Rows: TypeAlias = tuple[tuple[Value, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The cells behind a reference, row by row: `Grid(((Decimal(1), None),))` is A1:B1 with an empty B1.
 
@@ -59,8 +60,10 @@ class Grid:
     rows: Rows
 
     @staticmethod
-    def of(found: Value | Rows) -> Grid:
+    def of(found: Value | Rows | Grid) -> Grid:
         """The cells that a lookup found: one value, or rows of values; no cells are one empty cell."""
+        if isinstance(found, Grid):
+            return found
         if not isinstance(found, tuple):
             return Grid(((found,),))
         return Grid(found) if found and found[0] else Grid(((None,),))
@@ -77,10 +80,19 @@ class Grid:
     def is_single(self) -> bool:
         return self.height == 1 and self.width == 1
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Value, ...]:
         """All cells, row after row."""
         return tuple(cell for row in self.rows for cell in row)
+
+    @cached_property
+    def texts(self) -> Mapping[str, Sequence[int]]:
+        """Where among the cells each text stands, ignoring case: asked for often, a long column is read once."""
+        found: dict[str, list[int]] = {}
+        for number, cell in enumerate(self.cells):
+            if isinstance(cell, str):
+                found.setdefault(cell.casefold(), []).append(number)
+        return found
 
     @property
     def columns(self) -> Rows:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from .evaluate import evaluate
 from .traverse import references
 from .tree import Expr, Name, Range, Ref
-from .values import MAX_CELLS, ExcelError, Rows, Value
+from .values import MAX_CELLS, ExcelError, Grid, Value
 
 Place: TypeAlias = tuple[str, int, int]  # sheet, row, column, counted from 1
 
@@ -46,6 +46,7 @@ class _Calculation:
         self.last_column = max((column for _, _, column in cells), default=1)
         self.values: dict[Place, Value] = {}
         self.formulas: dict[Place, Expr] = {}
+        self.grids: dict[tuple[str, Range], Grid] = {}  # ranges of which every cell is computed
         for place, content in cells.items():
             if isinstance(content, Expr):
                 self.formulas[place] = content
@@ -93,21 +94,28 @@ class _Calculation:
         """The cells that a formula mentions and that are not computed."""
         found: list[Place] = []
         for node in references(self.formulas[place]):
+            if isinstance(node, Range) and (place[0], node) in self.grids:
+                continue
             places = self.places_of(node, place[0])
             if not isinstance(places, ExcelError):
                 found.extend(self.pending(places))
         return found
 
-    def look_up(self, node: Name | Ref | Range, own_sheet: str) -> Value | Rows:
+    def look_up(self, node: Name | Ref | Range, own_sheet: str) -> Value | Grid:
         if isinstance(node, Name):
             return ExcelError.NAME
+        if isinstance(node, Range) and (own_sheet, node) in self.grids:
+            return self.grids[own_sheet, node]
         places = self.places_of(node, own_sheet)
         if isinstance(places, ExcelError):
             return places
         pending = self.pending(places)
         if pending:
             raise _Needs(pending)
-        return tuple(tuple(self.values.get(place) for place in row) for row in places)
+        grid = Grid(tuple(tuple(self.values.get(place) for place in row) for row in places))
+        if isinstance(node, Range):
+            self.grids[own_sheet, node] = grid
+        return grid
 
     def pending(self, places: Sequence[Sequence[Place]]) -> list[Place]:
         return [place for row in places for place in row if place in self.formulas and place not in self.values]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from ..arithmetic import add
@@ -20,6 +20,7 @@ MAX_PATTERN = 255  # characters of a condition in Excel; a longer one is compare
 Test = Callable[[Value], bool]
 
 _CONDITION = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
+_WILDCARDS = re.compile(r"[*?~]")
 _ORDERS: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -37,6 +38,19 @@ def criterion(value: Value) -> Test:
         return _blank(symbol)
     same = _equal_to(_meant(text))
     return (lambda cell: not same(cell)) if symbol == "<>" else same
+
+
+def plain_text(value: Value) -> str | None:
+    """The text, ignoring case, that alone meets a condition; None where it means more (">=100", "1*", a number).
+
+    >>> plain_text("Paid"), plain_text("=Paid"), plain_text("p*"), plain_text("7")
+    ('paid', 'paid', None, None)
+    """
+    found = _CONDITION.fullmatch(value) if isinstance(value, str) else None
+    if found is None or found[1] not in (None, "=") or not found[2] or _WILDCARDS.search(found[2]):
+        return None
+    meant = _meant(found[2])
+    return meant.casefold() if isinstance(meant, str) else None
 
 
 def _meant(text: str) -> Value:
@@ -116,12 +130,21 @@ def sum_ifs(amounts: Grid, *conditions: Operand) -> Operand:
     ranges = [grid for grid in conditions[::2] if isinstance(grid, Grid)]
     if any((grid.height, grid.width) != (amounts.height, amounts.width) for grid in ranges):
         return ExcelError.VALUE
-    tests = [criterion(condition) for condition in conditions[1::2] if not isinstance(condition, Grid)]
+    wanted = [condition for condition in conditions[1::2] if not isinstance(condition, Grid)]
+    tests = [(grid.cells, criterion(condition)) for grid, condition in zip(ranges, wanted, strict=True)]
     chosen: list[Number] = []
-    for amount, *cells in zip(amounts.cells, *(grid.cells for grid in ranges), strict=True):
-        if all(test(cell) for test, cell in zip(tests, cells, strict=True)):
+    for number in _candidates(amounts, ranges, wanted):
+        if all(test(cells[number]) for cells, test in tests):
+            amount = amounts.cells[number]
             if isinstance(amount, ExcelError):
                 return amount
             if is_number(amount):
                 chosen.append(amount)
     return fold(add, ZERO, chosen)
+
+
+def _candidates(amounts: Grid, ranges: Sequence[Grid], conditions: Sequence[Value]) -> Sequence[int]:
+    """The cells that can meet all conditions: those with the rarest of the texts that are asked for, else all."""
+    texts = zip(ranges, map(plain_text, conditions), strict=True)
+    found = (grid.texts.get(text, ()) for grid, text in texts if text is not None)
+    return min(found, key=len, default=range(amounts.height * amounts.width))
