@@ -15,10 +15,10 @@ from typing import TypeVar
 
 import xlsxwriter
 
+from xlbill.inputs import load_inputs
 from xlbill.invoice import Layout, lay_out, load_template, write_invoice
 from xlbill.periods import Month
 from xlbill.rating.rate import rate
-from xlbill.run import load_inputs
 from xlbill.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

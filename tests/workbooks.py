@@ -1,6 +1,7 @@
 """Workbooks from tables in text: what the tests' examples are written in, read by the real loaders."""
 
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -38,3 +39,22 @@ def _cell(value: object) -> object:
     if re.fullmatch(r"-?\d*\.\d+", bare):
         return float(bare)
     return value or None
+
+
+def edit_xml(path: Path, part: str, pattern: str, replacement: str) -> None:
+    """Change the text of a part of an xlsx file, once, as no program that recalculates would."""
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    text, count = re.subn(pattern, replacement, contents[part].decode(), count=1)
+    assert count == 1, f"{part} has no {pattern}"
+    contents[part] = text.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in contents.items():
+            archive.writestr(name, data)
+
+
+def store(path: Path, title: str, cell: str, value: str) -> None:
+    """Give a formula's cell a stored result, as Excel would, whatever the formula says."""
+    number = openpyxl.load_workbook(path).sheetnames.index(title) + 1
+    pattern = rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)(<v ?/>|<v></v>)'
+    edit_xml(path, f"xl/worksheets/sheet{number}.xml", pattern, rf"\g<1><v>{value}</v>")

@@ -13,13 +13,13 @@ from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
 from xlbill.cells import Place
+from xlbill.inputs import load_books, meter_kinds
 from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, problem, sort_problems
 from xlbill.rating.scene import edition_problems
 from xlbill.rating.worked import check_cases
-from xlbill.run import load_books, meter_kinds
 from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import read_usage
 from xlbill.workspace import Workspace, tables_in

@@ -6,36 +6,38 @@ either the old file or the new one.
 
 import os
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from xlbill.accounts import Accounts, Customer, by_customer, load_accounts
-from xlbill.balances import Balance, BalanceKey, balances_text, merged, read_balances
-from xlbill.book.load import load_book
-from xlbill.book.objects import PriceBook
+from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.balances import Balance, balances_text, merged, read_balances
 from xlbill.cells import Place
+from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template, write_invoice
+from xlbill.invoice.register import register_of
+from xlbill.invoice.register_columns import Registered
+from xlbill.invoice.register_csv import lines_csv, register_csv
+from xlbill.invoice.register_layout import lay_out_register
+from xlbill.manifest import (
+    FileRecord,
+    Manifest,
+    invoice_record,
+    manifest_name,
+    manifest_text,
+    read_manifest,
+    record_of,
+    sha256_of,
+)
 from xlbill.periods import Month
 from xlbill.problems import Problem, problem, sort_problems
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
-from xlbill.rating.scene import edition_problems
-from xlbill.rating.worked import check_cases
 from xlbill.sheets import nearest, safe_file_name
-from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything that a month is rated from."""
-
-    books: tuple[PriceBook, ...]
-    accounts: Accounts
-    usage: Usage
-    balances: Mapping[BalanceKey, Balance]
-    problems: tuple[Problem, ...]
+REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,80 +47,30 @@ class Billed:
     bill: Bill
     file: Path
 
+    @property
+    def total(self) -> str:
+        """What the bill comes to, with exactly the currency's decimals."""
+        return self.bill.currency.text(self.bill.total.number)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A run: what was billed, who was left out, and every problem on the way."""
+    """A run: what was billed, who was left out, every problem on the way, and the register of a whole run."""
 
     month: Month
     billed: tuple[Billed, ...]
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
-
-
-def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], list[Problem]]:
-    """The price books of a workspace, their worked bills rated; none where one cannot be told from the others.
-
-    A book with errors is among them, not sound: its apps must not fall to another edition.
-    """
-    books: list[PriceBook] = []
-    found: list[Problem] = []
-    unknown = False
-    for path in workspace.books():
-        book, problems = load_book(path, workspace.shown(path))
-        found += problems
-        unknown = unknown or book is None
-        if book is not None:
-            books.append(book)
-            found += check_cases(book) if book.sound else []  # told, but not in the way of a bill
-    collisions = edition_problems(books)
-    if not workspace.books():
-        found.append(problem("no-price-books", Place(workspace.shown(workspace.prices))))
-    return () if collisions or unknown else tuple(books), found + collisions
-
-
-def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, list[Problem]]:
-    """All inputs of a month; None where nothing can be rated at all."""
-    books, found = load_books(workspace)
-    accounts, account_problems = load_accounts(workspace.accounts, workspace.shown(workspace.accounts))
-    found += account_problems
-    absent = [path for path in workspace.usage(month) if not path.exists()]
-    found += [problem("no-usage", Place(workspace.shown(path)), month=str(month)) for path in absent]
-    if accounts is None or not books or absent:
-        return None, found
-    apps = [app.code for app in accounts.apps]
-    paths = [(path, workspace.shown(path)) for path in workspace.usage(month)]
-    usage, usage_problems = read_usage(paths, month, apps, meter_kinds(books))
-    previous = workspace.balances(month.plus(-1))
-    balances, balance_problems = read_balances(previous, workspace.shown(previous))
-    found += [*usage_problems, *balance_problems]
-    return Inputs(books, accounts, usage, balances, tuple(found)), found
-
-
-def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
-    """The meters of all books, as the usage sheets may name them."""
-    kinds: dict[str, MeterKind] = {}
-    for book in books:
-        for meter in book.meters.values():
-            words = {word: d.code for d in meter.dimensions.values() for word in (d.code, d.name.zh, d.name.en) if word}
-            units = [u for unit in (meter.unit, meter.source_unit) if unit for u in (unit.zh, unit.en) if u]
-            known = kinds.get(meter.code)
-            kinds[meter.code] = MeterKind(
-                meter.code,
-                tuple(dict.fromkeys(word for word in (meter.code, meter.name.zh, meter.name.en) if word)),
-                {**(known.dimensions if known else {}), **words},
-                meter.whole,
-                meter.daily,
-                frozenset(units),
-                meter.request_limit,
-            )
-    return kinds
+    register: Path | None = None
 
 
 def bill_month(
     workspace: Workspace, month: Month, customers: Collection[str] = ()
 ) -> tuple[Result | None, tuple[Problem, ...]]:
-    """Rate and write a month for all customers, or for those named; None where nothing could be done."""
+    """Rate and write a month for all customers, or for those named; None where nothing could be done.
+
+    The register covers whole runs: one for some customers alone leaves it as it was.
+    """
     inputs, found = load_inputs(workspace, month)
     if inputs is None:
         return None, sort_problems(found)
@@ -139,15 +91,23 @@ def bill_month(
         if outcome.bill is None:
             left_out.add(customer.code)
             continue
-        outcomes.append(outcome)
         file = workspace.invoices(month) / f"{_file_name(customer.code, month, taken)}.xlsx"
-        write_atomically(file, lambda path, b=outcome.bill, t=template: write_invoice(lay_out(b, t), path))  # type: ignore[misc]
+        if failure := _write(workspace, file, partial(write_invoice, lay_out(outcome.bill, template))):
+            found += failure
+            left_out.add(customer.code)
+            continue
+        outcomes.append(outcome)
         billed.append(Billed(outcome.bill, file))
-    _carry_on(workspace, month, outcomes, found)
-    wanted = tuple(customer.code for customer in chosen if customer.code in left_out)
     if not chosen:
         return None, sort_problems(found)
-    return Result(month, tuple(billed), wanted, sort_problems(found)), sort_problems(found)
+    _carry_on(workspace, month, outcomes, found)
+    register = _write_register(workspace, month, billed, found) if not customers else None
+    kept = _write_manifest(workspace, month, billed, templates.files, found)
+    if register is not None:
+        earlier = (Place(workspace.shown(workspace.invoices(month) / name)) for name in kept)
+        found += [problem("earlier-file", place) for place in earlier]
+    wanted = tuple(customer.code for customer in chosen if customer.code in left_out)
+    return Result(month, tuple(billed), wanted, sort_problems(found), register), sort_problems(found)
 
 
 def _chosen(accounts: Accounts, codes: Collection[str], found: list[Problem]) -> tuple[Customer, ...]:
@@ -175,6 +135,7 @@ class _Templates:
     def __init__(self, workspace: Workspace, found: list[Problem]) -> None:
         self._workspace, self._found = workspace, found
         self._read: dict[str, Template | None] = {}
+        self.files: list[Path] = []
 
     def of(self, customer: Customer) -> Template | None:
         """A customer's template: the one that its row names, else its language's."""
@@ -185,6 +146,7 @@ class _Templates:
                 self._found.append(problem("template-missing", customer.place, customer=customer.code, found=name))
                 self._read[name] = None
             else:
+                self.files.append(path)
                 self._read[name], problems = load_template(path, self._workspace.shown(path))
                 self._found += problems
         return self._read[name]
@@ -198,7 +160,51 @@ def _carry_on(workspace: Workspace, month: Month, outcomes: Sequence[Outcome], f
     carried = [balance for outcome in outcomes for balance in outcome.carried]
     kept: tuple[Balance, ...] = merged(old.values(), carried, {outcome.customer for outcome in outcomes})
     if kept or path.exists():
-        write_atomically(path, lambda target: target.write_text(balances_text(kept), encoding="utf-8"))
+        found += _write(workspace, path, _text(balances_text(kept)))
+
+
+def _write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: list[Problem]) -> Path:
+    """Write the register of a whole run and its csv files; returns the workbook's path."""
+    register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
+    folder = workspace.invoices(month)
+    found += _write(workspace, folder / REGISTER, partial(write_invoice, lay_out_register(register)))
+    found += _write(workspace, folder / REGISTER_CSV, _text(register_csv(register)))
+    found += _write(workspace, folder / LINES_CSV, _text(lines_csv(register)))
+    return folder / REGISTER
+
+
+def _write_manifest(
+    workspace: Workspace, month: Month, billed: Sequence[Billed], templates: Iterable[Path], found: list[Problem]
+) -> dict[str, FileRecord]:
+    """Record what was written and from what; returns the files of earlier runs that still lie there, kept on record."""
+    folder = workspace.invoices(month)
+    path = folder / manifest_name(month)
+    invoices = (invoice_record(b.file, b.bill.customer.code, b.bill.currency.code, b.total) for b in billed)
+    others = (record_of(folder / name) for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists())
+    files = {file.name: file for file in (*invoices, *others)}
+    earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, [])
+    old = earlier or Manifest(str(month), {}, {})
+    kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
+    sources = [*workspace.books(), workspace.accounts, *workspace.usage(month), *templates]
+    sources += [balances] if (balances := workspace.balances(month.plus(-1))).exists() else []
+    inputs = {workspace.shown(source): sha256_of(source) for source in sources}
+    manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **files})
+    found += damage
+    found += _write(workspace, path, _text(manifest_text(manifest)))
+    return kept
+
+
+def _text(text: str) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(text.encode())
+
+
+def _write(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> list[Problem]:
+    """Write a file whole or not at all; the problem where the disk or another program does not let us."""
+    try:
+        write_atomically(path, write)
+    except OSError as error:
+        return [problem("cannot-write", Place(workspace.shown(path)), found=error.strerror or str(error))]
+    return []
 
 
 def _file_name(code: str, month: Month, taken: set[str]) -> str:

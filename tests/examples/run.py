@@ -30,10 +30,10 @@ import openpyxl
 
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import table, write_workbook
+from xlbill.inputs import Inputs, load_inputs
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
-from xlbill.run import Inputs, load_inputs
 from xlbill.workspace import SHIPPED, Workspace
 
 FOLDER = Path(__file__).parent

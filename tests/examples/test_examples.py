@@ -6,7 +6,7 @@ import pytest
 
 from tests.examples.run import Example, check_bill, check_case, examples, figure, outcome, workspace
 from xlbill.balances import balances_text
-from xlbill.run import load_books
+from xlbill.inputs import load_books
 
 EXAMPLES = list(examples())
 

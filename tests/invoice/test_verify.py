@@ -1,16 +1,16 @@
 """Every example invoice agrees with itself, and whoever changes a cell of it is found."""
 
-import re
-import zipfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from tests.invoice.bills import ordinary
+from tests.workbooks import edit_xml
 from xlbill.cli import main
 from xlbill.invoice import lay_out, load_template, write_invoice
-from xlbill.invoice.verify import Verified, verify
+from xlbill.invoice.verify import Origin, Verified, verify
+from xlbill.manifest import Manifest, invoice_record
 
 TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
 
@@ -22,18 +22,6 @@ def invoice(tmp_path: Path) -> Path:
     return tmp_path / "invoice.xlsx"
 
 
-def changed(path: Path, part: str, pattern: str, replacement: str) -> None:
-    """Change the text of a part of the file, once, as no program that recalculates would."""
-    with zipfile.ZipFile(path) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    text, count = re.subn(pattern, replacement, contents[part].decode(), count=1)
-    assert count == 1
-    contents[part] = text.encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in contents.items():
-            archive.writestr(name, data)
-
-
 def test_an_untouched_invoice_holds(invoice: Path) -> None:
     result = verify(invoice)
     assert isinstance(result, Verified)
@@ -43,7 +31,7 @@ def test_an_untouched_invoice_holds(invoice: Path) -> None:
 
 
 def test_a_changed_value_is_found_at_its_cell(invoice: Path) -> None:
-    changed(invoice, "xl/worksheets/sheet1.xml", r"(<f>ROUND\([^<]*</f><v>)[^<]*(</v>)", r"\g<1>123456\2")
+    edit_xml(invoice, "xl/worksheets/sheet1.xml", r"(<f>ROUND\([^<]*</f><v>)[^<]*(</v>)", r"\g<1>123456\2")
     result = verify(invoice)
     assert isinstance(result, Verified)
     assert [p.code for p in result.problems] and {p.code for p in result.problems} == {"verify-differs"}
@@ -52,7 +40,7 @@ def test_a_changed_value_is_found_at_its_cell(invoice: Path) -> None:
 
 
 def test_a_changed_formula_is_found(invoice: Path) -> None:
-    changed(invoice, "xl/worksheets/sheet1.xml", r"<f>ROUND\(", "<f>1+ROUND(")
+    edit_xml(invoice, "xl/worksheets/sheet1.xml", r"<f>ROUND\(", "<f>1+ROUND(")
     result = verify(invoice)
     assert isinstance(result, Verified)
     assert "verify-differs" in {p.code for p in result.problems}
@@ -62,3 +50,34 @@ def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
     (tmp_path / "invoice.xlsx").write_bytes(b"PK\x03\x04 not really")
     assert isinstance(verify(tmp_path / "invoice.xlsx"), tuple)
     assert CliRunner().invoke(main, ["verify", str(tmp_path / "invoice.xlsx")]).exit_code == 2
+
+
+# --- with the manifest ---------------------------------------------------------------------------------------------
+
+BILL, USAGE = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml"
+CHANGES = {
+    "nothing": (BILL, "", "", Origin.SAVED_AGAIN, set()),
+    "an input": (USAGE, r"(?<!</f>)<v>15000</v>", "<v>31000</v>", Origin.CHANGED, {"verify-input-changed"}),
+    "a formula": (BILL, r"<f>ROUND\(", "<f>1+ROUND(", Origin.CHANGED, {"verify-formula-changed"}),
+    "a value": (BILL, r"(<f>ROUND\([^<]*</f><v>)[^<]*", r"\g<1>123456", Origin.CHANGED, {"verify-value-changed"}),
+    "a formula for its value": (BILL, r"<f>ROUND\([^<]*</f>", "", Origin.CHANGED, {"verify-formula-changed"}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_changed_is_told_apart(invoice: Path, change: str) -> None:
+    record = invoice_record(invoice, "C001", "CNY", "1.00")
+    part, pattern, replacement, origin, codes = CHANGES[change]
+    edit_xml(invoice, part, pattern, replacement)
+    result = verify(invoice, None, [Manifest("2026-04", {}, {invoice.name: record})])
+    assert isinstance(result, Verified)
+    assert result.origin is origin
+    assert codes <= {p.code for p in result.problems} <= codes | {"verify-differs", "verify-words-differ"}
+
+
+def test_the_file_of_the_run_is_untouched_and_a_stranger_unknown(invoice: Path) -> None:
+    manifest = Manifest("2026-04", {}, {invoice.name: invoice_record(invoice, "C001", "CNY", "1.00")})
+    for manifests, origin in (([manifest], Origin.UNTOUCHED), ([], Origin.UNKNOWN)):
+        result = verify(invoice, None, manifests)
+        assert isinstance(result, Verified)
+        assert (result.origin, result.holds) == (origin, True)

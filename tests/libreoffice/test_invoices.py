@@ -1,4 +1,4 @@
-"""LibreOffice, from scratch, arrives at every figure of every example invoice."""
+"""LibreOffice, from scratch, arrives at every figure of every example invoice and register."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,11 @@ import pytest
 from click.testing import CliRunner
 from soffice import computed, recalculate, requires_soffice
 
+from tests.invoice.test_register import layout_of, with_nasty_codes
 from xlbill.cli import main
+from xlbill.invoice import write_invoice
+from xlbill.invoice.verify import Origin, Verified, verify
+from xlbill.manifest import manifests_in
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -23,8 +27,8 @@ def invoices(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         result = CliRunner().invoke(main, ["bill", month, "-w", str(root / "w"), "--json"], catch_exceptions=False)
         assert result.exit_code == 0, result.output
     renamed = []
-    for file in sorted((root / "w" / "invoices").rglob("C*.xlsx")):
-        renamed.append(file.rename(root / f"{file.parent.name}-{file.name}"))
+    for file in sorted((root / "w" / "invoices").rglob("*.xlsx")):
+        renamed.append(Path(shutil.copy(file, root / f"{file.parent.name}-{file.name}")))
     return renamed
 
 
@@ -62,3 +66,21 @@ def test_another_day_s_usage_reaches_the_total(invoices: list[Path], tmp_path: P
     figures = [value for (sheet, _), value in values(fresh).items() if sheet == 1]
     assert any(same(v, 6299.0) for v in figures), "the total"
     assert any(same(v, 3000.0) for v in figures), "what is due"
+
+
+def test_an_invoice_that_libreoffice_saved_again_is_not_changed(invoices: list[Path], tmp_path: Path) -> None:
+    april = sorted((invoices[0].parent / "w" / "invoices" / "2026-04").glob("C*.xlsx"))
+    manifests, _ = manifests_in(april[0].parent)
+    for fresh in recalculate(april, tmp_path):
+        result = verify(fresh, None, manifests)
+        assert isinstance(result, Verified)
+        assert (result.problems, result.origin) == ((), Origin.SAVED_AGAIN)
+
+
+def test_every_code_of_a_register_is_summed_as_itself(tmp_path: Path) -> None:
+    """What a condition of SUMIFS would take for a pattern, a comparison or a number, LibreOffice sums as our engine."""
+    path = tmp_path / "register.xlsx"
+    write_invoice(layout_of(*with_nasty_codes()), path)
+    (fresh,) = recalculate([path], tmp_path / "out")
+    cached, recalculated = values(path), values(fresh)
+    assert {key: v for key, v in cached.items() if not same(v, recalculated[key])} == {}

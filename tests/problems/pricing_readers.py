@@ -1,27 +1,18 @@
 """Readers for the problems of price books, accounts, rating and runs: a culprit's sheets in place of a sound book's."""
 
-import re
 import shutil
-import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from tests.invoice.culprits import read_template
 from tests.problems.readers import Reader
 from tests.small_book import ACCOUNTS, BOOK, complete
-from tests.workbooks import write_workbook
+from tests.workbooks import store, write_workbook
 from xlbill.accounts import load_accounts
 from xlbill.book.load import load_book
-from xlbill.cells import Place
 from xlbill.check import check
-from xlbill.invoice.explain import explain
-from xlbill.invoice.live import open_live
-from xlbill.invoice.pdf import to_pdf
-from xlbill.invoice.verify import verify
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.rating.worked import check_cases
@@ -144,71 +135,6 @@ def read_stale_book(files: list[Path]) -> list[Problem]:
     return [p for p in load_book(path, "workbook.xlsx")[1] if p.code != NOT_CALCULATED]
 
 
-def store(path: Path, title: str, cell: str, value: str) -> None:
-    """Give a formula's cell a stored result, as Excel would, whatever the formula says."""
-    number = openpyxl.load_workbook(path).sheetnames.index(title) + 1
-    part = f"xl/worksheets/sheet{number}.xml"
-    with zipfile.ZipFile(path) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    text = contents[part].decode()
-    changed = re.sub(
-        rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)<v ?/>|(<c r="{cell}"[^>]*><f>[^<]*</f>)<v></v>',
-        rf"\1\2<v>{value}</v>",
-        text,
-    )
-    assert changed != text, f"{title}!{cell} has no formula"
-    contents[part] = changed.encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in contents.items():
-            archive.writestr(name, data)
-
-
-def read_invoice(files: list[Path]) -> list[Problem]:
-    """An invoice, verified."""
-    result = verify(files[0], "invoice.xlsx")
-    return list(result if isinstance(result, tuple) else result.problems)
-
-
-def read_stale_invoice(files: list[Path]) -> list[Problem]:
-    """An invoice whose amount, in B2, shows 99 whatever its formula says."""
-    store(files[0], "Invoice", "B2", "99")
-    return read_invoice(files)
-
-
-def explain_a_stranger(files: list[Path]) -> list[Problem]:
-    """An invoice, asked about a line that it does not have."""
-    return _explained(files, "Storage")
-
-
-def explain_the_total(files: list[Path]) -> list[Problem]:
-    """A workbook without a total, asked about it."""
-    return _explained(files, None)
-
-
-def _explained(files: list[Path], wanted: str | None) -> list[Problem]:
-    live, found = open_live(files[0], "invoice.xlsx")
-    answer = explain(live, wanted) if live is not None else None
-    return [*found, *([answer] if isinstance(answer, Problem) else [])]
-
-
-def print_without_libreoffice(files: list[Path]) -> list[Problem]:
-    """An invoice, printed where no LibreOffice is installed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", "")
-        return to_pdf(files, files[0].parent)
-
-
-def print_with_a_silent_program(files: list[Path]) -> list[Problem]:
-    """An invoice, printed by a program that does nothing."""
-    program = files[0].parent / "soffice"
-    program.write_text("#!/bin/sh\necho nothing was done\n", encoding="utf-8")
-    program.chmod(0o755)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
-        found = to_pdf(files, files[0].parent / "out")
-    return [replace(p, place=Place(files[0].name)) for p in found]
-
-
 def read_sheetless_book(files: list[Path]) -> list[Problem]:
     """A workbook that has nothing of a book but the culprit's sheets."""
     return load_book(files[0], "workbook.xlsx")[1]
@@ -218,6 +144,22 @@ def _no_such_customer(root: Path) -> list[Problem]:
     return _billed(_workspace([], root), "C9")
 
 
+def _without_room(root: Path) -> list[Problem]:
+    """A month whose invoice cannot be written: a folder has its name."""
+    workspace = _workspace([], root)
+    (workspace.invoices(APRIL) / "C1-2026-04.xlsx").mkdir(parents=True)
+    return _billed(workspace)
+
+
+def _after_an_earlier_run(root: Path) -> list[Problem]:
+    """A month billed for a customer who is gone when it is billed again."""
+    workspace = _workspace([], root)
+    _billed(workspace)
+    renamed = {name: rows.replace("| C1 |", "| C2 |") for name, rows in ACCOUNTS.items()}
+    write_workbook(root / "accounts.xlsx", renamed)
+    return [p for p in _billed(workspace) if p.code == "earlier-file"]
+
+
 PRICING_READERS: dict[str, Reader] = {
     "template": read_template,
     "book": read_book,
@@ -225,12 +167,6 @@ PRICING_READERS: dict[str, Reader] = {
     "accounts": read_accounts,
     "month": read_month,
     "stale-book": read_stale_book,
-    "invoice": read_invoice,
-    "explain-a-stranger": explain_a_stranger,
-    "explain-the-total": explain_the_total,
-    "print-without-libreoffice": print_without_libreoffice,
-    "print-with-a-silent-program": print_with_a_silent_program,
-    "stale-invoice": read_stale_invoice,
     "sheetless-book": read_sheetless_book,
     "two-currencies": _in_folder(_currencies),
     "month-without-books": _in_folder(_without_books),
@@ -238,6 +174,8 @@ PRICING_READERS: dict[str, Reader] = {
     "usage-without-accounts": _in_folder(_without_accounts),
     "two-editions-of-one-day": _in_folder(_editions),
     "unknown-customer-named": _in_folder(_no_such_customer),
+    "month-that-cannot-be-written": _in_folder(_without_room),
+    "month-after-an-earlier-run": _in_folder(_after_an_earlier_run),
     "balances-in-utf-16": _balances((_HEAD + _ROW).encode("utf-16")),
     "balances-that-do-not-add-up": _balances(_HEAD + _ROW.replace("20\n", "25\n")),
     "balances-with-a-row-twice": _balances(_HEAD + _ROW + _ROW),

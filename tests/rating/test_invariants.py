@@ -14,11 +14,11 @@ from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
 from xlbill.book.objects import PriceBook
 from xlbill.formula import as_decimal, is_number
+from xlbill.inputs import Inputs, load_inputs
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure, computed
 from xlbill.rating.rate import rate
-from xlbill.run import Inputs, load_inputs
 from xlbill.usage import Series, Usage
 from xlbill.workspace import Workspace
 

@@ -29,12 +29,13 @@ Content: TypeAlias = str | Decimal | bool | Formula | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell with its content and its look."""
+    """One cell with its content and its look; `file` is one beside the workbook, to which its text leads."""
 
     row: int
     column: int
     content: Content = None
     style: Style = PLAIN
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of one bar for each of some names, filling an area of cells."""
+
+    area: Area
+    title: str
+    names: Area
+    values: Area
+    colour: str
+    font: Font = PLAIN.font
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture over cells: the bytes of a PNG, JPEG, GIF or BMP, its place and its size in points."""
 
@@ -142,13 +155,14 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     merges: tuple[Area, ...] = ()
     highlights: tuple[Highlight, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[Chart | Bars, ...] = ()
     pictures: tuple[Picture, ...] = ()
     page: Page = Page()
     frozen: tuple[int, int] = (0, 0)  # rows and columns that stay when scrolling
     gridlines: bool = False
     zoom: int = 100
     tab_colour: str | None = None
+    filtered: Area | None = None  # headings with filters, and the rows below them
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,47 +1,90 @@
-"""Verification: an invoice recomputed from its own formulas.
+"""Verification: an invoice recomputed from its own formulas, and held against the manifest of its run.
 
 Every formula of a workbook is evaluated with the exact engine, from the inputs that stand in it, and compared with the
 value that the file shows. Whoever changed an input, a formula or a value without recalculating is found at the cell;
 the total in words is a formula, too, and says so when the total is no longer what it spells.
+
+Whoever changed something and let Excel recalculate is found where a manifest is at hand, which knows what the run
+wrote: an input, a formula and a typed-over value are told apart, and a file that was only saved again is none of them.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from xlbill.book.models import agree, shown
 from xlbill.formula import Value
-from xlbill.invoice.live import open_live, value_of
+from xlbill.invoice.changes import Changes
+from xlbill.invoice.live import Key, Live, open_live, value_of
 from xlbill.invoice.spelled import words_problems
-from xlbill.problems import Problem, problem
-from xlbill.sheets import Cell
+from xlbill.manifest import FileRecord, Manifest, record_in, sha256_of
+from xlbill.problems import Problem, has_errors, problem
+
+
+class Origin(Enum):
+    """What a file is to the one that the run wrote."""
+
+    UNKNOWN = "unknown"  # in no manifest
+    UNTOUCHED = "untouched"  # the same bytes
+    SAVED_AGAIN = "saved again"  # other bytes, the same inputs and formulas
+    CHANGED = "changed"
+    DIFFERENT = "different"  # other bytes, and no record of its cells: a register
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a file's formulas come to: how many there are, and every one that does not show what it computes."""
+    """What a file's formulas come to: how many there are, and every cell that is not as it should be."""
 
     formulas: int
     problems: tuple[Problem, ...]
+    origin: Origin = Origin.UNKNOWN
+
+    @property
+    def holds(self) -> bool:
+        """Whether the file agrees with itself, and with the manifest that knows it."""
+        return not has_errors(self.problems)
 
 
-def verify(path: Path, shown_as: str | None = None) -> Verified | tuple[Problem, ...]:
-    """Recompute a workbook; only problems where it cannot be read at all."""
+def verify(
+    path: Path, shown_as: str | None = None, manifests: Sequence[Manifest] = ()
+) -> Verified | tuple[Problem, ...]:
+    """Recompute a workbook and compare it with its record in a manifest; only problems where it cannot be read."""
     live, found = open_live(path, shown_as)
     if live is None:
         return tuple(found)
+    record = record_in(path, manifests)
+    untouched = record is not None and record.sha256 == sha256_of(path)
+    changes = Changes(live, record) if record is not None and record.cells and not untouched else None
+    found += changes.problems() if changes is not None else ()
+    found += [*_differences(live, changes), *words_problems(live)]
+    return Verified(len(live.formulas), tuple(found), _origin(record, untouched, has_errors(found)))
+
+
+def _origin(record: FileRecord | None, untouched: bool, changed: bool) -> Origin:
+    if record is None:
+        return Origin.UNKNOWN
+    if untouched:
+        return Origin.UNTOUCHED
+    if not record.cells:
+        return Origin.DIFFERENT
+    return Origin.CHANGED if changed else Origin.SAVED_AGAIN
+
+
+def _differences(live: Live, changes: Changes | None) -> Iterator[Problem]:
+    """Every formula that cannot be computed, or does not show what it computes."""
     for key, fault in live.foreign.items():
         cell = live.cells[key]
-        found.append(problem("verify-formula-unknown", cell.place, None, found=cell.formula or "", fault=fault))
-    differing = (_difference(live.cells[key], live.exact[key]) for key in live.formulas)
-    found += [p for p in differing if p is not None]
-    found += words_problems(live)
-    return Verified(len(live.formulas), tuple(found))
+        yield problem("verify-formula-unknown", cell.place, None, found=cell.formula or "", fault=fault)
+    for key in live.formulas:
+        yield from _difference(live, key, live.exact[key], changes)
 
 
-def _difference(cell: Cell, exact: Value) -> Problem | None:
+def _difference(live: Live, key: Key, exact: Value, changes: Changes | None) -> Iterator[Problem]:
     """What is wrong with the value that a formula's cell shows."""
+    cell = live.cells[key]
     if cell.never_calculated:
-        return problem("verify-not-calculated", cell.place, None, found=cell.formula or "", value=shown(exact))
-    if agree(exact, value_of(cell.value)):
-        return None
-    return problem("verify-differs", cell.place, None, found=shown(value_of(cell.value)), value=shown(exact))
+        yield problem("verify-not-calculated", cell.place, None, found=cell.formula or "", value=shown(exact))
+    elif not agree(exact, value_of(cell.value)):
+        code = "verify-value-changed" if changes is not None and changes.was_edited(key, cell) else "verify-differs"
+        yield problem(code, cell.place, None, found=shown(value_of(cell.value)), value=shown(exact))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -145,6 +146,8 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     _set_page(sheet.page, written)
     if any(sheet.frozen):
         written.freeze_panes(*sheet.frozen)
+    if (rows := sheet.filtered) is not None:
+        _done(written.autofilter(rows.top - 1, rows.left - 1, rows.bottom - 1, rows.right - 1))
     written.hide_gridlines(1 if sheet.gridlines else 2)  # never in print
     written.set_zoom(sheet.zoom)
     if sheet.tab_colour:
@@ -159,6 +162,9 @@ def _writer(cell: Cell, written: Worksheet) -> Callable[[int, int, Format], int]
             return lambda row, column, look: written.write_blank(row, column, None, look)
         case bool():
             return lambda row, column, look: written.write_boolean(row, column, content, look)
+        case str() if cell.file is not None:
+            target = f"external:{_as_target(cell.file)}"
+            return lambda row, column, look: written.write_url(row, column, target, look, content)
         case str():
             return lambda row, column, look: written.write_string(row, column, content[:MAX_TEXT], look)
         case Decimal():
@@ -177,6 +183,11 @@ def _cached(value: Value) -> str | float | bool:
         case ExcelError():
             return value.value
     return float(as_decimal(value))
+
+
+def _as_target(file: str) -> str:
+    """A file's name as the target of a link: `a #1.xlsx` is a%20%231.xlsx; Chinese stays, as Excel writes it."""
+    return "".join(quote(char) if char.isascii() else char for char in file)
 
 
 def _width(column: Column) -> float | None:

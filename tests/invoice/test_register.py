@@ -1,0 +1,229 @@
+"""The register of a run: who was billed what, in figures that follow the lines and the filters."""
+
+import csv
+import io
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ordinary, refunding
+from xlbill.cells import Place
+from xlbill.invoice import write_invoice
+from xlbill.invoice.layout import Formula, Layout, Sheet
+from xlbill.invoice.live import Live, open_live
+from xlbill.invoice.register import register_of
+from xlbill.invoice.register_columns import Registered
+from xlbill.invoice.register_csv import lines_csv, register_csv
+from xlbill.invoice.register_layout import lay_out_register, unmistakable
+from xlbill.invoice.verify import Verified, verify
+from xlbill.language import Label
+from xlbill.money import Currency
+from xlbill.problems import Problem, problem
+from xlbill.rating.bill import Bill
+
+
+def of(code: str, bill: Bill, app: str | None = None, name: str = "") -> Registered:
+    """A bill as another customer's, all of it for one app where that is named."""
+    customer = replace(bill.customer, code=code, name=Label(name, "") if name else bill.customer.name)
+    lines = bill.lines if app is None else tuple(replace(line, app=app) for line in bill.lines)
+    return Registered(replace(bill, customer=customer, lines=lines), f"{code}-2026-04.xlsx")
+
+
+RUN = (of("C1", ordinary()), of("C2", long()), of("C3", free("en")), of("C4", refunding()))
+
+
+def rows(sheet: Sheet, heading_row: int = 5) -> list[dict[str, object]]:
+    """A sheet's rows by the Chinese half of their headings; of a formula its value."""
+    cells = {(cell.row, cell.column): cell.content for cell in sheet.cells}
+    headings = {c: str(text).split("\n")[0] for (r, c), text in cells.items() if r == heading_row}
+    numbers = sorted({r for r, _ in cells if r > heading_row})
+    return [{h: shown(cells.get((number, c))) for c, h in headings.items()} for number in numbers]
+
+
+def shown(content: object) -> object:
+    return content.value if isinstance(content, Formula) else content
+
+
+def layout_of(*entries: Registered, problems: tuple[Problem, ...] = ()) -> Layout:
+    return lay_out_register(register_of(APRIL, entries, problems))
+
+
+def sheet(layout: Layout, name: str) -> Sheet:
+    return next(sheet for sheet in layout.sheets if sheet.name == name)
+
+
+def written(path: Path, *entries: Registered) -> Live:
+    """A register on the disk, read back and recomputed; its own formulas hold."""
+    write_invoice(layout_of(*entries), path)
+    result = verify(path)
+    assert isinstance(result, Verified)
+    assert result.problems == ()
+    live, _ = open_live(path)
+    assert live is not None
+    return live
+
+
+def test_a_row_for_each_customer_with_what_its_bill_says() -> None:
+    found = rows(sheet(layout_of(*RUN), "客户 Customers"))
+    assert [row["客户"] for row in found] == ["C1", "C2", "C3", "C4"]
+    for row, entry in zip(found, RUN, strict=True):
+        bill = entry.bill
+        assert (row["已预付"], row["本期应付"], row["总额"]) == (
+            bill.prepaid.number,
+            bill.due.number,
+            bill.total.number,
+        )
+        assert Decimal(str(row["不含税"])) + Decimal(str(row["税额"])) == bill.total.number
+        assert (row["账单文件"], row["账单号"]) == (entry.file, "草稿 draft")
+
+
+def test_products_and_apps_add_up_to_all_lines() -> None:
+    layout = layout_of(*RUN)
+    lines = rows(sheet(layout, "明细 Lines"), heading_row=1)
+    everything = sum(line.amount.number for entry in RUN for line in entry.bill.lines)
+    for name in ("产品 Products", "应用 Apps"):
+        found = rows(sheet(layout, name))
+        assert sum(Decimal(str(row["金额"])) for row in found) == everything, name
+        assert all(row["金额"] == Decimal(str(row["预付费"])) + Decimal(str(row["后付费"])) for row in found)
+        assert len(found) > 1
+    assert len(lines) == sum(len(entry.bill.lines) for entry in RUN)
+
+
+def test_totals_follow_the_filter_and_sums_the_lines() -> None:
+    layout = layout_of(*RUN)
+    customers, products = sheet(layout, "客户 Customers"), sheet(layout, "产品 Products")
+    (total,) = (c for c in customers.cells if c.row == 3 and c.column == 10)
+    assert total.content == Formula("SUBTOTAL(9,J6:J9)", sum(entry.bill.total.number for entry in RUN))
+    assert str(customers.filtered) == "A5:K9"
+    amounts = [c.content for c in products.cells if c.row > 5 and c.column == 6]
+    assert all(isinstance(a, Formula) and a.text.startswith("SUMIFS('明细 Lines'!$Y$2:") for a in amounts)
+
+
+def test_the_written_register_holds_by_its_own_formulas(tmp_path: Path) -> None:
+    live = written(tmp_path / "register.xlsx", *RUN)
+    assert live.exact["客户 Customers", 3, 10] == sum(entry.bill.total.number for entry in RUN)
+
+
+NASTY = (
+    "00123",
+    "123",
+    "77",
+    ">5",
+    "=A1",
+    "a*",
+    "ab?",
+    "~x",
+    "TRUE",
+    "may5",
+    "1E3",
+    "123456789012345678",
+    "晨-1",
+    "a#1",
+    "—",
+)
+
+
+def with_nasty_codes() -> list[Registered]:
+    """A customer for each of the codes, whose app has it, each bill ten times the one before."""
+    return [of(f"K{n}", bill_of([adjustment(str(10**n))]), app) for n, app in enumerate(NASTY)]
+
+
+def test_every_code_is_summed_as_itself(tmp_path: Path) -> None:
+    """A condition of SUMIFS would take a* for every app with an a, 123 for 00123, >5 for a comparison."""
+    live = written(tmp_path / "register.xlsx", *with_nasty_codes())
+    found = {live.exact["应用 Apps", row, 3]: live.exact["应用 Apps", row, 7] for row in range(6, 6 + len(NASTY))}
+    assert found == {app: Decimal(10**n) for n, app in enumerate(NASTY)}
+
+
+@pytest.mark.parametrize(
+    ("code", "beside", "alone"),
+    [
+        ("shop-1", (), True),
+        ("商店", (), True),
+        ("1112#demo", (), True),
+        ("123", (), True),
+        ("123", ("0123",), False),
+        ("1234567890123456", (), False),  # Excel knows 15 digits
+        ("a*", (), False),
+        (">5", (), False),
+        ("true", (), False),
+        ("Mar-26", (), False),
+        ("2026-04-01", (), False),
+        ("50%", (), False),
+    ],
+)
+def test_which_codes_a_condition_finds_alone(code: str, beside: tuple[str, ...], alone: bool) -> None:
+    assert (code in unmistakable((code, *beside))) is alone
+
+
+def test_money_of_two_currencies_never_stands_in_one_column(tmp_path: Path) -> None:
+    yen = replace(bill_of([fee("a2", Label("套餐", "Plan"), "1200", 5)]), currency=Currency("JPY", 0))
+    live = written(tmp_path / "register.xlsx", of("C1", ordinary()), of("J1", yen, "j1"))
+    names = [s.name for s in live.workbook.sheets]
+    assert {"客户 Customers CNY", "客户 Customers JPY", "产品 Products JPY", "应用 Apps CNY"} < set(names)
+    assert live.exact["客户 Customers JPY", 3, 10] == 1200
+    assert live.exact["客户 Customers CNY", 3, 10] == ordinary().total.number
+
+
+def test_problems_of_the_run_stand_beside_their_customers() -> None:
+    told = problem("no-such-customer", Place("accounts.xlsx"), found="C9", nearest="C1")
+    about = problem("template-missing", Place("accounts.xlsx", "客户", 4, 2), customer="C2", found="x.xlsx")
+    layout = layout_of(*RUN, problems=(told, about))
+    found = rows(sheet(layout, "问题 Problems"))
+    assert {(row["代码"], row["客户"]) for row in found} == {("no-such-customer", ""), ("template-missing", "C2")}
+    warnings = {row["客户"]: row["提示"] for row in rows(sheet(layout, "客户 Customers"))}
+    assert warnings["C2"] == 1
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_invoice(layout_of(*RUN), tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_a_link_leads_to_the_invoice_and_every_sheet_prints_on_a4(tmp_path: Path) -> None:
+    entry = replace(of("C1", ordinary()), file="客户 #1-2026-04.xlsx")
+    write_invoice(layout_of(entry), tmp_path / "register.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "register.xlsx")
+    assert workbook["客户 Customers"]["D6"].hyperlink.target == "客户%20%231-2026-04.xlsx"
+    for page in workbook:
+        assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
+        assert page.auto_filter.ref is not None
+        assert page.print_title_rows is not None
+
+
+# --- csv -----------------------------------------------------------------------------------------------------------
+
+
+def read(text: str) -> list[dict[str, str]]:
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_csv_has_every_bill_and_every_line_in_exact_figures() -> None:
+    register = register_of(APRIL, RUN)
+    bills, lines = read(register_csv(register)), read(lines_csv(register))
+    assert [row["总额 Total"] for row in bills] == [f"{entry.bill.total.number:.2f}" for entry in RUN]
+    assert len(lines) == sum(len(entry.bill.lines) for entry in RUN)
+    assert sum(Decimal(line["金额 Amount"]) for line in lines) == sum(Decimal(row["总额 Total"]) for row in bills)
+    assert {line["账期 Period"] for line in lines} == {"2026-04"}
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_no_text_of_a_csv_is_live(name: str) -> None:
+    (row,) = read(register_csv(register_of(APRIL, [of("C1", ordinary(), name=name)])))
+    assert row["名称 Name"] == f"'{name}"
+
+
+def test_a_refund_stays_a_number_in_csv() -> None:
+    amounts = [row["金额 Amount"] for row in read(lines_csv(register_of(APRIL, [of("C4", refunding())])))]
+    assert any(amount.startswith("-") for amount in amounts)
+    assert all(Decimal(amount) == Decimal(amount).quantize(Decimal("0.01")) for amount in amounts)
+
+
+def test_a_run_without_bills_has_an_empty_register(tmp_path: Path) -> None:
+    write_invoice(layout_of(), tmp_path / "register.xlsx")
+    assert read(register_csv(register_of(APRIL, ()))) == []

@@ -1,0 +1,99 @@
+"""Readers for the problems of finished invoices: verified, explained, printed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.problems.readers import Reader
+from tests.workbooks import edit_xml, store
+from xlbill.cells import Place
+from xlbill.invoice.explain import explain
+from xlbill.invoice.live import open_live
+from xlbill.invoice.pdf import to_pdf
+from xlbill.invoice.verify import verify
+from xlbill.manifest import Manifest, invoice_record, read_manifest
+from xlbill.problems import Problem
+
+
+def read_invoice(files: list[Path]) -> list[Problem]:
+    """An invoice, verified."""
+    result = verify(files[0], "invoice.xlsx")
+    return list(result if isinstance(result, tuple) else result.problems)
+
+
+def read_stale_invoice(files: list[Path]) -> list[Problem]:
+    """An invoice whose amount, in B2, shows 99 whatever its formula says."""
+    store(files[0], "Invoice", "B2", "99")
+    return read_invoice(files)
+
+
+def explain_a_stranger(files: list[Path]) -> list[Problem]:
+    """An invoice, asked about a line that it does not have."""
+    return _explained(files, "Storage")
+
+
+def explain_the_total(files: list[Path]) -> list[Problem]:
+    """A workbook without a total, asked about it."""
+    return _explained(files, None)
+
+
+def _explained(files: list[Path], wanted: str | None) -> list[Problem]:
+    live, found = open_live(files[0], "invoice.xlsx")
+    answer = explain(live, wanted) if live is not None else None
+    return [*found, *([answer] if isinstance(answer, Problem) else [])]
+
+
+def print_without_libreoffice(files: list[Path]) -> list[Problem]:
+    """An invoice, printed where no LibreOffice is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "")
+        return to_pdf(files, files[0].parent)
+
+
+def print_with_a_silent_program(files: list[Path]) -> list[Problem]:
+    """An invoice, printed by a program that does nothing."""
+    program = files[0].parent / "soffice"
+    program.write_text("#!/bin/sh\necho nothing was done\n", encoding="utf-8")
+    program.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+        found = to_pdf(files, files[0].parent / "out")
+    return [replace(p, place=Place(files[0].name)) for p in found]
+
+
+def _edited(pattern: str, replacement: str, shown: str = "21", part: str = "xl/worksheets/sheet1.xml") -> Reader:
+    """An invoice whose amount, in B2, is 21, changed after it was written; `shown` is what B2 shows afterwards."""
+
+    def read(files: list[Path]) -> list[Problem]:
+        (path,) = files
+        store(path, "Invoice", "B2", "21")
+        record = invoice_record(path, "C1", "CNY", "21.00")
+        edit_xml(path, part, pattern, replacement)
+        edit_xml(path, "xl/worksheets/sheet1.xml", "<v>21</v>", f"<v>{shown}</v>")
+        result = verify(path, "invoice.xlsx", [Manifest("2026-04", {}, {path.name: record})])
+        return list(result if isinstance(result, tuple) else result.problems)
+
+    return read
+
+
+def read_broken_manifest(files: list[Path]) -> list[Problem]:
+    """A manifest that somebody has cut off."""
+    path = files[0].parent / "manifest-2026-04.json"
+    path.write_text('{"period": "2026-04", "inputs": {', encoding="utf-8")
+    return read_manifest(path, path.name)[1]
+
+
+INVOICE_READERS: dict[str, Reader] = {
+    "invoice": read_invoice,
+    "stale-invoice": read_stale_invoice,
+    "invoice-with-8-for-7": _edited("<v>7</v>", "<v>8</v>", "24"),
+    "invoice-with-a-formula-of-4": _edited(r"A2\*3", "A2*4", "28"),
+    "invoice-with-99-typed-in": _edited("<v>7</v>", "<v>7</v>", "99"),
+    "invoice-with-a-sheet-renamed": _edited('name="Invoice"', 'name="Bill"', part="xl/workbook.xml"),
+    "broken-manifest": read_broken_manifest,
+    "explain-a-stranger": explain_a_stranger,
+    "explain-the-total": explain_the_total,
+    "print-without-libreoffice": print_without_libreoffice,
+    "print-with-a-silent-program": print_with_a_silent_program,
+}

@@ -1,0 +1,149 @@
+"""The manifest of a month: what its files held, so that a change can be told from a file that was only saved again."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.test_example_month import EXAMPLES, bill, copied
+from tests.workbooks import edit_xml, write_workbook
+from xlbill.cli import main
+from xlbill.formula import ExcelError
+from xlbill.manifest import (
+    Manifest,
+    invoice_record,
+    manifest_text,
+    manifests_in,
+    read_manifest,
+    record_in,
+    typed_value,
+    untyped,
+)
+
+INVOICE = {"Invoice": "| item | amount | paid |\n| a plan | 1,299 | =B2*1 |\n| -5 | 0.07 | |"}
+
+
+@pytest.mark.parametrize(
+    ("value", "typed"),
+    [
+        (None, ""),
+        ("", "'"),
+        ("a plan", "'a plan"),
+        ("=A1", "'=A1"),
+        ("12", "'12"),
+        ("'12", "''12"),
+        (True, "TRUE"),
+        ("TRUE", "'TRUE"),
+        (Decimal(1299), "1299"),
+        (Decimal("-0.07"), "-0.07"),
+        (Decimal("1E+3"), "1000"),
+        (ExcelError.DIV0, "#DIV/0!"),
+        (date(2026, 4, 1), "2026-04-01"),
+        (datetime(2026, 4, 1, 9, 30), "2026-04-01T09:30:00"),  # noqa: DTZ001 - a spreadsheet knows no zones
+    ],
+)
+def test_a_cell_is_kept_as_it_is_typed(value: object, typed: str) -> None:
+    assert typed_value(value) == typed  # type: ignore[arg-type]
+    assert untyped(typed) == value
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "C1-2026-04.xlsx", INVOICE)
+    record = invoice_record(path, "C1", "CNY", "1299.00")
+    assert record.cells == {
+        "Invoice": {"A1": "'item", "B1": "'amount", "C1": "'paid", "A2": "'a plan", "B2": "1299", "C2": "=B2*1"}
+        | {"A3": "-5", "B3": "0.07"}
+    }
+    manifest = Manifest("2026-04", {"accounts.xlsx": "ab12"}, {path.name: record})
+    (tmp_path / "manifest-2026-04.json").write_text(manifest_text(manifest), encoding="utf-8")
+    assert manifests_in(tmp_path) == ([manifest], [])
+    assert json.loads(manifest_text(manifest))["files"][path.name]["total"] == "1299.00"
+
+
+def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "C1.xlsx", INVOICE)
+    manifest = Manifest("2026-04", {}, {path.name: invoice_record(path, "C1", "CNY", "1.00")})
+    assert record_in(path.rename(tmp_path / "sent.xlsx"), [manifest]) == manifest.files["C1.xlsx"]
+    assert record_in(write_workbook(tmp_path / "other.xlsx", {"A": "| 1 |"}), [manifest]) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        '{"period": "2026-04"}',
+        '{"period": 4, "inputs": {}, "files": {}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A0": "1"}}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A1": 1}}}}}',
+        "\x00",
+        "[" * 100_000,
+    ],
+)
+def test_a_damaged_manifest_is_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "manifest-2026-04.json"
+    path.write_text(content, encoding="utf-8")
+    manifest, (found,) = read_manifest(path)
+    assert manifest is None
+    assert (found.code, found.severity) == ("manifest-damaged", "warning")
+
+
+# --- a month's own -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = copied(EXAMPLES, tmp_path_factory.mktemp("month"))
+    assert bill("2026-04", "-w", str(root))[0] == 0
+    return root
+
+
+def test_a_month_records_its_files_and_its_inputs(workspace: Path) -> None:
+    folder = workspace / "invoices" / "2026-04"
+    manifest, found = read_manifest(folder / "manifest-2026-04.json")
+    assert manifest is not None
+    assert found == []
+    on_disk = {file.name for file in folder.iterdir()} - {"manifest-2026-04.json"}
+    assert set(manifest.files) == on_disk >= {"C001-2026-04.xlsx", "register.xlsx", "register.csv", "lines.csv"}
+    assert (manifest.files["C001-2026-04.xlsx"].customer, manifest.files["C001-2026-04.xlsx"].total) == (
+        "C001",
+        "4299.00",
+    )
+    assert "accounts.xlsx" in manifest.inputs
+    assert any("easemob-im-2026.xlsx" in name for name in manifest.inputs)
+    assert any("usage" in name for name in manifest.inputs)
+    assert any(name.endswith("invoice.en.xlsx") for name in manifest.inputs)
+
+
+def test_verify_names_what_was_changed_in_an_invoice_that_was_sent_back(workspace: Path, tmp_path: Path) -> None:
+    folder = workspace / "invoices" / "2026-04"
+    for name in ("C001-2026-04.xlsx", "C002-2026-04.xlsx", "manifest-2026-04.json"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    edit_xml(tmp_path / "C001-2026-04.xlsx", "xl/worksheets/sheet1.xml", r"<f>ROUND\(([^<]*)</f>", r"<f>2*ROUND(\1</f>")
+    files = [str(tmp_path / f"C00{n}-2026-04.xlsx") for n in (1, 2)]
+    result = CliRunner().invoke(main, ["verify", *files, "--json"], catch_exceptions=False)
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert {Path(file).stem[:4]: said["origin"] for file, said in told["files"].items()} == {
+        "C001": "changed",
+        "C002": "untouched",
+    }
+    assert {"verify-formula-changed", "verify-differs"} <= {p["code"] for p in told["problems"]}
+
+
+def test_a_run_for_one_customer_keeps_the_others_on_record_and_the_register_as_it_was(tmp_path: Path) -> None:
+    root = copied(EXAMPLES, tmp_path)
+    folder = root / "invoices" / "2026-04"
+    bill("2026-04", "-w", str(root))
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    status, printed = bill("2026-04", "-w", str(root), "--customer", "C001")
+    assert (status, printed["register"]) == (0, None)
+    after = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert after == before
+    manifest, _ = read_manifest(folder / "manifest-2026-04.json")
+    assert manifest is not None
+    assert "C002-2026-04.xlsx" in manifest.files

@@ -1,0 +1,10 @@
+"""The commands of xlbill, grouped by what they work on: inputs, a month, finished invoices."""
+
+from xlbill.commands.billing import bill
+from xlbill.commands.inputs import check_command, init
+from xlbill.commands.invoices import convert, explain_command, verify_command
+
+COMMANDS = (init, check_command, bill, verify_command, explain_command, convert)
+"""All commands, in the order of a month's work."""
+
+__all__ = ["COMMANDS"]

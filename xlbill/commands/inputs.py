@@ -1,0 +1,83 @@
+"""Commands about what a month is billed from: a new workspace, and what is wrong in one."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from xlbill.check import Checked, annotated, check
+from xlbill.commands.options import (
+    as_month,
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    problem_json,
+    workspace_option,
+)
+from xlbill.language import Language
+from xlbill.periods import Month
+from xlbill.problems import has_errors, render
+from xlbill.workspace import Workspace, create
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@language_option
+def init(directory: Path, lang: Language | None) -> None:
+    """Make a workspace in DIRECTORY: price tables, templates, accounts and an example month."""
+    written = create(directory)
+    zh = (lang or default_language()) == "zh"
+    said = f"已写入 {len(written)} 个文件，" if zh else f"wrote {len(written)} files; "
+    then = "接下来：" if zh else "next: "
+    click.echo(f"{said}{then}cd {directory} && xlbill bill 2026-04")
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@workspace_option
+@click.option("--period", callback=as_month, help="Month of usage whose file or folder does not say it.")
+@click.option(
+    "--annotate", type=click.Path(path_type=Path, file_okay=False), help="Write marked copies to this folder."
+)
+@json_option
+@language_option
+def check_command(
+    paths: tuple[Path, ...],
+    workspace: Path,
+    period: Month | None,
+    annotate: Path | None,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """Look for problems in price books, accounts, usage and templates; all of the workspace by default."""
+    language, place = lang or default_language(), Workspace(workspace)
+    checked = check(paths, place, period or Month.of(date.today()).plus(-1))  # noqa: DTZ011 - the local day is meant
+    if as_json:
+        problems = [problem_json(p, language) for p in checked.problems]
+        files = [{"file": place.shown(file), "kind": sort.value} for file, sort in checked.files]
+        print_json({"files": files, "problems": problems})
+    else:
+        click.echo(check_text(checked, place, language))
+    for copy in annotated(checked, place, annotate, language) if annotate is not None else ():
+        click.echo(str(copy), err=True)
+    sys.exit(1 if has_errors(checked.problems) else 0)
+
+
+def check_text(checked: Checked, workspace: Workspace, language: Language) -> str:
+    """The problems of each file, worst first, and a line of figures for every file."""
+    parts = []
+    for file, sort in checked.files:
+        here = [p for p in checked.problems if p.place.file == workspace.shown(file)]
+        errors = sum(p.severity == "error" for p in here)
+        warnings = len(here) - errors
+        words = f"{errors} 个错误，{warnings} 个警告" if language == "zh" else f"{errors} errors, {warnings} warnings"
+        parts.append(f"{'✗' if errors else '!' if warnings else '✓'} {workspace.shown(file)} ({sort.value}): {words}")
+        for severity in ("error", "warning"):
+            if told := [p for p in here if p.severity == severity]:
+                parts.append(render(told, language) + "\n")
+    files = {workspace.shown(file) for file, _ in checked.files}
+    if rest := [p for p in checked.problems if p.place.file not in files]:
+        parts.append(render(rest, language))
+    return "\n".join(parts)

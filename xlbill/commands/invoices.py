@@ -1,0 +1,114 @@
+"""Commands about finished invoices: verify, explain, convert."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from xlbill.commands.options import (
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+)
+from xlbill.invoice.explain import Explained, explain
+from xlbill.invoice.explain_text import explanation_text, step_json
+from xlbill.invoice.live import open_live
+from xlbill.invoice.pdf import to_pdf
+from xlbill.invoice.verify import Origin, Verified, verify
+from xlbill.language import Label, Language
+from xlbill.manifest import manifests_in
+from xlbill.problems import Problem, has_errors
+
+ORIGINS = {
+    Origin.UNKNOWN: Label("", ""),
+    Origin.UNTOUCHED: Label("，文件与出账时完全相同", "; the file is just as it was written"),
+    Origin.SAVED_AGAIN: Label(
+        "，文件被重新保存过，输入与公式未变", "; saved again since it was written, no input or formula changed"
+    ),
+    Origin.DIFFERENT: Label(
+        "，文件与出账时不同（清单未记其单元格）", "; not the file as it was written (its cells are not on record)"
+    ),
+    Origin.CHANGED: Label("，文件在出账后有改动", "; changed since it was written"),
+}
+file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("verify")
+@click.argument("files", nargs=-1, required=True, type=file_argument)
+@json_option
+@language_option
+def verify_command(files: tuple[Path, ...], as_json: bool, lang: Language | None) -> None:
+    """Recompute every formula of invoices, and compare with what they show and with what was written."""
+    language = lang or default_language()
+    beside = {folder: manifests_in(folder) for folder in dict.fromkeys(file.parent for file in files)}
+    results = {file: verify(file, None, beside[file.parent][0]) for file in files}
+    problems = [p for _, damaged in beside.values() for p in damaged]
+    problems += [p for result in results.values() for p in (result if isinstance(result, tuple) else result.problems)]
+    if as_json:
+        told = {str(file): _result_json(result) for file, result in results.items()}
+        print_json({"files": told, "problems": [problem_json(p, language) for p in problems]})
+    else:
+        print_problems(problems, language)
+        for file, result in results.items():
+            click.echo(_result_text(file, result, language))
+    unread = any(isinstance(result, tuple) for result in results.values())
+    sys.exit(2 if unread else 1 if has_errors(problems) else 0)
+
+
+def _result_text(file: Path, result: Verified | tuple[Problem, ...], language: Language) -> str:
+    """One line for a file: whether it holds, and what it is to the manifest of its run."""
+    if isinstance(result, tuple):
+        return f"✗ {file}: " + Label("无法读取", "cannot be read").text(language)
+    wrong = sum(p.severity == "error" for p in result.problems)
+    holds = Label(f"{result.formulas} 个公式全部一致", f"all {result.formulas} formulas hold")
+    differs = Label(f"{result.formulas} 个公式，{wrong} 处不符", f"{result.formulas} formulas, {wrong} differences")
+    said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin].text(language)
+    return f"{'✓' if result.holds else '✗'} {file}: {said}"
+
+
+def _result_json(result: Verified | tuple[Problem, ...]) -> dict[str, object]:
+    if isinstance(result, tuple):
+        return {"read": False}
+    return {"read": True, "formulas": result.formulas, "holds": result.holds, "origin": result.origin.value}
+
+
+@click.command("explain")
+@click.argument("file", type=file_argument)
+@click.argument("wanted", required=False, metavar="[CELL|LINE]")
+@json_option
+@language_option
+def explain_command(file: Path, wanted: str | None, as_json: bool, lang: Language | None) -> None:
+    """Say how a figure comes about: the total, a CELL (I22, 'Sheet 1'!B5), or a LINE by number or title."""
+    language = lang or default_language()
+    live, problems = open_live(file)
+    explained = explain(live, wanted) if live is not None else None
+    if live is None or not isinstance(explained, Explained):
+        print_problems([*problems, *([explained] if isinstance(explained, Problem) else [])], language)
+        sys.exit(2)
+    if as_json:
+        steps, lines = ([step_json(s, live, language) for s in part] for part in (explained.steps, explained.lines))
+        print_json({"steps": steps, "lines": lines})
+    else:
+        click.echo(explanation_text(explained, live, language))
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@language_option
+def convert(source: Path, target: Path, lang: Language | None) -> None:
+    """Print the invoice SOURCE (.xlsx) to TARGET (.pdf)."""
+    if target.suffix.lower() != ".pdf":
+        raise click.BadParameter(f"{target} does not end in .pdf", param_hint="TARGET")
+    with tempfile.TemporaryDirectory() as folder:
+        problems = to_pdf([source], Path(folder))
+        if not problems:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(Path(folder) / source.with_suffix(".pdf").name, target)
+    print_problems(problems, lang or default_language())
+    sys.exit(2 if problems else 0)

@@ -1,0 +1,62 @@
+"""Options that commands have in common, what they mean, and how problems are printed."""
+
+import json
+import locale
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from xlbill.language import LANGUAGES, Language
+from xlbill.periods import Month
+from xlbill.problems import Problem, render
+
+
+def as_month(context: click.Context, parameter: click.Parameter, word: str | None) -> Month | None:
+    """A billing period as it is typed: 2026-04."""
+    month = Month.parse(word) if word is not None else None
+    if word is not None and month is None:
+        raise click.BadParameter(f"{word!r} is not a month; write it as 2026-04 (账期写作 2026-04)", context, parameter)
+    return month
+
+
+def default_language() -> Language:
+    """The language of the locale: Chinese where it says so, English elsewhere."""
+    words = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    chosen = next((word for word in words if word), locale.getlocale()[0] or "")
+    return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
+
+
+language_option = click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+workspace_option = click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder with accounts.xlsx, usage/, price_tables/ ... (default: here).",
+)
+
+
+def print_problems(problems: Sequence[Problem], language: Language) -> None:
+    """Print all problems to the error stream."""
+    if problems:
+        click.echo(render(problems, language) + "\n", err=True)
+
+
+def print_json(content: object) -> None:
+    """Print a result as JSON, Chinese as it is."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def problem_json(problem: Problem, language: Language) -> dict[str, object]:
+    """A problem as JSON values."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "sheet": problem.place.sheet,
+        "cell": problem.place.cell,
+        "message": problem.message(language),
+    }

@@ -1,0 +1,85 @@
+"""What was done to a file since a run wrote it: its cells held against those of the manifest.
+
+A cell is an input or a formula. Formulas are compared as trees, so that a workbook which Excel has saved again, with
+its own spacing and quotes, is no other; figures are compared as floats may differ from exact ones.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xlbill.book.models import agree
+from xlbill.cells import Place
+from xlbill.formula import Expr, Fault, Value, parse, recalculate
+from xlbill.invoice.live import Key, Live, value_of
+from xlbill.language import Label
+from xlbill.manifest import FileRecord, cells_of, untyped
+from xlbill.problems import Problem, problem
+from xlbill.sheets import Cell
+from xlbill.sheets.xlsx_sheet import column_number
+
+NOTHING = Label("空", "nothing")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A file beside its record in the manifest."""
+
+    live: Live
+    written: FileRecord
+
+    @cached_property
+    def values(self) -> Mapping[Key, Value]:
+        """What every cell came to when the file was written."""
+        contents: dict[Key, Value | Expr] = {}
+        for sheet, cells in self.written.cells.items():
+            for address, text in cells.items():
+                tree = parse(text) if text.startswith("=") else None
+                value = None if text.startswith("=") else value_of(untyped(text))
+                contents[_key(sheet, address)] = value if tree is None or isinstance(tree, Fault) else tree
+        return recalculate(contents)
+
+    def problems(self) -> Iterator[Problem]:
+        """Every input and formula that is no longer what was written; a sheet that was added or taken away once."""
+        now = cells_of(self.live.workbook)
+        if now.keys() != self.written.cells.keys():
+            found, wanted = (", ".join(sheets) for sheets in (now, self.written.cells))
+            yield problem("verify-sheets-changed", Place(self.live.workbook.file), found=found, sheets=wanted)
+        for sheet in self.live.workbook.sheets:
+            if sheet.name in self.written.cells:
+                yield from _changed_cells(now[sheet.name], self.written.cells[sheet.name], sheet.place)
+
+    def was_edited(self, key: Key, cell: Cell) -> bool:
+        """Whether a formula shows what it never computed: neither now nor when the file was written."""
+        return key in self.values and not agree(self.values[key], value_of(cell.value))
+
+
+def _changed_cells(now: Mapping[str, str], then: Mapping[str, str], sheet: Place) -> Iterator[Problem]:
+    for address in dict.fromkeys((*then, *now)):
+        found, written = now.get(address, ""), then.get(address, "")
+        if not _same(found, written):
+            code = "verify-formula-changed" if written.startswith("=") else "verify-input-changed"
+            _, row, column = _key("", address)
+            told = {"found": _shown(found), "written": _shown(written)}
+            yield problem(code, sheet.at(row, column), None, **told)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two cells hold the same, as far as a program that saves them anew keeps it."""
+    if one == other:
+        return True
+    if one.startswith("=") and other.startswith("="):
+        left, right = parse(one), parse(other)
+        return left == right and not isinstance(left, Fault)
+    if one.startswith("=") or other.startswith("="):
+        return False
+    return agree(value_of(untyped(one)), value_of(untyped(other))) if one and other else False
+
+
+def _shown(typed: str) -> str | Label:
+    return typed.removeprefix("'") if typed else NOTHING
+
+
+def _key(sheet: str, address: str) -> Key:
+    letters = address.rstrip("0123456789")
+    return sheet, int(address[len(letters) :]), column_number(letters)

@@ -1,0 +1,139 @@
+"""The register of a run: who was billed what, by customer, product, app, pack and line, as neutral tables.
+
+    register = register_of(Month(2026, 4), [Registered(bill, "C001-2026-04.xlsx")], problems)
+    write_invoice(lay_out_register(register), Path("register.xlsx"))  # register_layout.py
+    register_csv(register), lines_csv(register)                       # register_csv.py
+
+Money of two currencies never stands in one sheet, so that every column of amounts can be added up.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xlbill.invoice.register_columns import (
+    APP_COLUMNS,
+    CUSTOMER_COLUMNS,
+    LINE_COLUMNS,
+    PACK_COLUMNS,
+    PROBLEM_COLUMNS,
+    PRODUCT_COLUMNS,
+    Column,
+    LineRow,
+    ProblemRow,
+    Registered,
+    Sum,
+)
+from xlbill.language import Label
+from xlbill.money import Currency
+from xlbill.periods import Month
+from xlbill.problems import Problem, sort_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet: its columns, its rows, the columns by which its rows pick lines, and the currency of its money."""
+
+    name: str
+    title: Label
+    columns: tuple[Column, ...]
+    rows: tuple[Any, ...]
+    keys: tuple[str, ...] = ()
+    currency: Currency | None = None
+    chart: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A run's tables: all customers and all lines for csv, and the sheets, of which each has one currency."""
+
+    month: Month
+    customers: Table
+    lines: Table
+    sheets: tuple[Table, ...]
+
+
+def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[Problem] = ()) -> Register:
+    """The register of a run's bills, in their order."""
+    given = tuple(entries)
+    owners = _owners(given)
+    told = tuple(ProblemRow(problem, _customer(problem, owners)) for problem in sort_problems(problems))
+    known = tuple(_counted(entry, told) for entry in given)
+    rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
+    currencies = sorted({entry.bill.currency for entry in known}, key=lambda currency: currency.code)
+    customers = Table("客户 Customers", Label("账单登记表", "Register of bills"), CUSTOMER_COLUMNS, known)
+    lines = Table("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
+    packs = tuple((entry, pack) for entry in known for pack in entry.bill.packs)
+    sheets = (
+        *(table for currency in currencies for table in _money_tables(currency, customers, rows, len(currencies) > 1)),
+        Table("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, packs),
+        lines,
+        Table("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
+    )
+    return Register(month, customers, lines, sheets)
+
+
+def _owners(entries: Iterable[Registered]) -> dict[str, str]:
+    """Whose each app is, as far as it was billed or used."""
+    owners: dict[str, str] = {}
+    for bill in (entry.bill for entry in entries):
+        apps = {line.app for line in bill.lines} | {meter.app for meter in bill.usage}
+        owners |= dict.fromkeys(apps - {""}, bill.customer.code)
+    return owners
+
+
+def _customer(problem: Problem, owners: Mapping[str, str]) -> str:
+    """Whom a problem is about, as far as it says."""
+    facts = dict(problem.facts)
+    return str(facts.get("customer", "")) or owners.get(str(facts.get("app", "")), "")
+
+
+def _counted(entry: Registered, problems: Sequence[ProblemRow]) -> Registered:
+    """A bill with the number of its warnings: its own, and those of the run about its customer."""
+    about = {row.problem for row in problems if row.customer == entry.bill.customer.code}
+    return replace(entry, warnings=len(about.union(entry.bill.warnings)))
+
+
+def _money_tables(
+    currency: Currency, customers: Table, rows: Sequence[LineRow], several: bool
+) -> tuple[Table, Table, Table]:
+    """The sheets with the money of one currency; its code is part of their names where there are several."""
+    ending = f" {currency.code}" if several else ""
+    lines = [row for row in rows if row.entry.bill.currency == currency]
+    by_product = _sums(lines, ("product",), lambda row: str(row.line.group))
+    by_app = _sums(lines, ("customer", "app"), lambda row: str(row.entry.bill.customer.name))
+    return (
+        replace(
+            customers,
+            name=customers.name + ending,
+            rows=tuple(entry for entry in customers.rows if entry.bill.currency == currency),
+            currency=currency,
+        ),
+        Table(
+            f"产品 Products{ending}",
+            Label("按产品", "By product"),
+            PRODUCT_COLUMNS,
+            by_product,
+            ("product", "currency"),
+            currency,
+            Label("各产品收入", "Revenue by product"),
+        ),
+        Table(
+            f"应用 Apps{ending}",
+            Label("按应用", "By app"),
+            APP_COLUMNS,
+            by_app,
+            ("customer", "app", "currency"),
+            currency,
+        ),
+    )
+
+
+def _sums(rows: Iterable[LineRow], keys: Sequence[str], name: Callable[[LineRow], str]) -> tuple[Sum, ...]:
+    """The lines by some of their columns, each sum called after its first line."""
+    columns = [column for key in (*keys, "currency") for column in LINE_COLUMNS if column.key == key]
+    groups: dict[tuple[str, ...], list[LineRow]] = {}
+    for row in rows:
+        groups.setdefault(tuple(str(column.get(row)) for column in columns), []).append(row)
+    made = {values: dict(zip((*keys, "currency"), values, strict=True)) for values in groups}
+    return tuple(Sum(made[values], name(lines[0]), tuple(lines)) for values, lines in groups.items())

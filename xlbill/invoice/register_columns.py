@@ -1,0 +1,235 @@
+"""The columns of the register's sheets and csv files: declared once, each with what it shows of a row.
+
+A row is a bill, a line of one, a sum of lines, the balance of a pack or a problem. What a workbook can compute itself
+carries its formula, so that the register's figures can be followed as an invoice's can.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum, auto
+from typing import Any, Literal, TypeAlias
+
+from xlbill.language import Label
+from xlbill.problems import Problem
+from xlbill.rating.bill import Bill, Line, PackBalance, Pay
+
+Shown: TypeAlias = str | Decimal | date | None
+DRAFT = Label("草稿", "draft")
+NO_APP = "—"  # a condition cannot ask for an empty cell
+PAYS = {"prepaid": Label("预付费", "prepaid"), "postpaid": Label("后付费", "postpaid")}
+KINDS = {
+    "fee": Label("费用", "fee"),
+    "refund": Label("退款", "refund"),
+    "pack": Label("加油包", "pack"),
+    "usage": Label("用量", "usage"),
+    "minimum": Label("最低消费", "minimum"),
+    "adjustment": Label("调整", "adjustment"),
+}
+SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
+
+
+class Kind(Enum):
+    """What a column holds, and so how it looks."""
+
+    TEXT = auto()
+    DATE = auto()
+    MONEY = auto()
+    PRICE = auto()  # money with all its decimals
+    QUANTITY = auto()
+    LINK = auto()  # a file beside the register
+    NOTE = auto()  # a sentence, in as many lines as it takes
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what it is called, what it shows of a row, and the formula by which the workbook computes it.
+
+    In a formula `{total}` is the row's cell in another column. A sum adds up the amounts of the lines that are the
+    row's by the table's keys: all of them, or those of one way to pay.
+    """
+
+    key: str
+    heading: Label
+    kind: Kind
+    get: Callable[[Any], Shown]
+    formula: str | None = None
+    width: float = 12
+    sums: Pay | Literal["all"] | None = None
+
+    def decimals(self, row: Any) -> int:
+        """To how many decimals its figures are shown at least: money has those of the row's currency."""
+        return row.decimals if self.kind in (Kind.MONEY, Kind.PRICE) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A bill of the run, the file name of its invoice, and its number (None for a draft)."""
+
+    bill: Bill
+    file: str
+    number: str | None = None
+    warnings: int = 0
+
+    @property
+    def decimals(self) -> int:
+        """To how many decimals its money is rounded."""
+        return self.bill.currency.decimals
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line with the bill on which it stands."""
+
+    entry: Registered
+    line: Line
+
+    @property
+    def product(self) -> str:
+        """The product's code; what belongs to none (an adjustment) stands under its item's."""
+        return self.line.product or self.line.item
+
+    @property
+    def app(self) -> str:
+        """The app's code, or a dash for what belongs to the customer as a whole."""
+        return self.line.app or NO_APP
+
+    @property
+    def currency(self) -> str:
+        """The code of the bill's currency."""
+        return self.entry.bill.currency.code
+
+    @property
+    def decimals(self) -> int:
+        """To how many decimals its money is rounded."""
+        return self.entry.decimals
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The lines of one product, or of one app."""
+
+    keys: Mapping[str, str]
+    name: str
+    lines: tuple[LineRow, ...]
+
+    @property
+    def decimals(self) -> int:
+        """To how many decimals its money is rounded."""
+        return self.lines[0].decimals
+
+    def amount(self, pay: str | None = None) -> Decimal:
+        """What the lines come to, all or those of one way to pay."""
+        return sum((r.line.amount.number for r in self.lines if pay in (None, r.line.pay)), Decimal(0))
+
+
+PackRow: TypeAlias = tuple[Registered, PackBalance]
+"""The balance of a pack with the bill on which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem of the run, and the customer whom it is about."""
+
+    problem: Problem
+    customer: str
+
+
+def _figure(name: str) -> Callable[[LineRow], Decimal | None]:
+    return lambda row: row.line.number(name)
+
+
+def _tax(entry: Registered) -> Decimal:
+    return sum((tax.tax.number for tax in entry.bill.taxes), Decimal(0))
+
+
+_TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Kind.TEXT, Kind.DATE, Kind.MONEY, Kind.PRICE, Kind.QUANTITY
+
+CUSTOMER_COLUMNS = (
+    Column("number", Label("账单号", "Number"), _TEXT, lambda e: e.number or str(DRAFT), width=16),
+    Column("customer", Label("客户", "Customer"), _TEXT, lambda e: e.bill.customer.code),
+    Column("name", Label("名称", "Name"), _TEXT, lambda e: str(e.bill.customer.name), width=44),
+    Column("file", Label("账单文件", "Invoice"), Kind.LINK, lambda e: e.file, width=24),
+    Column("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
+    Column("prepaid", Label("已预付", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
+    Column("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
+    Column("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
+    Column("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
+    Column("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
+    Column("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=9),
+)
+
+_SUMS = (
+    Column("currency", Label("币种", "Currency"), _TEXT, lambda s: s.keys["currency"], width=10),
+    Column("prepaid", Label("预付费", "Prepaid"), _MONEY, lambda s: s.amount("prepaid"), width=14, sums="prepaid"),
+    Column("postpaid", Label("后付费", "Postpaid"), _MONEY, lambda s: s.amount("postpaid"), width=14, sums="postpaid"),
+    Column("amount", Label("金额", "Amount"), _MONEY, lambda s: s.amount(), width=14, sums="all"),
+)
+PRODUCT_COLUMNS = (
+    Column("product", Label("产品", "Product"), _TEXT, lambda s: s.keys["product"]),
+    Column("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=28),
+    *_SUMS,
+)
+APP_COLUMNS = (
+    Column("customer", Label("客户", "Customer"), _TEXT, lambda s: s.keys["customer"]),
+    Column("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=34),
+    Column("app", Label("应用", "App"), _TEXT, lambda s: s.keys["app"], width=20),
+    *_SUMS,
+)
+
+PACK_COLUMNS = (
+    Column("customer", Label("客户", "Customer"), _TEXT, lambda r: r[0].bill.customer.code),
+    Column("app", Label("应用", "App"), _TEXT, lambda r: r[1].app or NO_APP, width=20),
+    Column("pack", Label("加油包", "Pack"), _TEXT, lambda r: r[1].pack, width=16),
+    Column("title", Label("名称", "Name"), _TEXT, lambda r: str(r[1].title), width=30),
+    Column("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r[1].unit or ""), width=12),
+    Column("bought", Label("购买日", "Bought"), _DATE, lambda r: r[1].bought),
+    Column("expires", Label("有效期至", "Valid until"), _DATE, lambda r: r[1].expires),
+    Column("opening", Label("期初", "Opening"), _QUANTITY, lambda r: r[1].opening.number, width=14),
+    Column("drawn", Label("抵扣", "Drawn"), _QUANTITY, lambda r: r[1].drawn.number, width=14),
+    Column("closing", Label("期末", "Closing"), _QUANTITY, lambda r: r[1].closing.number, "{opening}-{drawn}", 14),
+)
+
+LINE_COLUMNS = (
+    Column("period", Label("账期", "Period"), _TEXT, lambda r: str(r.entry.bill.month), width=9),
+    Column("number", Label("账单号", "Number"), _TEXT, lambda r: r.entry.number or str(DRAFT), width=16),
+    Column("customer", Label("客户", "Customer"), _TEXT, lambda r: r.entry.bill.customer.code),
+    Column("name", Label("名称", "Name"), _TEXT, lambda r: str(r.entry.bill.customer.name), width=30),
+    Column("app", Label("应用", "App"), _TEXT, lambda r: r.app, width=18),
+    Column("product", Label("产品", "Product"), _TEXT, lambda r: r.product),
+    Column("group", Label("产品名称", "Product name"), _TEXT, lambda r: str(r.line.group), width=22),
+    Column("item", Label("项目代码", "Item code"), _TEXT, lambda r: r.line.item, width=18),
+    Column("title", Label("项目", "Item"), _TEXT, lambda r: str(r.line.title), width=34),
+    Column("kind", Label("类别", "Kind"), _TEXT, lambda r: str(KINDS[r.line.kind]), width=14),
+    Column("pay", Label("付费方式", "Pay"), _TEXT, lambda r: str(PAYS[r.line.pay]), width=16),
+    Column("model", Label("计价模型", "Model"), _TEXT, lambda r: r.line.model),
+    Column("edition", Label("价目表", "Price book"), _TEXT, lambda r: r.line.edition, width=18),
+    Column("contract", Label("合同", "Contract"), _TEXT, lambda r: r.line.contract, width=14),
+    Column("first", Label("服务自", "From"), _DATE, lambda r: r.line.period.start if r.line.period else None),
+    Column("last", Label("服务至", "To"), _DATE, lambda r: r.line.period.last if r.line.period else None),
+    Column("quantity", Label("数量", "Quantity"), _QUANTITY, _figure("quantity")),
+    Column("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r.line.unit or "")),
+    Column("included", Label("含量", "Included"), _QUANTITY, _figure("included")),
+    Column("drawn", Label("抵扣", "From packs"), _QUANTITY, _figure("drawn")),
+    Column("billable", Label("计费用量", "Billable"), _QUANTITY, _figure("billable")),
+    Column("units", Label("份数", "Units"), _QUANTITY, _figure("units")),
+    Column("price", Label("单价", "Price"), _PRICE, _figure("price")),
+    Column("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
+    Column("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
+    Column("currency", Label("币种", "Currency"), _TEXT, lambda r: r.currency, width=10),
+)
+
+PROBLEM_COLUMNS = (
+    Column("severity", Label("级别", "Severity"), _TEXT, lambda r: str(SEVERITIES[r.problem.severity]), width=14),
+    Column("code", Label("代码", "Code"), _TEXT, lambda r: r.problem.code, width=22),
+    Column("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
+    Column("place", Label("位置", "Place"), Kind.NOTE, lambda r: str(r.problem.place), width=30),
+    Column("found", Label("现值", "Found"), Kind.NOTE, lambda r: r.problem.found("zh"), width=20),
+    Column("zh", Label("说明", "In Chinese"), Kind.NOTE, lambda r: r.problem.message("zh"), width=42),
+    Column("en", Label("英文说明", "In English"), Kind.NOTE, lambda r: r.problem.message("en"), width=42),
+)
+
+
+def _list_price(line: Line) -> Decimal | None:
+    return line.list_price.number if line.list_price is not None else None

@@ -1,0 +1,239 @@
+"""The register as a workbook: totals that follow its filters, sums that follow its lines, a chart, print setup."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+from xlbill.cells import a1
+from xlbill.formula import quote_sheet, to_serial
+from xlbill.invoice import layout
+from xlbill.invoice.formats import ISO_DATE, decimals_of, with_decimals
+from xlbill.invoice.heights import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
+from xlbill.invoice.layout import Area, Bars, Cell, Content, Formula, Layout, Page, Sheet
+from xlbill.invoice.register import Register, Table
+from xlbill.invoice.register_columns import PAYS, Column, Kind, Shown
+from xlbill.invoice.style import Alignment, Borders, Edge, Font, Style
+from xlbill.language import Label
+
+TITLE_ROW, TOTAL_ROW, HEADING_ROW = 1, 3, 5
+TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")
+MAX_LINKS = 65_530  # of one sheet, in Excel
+MAX_ACROSS = 12  # columns that can be read on one page
+FIGURES = (Kind.MONEY, Kind.PRICE, Kind.QUANTITY)
+
+_INK, _TINT, _LINE, _BLUE = "1F3A4D", "EAF1F5", "B8C7D1", "1F5FA8"
+_FONT = Font("Microsoft YaHei", 9)
+_LEFT = Alignment("left", "center", indent=1)
+_UNDER = Borders(bottom=Edge("hair", _LINE))
+_TITLE = Style(replace(_FONT, size=14, bold=True, colour=_INK), alignment=Alignment(vertical="center"))
+_TOTAL = replace(_TITLE, font=replace(_FONT, bold=True, colour=_INK))
+_HEADING = replace(_TOTAL, fill=_TINT, borders=Borders(bottom=Edge("thin", _LINE)))
+_FIGURE = Style(_FONT, borders=_UNDER, alignment=Alignment("right", "center"))
+_TEXT = replace(_FIGURE, alignment=_LEFT)
+_NOTE = replace(_FIGURE, alignment=replace(_LEFT, vertical="top", wrap=True))
+_LINKED = replace(_TEXT, font=replace(_FONT, colour=_BLUE, underline="single"))
+_DATE = replace(_TEXT, number_format=ISO_DATE)
+_LOOKS = {Kind.LINK: _LINKED, Kind.DATE: _DATE, Kind.NOTE: _NOTE}
+_HEADING_HEIGHT, _BAR_HEIGHT, _PADDING = 30.0, 28.0, 14.0
+
+
+def lay_out_register(register: Register) -> Layout:
+    """The register's workbook as neutral cells, a sheet for each of its tables."""
+    lines = _Placed(register.lines, 1)  # headings in the first row: as a pivot table wants them
+    placed = [lines if table is register.lines else _Placed(table, HEADING_ROW) for table in register.sheets]
+    title = f"{register.customers.title} {register.month}"
+    sheets = tuple(_sheet(table, lines, f"{table.table.title} {register.month}") for table in placed)
+    return Layout(sheets, title, "", register.month.plus(1).start, _FONT)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A table in its sheet: below which row its own rows begin."""
+
+    table: Table
+    heading: int
+
+    @property
+    def last(self) -> int:
+        """Its last row; there is always room for one."""
+        return self.heading + max(len(self.table.rows), 1)
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The number of each column."""
+        return {column.key: number for number, column in enumerate(self.table.columns, start=1)}
+
+    def cells(self, key: str) -> Area:
+        """All cells of a column."""
+        return Area(self.heading + 1, self.columns[key], self.last, self.columns[key])
+
+    def from_elsewhere(self, key: str) -> str:
+        """All cells of a column, for the formulas of other sheets: `'明细 Lines'!$Y$2:$Y$40`."""
+        area = self.cells(key)
+        first, last = (a1(row, area.left, absolute=True) for row in (area.top, area.bottom))
+        return f"{quote_sheet(self.table.name)}!{first}:{last}"
+
+    @cached_property
+    def unmistakable(self) -> frozenset[str]:
+        """The codes of its keys that a condition of SUMIFS takes for themselves alone."""
+        return unmistakable({source.keys[key] for source in self.table.rows for key in self.table.keys})
+
+
+def _sheet(placed: _Placed, lines: _Placed, title: str) -> Sheet:
+    table = placed.table
+    across = len(table.columns)
+    heights = {placed.heading: _HEADING_HEIGHT} | dict(_note_heights(placed))
+    charts: tuple[Bars, ...] = ()
+    if table.chart is not None and table.rows:
+        area = Area(placed.last + 2, 1, placed.last + 3 + len(table.rows), across)
+        heights |= dict.fromkeys(range(area.top, area.bottom + 1), _BAR_HEIGHT)
+        charts = (Bars(area, str(table.chart), placed.cells("name"), placed.cells("amount"), _INK, _FONT),)
+    return Sheet(
+        table.name,
+        tuple(_cells(placed, lines, title)),
+        {number: layout.Column(column.width) for number, column in enumerate(table.columns, start=1)},
+        heights,
+        charts=charts,
+        page=_page(placed, title),
+        frozen=(placed.heading, 0),
+        filtered=Area(placed.heading, 1, placed.last, across),
+    )
+
+
+def _note_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
+    """The rows with sentences, as high as these need."""
+    notes = [
+        (column, points_wide(layout.Column(column.width)))
+        for column in placed.table.columns
+        if column.kind is Kind.NOTE
+    ]
+    for row, source in enumerate(placed.table.rows, start=placed.heading + 1):
+        if notes:
+            lines = max(lines_of(str(column.get(source) or ""), wide - _PADDING, _FONT.size) for column, wide in notes)
+            yield row, min(lines * _FONT.size * LINE_SPACING + PADDING, MOST_HEIGHT)
+
+
+def _page(placed: _Placed, title: str) -> Page:
+    """A4 landscape, a page wide (two where it has many columns) and as long as it takes, headings on each."""
+    across = 1 if len(placed.table.columns) <= MAX_ACROSS else 2
+    return Page(
+        landscape=True,
+        margins=(0.5, 0.5, 0.6, 0.6),
+        footer=f"&L{title.replace('&', '&&')}&R&P / &N",
+        fit=(across, 0),
+        titles=(placed.heading, placed.heading),
+    )
+
+
+def _cells(placed: _Placed, lines: _Placed, title: str) -> Iterable[Cell]:
+    """The title, the totals, the headings, and the rows."""
+    table = placed.table
+    if placed.heading > TITLE_ROW:
+        yield Cell(TITLE_ROW, 1, title, _TITLE)
+    if table.currency is not None:
+        yield Cell(TOTAL_ROW, 1, str(TOTAL), _TOTAL)
+        for column in table.columns:
+            if column.kind is Kind.MONEY:
+                yield _total(placed, column, table.currency.decimals)
+    for number, column in enumerate(table.columns, start=1):
+        alignment = replace((_FIGURE if column.kind in FIGURES else _TEXT).alignment, wrap=True)
+        heading = f"{column.heading.zh}\n{column.heading.en}"
+        yield Cell(placed.heading, number, heading, replace(_HEADING, alignment=alignment))
+    for row, source in enumerate(table.rows, start=placed.heading + 1):
+        for column in table.columns:
+            value = column.get(source)
+            content = _content(placed, lines, row, column, value)
+            file = str(value) if column.kind is Kind.LINK and row - placed.heading <= MAX_LINKS else None
+            yield Cell(row, placed.columns[column.key], content, _look(column, source, value), file)
+
+
+def _total(placed: _Placed, column: Column, decimals: int) -> Cell:
+    """Above the headings, the sum of the rows that a filter leaves."""
+    amounts = (column.get(source) for source in placed.table.rows)
+    total = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
+    formula = Formula(f"SUBTOTAL(9,{placed.cells(column.key)})", total)
+    style = replace(_TOTAL, number_format=with_decimals("#,##0", decimals))
+    return Cell(TOTAL_ROW, placed.columns[column.key], formula, style)
+
+
+def _content(placed: _Placed, lines: _Placed, row: int, column: Column, value: Shown) -> Content:
+    """What stands in a cell: its formula where it has one, else its value."""
+    match value:
+        case None:
+            return None
+        case Decimal():
+            formula = _formula(placed, lines, row, column)
+            return Formula(formula, value) if formula is not None else value
+        case date():
+            return to_serial(value)
+    return str(value)
+
+
+def _look(column: Column, source: Any, value: Shown) -> Style:
+    """How a cell looks; a quantity and a price show all the decimals that they have."""
+    if isinstance(value, Decimal):
+        own = 0 if column.kind is Kind.MONEY else decimals_of(value)
+        return _figures(max(own, column.decimals(source)))
+    return _LOOKS.get(column.kind, _TEXT)
+
+
+@cache
+def _figures(decimals: int) -> Style:
+    return replace(_FIGURE, number_format=with_decimals("#,##0", decimals))
+
+
+# --- formulas ------------------------------------------------------------------------------------------------------
+
+
+def _formula(placed: _Placed, lines: _Placed, row: int, column: Column) -> str | None:
+    """The formula by which a cell follows from others of its row, or from the lines."""
+    if column.sums is not None:
+        return _sum_of_lines(placed, lines, row, column.sums)
+    if column.formula is None:
+        return None
+    return column.formula.format_map({key: a1(row, number) for key, number in placed.columns.items()})
+
+
+def _sum_of_lines(placed: _Placed, lines: _Placed, row: int, sums: str) -> str:
+    """The amounts of the lines that have what the row has in the table's keys.
+
+    A condition of SUMIFS takes some codes (>5, a*, or 00123 beside 123) for more than themselves: these are compared
+    by SUMPRODUCT as they are.
+    """
+    table = placed.table
+    codes = table.rows[row - placed.heading - 1].keys
+    wanted = {key: a1(row, placed.columns[key]) for key in table.keys}
+    if sums != "all":
+        wanted["pay"] = f'"{PAYS[sums]}"'
+    amounts = lines.from_elsewhere("amount")
+    if all(codes[key] in placed.unmistakable for key in table.keys):
+        return f"SUMIFS({amounts},{','.join(f'{lines.from_elsewhere(key)},{cell}' for key, cell in wanted.items())})"
+    equal = "*".join(f"({lines.from_elsewhere(key)}={cell})" for key, cell in wanted.items())
+    return f"SUMPRODUCT({equal}*{amounts})"
+
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_WORD = re.compile(r"[^\W\d_]|.*[#_]")  # no number, no comparison
+_OTHERWISE = re.compile(rf"[*?~]|^[<>=]|^(true|false)$|^({_MONTHS})[a-z]*\W?\d", re.IGNORECASE)  # patterns, dates
+_SHORT_NUMBER = re.compile(r"\d{1,15}")
+
+
+def unmistakable(codes: Iterable[str]) -> frozenset[str]:
+    """The codes of some that a condition of SUMIFS finds alone: no pattern, comparison or date, no other's number.
+
+    >>> sorted(unmistakable({"shop-1", "a*", ">5", "123", "0123", "77", "may5"}))
+    ['77', 'shop-1']
+    """
+    given = frozenset(codes)
+    numbers = Counter(int(code) for code in given if code.isdecimal())
+    return frozenset(
+        code
+        for code in given
+        if (_SHORT_NUMBER.fullmatch(code) and numbers[int(code)] == 1)
+        or (_WORD.match(code) and not _OTHERWISE.search(code))
+    )
