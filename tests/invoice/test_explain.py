@@ -1,5 +1,7 @@
 """How a figure comes about, down to the days of usage and the rows of the price list."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,14 @@ def test_a_line_is_followed_to_its_days_and_its_price(invoice: Path) -> None:
 
 def test_a_cell_that_is_not_there(invoice: Path) -> None:
     assert explained(invoice, "ZZ99")[0] == 2
+
+
+def test_as_json_every_figure_is_a_plain_decimal(invoice: Path) -> None:
+    status, text = explained(invoice, "--json")
+    told = json.loads(text)
+    (total,) = told["steps"]
+    assert status == 0
+    assert Decimal(total["value"]) == ordinary().total.number
+    assert [Decimal(line["value"]) for line in told["lines"]] == [line.amount.number for line in ordinary().lines]
+    assert total["formula"].startswith("=")
+    assert total["steps"]

@@ -59,4 +59,7 @@ def problem_json(problem: Problem, language: Language) -> dict[str, object]:
         "sheet": problem.place.sheet,
         "cell": problem.place.cell,
         "message": problem.message(language),
+        "found": problem.found(language),
+        "expected": problem.expected(language),
+        "mend": problem.mend(language),
     }

@@ -54,14 +54,17 @@ def explanation_text(explained: Explained, live: Live, language: Language) -> st
 
 
 def step_json(step: Step, live: Live, language: Language) -> dict[str, object]:
-    """A step as JSON values, the steps that it takes within it; of a block the cells are listed."""
+    """A step as JSON values, the steps that it takes within it; of a block the cells are listed.
+
+    Figures are decimal strings without separators: `3000.00`.
+    """
     teller = _Teller(live, language)
     formula = live.cells[step.key].formula
     parts = [s for part in step.parts for s in ((part,) if isinstance(part, Step) else part.steps)]
     return {
         "cell": teller.address(step.key),
         "name": step.caption.text(language),
-        "value": teller.value(step),
+        "value": teller.value(step, separators=False),
         "formula": formula,
         "steps": [step_json(part, live, language) for part in parts],
     }
@@ -96,7 +99,7 @@ class _Teller:
         sheet, row, column = key
         return f"{quote_sheet(sheet)}!{a1(row, column)}"
 
-    def value(self, step: Step) -> str:
+    def value(self, step: Step, *, separators: bool = True) -> str:
         """What a step comes to, as its cell would show it."""
         cell, value = self.live.cells.get(step.key), step.value
         if cell is not None and isinstance(cell.value, date) and is_number(value):
@@ -104,7 +107,8 @@ class _Teller:
         if cell is not None and cell.shown.endswith("%") and is_number(value):
             return f"{_number(as_decimal(value) * 100, 0)}%"
         if is_number(value):
-            return _number(as_decimal(value), step.decimals)
+            number = _number(as_decimal(value), step.decimals)
+            return number if separators else number.replace(",", "")
         return self.words["nothing"] if value is None else str(value).upper() if value in (True, False) else str(value)
 
     def _name(self, step: Step, known: str) -> str:

@@ -157,7 +157,7 @@ CUSTOMER_COLUMNS = (
     Column("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
     Column("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
     Column("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
-    Column("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=9),
+    Column("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
 )
 
 _SUMS = (
@@ -168,7 +168,7 @@ _SUMS = (
 )
 PRODUCT_COLUMNS = (
     Column("product", Label("产品", "Product"), _TEXT, lambda s: s.keys["product"]),
-    Column("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=28),
+    Column("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=36),
     *_SUMS,
 )
 APP_COLUMNS = (
