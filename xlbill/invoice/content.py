@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 from xlbill.cells import Place
@@ -32,7 +33,7 @@ class Slot:
     language: Language | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marked:
     """Text with marks in it, and what its row is tied to."""
 
@@ -40,7 +41,12 @@ class Marked:
     conditions: tuple[str, ...] = ()
     look: str | None = None
 
-    @property
+    @cached_property
+    def marks(self) -> tuple[Slot, ...]:
+        """The marks among its parts."""
+        return tuple(part for part in self.parts if isinstance(part, Slot))
+
+    @cached_property
     def only(self) -> Slot | None:
         """The mark, where it is all that the cell holds."""
         return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], Slot) else None
@@ -59,12 +65,9 @@ Content: TypeAlias = Marked | MarkedFormula | Decimal | bool | None
 
 def slots_of(content: Content) -> tuple[Slot, ...]:
     """The marks of a cell."""
-    match content:
-        case Marked(parts):
-            return tuple(part for part in parts if isinstance(part, Slot))
-        case MarkedFormula(_, slots):
-            return tuple(slots.values())
-    return ()
+    if isinstance(content, Marked):
+        return content.marks
+    return tuple(content.slots.values()) if isinstance(content, MarkedFormula) else ()
 
 
 def read_text(text: str, place: Place, found: list[Problem]) -> Marked:

@@ -6,6 +6,7 @@ stands unmarked between them. What a row repeats for follows from its marks alon
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from xlbill.cells import Place
@@ -34,7 +35,7 @@ class TemplateCell:
         return self.content.only if isinstance(self.content, Marked) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TemplateRow:
     """A row of the template: `scope` is what it repeats for, None where it stands once."""
 
@@ -45,18 +46,18 @@ class TemplateRow:
     scope: str | None
     marked: bool
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[str, ...]:
         """What must be there for the row to stand (`{{ with pack }}`)."""
         contents = (cell.content for cell in self.cells.values())
         return tuple(word for content in contents if isinstance(content, Marked) for word in content.conditions)
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """All marks of the row."""
         return tuple(slot for cell in self.cells.values() for slot in slots_of(cell.content))
 
-    @property
+    @cached_property
     def scopes(self) -> tuple[str, ...]:
         """What its texts speak of; a formula over all lines does not make its row one of lines."""
         texts = (cell.content for cell in self.cells.values() if isinstance(cell.content, Marked))

@@ -23,7 +23,12 @@ from xlbill.invoice.charts import add_charts
 from xlbill.invoice.layout import Cell, Column, Formula, Layout, Page, Picture, Sheet
 from xlbill.invoice.style import Edge, Font, Style
 
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,  # no temporary files: an invoice is small
+}
 _LINES = {
     name: number
     for number, name in enumerate(
@@ -69,11 +74,14 @@ class _Formats:
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         self._workbook = workbook
         self._made: dict[Style, Format] = {}
+        self._known: dict[int, Format] = {}  # by identity, which costs less than comparing; the layout keeps them
 
     def of(self, style: Style) -> Format:
-        if style not in self._made:
-            self._made[style] = self._workbook.add_format(_properties(style))
-        return self._made[style]
+        if id(style) not in self._known:
+            if style not in self._made:
+                self._made[style] = self._workbook.add_format(_properties(style))
+            self._known[id(style)] = self._made[style]
+        return self._known[id(style)]
 
     def change(self, style: Style) -> Format:
         """A look for a conditional format: only what differs from a plain cell."""
