@@ -16,8 +16,9 @@ from xlbill.manifest import (
     Manifest,
     invoice_record,
     manifest_text,
-    manifests_in,
+    manifests_beside,
     read_manifest,
+    read_manifests,
     record_in,
     typed_value,
     untyped,
@@ -59,7 +60,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     }
     manifest = Manifest("2026-04", {"accounts.xlsx": "ab12"}, {path.name: record})
     (tmp_path / "manifest-2026-04.json").write_text(manifest_text(manifest), encoding="utf-8")
-    assert manifests_in(tmp_path) == ([manifest], [])
+    assert read_manifests(manifests_beside(path)) == ([manifest], [])
     assert json.loads(manifest_text(manifest))["files"][path.name]["total"] == "1299.00"
 
 
@@ -147,3 +148,15 @@ def test_a_run_for_one_customer_keeps_the_others_on_record_and_the_register_as_i
     manifest, _ = read_manifest(folder / "manifest-2026-04.json")
     assert manifest is not None
     assert "C002-2026-04.xlsx" in manifest.files
+
+
+def test_a_folder_is_verified_with_a_manifest_that_lies_elsewhere(workspace: Path, tmp_path: Path) -> None:
+    folder = workspace / "invoices" / "2026-04"
+    (tmp_path / "sent.xlsx").write_bytes((folder / "C003-2026-04.xlsx").read_bytes())
+    arguments = ["verify", str(tmp_path), "--manifest", str(folder / "manifest-2026-04.json"), "--json"]
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    assert [said["origin"] for said in json.loads(result.stdout)["files"].values()] == ["untouched"]
+    assert CliRunner().invoke(main, ["verify", str(folder / "..")]).exit_code == 0
+    (tmp_path / "sent.xlsx").unlink()
+    assert CliRunner().invoke(main, ["verify", str(tmp_path)]).exit_code == 2

@@ -9,12 +9,12 @@ It guards against mistakes, not against forgers: whoever can write the invoice c
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from xlbill.cells import Place, a1
 from xlbill.formula import ExcelError
@@ -58,8 +58,8 @@ class Manifest:
         return next((file for file in self.files.values() if file.sha256 == sha256), None)
 
 
-def manifest_name(month: Month) -> str:
-    """The file name of a month's manifest: manifest-2026-04.json."""
+def manifest_name(month: Month | Literal["*"]) -> str:
+    """The file name of a month's manifest, manifest-2026-04.json; of all months with a star."""
     return f"manifest-{month}.json"
 
 
@@ -168,15 +168,15 @@ def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | N
         return None, [problem("manifest-damaged", Place(shown_as or str(path)))]
 
 
-def manifests_in(folder: Path) -> tuple[list[Manifest], list[Problem]]:
-    """The manifests of a folder with invoices."""
-    manifests: list[Manifest] = []
-    problems: list[Problem] = []
-    for found in sorted(folder.glob("manifest-*.json")):
-        manifest, damage = read_manifest(found)
-        manifests += [manifest] if manifest is not None else []
-        problems += damage
-    return manifests, problems
+def manifests_beside(path: Path) -> list[Path]:
+    """The manifests that lie in a file's folder."""
+    return sorted(path.parent.glob(manifest_name("*")))
+
+
+def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], list[Problem]]:
+    """Some manifests; a damaged one is a problem and is left out."""
+    read = [read_manifest(path) for path in paths]
+    return [manifest for manifest, _ in read if manifest is not None], [p for _, damage in read for p in damage]
 
 
 def record_in(path: Path, manifests: Sequence[Manifest]) -> FileRecord | None:

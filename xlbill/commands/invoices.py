@@ -21,8 +21,9 @@ from xlbill.invoice.live import open_live
 from xlbill.invoice.pdf import to_pdf
 from xlbill.invoice.verify import Origin, Verified, verify
 from xlbill.language import Label, Language
-from xlbill.manifest import manifests_in
+from xlbill.manifest import manifests_beside, read_manifests
 from xlbill.problems import Problem, has_errors
+from xlbill.workspace import WORKBOOKS, tables_in
 
 ORIGINS = {
     Origin.UNKNOWN: Label("", ""),
@@ -39,15 +40,24 @@ file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command("verify")
-@click.argument("files", nargs=-1, required=True, type=file_argument)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The manifest of the run, where it does not lie beside the file.",
+)
 @json_option
 @language_option
-def verify_command(files: tuple[Path, ...], as_json: bool, lang: Language | None) -> None:
-    """Recompute every formula of invoices, and compare with what they show and with what was written."""
+def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool, lang: Language | None) -> None:
+    """Recompute every formula of invoices (or of all in a folder), and compare with what they show and held."""
     language = lang or default_language()
-    beside = {folder: manifests_in(folder) for folder in dict.fromkeys(file.parent for file in files)}
-    results = {file: verify(file, None, beside[file.parent][0]) for file in files}
-    problems = [p for _, damaged in beside.values() for p in damaged]
+    files = list(dict.fromkeys(file for path in paths for file in tables_in(path, WORKBOOKS)))
+    if not files:
+        raise click.BadParameter(f"no workbooks in {', '.join(map(str, paths))} (其中没有工作簿)", param_hint="FILE")
+    known, problems = read_manifests(
+        [manifest] if manifest else sorted({m for f in files for m in manifests_beside(f)})
+    )
+    results = {file: verify(file, None, known) for file in files}
     problems += [p for result in results.values() for p in (result if isinstance(result, tuple) else result.problems)]
     if as_json:
         told = {str(file): _result_json(result) for file, result in results.items()}

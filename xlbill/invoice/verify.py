@@ -14,6 +14,7 @@ from enum import Enum
 from pathlib import Path
 
 from xlbill.book.models import agree, shown
+from xlbill.cells import Place
 from xlbill.formula import Value
 from xlbill.invoice.changes import Changes
 from xlbill.invoice.live import Key, Live, open_live, value_of
@@ -58,6 +59,8 @@ def verify(
     changes = Changes(live, record) if record is not None and record.cells and not untouched else None
     found += changes.problems() if changes is not None else ()
     found += [*_differences(live, changes), *words_problems(live)]
+    if not live.formulas and not live.foreign and not untouched:
+        found.append(problem("verify-no-formulas", Place(live.workbook.file)))
     return Verified(len(live.formulas), tuple(found), _origin(record, untouched, has_errors(found)))
 
 
