@@ -15,9 +15,12 @@ from typing import TypeVar
 
 import xlsxwriter
 
+from xlbill.accounts import by_customer
 from xlbill.inputs import load_inputs
 from xlbill.invoice import Layout, lay_out, load_template, write_invoice
+from xlbill.manifest import FileRecord, invoice_record
 from xlbill.periods import Month
+from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
 from xlbill.workspace import Workspace
 
@@ -31,6 +34,11 @@ def timed(name: str, work: Callable[[], T], seconds: dict[str, float]) -> T:
     result = work()
     seconds[name] = seconds.get(name, 0.0) + time.perf_counter() - start
     return result
+
+
+def record(path: Path, bill: Bill) -> FileRecord:
+    """What the manifest keeps of an invoice: it is read back."""
+    return invoice_record(path, bill.customer.code, bill.currency.code, bill.currency.text(bill.total.number))
 
 
 def write_bare(layout: Layout, path: Path) -> None:
@@ -50,16 +58,17 @@ def main(customers: int = 200) -> None:
     inputs, _ = timed("load inputs", lambda: load_inputs(Workspace(ROOT / "examples"), month), seconds)
     template, _ = timed("load template", lambda: load_template(ROOT / "templates" / "invoice.xlsx"), seconds)
     assert inputs is not None and template is not None
-    known = inputs.accounts.customers
+    known, own = inputs.accounts.customers, by_customer(inputs.accounts)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "invoice.xlsx"
         for number in range(customers):
             customer = known[number % len(known)]
-            rest = (inputs.accounts, inputs.books, inputs.usage, inputs.balances, month)
+            rest = (own[customer.code], inputs.books, inputs.usage, inputs.balances, month)
             outcome = timed("rate", lambda c=customer, r=rest: rate(c, *r), seconds)  # type: ignore[misc]
             assert outcome.bill is not None
             layout = timed("lay out", lambda b=outcome.bill: lay_out(b, template), seconds)  # type: ignore[misc]
             timed("write", lambda x=layout: write_invoice(x, path), seconds)  # type: ignore[misc]
+            timed("record", lambda b=outcome.bill: record(path, b), seconds)  # type: ignore[misc]
             timed("bare write", lambda x=layout: write_bare(x, path), seconds)  # type: ignore[misc]
     bare = seconds["bare write"]
     print(f"{customers} bills")

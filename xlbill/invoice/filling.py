@@ -32,6 +32,7 @@ class Filling:
 
     def __init__(self, sheets: Iterable[PlacedSheet], homes: Homes, currency: Currency) -> None:
         self._homes, self._currency = homes, currency
+        self._fitted: dict[tuple[int, str], Style] = {}  # by the identity of the template's look, and a number format
         cells = {Address(sheet.name, cell.row, cell.column): cell for sheet in sheets for cell in sheet.cells}
         self._occupied = {address for address, cell in cells.items() if not blank_cell(cell)}
         self._own = OwnFormulas(cells, homes, self._occupied.__contains__, self._value)
@@ -119,7 +120,10 @@ class Filling:
         value = content.value if isinstance(content, Formula) else content
         kind = slots[0].mark.kind
         style = cell.template.style
-        return replace(style, number_format=adapted(style.number_format, kind, value, self._currency))
+        fitted = id(style), adapted(style.number_format, kind, value, self._currency)
+        if fitted not in self._fitted:
+            self._fitted[fitted] = replace(style, number_format=fitted[1])
+        return self._fitted[fitted]
 
 
 def _kept(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple[str | Slot, Any]]:
