@@ -22,9 +22,9 @@ LAYERS = (
     ("inputs",),
     ("run",),
     ("check",),
-    ("manual",),
     ("commands",),
     ("cli",),
+    ("manual",),
 )
 FLOOR = {name: number for number, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "xlbill").rglob("*.py"))

@@ -1,4 +1,4 @@
-"""The parts of the manual that follow from the code: column tables and the list of problems.
+"""The parts of the manual that follow from the code: column tables, commands and the list of problems.
 
 `python -m xlbill.manual` writes them between their marks in docs/; the tests fail where they are out of date.
 """
@@ -7,8 +7,11 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import click
+
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
+from xlbill.commands import COMMANDS
 from xlbill.invoice.marks_manual import marks_text
 from xlbill.problems import catalog
 from xlbill.sheets import Column, Kind, SheetKind
@@ -50,6 +53,18 @@ def _columns_table(columns: Iterable[Column]) -> str:
     return "\n".join(lines)
 
 
+def commands_text() -> str:
+    """A section for each command: what it does, and its options."""
+    parts = []
+    for command in COMMANDS:
+        wanted = (p.metavar or f"{p.name}".upper() for p in command.params if isinstance(p, click.Argument))
+        usage = " ".join(["xlbill", f"{command.name}", *wanted])
+        options = [option for option in command.params if isinstance(option, click.Option)]
+        rows = (f"| {', '.join(f'`{word}`' for word in option.opts)} | {option.help} |" for option in options)
+        parts.append(f"## `{usage}`\n\n{command.help}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
+    return "\n\n".join(parts)
+
+
 def problems_text() -> str:
     """A section for each problem: what it means, how to mend it, and the gallery's culprit with its message."""
     parts = []
@@ -76,6 +91,7 @@ GENERATED: dict[str, dict[str, Callable[[], str]]] = {
         "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}),
     },
     "templates.md": {"marks": marks_text},
+    "commands.md": {"commands": commands_text},
     "problems.md": {"problems": problems_text},
 }
 
@@ -90,11 +106,11 @@ def current(name: str) -> str:
     return text
 
 
-def main() -> None:
+def write() -> None:
     """Bring the generated parts of the manual up to date."""
     for name in GENERATED:
         (DOCS / name).write_text(current(name), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write()

@@ -103,7 +103,7 @@ def bill_month(
     _carry_on(workspace, month, outcomes, found)
     register = _write_register(workspace, month, billed, found) if not customers else None
     kept = _write_manifest(workspace, month, billed, templates.files, found)
-    if register is not None:
+    if not customers:
         earlier = (Place(workspace.shown(workspace.invoices(month) / name)) for name in kept)
         found += [problem("earlier-file", place) for place in earlier]
     wanted = tuple(customer.code for customer in chosen if customer.code in left_out)
@@ -163,14 +163,15 @@ def _carry_on(workspace: Workspace, month: Month, outcomes: Sequence[Outcome], f
         found += _write(workspace, path, _text(balances_text(kept)))
 
 
-def _write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: list[Problem]) -> Path:
-    """Write the register of a whole run and its csv files; returns the workbook's path."""
+def _write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: list[Problem]) -> Path | None:
+    """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
     register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
     folder = workspace.invoices(month)
-    found += _write(workspace, folder / REGISTER, partial(write_invoice, lay_out_register(register)))
-    found += _write(workspace, folder / REGISTER_CSV, _text(register_csv(register)))
-    found += _write(workspace, folder / LINES_CSV, _text(lines_csv(register)))
-    return folder / REGISTER
+    failure = _write(workspace, folder / REGISTER, partial(write_invoice, lay_out_register(register)))
+    failure += _write(workspace, folder / REGISTER_CSV, _text(register_csv(register)))
+    failure += _write(workspace, folder / LINES_CSV, _text(lines_csv(register)))
+    found += failure
+    return folder / REGISTER if not failure else None
 
 
 def _write_manifest(

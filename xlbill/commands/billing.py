@@ -65,6 +65,11 @@ def bill(
         print_problems(problems, language)
         if result is not None:
             _print_result(result, language)
+        if customers:
+            zh = language == "zh"
+            click.echo(
+                "登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only"
+            )
     sys.exit(2 if result is None or not result.billed else 1 if result.left_out or _has_gaps(problems) else 0)
 
 
@@ -87,13 +92,12 @@ def _print_result(result: Result, language: Language) -> None:
     for bill in (billed.bill for billed in result.billed):
         figures = (f"{figure.number:,.{bill.currency.decimals}f}" for figure in (bill.prepaid, bill.due, bill.total))
         table.add_row(bill.customer.code, bill.customer.name.text(language), *figures, bill.currency.code)
-    Console().print(table)
+    if result.billed:
+        Console().print(table)
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
         click.echo(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
         click.echo(f"登记表：{result.register}" if zh else f"register: {result.register}")
-    else:
-        click.echo("登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
     if result.left_out:
         codes = ", ".join(result.left_out)
         click.echo(f"未出账：{codes}（原因见上）" if zh else f"left out: {codes} (see the errors above)", err=True)

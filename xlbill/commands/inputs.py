@@ -35,7 +35,7 @@ def init(directory: Path, lang: Language | None) -> None:
 
 
 @click.command("check")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path, exists=True))
 @workspace_option
 @click.option("--period", callback=as_month, help="Month of usage whose file or folder does not say it.")
 @click.option(
