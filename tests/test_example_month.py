@@ -76,6 +76,18 @@ def test_a_rerun_writes_the_same_bytes_and_may_follows_april(tmp_path: Path) -> 
     assert status == 0, may["problems"]
 
 
+def test_several_processes_write_the_same_bytes_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlbill.processes.JOBS_EACH", 2)
+    written = []
+    for jobs in ("1", "3"):
+        workspace = copied(EXAMPLES, tmp_path / jobs)
+        status, printed = bill("2026-04", "-w", str(workspace), "--jobs", jobs)
+        assert (status, len(printed["bills"])) == (0, 9)  # type: ignore[arg-type]
+        files = (file for name in ("invoices", "balances") for file in (workspace / name).rglob("*") if file.is_file())
+        written.append({file.relative_to(workspace): file.read_bytes() for file in files})
+    assert written[0] == written[1]
+
+
 def test_mistakes_leave_out_their_customers_and_nobody_else(tmp_path: Path) -> None:
     workspace = copied(EXAMPLES / "broken", tmp_path)
     status, printed = bill("2026-04", "-w", str(workspace))

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language",),
     ("cells",),
-    ("problems", "money", "periods"),
+    ("problems", "money", "periods", "processes"),
+    ("files",),
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances", "manifest"),
@@ -19,7 +20,7 @@ LAYERS = (
     ("rating",),
     ("invoice",),
     ("workspace", "annotate"),
-    ("inputs",),
+    ("inputs", "month_files"),
     ("run",),
     ("check",),
     ("commands",),

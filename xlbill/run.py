@@ -1,56 +1,26 @@
-"""A month for many customers: load, rate, write. One customer's error never stops the others.
+"""A month for many customers: load, rate, write. One customer's error never stops the others."""
 
-Files are written beside their place and moved into it when they are whole, so that a run that is interrupted leaves
-either the old file or the new one.
-"""
-
-import os
-import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from xlbill.accounts import Accounts, Customer, by_customer
-from xlbill.balances import Balance, balances_text, merged, read_balances
 from xlbill.cells import Place
+from xlbill.files import written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template, write_invoice
-from xlbill.invoice.register import register_of
-from xlbill.invoice.register_columns import Registered
-from xlbill.invoice.register_csv import lines_csv, register_csv
-from xlbill.invoice.register_layout import lay_out_register
-from xlbill.manifest import (
-    FileRecord,
-    Manifest,
-    invoice_record,
-    manifest_name,
-    manifest_text,
-    read_manifest,
-    record_of,
-    sha256_of,
-)
+from xlbill.manifest import invoice_record
+from xlbill.month_files import Billed, write_balances, write_manifest, write_register
 from xlbill.periods import Month
 from xlbill.problems import Problem, problem, sort_problems
-from xlbill.rating.bill import Bill
-from xlbill.rating.rate import Outcome, rate
+from xlbill.processes import mapped
+from xlbill.rating.rate import rate
 from xlbill.sheets import nearest, safe_file_name
 from xlbill.workspace import Workspace
 
-REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Billed:
-    """A customer's bill and the file that it was written to."""
-
-    bill: Bill
-    file: Path
-
-    @property
-    def total(self) -> str:
-        """What the bill comes to, with exactly the currency's decimals."""
-        return self.bill.currency.text(self.bill.total.number)
+__all__ = ["Billed", "Result", "bill_month"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,49 +35,77 @@ class Result:
 
 
 def bill_month(
-    workspace: Workspace, month: Month, customers: Collection[str] = ()
+    workspace: Workspace,
+    month: Month,
+    customers: Collection[str] = (),
+    *,
+    processes: int = 1,
+    watch: Callable[[int, int], object] = lambda done, of: None,
 ) -> tuple[Result | None, tuple[Problem, ...]]:
     """Rate and write a month for all customers, or for those named; None where nothing could be done.
 
-    The register covers whole runs: one for some customers alone leaves it as it was.
+    The register covers whole runs: one for some customers alone leaves it as it was. The result does not depend on
+    the number of `processes`; `watch` is told how many customers of all are done.
     """
     inputs, found = load_inputs(workspace, month)
-    if inputs is None:
+    chosen = _chosen(inputs.accounts, customers, found) if inputs is not None else ()
+    if inputs is None or not chosen:
         return None, sort_problems(found)
-    chosen = _chosen(inputs.accounts, customers, found)
     templates = _Templates(workspace, found)
-    left_out = _spoiled(inputs)
-    own = by_customer(inputs.accounts)
-    outcomes: list[Outcome] = []
+    spoiled = _spoiled(inputs)
+    names = _file_names(inputs.accounts, month)
+    jobs = [
+        _Job(customer, template, workspace.invoices(month) / names[customer.code])
+        for customer in chosen
+        if customer.code not in spoiled and (template := templates.of(customer)) is not None
+    ]
+    bench = _Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready())
     billed: list[Billed] = []
-    taken: set[str] = set()
-    for customer in chosen:
-        template = templates.of(customer)
-        if customer.code in left_out or template is None:
-            left_out.add(customer.code)
-            continue
-        outcome = rate(customer, own[customer.code], inputs.books, inputs.usage, inputs.balances, month)
-        found += outcome.problems
-        if outcome.bill is None:
-            left_out.add(customer.code)
-            continue
-        file = workspace.invoices(month) / f"{_file_name(customer.code, month, taken)}.xlsx"
-        if failure := _write(workspace, file, partial(write_invoice, lay_out(outcome.bill, template))):
-            found += failure
-            left_out.add(customer.code)
-            continue
-        outcomes.append(outcome)
-        billed.append(Billed(outcome.bill, file))
-    if not chosen:
-        return None, sort_problems(found)
-    _carry_on(workspace, month, outcomes, found)
-    register = _write_register(workspace, month, billed, found) if not customers else None
-    kept = _write_manifest(workspace, month, billed, templates.files, found)
+    for number, (done, problems) in enumerate(mapped(bench, jobs, processes), start=1):
+        billed += [done] if done is not None else []
+        found += problems
+        watch(number, len(jobs))
+    found += write_balances(workspace, month, billed)
+    register = write_register(workspace, month, billed, found) if not customers else None
+    earlier = write_manifest(workspace, month, billed, templates.files, found)
     if not customers:
-        earlier = (Place(workspace.shown(workspace.invoices(month) / name)) for name in kept)
-        found += [problem("earlier-file", place) for place in earlier]
-    wanted = tuple(customer.code for customer in chosen if customer.code in left_out)
-    return Result(month, tuple(billed), wanted, sort_problems(found), register), sort_problems(found)
+        found += [problem("earlier-file", Place(workspace.shown(file))) for file in earlier]
+    billed_codes = {each.bill.customer.code for each in billed}
+    left_out = tuple(customer.code for customer in chosen if customer.code not in billed_codes)
+    return Result(month, tuple(billed), left_out, sort_problems(found), register), sort_problems(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A customer to bill, on which template and into which file."""
+
+    customer: Customer
+    template: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Where customers are billed one by one, each from its own rows; it may be copied into other processes."""
+
+    workspace: Workspace
+    inputs: Inputs
+    own: Mapping[str, Accounts]
+    month: Month
+    templates: Mapping[str, Template]
+
+    def __call__(self, job: _Job) -> tuple[Billed | None, tuple[Problem, ...]]:
+        """Rate a customer, write its invoice, and record what was written."""
+        code, inputs = job.customer.code, self.inputs
+        outcome = rate(job.customer, self.own[code], inputs.books, inputs.usage, inputs.balances, self.month)
+        bill = outcome.bill
+        if bill is None:
+            return None, outcome.problems
+        layout = lay_out(bill, self.templates[job.template])
+        if failure := written(job.file, self.workspace.shown(job.file), partial(write_invoice, layout)):
+            return None, (*outcome.problems, *failure)
+        record = invoice_record(job.file, code, bill.currency.code, bill.currency.text(bill.total.number))
+        return Billed(bill, job.file, record, outcome.carried), outcome.problems
 
 
 def _chosen(accounts: Accounts, codes: Collection[str], found: list[Problem]) -> tuple[Customer, ...]:
@@ -137,97 +135,32 @@ class _Templates:
         self._read: dict[str, Template | None] = {}
         self.files: list[Path] = []
 
-    def of(self, customer: Customer) -> Template | None:
-        """A customer's template: the one that its row names, else its language's."""
+    def of(self, customer: Customer) -> str | None:
+        """The name of a customer's template, its row's or its language's; None where that cannot be used."""
         name = customer.template or {"zh": "invoice.xlsx", "en": "invoice.en.xlsx"}[customer.language]
+        path = self._workspace.templates / name
+        if path.parent != self._workspace.templates or not path.is_file():
+            self._found.append(problem("template-missing", customer.place, customer=customer.code, found=name))
+            return None
         if name not in self._read:
-            path = self._workspace.templates / name
-            if path.parent != self._workspace.templates or not path.is_file():
-                self._found.append(problem("template-missing", customer.place, customer=customer.code, found=name))
-                self._read[name] = None
-            else:
-                self.files.append(path)
-                self._read[name], problems = load_template(path, self._workspace.shown(path))
-                self._found += problems
-        return self._read[name]
+            self.files.append(path)
+            self._read[name], problems = load_template(path, self._workspace.shown(path))
+            self._found += problems
+        return name if self._read[name] is not None else None
+
+    def ready(self) -> dict[str, Template]:
+        """The templates that were asked for and can be used."""
+        return {name: template for name, template in self._read.items() if template is not None}
 
 
-def _carry_on(workspace: Workspace, month: Month, outcomes: Sequence[Outcome], found: list[Problem]) -> None:
-    """Write the month's closing balances; those of customers who were not billed in this run stay as they were."""
-    path = workspace.balances(month)
-    old, problems = read_balances(path, workspace.shown(path))
-    found += problems
-    carried = [balance for outcome in outcomes for balance in outcome.carried]
-    kept: tuple[Balance, ...] = merged(old.values(), carried, {outcome.customer for outcome in outcomes})
-    if kept or path.exists():
-        found += _write(workspace, path, _text(balances_text(kept)))
-
-
-def _write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: list[Problem]) -> Path | None:
-    """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
-    register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
-    folder = workspace.invoices(month)
-    failure = _write(workspace, folder / REGISTER, partial(write_invoice, lay_out_register(register)))
-    failure += _write(workspace, folder / REGISTER_CSV, _text(register_csv(register)))
-    failure += _write(workspace, folder / LINES_CSV, _text(lines_csv(register)))
-    found += failure
-    return folder / REGISTER if not failure else None
-
-
-def _write_manifest(
-    workspace: Workspace, month: Month, billed: Sequence[Billed], templates: Iterable[Path], found: list[Problem]
-) -> dict[str, FileRecord]:
-    """Record what was written and from what; returns the files of earlier runs that still lie there, kept on record."""
-    folder = workspace.invoices(month)
-    path = folder / manifest_name(month)
-    invoices = (invoice_record(b.file, b.bill.customer.code, b.bill.currency.code, b.total) for b in billed)
-    others = (record_of(folder / name) for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists())
-    files = {file.name: file for file in (*invoices, *others)}
-    earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, [])
-    old = earlier or Manifest(str(month), {}, {})
-    kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
-    sources = [*workspace.books(), workspace.accounts, *workspace.usage(month), *templates]
-    sources += [balances] if (balances := workspace.balances(month.plus(-1))).exists() else []
-    inputs = {workspace.shown(source): sha256_of(source) for source in sources}
-    manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **files})
-    found += damage
-    found += _write(workspace, path, _text(manifest_text(manifest)))
-    return kept
-
-
-def _text(text: str) -> Callable[[Path], object]:
-    return lambda path: path.write_bytes(text.encode())
-
-
-def _write(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> list[Problem]:
-    """Write a file whole or not at all; the problem where the disk or another program does not let us."""
-    try:
-        write_atomically(path, write)
-    except OSError as error:
-        return [problem("cannot-write", Place(workspace.shown(path)), found=error.strerror or str(error))]
-    return []
-
-
-def _file_name(code: str, month: Month, taken: set[str]) -> str:
-    """A file name with the customer's code in it, safe on every system, no two alike."""
-    name = base = safe_file_name(f"{code}-{month}")
-    number = 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{base}-{number}"
-    taken.add(name.casefold())
-    return name
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let a function write a file beside its place, then move it there: never half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xlbill-", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _file_names(accounts: Accounts, month: Month) -> dict[str, str]:
+    """A file name for each customer with its code in it, safe on every system, no two alike."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for customer in accounts.customers:
+        base = safe_file_name(f"{customer.code}-{month}")
+        numbered = (f"{base}-{number}" for number in count(2))
+        name = next(name for name in chain([base], numbered) if name.casefold() not in taken)
+        taken.add(name.casefold())
+        names[customer.code] = f"{name}.xlsx"
+    return names

@@ -1,13 +1,15 @@
 """The command that bills a month: its table and its JSON."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 import click
 from rich import box
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from xlbill.commands.options import (
@@ -25,6 +27,7 @@ from xlbill.language import Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors
+from xlbill.processes import cores
 from xlbill.rating.bill import Line
 from xlbill.run import Billed, Result, bill_month
 from xlbill.workspace import Workspace
@@ -38,6 +41,7 @@ from xlbill.workspace import Workspace
 @click.option("--usage", type=click.Path(path_type=Path, exists=True), multiple=True, help="Usage sheet or folder.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the invoices.")
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
 @click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
 @json_option
 @language_option
@@ -49,6 +53,7 @@ def bill(
     usage: tuple[Path, ...],
     out: Path | None,
     customers: tuple[str, ...],
+    jobs: int | None,
     pdf: bool,
     as_json: bool,
     lang: Language | None,
@@ -56,7 +61,9 @@ def bill(
     """Write the invoices of a month and print who pays what."""
     language = lang or default_language()
     place = Workspace(workspace, prices, accounts, usage, out)
-    result, problems = bill_month(place, period, [c for word in customers for c in word.split(",") if c])
+    codes = [code for word in customers for code in word.split(",") if code]
+    with _progress(language) as watch:
+        result, problems = bill_month(place, period, codes, processes=jobs or cores(), watch=watch)
     if pdf and result is not None and result.billed:
         problems += tuple(to_pdf([billed.file for billed in result.billed], place.invoices(period)))
     if as_json:
@@ -71,6 +78,15 @@ def bill(
                 "登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only"
             )
     sys.exit(2 if result is None or not result.billed else 1 if result.left_out or _has_gaps(problems) else 0)
+
+
+@contextmanager
+def _progress(language: Language) -> Iterator[Callable[[int, int], object]]:
+    """A bar on the error stream while customers are billed, where somebody watches it."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("出账" if language == "zh" else "billing", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _has_gaps(problems: Sequence[Problem]) -> bool:

@@ -1,0 +1,86 @@
+"""What a month leaves beside its invoices: balances for the next one, the register, its csv files, the manifest."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from xlbill.balances import Balance, balances_text, merged, read_balances
+from xlbill.files import content, written
+from xlbill.invoice import write_invoice
+from xlbill.invoice.register import register_of
+from xlbill.invoice.register_columns import Registered
+from xlbill.invoice.register_csv import lines_csv, register_csv
+from xlbill.invoice.register_layout import lay_out_register
+from xlbill.manifest import (
+    FileRecord,
+    Manifest,
+    manifest_name,
+    manifest_text,
+    read_manifest,
+    record_of,
+    sha256_of,
+)
+from xlbill.periods import Month
+from xlbill.problems import Problem
+from xlbill.rating.bill import Bill
+from xlbill.workspace import Workspace
+
+REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """A customer's bill, the file that it was written to with its record, and the balances that go on."""
+
+    bill: Bill
+    file: Path
+    record: FileRecord
+    carried: tuple[Balance, ...]
+
+
+def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed]) -> list[Problem]:
+    """Write the month's closing balances; those of customers who were not billed in this run stay as they were."""
+    path = workspace.balances(month)
+    old, found = read_balances(path, workspace.shown(path))
+    carried = [balance for each in billed for balance in each.carried]
+    kept: tuple[Balance, ...] = merged(old.values(), carried, {each.bill.customer.code for each in billed})
+    if kept or path.exists():
+        found += _save(workspace, path, content(balances_text(kept)))
+    return found
+
+
+def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: list[Problem]) -> Path | None:
+    """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
+    register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
+    folder = workspace.invoices(month)
+    failure = [
+        *_save(workspace, folder / REGISTER, partial(write_invoice, lay_out_register(register))),
+        *_save(workspace, folder / REGISTER_CSV, content(register_csv(register))),
+        *_save(workspace, folder / LINES_CSV, content(lines_csv(register))),
+    ]
+    found += failure
+    return folder / REGISTER if not failure else None
+
+
+def write_manifest(
+    workspace: Workspace, month: Month, billed: Sequence[Billed], templates: Iterable[Path], found: list[Problem]
+) -> list[Path]:
+    """Record what was written and from what; returns the files of earlier runs that still lie there, kept on record."""
+    folder = workspace.invoices(month)
+    path = folder / manifest_name(month)
+    others = (record_of(folder / name) for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists())
+    files = {file.name: file for file in (*(each.record for each in billed), *others)}
+    earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, [])
+    old = earlier or Manifest(str(month), {}, {})
+    kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
+    sources = [*workspace.books(), workspace.accounts, *workspace.usage(month), *templates]
+    sources += [balances] if (balances := workspace.balances(month.plus(-1))).exists() else []
+    inputs = {workspace.shown(source): sha256_of(source) for source in sources}
+    manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **files})
+    found += [*damage, *_save(workspace, path, content(manifest_text(manifest)))]
+    return [folder / name for name in kept]
+
+
+def _save(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> list[Problem]:
+    return written(path, workspace.shown(path), write)
