@@ -1,5 +1,6 @@
 """Templates: what finance may change without Python, and what is told where it cannot be."""
 
+import pickle
 import struct
 import zipfile
 import zlib
@@ -15,7 +16,7 @@ from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, changed, filled, row_with, sheet_of, shipped, values
 from tests.workbooks import write_workbook
 from xlbill.invoice import Template, lay_out, load_template
-from xlbill.invoice.marks import BY_KEY
+from xlbill.invoice.marks import BY_KEY, mark_named
 from xlbill.problems import Problem
 
 BARE = {
@@ -274,3 +275,10 @@ def test_a_sheet_that_ran_away_is_told(tmp_path: Path) -> None:
     workbook.save(tmp_path / "far.xlsx")
     _, found = load_template(tmp_path / "far.xlsx")
     assert "template-too-large" in [p.code for p in found]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_template_goes_into_other_processes(language: str) -> None:
+    template = shipped(language)
+    assert pickle.loads(pickle.dumps(template)) == template
+    assert pickle.loads(pickle.dumps(mark_named("line.figures.surcharge"))).key == "line.figures.surcharge"

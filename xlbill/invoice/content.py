@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Name, parse, walk
-from xlbill.invoice.marks import BY_KEY, SCOPES, Kind, Mark, own_figure
+from xlbill.invoice.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import Problem, problem
 from xlbill.sheets import nearest
@@ -120,18 +120,11 @@ def read_formula(text: str, place: Place, found: list[Problem]) -> MarkedFormula
 def _slot(key: str, place: Place, found: list[Problem]) -> Slot | None:
     bare, _, ending = key.rpartition(".")
     language = next((lang for lang in LANGUAGES if lang == ending and bare), None)
-    mark = _mark(bare if language else key)
+    mark = mark_named(bare if language else key)
     if mark is None:
         found.append(problem("template-mark-unknown", place, found=key, nearest=nearest(key, BY_KEY) or "—"))
         return None
     return Slot(mark, language)
-
-
-def _mark(key: str) -> Mark | None:
-    if key in BY_KEY:
-        return BY_KEY[key]
-    scope, _, name = key.partition(".figures.")
-    return own_figure(scope, name) if name else None
 
 
 def _condition(word: str, place: Place, found: list[Problem]) -> tuple[str, ...]:

@@ -51,6 +51,10 @@ class Mark:
         """The mark as it is written between the braces."""
         return f"{self.scope}.{self.name}"
 
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        """A template goes into other processes with the names of its marks, not with their functions."""
+        return mark_named, (self.key,)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -303,3 +307,9 @@ def own_figure(scope: str, name: str) -> Mark | None:
         return None
     get, label = OWN_FIGURES[scope](name), figure_label(name)
     return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, home=scope == "price")
+
+
+def mark_named(key: str) -> Mark | None:
+    """The mark of a key, `line.amount` or `line.figures.surcharge`; None where there is no such mark."""
+    scope, _, name = key.partition(".figures.")
+    return BY_KEY.get(key) or (own_figure(scope, name) if name else None)
