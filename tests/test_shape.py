@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language",),
     ("cells",),
-    ("problems", "money", "periods", "processes"),
+    ("problems", "money", "periods", "processes", "inert"),
     ("files",),
     ("formula",),
     ("sheets",),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 from xlbill.cells import Place
+from xlbill.inert import as_it_was, inert
 from xlbill.money import plain
 from xlbill.problems import Problem, problem
 
@@ -74,7 +75,7 @@ def balances_text(balances: Iterable[Balance]) -> str:
     writer.writerow(HEADINGS)
     for b in sorted(balances, key=lambda b: (b.customer, b.key)):
         figures = (plain(n) for n in (b.opening, b.drawn, b.closing))
-        names = (_inert(name) for name in (b.customer, b.app, b.kind, b.of))
+        names = (inert(name) for name in (b.customer, b.app, b.kind, b.of))
         writer.writerow([*names, b.since, b.expires, *figures])
     return out.getvalue()
 
@@ -84,26 +85,12 @@ def merged(old: Iterable[Balance], new: Iterable[Balance], billed: Collection[st
     return (*(balance for balance in old if balance.customer not in billed), *new)
 
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _inert(name: str) -> str:
-    """A name as it may stand in a csv that somebody opens in Excel: an apostrophe before what would be a formula."""
-    return f"'{name}" if name.startswith(_LIVE) else name
-
-
-def _name(text: str) -> str:
-    """A name as it was before it was made inert."""
-    text = text.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(_LIVE) else text
-
-
 def _balance(record: dict[str, str]) -> Balance | None:
     """A row of the file; None where it lacks something or its figures do not add up."""
     try:
         opening, drawn, closing = (Decimal(record[key]) for key in ("opening", "drawn", "closing"))
         since, expires = date.fromisoformat(record["since"]), date.fromisoformat(record["expires"])
-        names = [_name(record[key]) for key in ("customer", "app", "kind", "of")]
+        names = [as_it_was(record[key].strip()) for key in ("customer", "app", "kind", "of")]
     except (KeyError, ValueError, TypeError, AttributeError, InvalidOperation):
         return None
     customer, app, kind, of = names

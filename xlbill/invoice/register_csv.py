@@ -9,12 +9,12 @@ import io
 from datetime import date
 from decimal import Decimal
 
+from xlbill.inert import inert
 from xlbill.invoice.register import Register, Table
 from xlbill.invoice.register_columns import Kind, Shown
 from xlbill.money import plain, round_half_up
 
 BOM = "\ufeff"
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def register_csv(register: Register) -> str:
@@ -42,4 +42,4 @@ def csv_value(value: Shown, decimals: int | None = None) -> str:
         return plain(value) if decimals is None else f"{round_half_up(value, decimals):f}"
     if isinstance(value, date):
         return value.isoformat()
-    return f"'{value}" if value is not None and value.startswith(_LIVE) else value or ""
+    return inert(value) if value is not None else ""
