@@ -27,7 +27,7 @@ _TIGHTEST = max(PRECEDENCE.values()) + 1
 def readable(expr: Expr, said: Callable[[Name | Ref | Range], str], binding: int = 0) -> str:
     """A formula's text with `said` in place of each reference.
 
-    >>> readable(parse("=ROUND(MAX(B5-C5,0)*1000,2)"), lambda ref: {"B": "used", "C": "included"}[...])
+    >>> readable(parse("=ROUND(MAX(B5-C5,0)*1000,2)"), lambda cell: ["used", "included"][cell.column - 2])
     'ROUND(MAX(used - included, 0) × 1,000, 2)'
     """
     match expr:

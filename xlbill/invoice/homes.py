@@ -1,7 +1,6 @@
 """Homes: the one cell in which each figure stands, and formulas with their names turned into such cells.
 
->>> homes.formula(peak, on="账单")
-'MAX(用量!B6:B35)'
+On the sheet 账单 the formula of April's peak, MAX over thirty days, becomes `MAX(用量!B6:B35)`.
 
 Everywhere else the same figure is shown by a reference to its home.
 """

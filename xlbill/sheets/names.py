@@ -18,7 +18,7 @@ def safe_file_name(code: str) -> str:
     What had to be changed gets a short mark of the original, so that two codes do not become one name.
 
     >>> safe_file_name("客户-001"), safe_file_name("../etc/passwd")
-    ('客户-001', '_etc_passwd~8b2c5f')
+    ('客户-001', '_etc_passwd~7fef78')
     """
     spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", code))
     name = "".join(char for char in spaced if _is_printable(char))
@@ -39,8 +39,8 @@ def same_file_name(first: str, second: str) -> bool:
 def safe_sheet_name(name: str, taken: Collection[str] = ()) -> str:
     """A sheet's name within Excel's rules, and none of those taken, ignoring case: `Usage`, `Usage (2)` ...
 
-    >>> safe_sheet_name("a/b: [x]", {"A B  X"})
-    'a b  x (2)'
+    >>> safe_sheet_name("a/b: [x]", {"A B   X"})
+    'a b   x (2)'
     """
     text = "".join(c for c in _FORBIDDEN_IN_SHEETS.sub(" ", name) if _is_printable(c)).strip("' ")
     used = {_folded(other) for other in (*taken, "History")}
