@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.test_example_month import APRIL, rows
+from tests.test_example_month import APRIL, copied, rows
 from xlbill import manual
 from xlbill.cli import main
 from xlbill.problems import catalog
@@ -38,6 +38,16 @@ def test_the_readme_shows_what_the_example_month_comes_to() -> None:
             float(due),
             float(total),
         ]
+
+
+def test_the_readme_s_python_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    copied(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    exec(block, {})
+    assert "C001 4299" in capsys.readouterr().out
 
 
 def codes_in_use() -> dict[str, str]:
