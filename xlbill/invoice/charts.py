@@ -79,7 +79,7 @@ def _dress(drawn: Any, chart: Chart) -> None:
     drawn.set_x_axis(
         {
             "date_axis": True,
-            "num_format": "m-d",
+            "num_format": "mm-dd",
             "num_font": small,
             "major_unit": 7,
             "major_unit_type": "days",

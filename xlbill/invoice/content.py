@@ -4,6 +4,7 @@
 {{ line.period }} · {{ line.remark }} a blank mark takes the text before it along
 =SUM({{ line.amount }})               a formula over the cells of all lines in its place (typed as text: '=SUM(...)
 {{ with pack }}Balances of packs      the row stands only where there are packs
+{{ without line }}No charges          the row stands only where there are no lines
 """
 
 import re
@@ -80,8 +81,8 @@ def read_text(text: str, place: Place, found: list[Problem]) -> Marked:
         parts.append(text[end : match.start()])
         end = match.end()
         words = match[1].split()
-        if words[:1] == ["with"]:
-            conditions += _condition(" ".join(words[1:]), place, found)
+        if words[:1] in (["with"], ["without"]):
+            conditions += _condition(words[0], " ".join(words[1:]), place, found)
         elif words[:1] == ["look"] and words[1:2] and words[1] in LOOKS:
             look = words[1]
         elif (slot := _slot(match[1], place, found)) is not None:
@@ -127,13 +128,13 @@ def _slot(key: str, place: Place, found: list[Problem]) -> Slot | None:
     return Slot(mark, language)
 
 
-def _condition(word: str, place: Place, found: list[Problem]) -> tuple[str, ...]:
-    """What a row is tied to: draft, a scope that repeats, or a mark."""
+def _condition(tie: str, word: str, place: Place, found: list[Problem]) -> tuple[str, ...]:
+    """What a row is tied to (draft, a scope that repeats, or a mark) or to the lack of: `pack`, `without pack`."""
     known = ["draft", *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
     if word in known:
-        return (word,)
+        return (word if tie == "with" else f"without {word}",)
     near = nearest(word, known) or "…"
-    found.append(problem("template-mark-unknown", place, found=f"with {word}", nearest=f"with {near}"))
+    found.append(problem("template-mark-unknown", place, found=f"{tie} {word}", nearest=f"{tie} {near}"))
     return ()
 
 

@@ -76,9 +76,15 @@ def is_blank(value: Value) -> bool:
 
 
 def holds(condition: str, context: Context) -> bool:
-    """Whether what a row is tied to is there: `draft`, a scope with something in it, a mark that shows something."""
-    if condition == "draft":
+    """Whether what a row is tied to is there, or is not there: `pack`, `without pack`."""
+    word = condition.removeprefix("without ")
+    return _is_there(word, context) == (word == condition)
+
+
+def _is_there(word: str, context: Context) -> bool:
+    """Whether there is such a thing: `draft`, a scope with something in it, a mark that shows something."""
+    if word == "draft":
         return bool(context["bill"].draft)
-    if condition in SCOPES:
-        return bool(each(condition, context))
-    return any(not is_blank(shown(Slot(BY_KEY[condition]), inner)) for inner in each(BY_KEY[condition].scope, context))
+    if word in SCOPES:
+        return bool(each(word, context))
+    return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, context))

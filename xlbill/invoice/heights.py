@@ -14,7 +14,7 @@ MOST_HEIGHT = 409.0  # Excel's limit
 
 
 def heights_of(placed: PlacedSheet, cells: Sequence[Cell], columns: Mapping[int, Column]) -> dict[int, float]:
-    """The height of each row: the template's, or what its wrapped text needs."""
+    """The height of each row: the template's, or what its wrapped text needs where that takes several lines."""
     heights = {row.number: row.template.height for row in placed.rows}
     merged = {(area.top, area.left): area for area in placed.merges}
     for cell in cells:
@@ -24,7 +24,10 @@ def heights_of(placed: PlacedSheet, cells: Sequence[Cell], columns: Mapping[int,
             width = sum(points_wide(columns.get(c)) for c in range(area.left, area.right + 1)) - PADDING
             if width <= 0:
                 continue  # hidden
-            needed = lines_of(value, width, cell.style.font.size) * cell.style.font.size * LINE_SPACING + PADDING
+            lines = lines_of(value, width, cell.style.font.size)
+            if lines == 1:
+                continue  # the template's own height is meant for one
+            needed = lines * cell.style.font.size * LINE_SPACING + PADDING
             others = sum(heights[row] for row in range(area.top, area.bottom))
             heights[area.bottom] = min(max(heights[area.bottom], round(needed - others, 1)), MOST_HEIGHT)
     return heights

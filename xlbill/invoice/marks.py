@@ -292,6 +292,10 @@ DIRECTIVES: Mapping[str, Label] = {
         "仅当所列内容存在时保留该行：with draft、with pack、with customer.tax_id",
         "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
     ),
+    "without …": Label(
+        "仅当所列内容不存在时保留该行：without line（本期没有账单行）",
+        "keeps its row only where there is no such thing: without line, on a bill without lines",
+    ),
     "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),
     "look quota": Label("图表中额度线采用此单元格的字体颜色", "the colour of these words is that of the quota's line"),
 }

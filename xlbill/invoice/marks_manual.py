@@ -11,7 +11,7 @@ def marks_text() -> str:
     """A section for each scope with its marks, and one for the directives."""
     sections = [_section(scope) for scope in SCOPES.values()]
     rows = [f"| `{{{{ {name} }}}}` | {about.zh}。 {about.en}. |" for name, about in DIRECTIVES.items()]
-    return "\n\n".join([*sections, "\n".join(["### with, look", "", "| mark 标记 | |", "|---|---|", *rows])])
+    return "\n\n".join([*sections, "\n".join(["### with, without, look", "", "| mark 标记 | |", "|---|---|", *rows])])
 
 
 def _section(scope: Scope) -> str:

@@ -136,18 +136,17 @@ def _content(cell: Any, place: Place, found: list[Problem]) -> Content:
         case time():
             found.append(problem("template-not-carried", place, feature=Label("时刻", "a time of day")))
             return None
-        case str(text) if text.startswith("=") and ("{{" in text or cell.data_type == "f"):
+        case str(text) if cell.data_type == "f":
             return read_formula(text, place, found)
-        case str(text) if type(text) is str:
-            return read_text(text, place, found)
-        case other if cell.data_type == "f":
+        case _ if cell.data_type == "f":
             found.append(problem("template-not-carried", place, feature=Label("数组公式", "an array formula")))
             return None
-        case other:
-            if _is_mixed(other):
+        case text:
+            if not isinstance(text, str) and _is_mixed(text):
                 feature = Label("单元格内部分文字的格式", "formats of a part of a text")
                 found.append(problem("template-not-carried", place, feature=feature))
-            return read_text(str(other), place, found)
+            read = read_formula if str(text).startswith("=") and "{{" in str(text) else read_text
+            return read(str(text), place, found)
 
 
 def _is_mixed(text: CellRichText) -> bool:

@@ -186,11 +186,25 @@ def _cached(value: Value) -> str | float | bool:
     match value:
         case None:
             return 0.0
+        case "":
+            return _EmptyText()
         case bool() | str():
             return value
         case ExcelError():
             return value.value
     return float(as_decimal(value))
+
+
+class _EmptyText(str):
+    """The empty text as a formula's value: it is not equal to "", which XlsxWriter takes for "never calculated"."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return 0
 
 
 def _as_target(file: str) -> str:
