@@ -1,7 +1,7 @@
 """The accounts workbook: who the customers are, what they have subscribed to and agreed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import TypeVar
 from xlbill import account_columns as columns
 from xlbill.cells import Place
 from xlbill.language import Label, Language
+from xlbill.money import plain
 from xlbill.problems import Problem, has_errors, problem
 from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_settings, read_workbook
 
@@ -49,6 +50,8 @@ class App:
     opened: date | None
     book: str | None
     place: Place
+    region_place: Place
+    book_place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Subscription:
     end: date | None  # no term begins on or after it
     renew: bool
     place: Place
+    quantity_place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +189,13 @@ def _accounts(tables: Mapping[str, Table], found: list[Problem]) -> Accounts:
     apps = each("apps", _app)
     found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, broken, lambda c: c.code)
     found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, broken, lambda a: a.customer)
+    subscriptions = each("subscriptions", _subscription)
+    found += _ordered_twice(subscriptions)
     return Accounts(
         _seller(tables.get("seller"), found),
         customers,
         apps,
-        each("subscriptions", _subscription),
+        subscriptions,
         each("contracts", lambda row, told: _contract(row, tables["contracts"], told)),
         each("adjustments", _adjustment),
         frozenset(broken),
@@ -217,8 +223,8 @@ def _app(row: Row, found: list[Problem]) -> App | None:
     code, customer, region = row.code("app", found), row.code("customer", found), row.code("region", found)
     if code is None or customer is None or region is None:
         return None
-    place = row.cell("region").place
-    return App(code, customer, region, row.date("opened", found), row.code("book", found), place)
+    places = (row.cell(key).place for key in ("app", "region", "book"))
+    return App(code, customer, region, row.date("opened", found), row.code("book", found), *places)
 
 
 def _subscription(row: Row, found: list[Problem]) -> Subscription | None:
@@ -239,6 +245,7 @@ def _subscription(row: Row, found: list[Problem]) -> Subscription | None:
         end,
         renew is not False,
         row.cell("item").place,
+        row.cell("quantity").place,
     )
 
 
@@ -253,6 +260,9 @@ def _contract(row: Row, table: Table, found: list[Problem]) -> Contract | None:
         found.append(row.problem("contract-of-nobody", "customer"))
     if discount is not None and not 0 <= discount[0] <= 1:
         found.append(row.problem("discount-out-of-range", "discount"))
+    if discount is not None and Decimal("0.5") < discount[0] < 1:
+        left = f"{plain(100 - discount[0] * 100)}%"
+        found.append(row.problem("discount-over-half", "discount", left=left))
     if discount is not None and "price" in figures:
         found.append(row.problem("price-and-discount", "discount"))
     if start is not None and end is not None and end < start:
@@ -333,4 +343,17 @@ def _twice(
             first = next(place(v).row for v in values if key(v).casefold() == key(value).casefold())
             if place(value).row != first:
                 found.append(problem(code, place(value), found=key(value), first=str(first)))
+    return found
+
+
+def _ordered_twice(subscriptions: Sequence[Subscription]) -> list[Problem]:
+    """Orders that stand in two rows: perhaps two were bought, perhaps a row was copied."""
+    found = []
+    first: dict[tuple[object, ...], Subscription] = {}
+    for order in subscriptions:
+        option = (order.option or "").casefold()
+        same = first.setdefault((order.app, order.item.casefold(), option, order.quantity, order.start), order)
+        if same is not order:
+            shown = " ".join(part for part in (order.item, order.option) if part)
+            found.append(problem("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row)))
     return found

@@ -56,3 +56,8 @@ def test_as_json_every_figure_is_a_plain_decimal(invoice: Path) -> None:
     assert [Decimal(line["value"]) for line in told["lines"]] == [line.amount.number for line in ordinary().lines]
     assert total["formula"].startswith("=")
     assert total["steps"]
+
+
+def test_a_date_beside_its_label_is_called_by_it(invoice: Path) -> None:
+    status, text = explained(invoice, "H10", "--lang", "zh")
+    assert (status, text.strip()) == (0, "账单!H10 出账日期 = 2026-05-01")

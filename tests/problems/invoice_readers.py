@@ -38,6 +38,11 @@ def explain_the_total(files: list[Path]) -> list[Problem]:
     return _explained(files, None)
 
 
+def explain_a_cell(cell: str) -> Reader:
+    """An invoice, asked about a cell that it does not have."""
+    return lambda files: _explained(files, cell)
+
+
 def _explained(files: list[Path], wanted: str | None) -> list[Problem]:
     live, found = open_live(files[0], "invoice.xlsx")
     answer = explain(live, wanted) if live is not None else None
@@ -93,6 +98,8 @@ INVOICE_READERS: dict[str, Reader] = {
     "invoice-with-a-sheet-renamed": _edited('name="Invoice"', 'name="Bill"', part="xl/workbook.xml"),
     "broken-manifest": read_broken_manifest,
     "explain-a-stranger": explain_a_stranger,
+    "explain-an-empty-cell": explain_a_cell("D9"),
+    "explain-another-sheet": explain_a_cell("Rates!A1"),
     "explain-the-total": explain_the_total,
     "print-without-libreoffice": print_without_libreoffice,
     "print-with-a-silent-program": print_with_a_silent_program,

@@ -51,6 +51,8 @@ class SheetCaptions:
     def caption(self, row: int, column: int) -> Caption:
         """What a cell is called."""
         labels = self._labels(row, column)
+        if labels and self._has_no_figures(row):  # 出账日 2026-05-01, below 账期 2026-04-01 – 2026-04-30: no table
+            return Caption("", labels[-1][1])
         pair = len(self._rows.get(row, {})) <= 2 and bool(labels)
         heading = self._heading(row, column, reaching_over_gaps=not pair)
         title = (_of_table(labels, self, row) if heading else labels[-1][1]) if labels else ""
@@ -105,6 +107,9 @@ class SheetCaptions:
 
     def _all_texts(self, row: int) -> bool:
         return all(isinstance(cell.value, str) and cell.formula is None for cell in self._rows[row].values())
+
+    def _has_no_figures(self, row: int) -> bool:
+        return all(_text(cell) for cell in self._rows.get(row, {}).values())
 
     def _at(self, row: int, column: int) -> str:
         cell = self._rows.get(row, {}).get(column)

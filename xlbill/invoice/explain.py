@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from xlbill.cells import Place
+from xlbill.cells import Place, a1
 from xlbill.formula import (
     Binary,
     Call,
@@ -26,6 +26,7 @@ from xlbill.formula import (
     as_decimal,
     column_number,
     is_number,
+    quote_sheet,
     walk,
 )
 from xlbill.invoice.captions import Caption, SheetCaptions
@@ -89,9 +90,14 @@ def explain(live: Live, wanted: str | None = None) -> Explained | Problem:
     keys = _named(live, explainer, wanted, total, lines)
     if keys:
         return Explained(tuple(explainer.step(key) for key in keys))
+    if (place := _place_of(live, wanted, total)) is not None:
+        sheets = ", ".join(sheet.name for sheet in live.workbook.sheets)
+        known = any(sheet.name == place.sheet for sheet in live.workbook.sheets)
+        return problem("explain-empty", place) if known else problem("explain-no-sheet", place, sheets=sheets)
     titles = [explainer.caption(key).title for key in lines]
-    known = nearest(wanted, titles) or ", ".join(titles[:12])
-    return problem("explain-nothing", Place(live.workbook.file), wanted=wanted, known=known)
+    known_titles = nearest(wanted, titles) or ", ".join(titles[:12])
+    example = f"{quote_sheet(total[0])}!{a1(*total[1:])}" if total is not None else "B5"
+    return problem("explain-nothing", Place(live.workbook.file), wanted=wanted, known=known_titles, example=example)
 
 
 def _total(live: Live, explainer: "_Explainer") -> Key | None:
@@ -102,16 +108,25 @@ def _total(live: Live, explainer: "_Explainer") -> Key | None:
 
 def _named(live: Live, explainer: "_Explainer", wanted: str, total: Key | None, lines: Sequence[Key]) -> list[Key]:
     """The cells that somebody means."""
-    found = _ADDRESS.fullmatch(wanted.strip())
-    if found is not None:
-        sheet = found["sheet"] or (total[0] if total else live.workbook.sheets[0].name)
-        key = live.key(Ref(sheet, column_number(found["column"]), int(found["row"])), sheet)
+    place = _place_of(live, wanted, total)
+    if place is not None and place.sheet and place.row and place.column:
+        key = place.sheet, place.row, place.column
         if key in live.cells:
             return [key]
     if wanted.strip().isdecimal():
         return [lines[int(wanted) - 1]] if 1 <= int(wanted) <= len(lines) else []
     word = wanted.strip().casefold()
     return [key for key in lines if any(word in text.casefold() for text in explainer.row_texts(key))]
+
+
+def _place_of(live: Live, wanted: str, total: Key | None) -> Place | None:
+    """The cell of an address: `I22` is on the sheet of the total; None where the words are none."""
+    found = _ADDRESS.fullmatch(wanted.strip())
+    if found is None:
+        return None
+    sheet = found["sheet"] or (total[0] if total else live.workbook.sheets[0].name)
+    name, row, column = live.key(Ref(sheet, column_number(found["column"]), int(found["row"])), sheet)
+    return Place(live.workbook.file, name, row, column)
 
 
 class _Explainer:

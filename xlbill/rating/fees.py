@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from xlbill.accounts import Subscription
 from xlbill.book.objects import Extension, Item, Offer, Parameter, Plan, PriceBook
 from xlbill.language import Label
 from xlbill.periods import Month, Period
@@ -55,7 +56,7 @@ def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
     terms = priced(parameters, agreed, scene.book)
     model = scene.book.models[item.model]
     days, of_days = _days(scene, term)
-    figures = {**terms.figures, "quantity": given("quantity", term.order.subscription.quantity, place)}
+    figures = {**terms.figures, "quantity": _ordered(term.order.subscription)}
     if {"days", "of_days"} & set(model.inputs):
         figures |= {"days": days, "of_days": of_days}
     list_price = _list_price(terms, item.list_price)
@@ -109,7 +110,7 @@ def _pack(scene: Scene, purchase: Purchase, found: list[Problem]) -> Line | None
     scope = Scope((pack.names, (pack.product, *label_words(scene.book.products[pack.product].name))))
     agreed = agreement(scene.contracts, scene.app, scope, subscription.start, found)
     terms = priced(pack.parameters, agreed, scene.book)
-    figures = {**terms.figures, "quantity": given("quantity", subscription.quantity, subscription.place)}
+    figures = {**terms.figures, "quantity": _ordered(subscription)}
     line = Line(
         kind="pack",
         app=scene.app.code,
@@ -230,3 +231,7 @@ def _included_remark(scene: Scene, term: Term) -> Label:
 def _some(line: Line | None) -> Iterator[Line]:
     if line is not None:
         yield line
+
+
+def _ordered(subscription: Subscription) -> Figure:
+    return given("quantity", subscription.quantity, subscription.quantity_place)

@@ -55,7 +55,8 @@ def _top_up(scene: Scene, term: Term, plan: Plan, lines: Sequence[Line], found: 
     terms = priced(parameters, agreed, scene.book)
     figures = {**terms.figures, "subtotal": total("subtotal", amounts(lines, plan.product))}
     if "quantity" in scene.book.models[plan.model].inputs:
-        figures["quantity"] = given("quantity", term.order.subscription.quantity, place)
+        order = term.order.subscription
+        figures["quantity"] = given("quantity", order.quantity, order.quantity_place)
     line = Line(
         kind="minimum",
         app=scene.app.code,

@@ -93,7 +93,7 @@ def _bought(purchase: Purchase) -> Figure:
     size = given("opening", purchase.pack.quantity, purchase.pack.place)
     if purchase.subscription.quantity == 1:
         return size
-    count = given("count", purchase.subscription.quantity, purchase.subscription.place)
+    count = given("count", purchase.subscription.quantity, purchase.subscription.quantity_place)
     return computed("opening", our("=size*count"), {"size": size, "count": count})
 
 

@@ -1,12 +1,13 @@
 """What is known of one app before its month is rated: its price book, its orders, its plans through the month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from xlbill.accounts import Accounts, App, Contract, Subscription
-from xlbill.book.lookup import find_items, item_words
-from xlbill.book.objects import Item, Pack, Plan, PriceBook
+from xlbill.book.lookup import charges_for, find_items, item_words
+from xlbill.book.objects import Charge, Item, Pack, Plan, PriceBook
+from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Fact, Problem, has_errors, problem
 from xlbill.rating.contracts import contract_book, stranger_problems
@@ -76,6 +77,7 @@ def set_scene(
     parameters = frozenset(name for model in book.models.values() for name in model.inputs)
     relevant = [c for c in contracts if c.start < month.period.end and (c.end is None or c.end >= month.start)]
     found += stranger_problems(relevant, books, parameters)
+    found += [p for order, item in items.items() for p in _quantity_problems(order, item, book)]
     if has_errors(found[before:]):
         return None
     orders = sorted(
@@ -101,7 +103,7 @@ def choose_book(
     has come into force since. An app that never paid takes the newest.
     """
     contract = contract_book(contracts, app, month.period.last, found)
-    named, place = (contract.book, contract.place) if contract else (app.book, app.place)
+    named, place = (contract.book, contract.place) if contract else (app.book, app.book_place)
     if named is not None:
         book = next((b for b in books if b.edition.code.casefold() == named.casefold()), None)
         if book is None:
@@ -115,7 +117,7 @@ def choose_book(
     regional = [b for b in books if app.region.casefold() in {region.casefold() for region in b.regions}]
     if not regional:
         regions = ", ".join(dict.fromkeys(region for b in books for region in b.regions))
-        found.append(problem("no-book-for-region", app.place, app=app.code, found=app.region, regions=regions))
+        found.append(problem("no-book-for-region", app.region_place, app=app.code, found=app.region, regions=regions))
         return None
     first = min((s.start for s in subscriptions if any(_is_paid_plan(s, b) for b in regional)), default=None)
     entered = first or month.period.last
@@ -181,6 +183,23 @@ def _find(subscription: Subscription, book: PriceBook, found: list[Problem]) -> 
         hint = nearest(subscription.item, words) or ", ".join(words[:12])
         found.append(problem("unknown-item", subscription.place, None, nearest=hint, **facts))
     return None
+
+
+def _quantity_problems(order: Subscription, item: Item | Pack, book: PriceBook) -> Iterator[Problem]:
+    """A part of a plan or of a pack is an error; several of a plan that has quotas are told: the quotas count once."""
+    facts: dict[str, Fact] = {"app": order.app, "item": item.code, "found": plain(order.quantity)}
+    if isinstance(item, Plan | Pack) and order.quantity % 1:
+        yield problem("quantity-not-whole", order.quantity_place, None, **facts)
+    elif isinstance(item, Plan) and order.quantity > 1:
+        tiers = (tier for price in charges_for(book, item.product, item).values() for tier in price)
+        quotas = [tier.name for tier in tiers if _includes_something(tier)]
+        if quotas:
+            yield problem("quotas-count-once", order.quantity_place, None, quota=quotas[0], **facts)
+
+
+def _includes_something(charge: Charge) -> bool:
+    included = charge.parameters.get("included")
+    return included is not None and included.value != 0
 
 
 def needed_plan(scene: Scene, product: str, day: date) -> Plan | None:

@@ -21,7 +21,7 @@ def over_quota(app: str, stage: Stage, quantity: Figure, found: list[Problem]) -
     included = limit.value if limit is not None and isinstance(limit.value, Decimal) else Decimal(0)
     if quantity.number <= included:
         return []
-    used, free = plain(quantity.number), plain(included)
+    used, free = (f"{Decimal(plain(number)):,f}" for number in (quantity.number, included))
     place = stage.shares[-1].scene.app.place
     facts: dict[str, Fact] = {
         "app": app,

@@ -21,7 +21,7 @@ def check_cases(book: PriceBook) -> list[Problem]:
 
 def _check(case: Case, book: PriceBook) -> Iterator[Problem]:
     customer = Customer(case.code, Label(case.code, case.code), "", "", "", "", "zh", None, case.place)
-    app = App(APP, case.code, book.regions[0], None, book.edition.code, case.place)
+    app = App(APP, case.code, book.regions[0], None, book.edition.code, *3 * (case.place,))
     orders = tuple(_subscription(row, case) for row in case.rows if row.item is not None)
     accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), (), frozenset())
     outcome = rate(customer, accounts, [book], Usage(_series(case)), {}, case.month)
@@ -38,7 +38,9 @@ def _check(case: Case, book: PriceBook) -> Iterator[Problem]:
 def _subscription(row: CaseRow, case: Case) -> Subscription:
     assert row.item is not None
     count = Decimal(1) if row.count is None else row.count
-    return Subscription(APP, row.item, row.option, count, row.start or case.month.start, None, True, row.place)
+    return Subscription(
+        APP, row.item, row.option, count, row.start or case.month.start, None, True, row.place, row.place
+    )
 
 
 def _series(case: Case) -> tuple[Series, ...]:
