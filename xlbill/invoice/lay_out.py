@@ -17,7 +17,7 @@ from xlbill.invoice.placing import PlacedSheet, place
 from xlbill.invoice.price_columns import with_columns
 from xlbill.invoice.price_sheet import price_rows
 from xlbill.invoice.running import running_text
-from xlbill.invoice.template import SheetTemplate, Template
+from xlbill.invoice.template import SheetTemplate, Template, all_rows
 from xlbill.invoice.usage_sheet import UsageSpreading, charts, highlights
 from xlbill.invoice.view import BillView, view_of
 from xlbill.language import Label
@@ -111,11 +111,24 @@ def _columns(placed: PlacedSheet) -> dict[int, Column]:
 
 def _pictures(placed: PlacedSheet) -> tuple[Picture, ...]:
     """The template's pictures where their rows stand."""
-    found = []
-    for picture in placed.template.pictures:
-        rows = placed.rows_of(picture.row, picture.row)
-        found += [replace(picture, row=row.number) for row in rows[:1]]
-    return tuple(found)
+    rows = [(picture, _row_of(picture, placed)) for picture in placed.template.pictures]
+    return tuple(replace(picture, row=row) for picture, row in rows if row is not None)
+
+
+def _row_of(picture: Picture, placed: PlacedSheet) -> int | None:
+    """Where a picture's row stands; a blank one that is left out hands it on to the next.
+
+    A row that is tied to something (`{{ with draft }}`) keeps its picture to itself. A picture below the last row
+    stays as far below it.
+    """
+    rows = {row.number: row for row in all_rows(placed.template.blocks)}
+    own = rows.get(picture.row)
+    standing = [row for row in placed.rows if row.template.number >= picture.row]
+    if own is not None and own.conditions and not placed.rows_of(picture.row, picture.row):
+        return None
+    if standing:
+        return min(standing, key=lambda row: (row.template.number, row.number)).number
+    return len(placed.rows) + max(picture.row - max(rows, default=0), 1)
 
 
 def _names(bill: Bill, homes: Homes) -> Mapping[str, str]:

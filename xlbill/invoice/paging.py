@@ -67,7 +67,7 @@ def _breaks(rows: Sequence[PlacedRow], heights: Mapping[int, float], page: Page,
             ends.append(rows[index - 1].number)
             start, filled = index, repeated
         elif filled + height > room and index > start:
-            cut = next((n for n in range(index, start, -1) if _may_part(rows[n - 1], rows[n])), index)
+            cut = next((n for n in range(index, start, -1) if _may_end(rows, n)), index)
             ends.append(rows[cut - 1].number)
             start, filled = cut, repeated + sum(heights[r.number] for r in rows[cut:index])
         filled += height
@@ -81,6 +81,20 @@ def _wanted(above: PlacedRow, below: PlacedRow, placed_breaks: Sequence[int]) ->
         above.template.number <= row < below.template.number or (again and row >= above.template.number)
         for row in placed_breaks
     )
+
+
+def _may_end(rows: Sequence[PlacedRow], number: int) -> bool:
+    """Whether a page may end before a row: no table is torn, and totals keep the last line above them."""
+    return _may_part(rows[number - 1], rows[number]) and not _parts_totals(rows, number)
+
+
+def _parts_totals(rows: Sequence[PlacedRow], number: int) -> bool:
+    """Whether nothing but blank rows stands between the last line, above, and the bill's totals, below."""
+    above = next((row for row in reversed(rows[:number]) if not blank_row(row)), None)
+    below = next((row for row in rows[number:] if not blank_row(row)), None)
+    if above is None or below is None or below.path or not {"group", "line"} & {scope for scope, _ in above.path}:
+        return False
+    return any(slot.mark.scope == "bill" and slot.mark.home for slot in below.template.slots)
 
 
 def _may_part(above: PlacedRow, below: PlacedRow) -> bool:

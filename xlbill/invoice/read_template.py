@@ -21,7 +21,7 @@ from xlbill.formula import to_serial
 from xlbill.invoice.content import Content, Marked, Slot, read_formula, read_text
 from xlbill.invoice.layout import Area, Column, Page
 from xlbill.invoice.marks import Kind
-from xlbill.invoice.pictures import read_pictures, sheet_parts
+from xlbill.invoice.pictures import Grid, read_pictures, sheet_parts
 from xlbill.invoice.template import (
     DEFAULT_HEIGHT,
     MAX_COLUMNS,
@@ -39,6 +39,9 @@ from xlbill.language import Label
 from xlbill.problems import Problem, has_errors, problem
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
 
+_HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
+_SIDES = (Label("左侧", "on the left"), Label("中部", "in the middle"), Label("右侧", "on the right"))
+_PICTURE_CODE = "&G"
 _UNREADABLE = (*BROKEN_ARCHIVE, ParseError, TypeError, IndexError, AttributeError)
 """What openpyxl raises for workbooks that are damaged inside."""
 
@@ -66,15 +69,17 @@ def _template(workbook: Workbook, archive: zipfile.ZipFile, shown: str, found: l
     sheets = []
     for sheet in workbook.worksheets:
         place = Place(shown, sheet.title)
-        pictures = read_pictures(archive, parts[sheet.title], place, found) if sheet.title in parts else ()
-        rows = _rows(sheet, palette, place, found)
+        rows, columns = _rows(sheet, palette, place, found), _columns(sheet)
+        grid = Grid(columns, {row.number: row.height for row in rows}, _usual_height(sheet))
+        pictures = read_pictures(archive, parts[sheet.title], grid, place, found) if sheet.title in parts else ()
         view = sheet.sheet_view
-        header, footer = (_running(item, place, found) for item in (sheet.oddHeader, sheet.oddFooter))
+        header = _running(sheet.oddHeader, _HEADER, place, found)
+        footer = _running(sheet.oddFooter, _FOOTER, place, found)
         sheets.append(
             SheetTemplate(
                 sheet.title,
                 blocks_of(rows),
-                _columns(sheet),
+                columns,
                 tuple(Area(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges),
                 _page(sheet),
                 header,
@@ -97,7 +102,7 @@ def _rows(sheet: Worksheet, palette: Palette, place: Place, found: list[Problem]
         size = f"{sheet.max_row:,} × {sheet.max_column:,}"
         found.append(problem("template-too-large", place, found=size, limit=f"{MAX_ROWS} × {MAX_COLUMNS}"))
         return []
-    usual = float(sheet.sheet_format.defaultRowHeight or DEFAULT_HEIGHT)
+    usual = _usual_height(sheet)
     rows = []
     for cells in sheet.iter_rows():
         read = {int(cell.column or 0): _cell(cell, palette, place, found) for cell in cells if _matters(cell)}
@@ -160,6 +165,10 @@ def _is_mixed(text: CellRichText) -> bool:
 # --- the sheet -----------------------------------------------------------------------------------------------------
 
 
+def _usual_height(sheet: Worksheet) -> float:
+    return float(sheet.sheet_format.defaultRowHeight or DEFAULT_HEIGHT)
+
+
 def _columns(sheet: Worksheet) -> dict[int, Column]:
     """The widths of the columns; one entry of the file may stand for several of them."""
     columns = {}
@@ -209,11 +218,15 @@ def _print_area(sheet: Worksheet) -> Area | None:
     return Area(int(top or 1), int(left or 1), int(bottom or 1), int(right or 1))
 
 
-def _running(item: Any, place: Place, found: list[Problem]) -> tuple[Marked, ...]:
+def _running(item: Any, name: Label, place: Place, found: list[Problem]) -> tuple[Marked, ...]:
     """The left, middle and right of a page's header or footer, in Excel's codes; they can hold text marks only."""
     parts = []
-    for part in (item.left, item.center, item.right):
-        marked = read_text(str(part) if part and part.text else "", place, found)
+    for side, part in zip(_SIDES, (item.left, item.center, item.right), strict=True):
+        text = str(part) if part and part.text else ""
+        if _PICTURE_CODE in text:
+            feature = Label(f"{name.zh}{side.zh}的图片", f"a picture in the page's {name.en}, {side.en}")
+            found.append(problem("template-not-carried", place, feature=feature))
+        marked = read_text(text.replace(_PICTURE_CODE, ""), place, found)
         for slot in (part for part in marked.parts if isinstance(part, Slot)):
             if slot.mark.home or slot.mark.kind not in (Kind.TEXT, Kind.DATE):
                 found.append(problem("template-mark-in-header", place, found=slot.mark.key))

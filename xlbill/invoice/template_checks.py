@@ -111,7 +111,9 @@ def _left_out(sheet: Worksheet) -> Iterator[tuple[Label, int | None, int | None]
             if getattr(cell, "hyperlink", None) is not None:
                 yield Label("超链接", "a hyperlink"), cell.row, cell.column
     if sheet.legacy_drawing and not any(cell.comment for cells in sheet.iter_rows() for cell in cells):
-        yield Label("页眉图片或控件", "a header picture or a control"), None, None
+        yield Label("控件", "a control"), None, None
+    if sheet.HeaderFooter.differentFirst or sheet.HeaderFooter.differentOddEven:
+        yield Label("首页或偶数页不同的页眉页脚", "another header or footer on first or even pages"), None, None
     if sheet.protection.sheet:
         yield Label("工作表保护", "sheet protection"), None, None
     if sheet.auto_filter.ref:
