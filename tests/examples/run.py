@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -31,6 +32,9 @@ import openpyxl
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import table, write_workbook
 from xlbill.inputs import Inputs, load_inputs
+from xlbill.invoice import Template, lay_out, load_template, write_invoice
+from xlbill.invoice.live import open_live
+from xlbill.invoice.verify import Verified, verify
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
@@ -166,6 +170,28 @@ def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]
         elif heading.partition(":")[0] not in meters:
             items = [line for line in bill.lines if line.item == heading]
             assert sum((line.amount.number for line in items), Decimal(0)) == figure(text), heading
+
+
+def check_invoice(bill: Bill, folder: Path) -> None:
+    """The bill's invoice, recomputed from its own formulas, comes to what was rated."""
+    path = folder / "invoice.xlsx"
+    write_invoice(lay_out(bill, template()), path)
+    result = verify(path)
+    assert isinstance(result, Verified)
+    assert result.problems == ()
+    live, _ = open_live(path)
+    assert live is not None
+    total = live.target("bill.total")
+    assert total is not None
+    assert live.exact[total] == bill.total.number
+
+
+@cache
+def template() -> Template:
+    """The shipped template."""
+    loaded, _ = load_template(SHIPPED / "templates" / "invoice.xlsx")
+    assert loaded is not None
+    return loaded
 
 
 def figure(text: str) -> Decimal:

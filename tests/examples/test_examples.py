@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.run import Example, check_bill, check_case, examples, figure, outcome, workspace
+from tests.examples.run import Example, check_bill, check_case, check_invoice, examples, figure, outcome, workspace
 from xlbill.balances import balances_text
 from xlbill.inputs import load_books
 
@@ -23,6 +23,7 @@ def test_example(example: Example, tmp_path: Path) -> None:
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
             check_bill(result.bill, expected)
+            check_invoice(result.bill, root)
             place.balances(expected.month).parent.mkdir(exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
         else:
@@ -36,3 +37,4 @@ def test_example(example: Example, tmp_path: Path) -> None:
                 result, codes = outcome(workspace(example, root / str(at), used), expected.month)
                 assert result.bill is not None, codes
                 check_case(result.bill, expected.headings, row, meters)
+                check_invoice(result.bill, root / str(at))

@@ -8,6 +8,7 @@
 `docs/formulas.md` describes the language.
 """
 
+from .blanks import empty_is_not_zero
 from .evaluate import Lookup, evaluate
 from .faults import Fault
 from .parse import parse
@@ -60,6 +61,7 @@ __all__ = [
     "Value",
     "as_decimal",
     "column_number",
+    "empty_is_not_zero",
     "evaluate",
     "from_serial",
     "is_number",

@@ -25,8 +25,9 @@ def with_columns(sheet: SheetTemplate, view: BillView) -> SheetTemplate:
     pattern = _last_figure(row)
     blocks = _widened(sheet.blocks, row, _heading_row(sheet, row), pattern, _headings(extra, view), extra, sheet.width)
     columns = dict(sheet.columns)
-    for number in range(1, len(extra) + 1):
-        columns[sheet.width + number] = columns.get(pattern, Column())
+    for number, key in enumerate(extra, start=1):
+        empty = all(price.figures[key].value is None for price in view.prices if key in price.figures)
+        columns[sheet.width + number] = replace(columns.get(pattern, Column()), hidden=empty)
     for column in _unfilled(row, view) if view.prices else ():
         columns[column] = replace(columns.get(column, Column()), hidden=True)
     return replace(sheet, blocks=blocks, columns=columns)

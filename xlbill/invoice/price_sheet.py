@@ -35,7 +35,7 @@ class Equals:
             return id(figure)
         if figure.formula is None:
             place = figure.place
-            known = place.row is not None and place.column is not None
+            known = place.row is not None and (place.column is not None or figure.value is None)
             return (figure.name, figure.value, place) if known else id(figure)
         inputs = tuple(
             (name, tuple(id(self.first(part)) for part in (source if isinstance(source, tuple) else (source,))))

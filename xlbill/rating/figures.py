@@ -85,5 +85,5 @@ SUM = our("=SUM(parts)")
 
 
 def total(name: str, parts: tuple[Figure, ...]) -> Figure:
-    """The sum of other figures."""
-    return computed(name, SUM, {"parts": parts})
+    """The sum of other figures; of none it is 0, as Excel knows no `SUM()`."""
+    return computed(name, SUM, {"parts": parts}) if parts else given(name, 0)

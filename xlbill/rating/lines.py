@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from xlbill.book.objects import Model, Parameter, PriceBook
-from xlbill.cells import Place
-from xlbill.formula import ExcelError, Expr, Name, names, substitute
+from xlbill.cells import NOWHERE, Place
+from xlbill.formula import ExcelError, Expr, Name, empty_is_not_zero, names, substitute
 from xlbill.money import plain
 from xlbill.problems import Problem, problem
 from xlbill.rating.bill import Line
@@ -56,13 +56,24 @@ def parameter_figure(name: str, parameter: Parameter, look_up: NameLookup = lamb
 
 
 def apply(model: Model, inputs: Mapping[str, Figure]) -> dict[str, Figure]:
-    """A model's results over its inputs; each formula takes the inputs and results that it names."""
+    """A model's results over its inputs; each formula takes the inputs and results that it names.
+
+    An input that is not there is an empty cell, and stands in one where a formula does not take that for 0 (an open
+    upper tier in MIN).
+    """
     known = dict(inputs)
     results = {}
     for name, formula in model.formulas:
+        known |= {blank: _nothing(blank, inputs) for blank in empty_is_not_zero(formula) if blank not in known}
         sources = {used: known[used] for used in names(formula) if used in known}
         results[name] = known[name] = computed(name, formula, sources, model.place)
     return results
+
+
+def _nothing(name: str, inputs: Mapping[str, Figure]) -> Figure:
+    """An empty cell, in the row of the other inputs."""
+    row = next((figure.place.at(figure.place.row) for figure in inputs.values() if figure.place.row), NOWHERE)
+    return given(name, None, row)
 
 
 def finished(line: Line, model: Model, book: PriceBook, found: list[Problem], place: Place) -> Line | None:

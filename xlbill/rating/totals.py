@@ -41,7 +41,7 @@ def _by_tax(lines: Sequence[Line], books: Sequence[PriceBook]) -> list[tuple[Pri
 
 def _tax_line(book: PriceBook, lines: Sequence[Line]) -> TaxLine:
     rate = parameter_figure("rate", book.tax_rate)
-    amounts = total("lines", tuple(line.amount for line in lines)) if lines else given("lines", 0)
+    amounts = total("lines", tuple(line.amount for line in lines))
     results = apply(book.models[book.tax_model], {"lines": amounts, "rate": rate})
     return TaxLine(rate, amounts, results["net"], results["tax"], results["gross"])
 
