@@ -1,8 +1,9 @@
 """Fees: the terms that begin in a month, the packs bought in it, and the refunds of what was cut short in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-from xlbill.accounts import Subscription
+from xlbill.accounts import App, Subscription
 from xlbill.book.objects import Extension, Item, Offer, Parameter, Plan, PriceBook
 from xlbill.language import Label
 from xlbill.periods import Month, Period
@@ -19,7 +20,11 @@ DAYS_LEFT = our("=end-changed")
 DAYS_OF_MONTH = our("=DAY(EOMONTH(start,0))")
 
 
-def fee_lines(scene: Scene, found: list[Problem]) -> tuple[list[Line], list[Label]]:
+Earlier: TypeAlias = Callable[[App, Month], Scene | None]
+"""An app as it stood in an earlier month, under the prices of then."""
+
+
+def fee_lines(scene: Scene, earlier: Earlier, found: list[Problem]) -> tuple[list[Line], list[Label]]:
     """The lines of an app's plans, extensions and packs, and remarks on what its plan includes."""
     lines: list[Line] = []
     remarks: list[Label] = []
@@ -32,7 +37,7 @@ def fee_lines(scene: Scene, found: list[Problem]) -> tuple[list[Line], list[Labe
                 continue
             lines += _some(_fee(scene, term, found))
         if term.closed is not None and term.closed in scene.month.period:
-            lines += _some(_refund(scene, term, found))
+            lines += _some(_refund(scene, term, earlier, found))
     for purchase in scene.purchases:
         if purchase.subscription.start in scene.month.period:
             lines += _some(_pack(scene, purchase, found))
@@ -63,17 +68,28 @@ def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
     return finished(_line(scene, term, figures, terms, list_price), model, scene.book, found, place)
 
 
-def _refund(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
-    """The unused days of a term that something ended early: days left over its days, of what was billed for it."""
-    item, place = term.item, term.order.subscription.place
+def _refund(scene: Scene, term: Term, earlier: Earlier, found: list[Problem]) -> Line | None:
+    """The unused days of a term that something ended early: days left over its days, of what was billed for it.
+
+    A term of an earlier month was billed by the prices of then, which may be those of another edition.
+    """
+    place, closed = term.order.subscription.place, term.closed
+    assert closed is not None
+    if term.period.start not in scene.month.period:
+        then = _as_billed(term, earlier(scene.app, Month.of(term.period.start)))
+        if then is None:
+            facts = {"app": scene.app.code, "item": term.item.code, "since": str(term.period.start)}
+            found.append(problem("refund-without-prices", place, None, **facts))
+            return None
+        scene, term = then
+    item = term.item
     if item.refund is None or _offer(scene, term) is Offer.INCLUDED:
         return None
     billed = _fee(scene, term, found)
     if billed is None or billed.amount.number <= 0:
         return None
-    assert term.closed is not None
     start, end = given("start", term.period.start, place), given("end", term.period.end, place)
-    changed = given("changed", term.closed, place)
+    changed = given("changed", closed, place)
     figures = {
         "price": given("price", billed.amount.value, place),
         "days": computed("days", DAYS_LEFT, {"end": end, "changed": changed}),
@@ -90,11 +106,18 @@ def _refund(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
         model=item.refund,
         pay=item.pay,
         figures=figures,
-        period=Period(term.closed, term.period.end),
+        period=Period(closed, term.period.end),
         edition=scene.book.edition.code,
         remark=Label(f"剩余 {left} 天 / 共 {of} 天", f"{left} of {of} days left"),
     )
     return finished(line, scene.book.models[item.refund], scene.book, found, place)
+
+
+def _as_billed(term: Term, then: Scene | None) -> tuple[Scene, Term] | None:
+    """The same term among those of the month in which it began."""
+    terms = then.terms if then is not None else ()
+    same = (t for t in terms if (t.order.subscription, t.period) == (term.order.subscription, term.period))
+    return next(((then, t) for t in same if then is not None), None)
 
 
 def _pack(scene: Scene, purchase: Purchase, found: list[Problem]) -> Line | None:

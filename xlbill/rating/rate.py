@@ -11,7 +11,7 @@ from xlbill.money import Currency, round_half_up
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors, problem
 from xlbill.rating.bill import Bill, Line, MeterUsage
-from xlbill.rating.fees import fee_lines
+from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import given
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
@@ -37,6 +37,7 @@ class _Draft:
 
     scenes: list[Scene]
     balances: Mapping[BalanceKey, Balance]
+    earlier: Earlier
     holdings: dict[str, list[Holding]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     usage: list[MeterUsage] = field(default_factory=list)
@@ -61,7 +62,12 @@ def rate(
     found: list[Problem] = []
     apps = [app for app in accounts.apps if app.customer == customer.code]
     scenes = [set_scene(app, accounts, books, usage, month, found) for app in apps]
-    draft = _Draft([scene for scene in scenes if scene is not None], balances, found=found)
+    draft = _Draft(
+        [scene for scene in scenes if scene is not None],
+        balances,
+        lambda app, then: set_scene(app, accounts, books, Usage(()), then, []),
+        found=found,
+    )
     for step in STEPS:
         step(draft)
     adjustments = [a for a in accounts.adjustments if a.customer == customer.code and a.date in month.period]
@@ -78,7 +84,7 @@ def rate(
 
 def _add_fees(draft: _Draft) -> None:
     for scene in draft.scenes:
-        lines, remarks = fee_lines(scene, draft.found)
+        lines, remarks = fee_lines(scene, draft.earlier, draft.found)
         draft.lines += lines
         draft.remarks += remarks
 
@@ -161,8 +167,10 @@ def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
 
 
 def _bill(customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month) -> Bill:
-    used: Collection[PriceBook] = {s.book.edition.code: s.book for s in draft.scenes}.values() or books[:1]
     lines = _in_order(draft.lines, draft.scenes)
+    of_scenes = {scene.book.edition.code: scene.book for scene in draft.scenes}
+    of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
+    used: Collection[PriceBook] = (of_scenes | of_lines).values() or books[:1]
     taxes, prepaid, due, whole = totals_of(lines, tuple(used))
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
     return Bill(
