@@ -289,7 +289,7 @@ COEFFICIENTS = SheetKind(
         NAME,
         NAME_EN,
         Column("medium", Label("媒体", "medium"), Kind.CODE),
-        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER),
+        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True),
     ),
 )
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from xlbill.book.objects import (
     Edition,
     Meter,
     Model,
+    Parameter,
     Plan,
     PriceBook,
     Product,
@@ -36,7 +38,7 @@ from xlbill.book.rows import (
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
-from xlbill.money import Currency
+from xlbill.money import CURRENCIES, Currency
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors, problem
 from xlbill.sheets import Cell, Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
@@ -48,8 +50,9 @@ T = TypeVar("T")
 def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, list[Problem]]:
     """The price book of a workbook and all problems in it; one with an error is not `sound`, and prices nothing.
 
-    None where not even its settings can be read, so that nobody knows whom it would serve. `shown_as` is how problems
-    call the file (its path as the user knows it).
+    One whose region or date cannot be read is not `placed`: every app that it may be meant for waits until it is
+    mended. None where there are no settings at all. `shown_as` is how problems call the file (its path as the user
+    knows it).
     """
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
@@ -57,7 +60,10 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     tables = _tables(workbook, found)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
-    book = _book(tables, exact, Path(workbook.file).name, digest, found)
+    book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
+    assert whole or has_errors(found), "a book that lacks something is told"
+    if book is not None and not whole:
+        return replace(book, sound=False), found
     if book is not None:
         broken = _broken_plans(tables, book)
         found += [_with_excerpt(p, tables) for p in check_book(book) if not _follows(p, broken)]
@@ -135,10 +141,13 @@ def _figure(cell: Cell) -> Value:
     return to_serial(value) if isinstance(value, date) else value
 
 
-def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]) -> PriceBook | None:
-    if columns.SETTINGS.key not in tables or columns.FORMULAS.key not in tables:
-        return None
-    models = read_models(tables["formulas"], found)
+def _book(
+    tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]
+) -> tuple[PriceBook | None, bool]:
+    """The book of the tables, as far as it can be made, and whether it is whole."""
+    if columns.SETTINGS.key not in tables:
+        return None, False
+    models = read_models(tables["formulas"], found) if "formulas" in tables else {}
     settings = read_settings(tables["settings"], columns.SETTING, found)
     products = _by_code(_each(tables, "products", read_product, found), found)
     meters = _meters(tables, found)
@@ -152,21 +161,22 @@ def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: li
     charges = [charge for row in _rows(tables, "charges") for charge in read_charges(row, known, found)]
     for sheet in ("plans", "extensions", "packs", "charges"):
         _check_inputs(tables.get(sheet), models, found)
-    edition = _edition(settings, file, digest, found)
+    code, effective = settings.code("code", found), settings.date("effective", found)
+    edition = _edition(settings, code or Path(file).stem, effective or date.min, (file, digest), found)
     currency = _currency(settings, found)
-    tax_rate = read_parameter(settings, "tax_rate", exact, found)
+    tax_rate = _tax_rate(settings, exact, found)
     tax_model = known.model(settings, "tax_model", found)
     discount_model = known.model(settings, "discount_model", found)
-    applies = settings.choice("applies", found)
-    if edition is None or currency is None or tax_rate is None or tax_model is None or applies is None:
-        return None
-    return PriceBook(
+    regions, applies = settings.codes("regions", found), settings.choice("applies", found)
+    placed = effective is not None and applies is not None and bool(regions)
+    whole = placed and None not in (code, currency, tax_rate, tax_model) and columns.FORMULAS.key in tables
+    book = PriceBook(
         edition,
-        currency,
-        tax_rate,
-        tax_model.code,
+        currency or Currency("", 0),
+        tax_rate or Parameter(None, None, settings.cell("tax_rate").place),
+        tax_model.code if tax_model else "",
         discount_model.code if discount_model else None,
-        settings.codes("regions", found),
+        regions,
         "new" if applies == "new" else "all",
         models,
         products,
@@ -178,7 +188,9 @@ def _book(tables: Tables, exact: Recalculated, file: str, digest: str, found: li
         tuple(_each(tables, "trials", lambda row, f: read_trial(row, known, f), found)),
         _cases(tables.get("examples"), edition.effective, found),
         settings.cell("code").place,
+        placed=placed,
     )
+    return book, whole
 
 
 def _codes(tables: Tables, sheet: str, key: str) -> set[str]:
@@ -272,13 +284,23 @@ def _plan_columns(
     return columns_by_key
 
 
-def _edition(settings: Row, file: str, digest: str, found: list[Problem]) -> Edition | None:
-    code, effective = settings.code("code", found), settings.date("effective", found)
+def _edition(settings: Row, code: str, effective: date, file: tuple[str, str], found: list[Problem]) -> Edition:
     name = Label(settings.text("name", found) or "", settings.text("name_en", found) or "")
     conditions = Label(settings.text("conditions", found) or "", settings.text("conditions_en", found) or "")
-    if code is None or effective is None:
+    return Edition(code, name, effective, conditions, *file)
+
+
+def _tax_rate(settings: Row, exact: Recalculated, found: list[Problem]) -> Parameter | None:
+    """The rate of tax, which must be a figure from 0 to below 1."""
+    rate, cell = read_parameter(settings, "tax_rate", exact, found), settings.cell("tax_rate")
+    if rate is None:
+        if cell.blank and cell.formula is None:
+            found.append(settings.problem("cell-blank", "tax_rate"))
         return None
-    return Edition(code, name, effective, conditions, file, digest)
+    if not isinstance(rate.value, Decimal) or not 0 <= rate.value < 1:
+        found.append(settings.problem("tax-rate-out-of-range", "tax_rate"))
+        return None
+    return rate
 
 
 def _currency(settings: Row, found: list[Problem]) -> Currency | None:
@@ -287,6 +309,11 @@ def _currency(settings: Row, found: list[Problem]) -> Currency | None:
         return None
     if decimals != int(decimals) or not 0 <= decimals <= 4:
         found.append(settings.problem("decimals-out-of-range", "decimals"))
+        return None
+    if code.upper() not in CURRENCIES:
+        chinese = code.upper() in ("RMB", "人民币", "元", "¥")
+        near = "CNY" if chinese else nearest(code.upper(), CURRENCIES) or "CNY, USD"
+        found.append(settings.problem("unknown-currency", "currency", nearest=near))
         return None
     return Currency(code.upper(), int(decimals))
 

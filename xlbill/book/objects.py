@@ -240,6 +240,7 @@ class PriceBook:
     trials: tuple[Trial, ...]
     cases: tuple[Case, ...]
     place: Place = NOWHERE
+    placed: bool = True  # its region and its date are known
     sound: bool = True  # without errors; one that is not keeps its place among the editions, but prices nothing
 
     @property

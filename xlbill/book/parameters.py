@@ -37,6 +37,9 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: list[Problem]
     if cell.value is None:
         return None
     number = as_number(cell.value)
+    if not isinstance(number, Misfit) and number < 0:
+        found.append(row.problem("negative-figure", key))
+        return None
     if not isinstance(number, Misfit):
         return Parameter(number, None, cell.place)
     if isinstance(cell.value, str):

@@ -108,8 +108,13 @@ def read_dimension(row: Row, found: list[Problem]) -> Dimension | None:
     if (code := row.code("dimension", found)) is None:
         return None
     coefficient = row.number("coefficient", found)
+    if coefficient is None:
+        return None
+    if coefficient <= 0:
+        found.append(row.problem("not-positive", "coefficient"))
+        return None
     name, medium = names_of(row, code, found), row.code("medium", found)
-    return Dimension(code, name, medium, ONE if coefficient is None else coefficient, row.cell("coefficient").place)
+    return Dimension(code, name, medium, coefficient, row.cell("coefficient").place)
 
 
 def read_plan(row: Row, known: Known, found: list[Problem]) -> Plan | None:
@@ -193,6 +198,9 @@ def read_pack(row: Row, known: Known, found: list[Problem]) -> Pack | None:
     if product is None or code is None or meter is None or model is None or draw is None:
         return None
     if quantity is None or months is None:
+        return None
+    if quantity <= 0:
+        found.append(row.problem("not-positive", "quantity"))
         return None
     name = names_of(row, code, found)
     return Pack(

@@ -9,7 +9,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.language import Label
 from xlbill.money import Currency, round_half_up
 from xlbill.periods import Month
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Fact, Problem, has_errors, problem
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import given
@@ -68,6 +68,11 @@ def rate(
         lambda app, then: set_scene(app, accounts, books, Usage(()), then, []),
         found=found,
     )
+    if not draft.scenes and not _sound(books):  # nobody knows in which currency it would be billed
+        edition = books[0].edition
+        facts: dict[str, Fact] = {"app": customer.code, "found": edition.code, "file": edition.file}
+        found += [] if has_errors(found) else [problem("book-unsound", customer.place, None, **facts)]
+        return Outcome(customer.code, None, (), tuple(found))
     for step in STEPS:
         step(draft)
     adjustments = [a for a in accounts.adjustments if a.customer == customer.code and a.date in month.period]
@@ -163,14 +168,18 @@ def _adjustment_line(adjustment: Adjustment, currency: Currency, found: list[Pro
 
 
 def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
-    return (draft.scenes[0].book if draft.scenes else books[0]).currency
+    return (draft.scenes[0].book if draft.scenes else _sound(books)[0]).currency
+
+
+def _sound(books: Sequence[PriceBook]) -> list[PriceBook]:
+    return [book for book in books if book.sound]
 
 
 def _bill(customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month) -> Bill:
     lines = _in_order(draft.lines, draft.scenes)
     of_scenes = {scene.book.edition.code: scene.book for scene in draft.scenes}
     of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
-    used: Collection[PriceBook] = (of_scenes | of_lines).values() or books[:1]
+    used: Collection[PriceBook] = (of_scenes | of_lines).values() or _sound(books)[:1]
     taxes, prepaid, due, whole = totals_of(lines, tuple(used))
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
     return Bill(

@@ -114,7 +114,10 @@ def choose_book(
                 )
             )
         return book
-    regional = [b for b in books if app.region.casefold() in {region.casefold() for region in b.regions}]
+    lost = next((b for b in books if not b.placed and (not b.regions or _serves(b, app))), None)
+    if lost is not None:
+        return lost  # it may be meant for this app, which must not fall to another edition
+    regional = [b for b in books if _serves(b, app)]
     if not regional:
         regions = ", ".join(dict.fromkeys(region for b in books for region in b.regions))
         found.append(problem("no-book-for-region", app.region_place, app=app.code, found=app.region, regions=regions))
@@ -131,6 +134,10 @@ def choose_book(
     return max(valid, key=lambda b: b.edition.effective)
 
 
+def _serves(book: PriceBook, app: App) -> bool:
+    return app.region.casefold() in {region.casefold() for region in book.regions}
+
+
 def edition_problems(books: Sequence[PriceBook]) -> list[Problem]:
     """Two books of one code, or two editions that come into force in one region on one day."""
     found = []
@@ -138,7 +145,8 @@ def edition_problems(books: Sequence[PriceBook]) -> list[Problem]:
         for other in books[:number]:
             same_code = book.edition.code.casefold() == other.edition.code.casefold()
             regions = {r.casefold() for r in book.regions} & {r.casefold() for r in other.regions}
-            if same_code or (regions and book.edition.effective == other.edition.effective):
+            placed = book.placed and other.placed
+            if same_code or (placed and regions and book.edition.effective == other.edition.effective):
                 found.append(
                     problem(
                         "editions-collide",
