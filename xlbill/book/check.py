@@ -15,6 +15,16 @@ from xlbill.problems import Problem, problem
 RESULTS = ("quantity", "included", "drawn", "billable", "units", "price", "amount", "subtotal")
 """What a price cell's formula may take from another line: `dau.units`."""
 
+MAY_BE_BLANK = frozenset(
+    (
+        *("quantity", "included", "drawn", "days", "of_days", "subtotal"),  # rating gives them, or there are none
+        *("from", "to", "minimum", "maximum", "discount"),  # no bound, no reduction
+        *("price", "list_price"),  # told elsewhere: a price may be left to contracts
+        "block",  # a blank one divides by nothing, which is told
+    )
+)
+"""The inputs of models that a price row may leave blank."""
+
 
 def check_book(book: PriceBook) -> list[Problem]:
     """All problems between rows; every check runs, whatever the others find."""
@@ -100,6 +110,12 @@ def _tier_problems(item: str, charges: Sequence[Charge]) -> Iterator[Problem]:
     bounds = sorted(
         ((_bound(c, "from", Decimal(0)), _bound(c, "to", None), c) for c in charges), key=lambda b: b[0] or 0
     )
+    (lowest, _, first), (_, highest, last) = bounds[0], bounds[-1]
+    if lowest:
+        place = first.parameters["from"].place
+        yield problem("tiers-start-late", place, item=item, found=_shown(lowest))
+    if highest is not None and last.sold:
+        yield problem("tiers-end", last.parameters["to"].place, item=item, found=_shown(highest))
     for (_, end, lower), (start, _, upper) in pairwise(bounds):
         place = upper.parameters["from"].place if "from" in upper.parameters else upper.place
         if end is None or start is None or start < end:
@@ -145,6 +161,16 @@ def _prices_compute(book: PriceBook) -> Iterator[Problem]:
                 break
 
 
+def _parameters_are_given(book: PriceBook) -> Iterator[Problem]:
+    """What a model cannot do without is in its row: a rate that is blank would charge nothing."""
+    for charge in book.charges:
+        model = book.models[charge.model]
+        needed = (name for name in model.inputs if name not in MAY_BE_BLANK and model.sample.get(name) is not None)
+        blank = [name for name in needed if name not in charge.parameters]
+        if blank and charge.sold:
+            yield problem("parameter-blank", charge.place, item=charge.item, model=model.code, blank=", ".join(blank))
+
+
 def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
     """A price cell's formula takes other lines' results by names that exist."""
     of = {charge.item.partition(":")[0] for charge in book.charges} | {c.meter for c in book.charges if c.meter}
@@ -162,6 +188,35 @@ def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
                 yield problem(
                     "unknown-name", parameter.place, found=name, lines=", ".join(sorted(of)), results=", ".join(RESULTS)
                 )
+
+
+def _formulas_do_not_name_themselves(book: PriceBook) -> Iterator[Problem]:
+    """A quota that grows with the units which it leaves to be charged has no value."""
+    for charge in book.charges:
+        own = {f"{charge.item}.{result}".casefold() for result in ("billable", "units", "amount", "included")}
+        for parameter in charge.parameters.values():
+            named = names(parameter.formula) if parameter.formula is not None else ()
+            for name in (name for name in named if name.casefold() in own):
+                yield problem("formula-of-itself", parameter.place, item=charge.item, found=name)
+
+
+def _once_is_not_refunded(book: PriceBook) -> Iterator[Problem]:
+    """What is bought once has no term, of which a part could be left."""
+    for item in (*book.plans, *book.extensions):
+        if item.term == "once" and item.refund is not None:
+            yield problem("refund-of-once", item.place, item=item.code, found=item.refund)
+
+
+def _plans_have_usage_prices(book: PriceBook) -> Iterator[Problem]:
+    """A plan under which something cannot be used that every other plan of its product has a price or a limit for."""
+    for product in book.products:
+        plans = [plan for plan in plans_of(book, product) if plan.role == "fee"]
+        priced = {plan.code: set(charges_for(book, product, plan)) for plan in plans}
+        for plan in plans:
+            others = [items for code, items in priced.items() if code != plan.code]
+            lacking = set.intersection(*others) - priced[plan.code] if others else set()
+            if lacking:
+                yield problem("plan-without-prices", plan.place, plan=plan.code, items=", ".join(sorted(lacking)))
 
 
 def _quotas_can_be_used(book: PriceBook) -> Iterator[Problem]:
@@ -203,8 +258,12 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _charges_name_plans,
     _one_default_plan,
     _tiers_meet,
+    _parameters_are_given,
     _prices_compute,
     _formulas_name_lines,
+    _formulas_do_not_name_themselves,
+    _once_is_not_refunded,
+    _plans_have_usage_prices,
     _quotas_can_be_used,
     _extension_parameters,
 )
