@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.small_book import ACCOUNTS, BOOK
+from tests.test_example_month import EXAMPLES
 from tests.workbooks import write_workbook
 from xlbill.check import Sort, month_of, sort_of
 from xlbill.cli import main
@@ -89,3 +90,15 @@ def test_a_file_is_known_by_what_stands_in_it(workspace: Path) -> None:
     book = workspace / "price_tables" / "book.xlsx"
     assert sort_of(book.rename(workspace / "anything.xlsx")) is Sort.BOOK
     assert sort_of(workspace / "accounts.xlsx") is Sort.ACCOUNTS
+
+
+def test_accounts_are_held_against_the_price_books() -> None:
+    """The errors that would leave customers out are told before anybody is billed."""
+    status, printed = check("-w", EXAMPLES / "broken")
+    errors = {p["code"] for p in printed["problems"] if p["severity"] == "error"}
+    assert (status, errors) == (1, {"needs-plan", "no-price", "no-book-for-region"})
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    status, printed = check("-w", tmp_path)
+    assert (status, [p["code"] for p in printed["problems"]]) == (1, ["nothing-to-check"])

@@ -258,6 +258,11 @@ def _contract(row: Row, table: Table, found: list[Problem]) -> Contract | None:
     discount, minimum = figures.pop("discount", None), figures.pop("minimum", None)
     if customer is None and app is None:
         found.append(row.problem("contract-of-nobody", "customer"))
+    if not figures and discount is None and minimum is None and row.cell("book").blank:
+        found.append(row.problem("contract-empty", "item"))
+    found += [row.problem("negative-figure", key) for key, (number, _) in figures.items() if number < 0]
+    if minimum is not None and minimum[0] < 0:
+        found.append(row.problem("negative-figure", "minimum"))
     if discount is not None and not 0 <= discount[0] <= 1:
         found.append(row.problem("discount-out-of-range", "discount"))
     if discount is not None and Decimal("0.5") < discount[0] < 1:
@@ -318,6 +323,10 @@ def _check_references(
         found.append(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
     if sheet in ("subscriptions", "contracts") and (app := row.code("app", [])) is not None and app not in owner:
         found.append(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
+    if sheet == "contracts":
+        named, of = row.code("customer", []), owner.get(row.code("app", []) or "")
+        if named is not None and of is not None and named != of:
+            found.append(row.problem("contract-of-two", "app", owner=of))
 
 
 def _customers_of(row: Row, owner: Mapping[str, str]) -> set[str]:

@@ -1,14 +1,15 @@
 """Everything that is wrong in price books, accounts, usage sheets and templates, without billing anybody."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from xlbill import account_columns
-from xlbill.accounts import Accounts, load_accounts
+from xlbill.accounts import Accounts, by_customer, load_accounts
 from xlbill.annotate import annotate
+from xlbill.balances import read_balances
 from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
@@ -18,11 +19,15 @@ from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, problem, sort_problems
+from xlbill.rating.rate import rate
 from xlbill.rating.scene import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.sheets import find_sheet, read_workbook
-from xlbill.usage import read_usage
+from xlbill.usage import Usage, read_usage
 from xlbill.workspace import Workspace, tables_in
+
+ONLY_WHEN_BILLED = frozenset({"usage-absent", "balance-missing", "book-unsound"})
+"""What is no mistake while sheets are still coming in or the month before is not billed, or is told of the book."""
 
 
 class Sort(Enum):
@@ -55,7 +60,11 @@ def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
     accounts = _accounts([file for file, sort in sorts if sort is Sort.ACCOUNTS], workspace, found)
     for file in (file for file, sort in sorts if sort is Sort.TEMPLATE):
         found += load_template(file, workspace.shown(file))[1]
-    _usage([file for file, sort in sorts if sort is Sort.USAGE], workspace, month, books, accounts, found)
+    usage = _usage([file for file, sort in sorts if sort is Sort.USAGE], workspace, month, books, accounts, found)
+    if accounts is not None and Sort.ACCOUNTS in {sort for _, sort in sorts}:
+        _rate(accounts, books, usage or {month: Usage(())}, workspace, found)
+    if not files:
+        found.append(problem("nothing-to-check", Place(workspace.shown(workspace.root))))
     return Checked(sorts, sort_problems(found))
 
 
@@ -112,7 +121,7 @@ def _usage(
     books: Sequence[PriceBook],
     accounts: Accounts | None,
     found: list[Problem],
-) -> None:
+) -> dict[Month, Usage]:
     """Each month's usage together, so that a row that stands in two files is seen."""
     by_month: dict[Month, list[Path]] = {}
     for file in files:
@@ -120,9 +129,28 @@ def _usage(
     if by_month and accounts is None:
         found.append(problem("no-accounts", Place(workspace.shown(workspace.accounts))))
     apps = [app.code for app in accounts.apps] if accounts is not None else []
-    for of, together in by_month.items():
+    usage: dict[Month, Usage] = {}
+    for of, together in sorted(by_month.items()):
         shown = [(file, workspace.shown(file)) for file in together]
-        found += read_usage(shown, of, apps, meter_kinds(books))[1]
+        usage[of], problems = read_usage(shown, of, apps, meter_kinds(books))
+        found += problems
+    return usage
+
+
+def _rate(
+    accounts: Accounts,
+    books: Sequence[PriceBook],
+    usage: Mapping[Month, Usage],
+    workspace: Workspace,
+    found: list[Problem],
+) -> None:
+    """Rate everybody without writing anything: what would leave a customer out of a month is told before."""
+    own = by_customer(accounts)
+    for month, used in usage.items():
+        balances, _ = read_balances(workspace.balances(month.plus(-1)))
+        for customer in accounts.customers if books else ():
+            outcome = rate(customer, own[customer.code], books, used, balances, month)
+            found += (p for p in outcome.problems if p.code not in ONLY_WHEN_BILLED)
 
 
 def annotated(checked: Checked, workspace: Workspace, directory: Path, language: Language) -> list[Path]:

@@ -25,6 +25,7 @@ class Inputs:
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
     problems: tuple[Problem, ...]
+    unread: bool = False  # whether a usage file could not be read: anybody's usage may be in it
 
 
 def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], list[Problem]]:
@@ -63,7 +64,8 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, list
     previous = workspace.balances(month.plus(-1))
     balances, balance_problems = read_balances(previous, workspace.shown(previous))
     found += [*usage_problems, *balance_problems]
-    return Inputs(books, accounts, usage, balances, tuple(found)), found
+    unread = any(p.severity == "error" and p.place.row is None for p in usage_problems)
+    return Inputs(books, accounts, usage, balances, tuple(found), unread), found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

@@ -1,6 +1,6 @@
 """A month for many customers: load, rate, write. One customer's error never stops the others."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
@@ -52,7 +52,7 @@ def bill_month(
     if inputs is None or not chosen:
         return None, sort_problems(found)
     templates = _Templates(workspace, found)
-    spoiled = _spoiled(inputs)
+    spoiled = _spoiled(inputs) | _without_usage(inputs, chosen, found)
     names = _file_names(inputs.accounts, month)
     jobs = [
         _Job(customer, template, workspace.invoices(month) / names[customer.code])
@@ -125,6 +125,17 @@ def _spoiled(inputs: Inputs) -> set[str]:
     owner = {app.code: app.customer for app in inputs.accounts.apps}
     apps = {str(dict(p.facts).get("app", "")) for p in inputs.problems if p.severity == "error"}
     return set(inputs.accounts.broken) | {owner[app] for app in apps if app in owner}
+
+
+def _without_usage(inputs: Inputs, chosen: Sequence[Customer], found: list[Problem]) -> set[str]:
+    """The customers with no usage at all, where a usage file could not be read: it may be theirs."""
+    if not inputs.unread:
+        return set()
+    used = {series.app for series in inputs.usage.series}
+    owners = {app.customer for app in inputs.accounts.apps if app.code in used}
+    without = [customer for customer in chosen if customer.code not in owners]
+    found += [problem("usage-unread", customer.place, customer=customer.code) for customer in without]
+    return {customer.code for customer in without}
 
 
 class _Templates:

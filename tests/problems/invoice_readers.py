@@ -82,6 +82,15 @@ def _edited(pattern: str, replacement: str, shown: str = "21", part: str = "xl/w
     return read
 
 
+def read_typed_total(files: list[Path]) -> list[Problem]:
+    """An invoice whose total, B2 by its name, was typed over; no manifest is at hand."""
+    (path,) = files
+    names = '<definedNames><definedName name="bill.total">Invoice!$B$2</definedName></definedNames>'
+    edit_xml(path, "xl/workbook.xml", "<definedNames ?/>|</sheets>", f"</sheets>{names}")
+    edit_xml(path, "xl/worksheets/sheet1.xml", r"<f>A2\*3</f><v ?/?>(</v>)?", "<v>1</v>")
+    return read_invoice(files)
+
+
 def read_broken_manifest(files: list[Path]) -> list[Problem]:
     """A manifest that somebody has cut off."""
     path = files[0].parent / "manifest-2026-04.json"
@@ -96,6 +105,7 @@ INVOICE_READERS: dict[str, Reader] = {
     "invoice-with-a-formula-of-4": _edited(r"A2\*3", "A2*4", "28"),
     "invoice-with-99-typed-in": _edited("<v>7</v>", "<v>7</v>", "99"),
     "invoice-with-a-sheet-renamed": _edited('name="Invoice"', 'name="Bill"', part="xl/workbook.xml"),
+    "invoice-with-a-total-typed-in": read_typed_total,
     "broken-manifest": read_broken_manifest,
     "explain-a-stranger": explain_a_stranger,
     "explain-an-empty-cell": explain_a_cell("D9"),

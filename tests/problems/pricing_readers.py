@@ -151,6 +151,18 @@ def _without_room(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_an_unreadable_file(root: Path) -> list[Problem]:
+    """A month with a usage file that is no spreadsheet."""
+    workspace = _workspace([], root)
+    (root / "usage" / "2026-04" / "dau.xlsx").write_bytes(b"PK\x03\x04 not really")
+    return _billed(workspace)
+
+
+def _in_an_empty_folder(root: Path) -> list[Problem]:
+    root.mkdir()
+    return list(check([], Workspace(root), APRIL).problems)
+
+
 def _after_an_earlier_run(root: Path) -> list[Problem]:
     """A month billed for a customer who is gone when it is billed again."""
     workspace = _workspace([], root)
@@ -175,6 +187,8 @@ PRICING_READERS: dict[str, Reader] = {
     "two-editions-of-one-day": _in_folder(_editions),
     "unknown-customer-named": _in_folder(_no_such_customer),
     "month-that-cannot-be-written": _in_folder(_without_room),
+    "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
+    "check-of-an-empty-folder": _in_folder(_in_an_empty_folder),
     "month-after-an-earlier-run": _in_folder(_after_an_earlier_run),
     "balances-in-utf-16": _balances((_HEAD + _ROW).encode("utf-16")),
     "balances-that-do-not-add-up": _balances(_HEAD + _ROW.replace("20\n", "25\n")),

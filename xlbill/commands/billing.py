@@ -128,6 +128,7 @@ def _result_json(
     return {
         "period": str(month),
         "bills": [bill_json(billed) for billed in result.billed] if result is not None else [],
+        "left_out": list(result.left_out) if result is not None else [],
         "register": str(result.register) if result is not None and result.register is not None else None,
         "problems": [problem_json(p, language) for p in problems],
     }

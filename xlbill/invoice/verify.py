@@ -76,6 +76,10 @@ def _origin(record: FileRecord | None, untouched: bool, changed: bool) -> Origin
 
 def _differences(live: Live, changes: Changes | None) -> Iterator[Problem]:
     """Every formula that cannot be computed, or does not show what it computes."""
+    for name in ("bill.total", "bill.due"):
+        cell = live.cells.get(target) if (target := live.target(name)) is not None else None
+        if cell is not None and cell.formula is None:
+            yield problem("verify-typed-over", cell.place, found=cell.shown)
     for key, fault in live.foreign.items():
         cell = live.cells[key]
         yield problem("verify-formula-unknown", cell.place, None, found=cell.formula or "", fault=fault)

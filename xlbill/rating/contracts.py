@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 
 from xlbill.accounts import App, Contract
-from xlbill.book.objects import PriceBook
+from xlbill.book.objects import Charge, PriceBook
 from xlbill.cells import Place
 from xlbill.language import Label
+from xlbill.money import plain
 from xlbill.problems import Problem, problem
 
 Agreed = tuple[Decimal, Place]
@@ -81,12 +82,51 @@ def stranger_problems(
     for contract in contracts:
         if contract.item is not None and contract.item.casefold() not in known:
             found.append(problem("contract-item-unknown", contract.place, found=contract.item))
-        found += [
-            problem("contract-parameter-unknown", place, found=name)
-            for name, (_, place) in contract.overrides.items()
-            if name not in parameters
-        ]
+        reached = {name for book in books for name in _inputs_reached(book, contract)}
+        for name, (_, place) in contract.overrides.items():
+            if name not in parameters:
+                found.append(problem("contract-parameter-unknown", place, found=name))
+            elif contract.item is not None and reached and name not in reached:
+                shown = ", ".join(sorted(reached & PRICED)) or "—"
+                found.append(problem("contract-parameter-idle", place, item=contract.item, name=name, takes=shown))
     return found
+
+
+PRICED = frozenset({"price", "included", "block", "rate", "minimum", "maximum"})
+
+
+def _inputs_reached(book: PriceBook, contract: Contract) -> set[str]:
+    """What the models of the rows take that a contract's item names, and its price in any case."""
+    word = (contract.item or "").casefold()
+    products = {code for code, p in book.products.items() if word in _folded(code, *label_words(p.name))}
+    of_items = (i.model for i in book.items if word in _folded(*i.names) or i.product in products)
+    of_charges = (
+        charge.model
+        for charge in book.charges
+        if charge.product in products
+        or word in _folded(charge.item, charge.meter or "", *label_words(charge.name))
+        or word in _meter_words(book, charge)
+    )
+    return {name for model in (*of_items, *of_charges) if model in book.models for name in book.models[model].inputs}
+
+
+def _meter_words(book: PriceBook, charge: Charge) -> set[str]:
+    meter = book.meters.get(charge.meter or "")
+    return _folded(*label_words(meter.name)) if meter is not None else set()
+
+
+def _folded(*words: str) -> set[str]:
+    return {word.casefold() for word in words if word}
+
+
+def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) -> list[Problem]:
+    """Contracts whose minimum tops nothing up: minimums belong to plans that are one."""
+    used = list(reached)
+    return [
+        problem("contract-minimum-idle", contract.minimum[1], None, found=plain(contract.minimum[0]))
+        for contract in contracts
+        if contract.minimum is not None and contract not in used
+    ]
 
 
 def _book_words(book: PriceBook) -> Iterable[str]:
@@ -116,6 +156,11 @@ def _nearness(contract: Contract, scope: Scope) -> tuple[int, int] | None:
         if contract.item.casefold() in {word.casefold() for word in words if word}:
             return own, len(scope.words) - distance + int(contract.option is not None)
     return None
+
+
+def reaches(contract: Contract, scope: Scope) -> bool:
+    """Whether a contract says something about a line."""
+    return _nearness(contract, scope) is not None
 
 
 def _nearest(

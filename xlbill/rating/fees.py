@@ -32,6 +32,10 @@ def fee_lines(scene: Scene, earlier: Earlier, found: list[Problem]) -> tuple[lis
         if isinstance(term.item, Plan) and term.item.role == "minimum":
             continue
         if term.period.start in scene.month.period:
+            if _lapsed(scene, term):
+                facts = {"app": scene.app.code, "item": term.item.code, "day": str(term.period.start)}
+                found.append(problem("order-lapsed", term.order.subscription.place, None, **facts))
+                continue
             if _offer(scene, term) is Offer.INCLUDED:
                 remarks.append(_included_remark(scene, term))
                 continue
@@ -42,6 +46,12 @@ def fee_lines(scene: Scene, earlier: Earlier, found: list[Problem]) -> tuple[lis
         if purchase.subscription.start in scene.month.period:
             lines += _some(_pack(scene, purchase, found))
     return lines, remarks
+
+
+def _lapsed(scene: Scene, term: Term) -> bool:
+    """Whether an order is not renewed, as the plan that it needs has ended; its first term needs the plan, an error."""
+    renewed = term.period.start > term.order.start
+    return renewed and not scene.allowed(term.item.product, term.period.start)
 
 
 def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:

@@ -6,10 +6,11 @@ The minimum starts with the first month in which a day lies after the product's 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from xlbill.accounts import Contract
 from xlbill.book.objects import Parameter, Plan
 from xlbill.problems import Problem, problem
 from xlbill.rating.bill import Line
-from xlbill.rating.contracts import Scope, agreement, label_words
+from xlbill.rating.contracts import Scope, agreement, idle_minimums, in_force, label_words, reaches
 from xlbill.rating.figures import given, total
 from xlbill.rating.lines import finished, priced
 from xlbill.rating.scene import Scene
@@ -21,13 +22,24 @@ from xlbill.rating.usage_lines import amounts
 def minimum_lines(scene: Scene, lines: Sequence[Line], found: list[Problem]) -> list[Line]:
     """The top-up lines of an app's minimum plans that are active after their trial in this month."""
     topped = []
+    day = scene.month.period.last
+    reaching: list[Contract] = []
     for plan in scene.book.plans:
         if plan.role != "minimum":
             continue
-        terms = [term for term in scene.terms if term.item == plan and _is_due(scene, term)]
+        ordered = [term for term in scene.terms if term.item == plan]
+        reaching += [c for c in scene.contracts if ordered and c.minimum and reaches(c, scope_of(scene, plan))]
+        terms = [term for term in ordered if _is_due(scene, term)]
         if terms and (line := _top_up(scene, terms[-1], plan, lines, found)) is not None:
             topped.append(line)
+    found += idle_minimums((c for c in scene.contracts if in_force(c, scene.app, day)), reaching)
     return topped
+
+
+def scope_of(scene: Scene, plan: Plan) -> Scope:
+    """What a contract may name to reach a minimum."""
+    product = scene.book.products[plan.product]
+    return Scope((plan.names, (product.code, *label_words(product.name))))
 
 
 def _is_due(scene: Scene, term: Term) -> bool:
@@ -46,8 +58,7 @@ def _top_up(scene: Scene, term: Term, plan: Plan, lines: Sequence[Line], found: 
             problem("needs-plan", place, app=scene.app.code, item=plan.code, needs=", ".join(product.needs), found="—")
         )
         return None
-    scope = Scope((plan.names, (product.code, *label_words(product.name))))
-    agreed = agreement(scene.contracts, scene.app, scope, scene.month.period.last, found)
+    agreed = agreement(scene.contracts, scene.app, scope_of(scene, plan), scene.month.period.last, found)
     if agreed.minimum is not None:
         agreed = replace(agreed, parameters={**agreed.parameters, "price": agreed.minimum})
     agreed = replace(agreed, discount=None)

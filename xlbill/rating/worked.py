@@ -31,7 +31,7 @@ def _check(case: Case, book: PriceBook) -> Iterator[Problem]:
             yield problem("case-fails", found.place, case=case.code, reason=reason)
         return
     if outcome.bill.total.number != case.total:
-        value, expected = (book.currency.text(n) for n in (outcome.bill.total.number, case.total))
+        value, expected = book.currency.text(outcome.bill.total.number), f"{case.total:f}"
         yield problem("case-differs", case.place, case=case.code, found=expected, value=value)
 
 
