@@ -62,7 +62,7 @@ def _needs_name_plans(book: PriceBook) -> Iterator[Problem]:
         for need in product.needs:
             if plan_by_code(book, need) is None:
                 plans = ", ".join(plan.code for plan in book.plans)
-                yield problem("unknown-plan", product.place, found=need, plans=plans)
+                yield problem("unknown-plan", product.needs_place, found=need, plans=plans)
 
 
 def _charges_name_plans(book: PriceBook) -> Iterator[Problem]:
@@ -72,7 +72,7 @@ def _charges_name_plans(book: PriceBook) -> Iterator[Problem]:
         for word in charge.plans:
             if word.casefold() not in words:
                 known = ", ".join(plan.plan for plan in plans)
-                yield problem("unknown-plan", charge.place, found=word, plans=known)
+                yield problem("unknown-plan", charge.plans_place, found=word, plans=known)
 
 
 def _one_default_plan(book: PriceBook) -> Iterator[Problem]:

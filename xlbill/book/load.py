@@ -1,7 +1,7 @@
 """A price book from its workbook: sheets to tables, tables to objects, objects checked against each other."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,7 +41,19 @@ from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors, problem
-from xlbill.sheets import Cell, Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
+from xlbill.sheets import (
+    Cell,
+    Row,
+    SheetCells,
+    SheetKind,
+    Table,
+    Workbook,
+    find_sheet,
+    find_table,
+    nearest,
+    read_settings,
+    read_workbook,
+)
 
 Tables = Mapping[str, Table]
 T = TypeVar("T")
@@ -58,8 +70,12 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     if workbook is None:
         return None, found
     tables = _tables(workbook, found)
+    lost = [p for p in found if p.code in ("sheet-renamed", "sheet-missing")]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
+    if lost:  # everything else would only follow from it
+        book, _ = _book(tables, exact, Path(workbook.file).name, digest, [])
+        return replace(book, sound=False) if book is not None else None, found
     book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
     assert whole or has_errors(found), "a book that lacks something is told"
     if book is not None and not whole:
@@ -98,13 +114,27 @@ def _tables(workbook: Workbook, found: list[Problem]) -> dict[str, Table]:
     for kind in columns.SHEETS:
         sheet = find_sheet(workbook, kind)
         if sheet is None:
-            if kind.required:
-                titles = ", ".join(s.name for s in workbook.sheets)
-                found.append(problem("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles))
+            found += _lost(kind, workbook)
             continue
         if (table := find_table(sheet, kind, found)) is not None:
             tables[kind.key] = table
     return tables
+
+
+def _lost(kind: SheetKind, workbook: Workbook) -> Iterator[Problem]:
+    """A sheet that is not there: renamed where another's name is nearly its own, missing where every book has one."""
+    strangers = [s for s in workbook.sheets if not any(find_sheet(_alone(s), other) for other in columns.SHEETS)]
+    for sheet in strangers:
+        if kind.title.zh in sheet.name or nearest(sheet.name, [kind.title.zh, kind.title.en, str(kind.title)]):
+            yield problem("sheet-renamed", sheet.place, sheet=str(kind.title), found=sheet.name)
+            return
+    if kind.required:
+        titles = ", ".join(s.name for s in workbook.sheets)
+        yield problem("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles)
+
+
+def _alone(sheet: SheetCells) -> Workbook:
+    return Workbook(sheet.file, (sheet,))
 
 
 def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:

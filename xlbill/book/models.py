@@ -32,6 +32,9 @@ from xlbill.problems import Problem
 from xlbill.sheets import Cell, Row, Table
 
 _TEXTS = ("model", "name", "name_en", "about")
+RESULTS = frozenset(("billable", "units", "amount", "net", "tax", "gross", "closing"))
+"""What only a formula gives; other columns may hold a sample figure."""
+
 _CLOSE = Decimal("1e-9")  # Excel's floats against exact figures, relatively
 
 
@@ -55,7 +58,13 @@ def read_models(table: Table, found: list[Problem]) -> dict[str, Model]:
 
 def formula_problem(fault: Fault, row: Row, key: str) -> Problem:
     """What is wrong with a formula, told at its cell."""
-    return row.problem(f"formula-{fault.kind}", key, found=fault.found, hint=fault.hint or "")
+    return row.problem(formula_code(fault), key, found=fault.found, hint=fault.hint or "")
+
+
+def formula_code(fault: Fault) -> str:
+    """The code of the problem that a formula's fault is."""
+    full_width = fault.kind == "syntax" and fault.hint and not (fault.found or "").isascii()
+    return "formula-full-width" if full_width else f"formula-{fault.kind}"
 
 
 def _read_model(code: str, row: Row, table: Table, found: list[Problem], untested: list[Problem]) -> Model | None:
@@ -68,6 +77,9 @@ def _read_model(code: str, row: Row, table: Table, found: list[Problem], unteste
     ordered = _in_order(formulas)
     if ordered is None:
         found.append(row.problem("formula-circular", next(iter(formulas)), model=code))
+    for key in (key for key in keys.values() if key in RESULTS and key not in formulas):
+        if not row.cell(key).blank and row.cell(key).formula is None:
+            found.append(row.problem("result-not-formula", key, model=code))
     if not formulas and before == len(found):
         found.append(row.problem("model-without-formula", "model", model=code))
     if ordered is None or len(found) > before:

@@ -63,6 +63,7 @@ class Product:
     needs: tuple[str, ...]  # plans (product.plan), one of which must be active to pay for this product
     cancelled_on_change: bool  # whether its subscriptions end, with a refund, when the needed plan changes
     place: Place
+    needs_place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ class Charge:
     sold: bool  # False: over the included quantity is a warning, never a charge
     parameters: Mapping[str, Parameter]
     place: Place
+    plans_place: Place
 
 
 @dataclass(frozen=True, slots=True)

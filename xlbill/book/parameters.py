@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from xlbill.book.models import formula_problem
 from xlbill.book.objects import Model, Offer, Parameter
-from xlbill.formula import ExcelError, Expr, Fault, Value, parse, references
+from xlbill.formula import ExcelError, Expr, Fault, Name, Value, parse, references
 from xlbill.problems import Problem
 from xlbill.sheets import Cell, Misfit, Row, as_number
 
@@ -44,7 +44,8 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: list[Problem]
         return Parameter(number, None, cell.place)
     if isinstance(cell.value, str):
         parsed = parse(cell.value)
-        if not isinstance(parsed, Fault) and not references(parsed):
+        a_word = isinstance(parsed, Name) and "." not in parsed.name  # 一千三: no figure, and no result of a line
+        if not isinstance(parsed, Fault) and not a_word and not references(parsed):
             return Parameter(None, parsed, cell.place)
     found.append(row.problem("not-a-figure", key))
     return None

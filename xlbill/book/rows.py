@@ -74,7 +74,15 @@ def read_product(row: Row, found: list[Problem]) -> Product | None:
     zh, en = row.text("group", found) or "", row.text("group_en", found) or ""
     needs = row.codes("needs", found)
     cancelled = row.choice("on_change", found) == "cancel"
-    return Product(code, name, Label(zh, en) if zh or en else name, needs, cancelled, row.cell("product").place)
+    return Product(
+        code,
+        name,
+        Label(zh, en) if zh or en else name,
+        needs,
+        cancelled,
+        row.cell("product").place,
+        row.cell("needs").place,
+    )
 
 
 def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: list[Problem]) -> Meter | None:
@@ -260,6 +268,7 @@ def read_charges(row: Row, known: Known, found: list[Problem]) -> tuple[Charge, 
                 sold,
                 parameters,
                 row.cell("meter" if meter else "item").place,
+                row.cell("plans").place,
             )
         )
     return tuple(charges)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias
 
+from xlbill.book.models import formula_code
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Name, parse, walk
 from xlbill.invoice.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
@@ -108,7 +109,7 @@ def read_formula(text: str, place: Place, found: list[Problem]) -> MarkedFormula
 
     expr = parse(_MARK.sub(name, text))
     if isinstance(expr, Fault):
-        found.append(problem(f"formula-{expr.kind}", place, found=expr.found, hint=expr.hint or ""))
+        found.append(problem(formula_code(expr), place, found=expr.found, hint=expr.hint or ""))
         return None
     unknown = [node.name for node in walk(expr) if isinstance(node, Name) and node.name not in slots]
     if unknown:
