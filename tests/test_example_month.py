@@ -93,6 +93,7 @@ def test_mistakes_leave_out_their_customers_and_nobody_else(tmp_path: Path) -> N
     status, printed = bill("2026-04", "-w", str(workspace))
     assert status == 1
     assert [b["customer"] for b in printed["bills"]] == ["C013"]  # type: ignore[attr-defined]
+    assert printed["left_out"] == ["C008", "C011", "C012"]
     errors = {p["code"]: p for p in printed["problems"] if p["severity"] == "error"}  # type: ignore[attr-defined]
     assert set(errors) == {"needs-plan", "no-price", "no-book-for-region"}
     assert all(p["file"] and p["cell"] for p in errors.values())

@@ -1,7 +1,7 @@
 """A price book from its workbook: sheets to tables, tables to objects, objects checked against each other."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,7 +35,7 @@ from xlbill.book.rows import (
     read_product,
     read_trial,
 )
-from xlbill.cells import Place
+from xlbill.book.tables import Tables, other_currencies, tables_of
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
@@ -44,18 +44,14 @@ from xlbill.problems import Problem, has_errors, problem
 from xlbill.sheets import (
     Cell,
     Row,
-    SheetCells,
-    SheetKind,
     Table,
     Workbook,
     find_sheet,
-    find_table,
     nearest,
     read_settings,
     read_workbook,
 )
 
-Tables = Mapping[str, Table]
 T = TypeVar("T")
 
 
@@ -69,7 +65,7 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
         return None, found
-    tables = _tables(workbook, found)
+    tables = tables_of(workbook, found)
     lost = [p for p in found if p.code in ("sheet-renamed", "sheet-missing")]
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
@@ -78,6 +74,8 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
         return replace(book, sound=False) if book is not None else None, found
     book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
     assert whole or has_errors(found), "a book that lacks something is told"
+    if book is not None and book.currency.code:
+        found += other_currencies(tables, book.currency)
     if book is not None and not whole:
         return replace(book, sound=False), found
     if book is not None:
@@ -107,34 +105,6 @@ def _with_excerpt(found: Problem, tables: Tables) -> Problem:
         if found.excerpt is None and (row.place.sheet, row.position) == (found.place.sheet, found.place.row):
             return replace(found, excerpt=row.excerpt(found.place))
     return found
-
-
-def _tables(workbook: Workbook, found: list[Problem]) -> dict[str, Table]:
-    tables = {}
-    for kind in columns.SHEETS:
-        sheet = find_sheet(workbook, kind)
-        if sheet is None:
-            found += _lost(kind, workbook)
-            continue
-        if (table := find_table(sheet, kind, found)) is not None:
-            tables[kind.key] = table
-    return tables
-
-
-def _lost(kind: SheetKind, workbook: Workbook) -> Iterator[Problem]:
-    """A sheet that is not there: renamed where another's name is nearly its own, missing where every book has one."""
-    strangers = [s for s in workbook.sheets if not any(find_sheet(_alone(s), other) for other in columns.SHEETS)]
-    for sheet in strangers:
-        if kind.title.zh in sheet.name or nearest(sheet.name, [kind.title.zh, kind.title.en, str(kind.title)]):
-            yield problem("sheet-renamed", sheet.place, sheet=str(kind.title), found=sheet.name)
-            return
-    if kind.required:
-        titles = ", ".join(s.name for s in workbook.sheets)
-        yield problem("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles)
-
-
-def _alone(sheet: SheetCells) -> Workbook:
-    return Workbook(sheet.file, (sheet,))
 
 
 def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:

@@ -30,7 +30,7 @@ from xlbill.problems import Problem, has_errors
 from xlbill.processes import cores
 from xlbill.rating.bill import Line
 from xlbill.run import Billed, Result, bill_month
-from xlbill.workspace import Workspace
+from xlbill.workspace import SHIPPED, Workspace
 
 
 @click.command()
@@ -72,12 +72,23 @@ def bill(
         print_problems(problems, language)
         if result is not None:
             _print_result(result, language)
+            click.echo(_prices_text(result, place, language))
         if customers:
             zh = language == "zh"
             click.echo(
                 "登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only"
             )
     sys.exit(2 if result is None or not result.billed else 1 if result.left_out or _has_gaps(problems) else 0)
+
+
+def _prices_text(result: Result, workspace: Workspace, language: Language) -> str:
+    """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
+    editions = {edition.code for billed in result.billed for edition in billed.bill.editions}
+    used = f"{', '.join(sorted(editions)) or '—'} ({workspace.shown(workspace.prices)})"
+    shipped = workspace.prices == SHIPPED / "price_tables"
+    if language == "zh":
+        return f"价目表：{used}" + ("，随 xlbill 提供" if shipped else "")
+    return f"prices: {used}" + (", shipped with xlbill" if shipped else "")
 
 
 @contextmanager

@@ -154,7 +154,7 @@ def _pack(scene: Scene, purchase: Purchase, found: list[Problem]) -> Line | None
         model=pack.model,
         pay="prepaid",
         figures=figures,
-        unit=Label("个", "×"),
+        unit=Label("个", "pack"),
         period=pack_validity(purchase),
         edition=scene.book.edition.code,
         list_price=_list_price(terms, pack.list_price),
