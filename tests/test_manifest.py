@@ -16,7 +16,7 @@ from xlbill.manifest import (
     Manifest,
     invoice_record,
     manifest_text,
-    manifests_beside,
+    manifests_of,
     read_manifest,
     read_manifests,
     record_in,
@@ -60,7 +60,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     }
     manifest = Manifest("2026-04", {"accounts.xlsx": "ab12"}, {path.name: record})
     (tmp_path / "manifest-2026-04.json").write_text(manifest_text(manifest), encoding="utf-8")
-    assert read_manifests(manifests_beside(path)) == ([manifest], [])
+    assert read_manifests(manifests_of(tmp_path)) == ([manifest], [])
     assert json.loads(manifest_text(manifest))["files"][path.name]["total"] == "1299.00"
 
 
@@ -158,5 +158,8 @@ def test_a_folder_is_verified_with_a_manifest_that_lies_elsewhere(workspace: Pat
     assert result.exit_code == 0
     assert [said["origin"] for said in json.loads(result.stdout)["files"].values()] == ["untouched"]
     assert CliRunner().invoke(main, ["verify", str(folder / "..")]).exit_code == 0
+    bill("2026-05", "-w", str(workspace))  # two months' registers have one name
+    result = CliRunner().invoke(main, ["verify", str(folder), str(folder.parent / "2026-05"), "--json"])
+    assert {said["origin"] for said in json.loads(result.stdout)["files"].values()} == {"untouched"}
     (tmp_path / "sent.xlsx").unlink()
     assert CliRunner().invoke(main, ["verify", str(tmp_path)]).exit_code == 2

@@ -50,13 +50,6 @@ class Manifest:
     inputs: Mapping[str, str]
     files: Mapping[str, FileRecord]
 
-    def record(self, path: Path) -> FileRecord | None:
-        """What is on record of a file: by its name, else, where it was renamed, by its hash."""
-        if path.name in self.files:
-            return self.files[path.name]
-        sha256 = sha256_of(path)
-        return next((file for file in self.files.values() if file.sha256 == sha256), None)
-
 
 def manifest_name(month: Month | Literal["*"]) -> str:
     """The file name of a month's manifest, manifest-2026-04.json; of all months with a star."""
@@ -168,9 +161,9 @@ def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | N
         return None, [problem("manifest-damaged", Place(shown_as or str(path)))]
 
 
-def manifests_beside(path: Path) -> list[Path]:
-    """The manifests that lie in a file's folder."""
-    return sorted(path.parent.glob(manifest_name("*")))
+def manifests_of(folder: Path) -> list[Path]:
+    """The manifests that lie in a folder with invoices."""
+    return sorted(folder.glob(manifest_name("*")))
 
 
 def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], list[Problem]]:
@@ -180,8 +173,11 @@ def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], list[Problem]
 
 
 def record_in(path: Path, manifests: Sequence[Manifest]) -> FileRecord | None:
-    """What the manifests have on record of a file."""
-    return next((record for manifest in manifests if (record := manifest.record(path)) is not None), None)
+    """What the manifests have on record of a file: by its bytes, whatever it is called now, else by its name."""
+    sha256 = sha256_of(path)
+    same = (file for manifest in manifests for file in manifest.files.values() if file.sha256 == sha256)
+    named = (manifest.files[path.name] for manifest in manifests if path.name in manifest.files)
+    return next(same, None) or next(named, None)
 
 
 def _entry(name: str, entry: Mapping[str, Any]) -> FileRecord:

@@ -12,7 +12,7 @@ from tests.invoice.test_register import layout_of, with_nasty_codes
 from xlbill.cli import main
 from xlbill.invoice import write_invoice
 from xlbill.invoice.verify import Origin, Verified, verify
-from xlbill.manifest import manifests_beside, read_manifests
+from xlbill.manifest import manifests_of, read_manifests
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -70,7 +70,7 @@ def test_another_day_s_usage_reaches_the_total(invoices: list[Path], tmp_path: P
 
 def test_an_invoice_that_libreoffice_saved_again_is_not_changed(invoices: list[Path], tmp_path: Path) -> None:
     april = sorted((invoices[0].parent / "w" / "invoices" / "2026-04").glob("C*.xlsx"))
-    manifests, _ = read_manifests(manifests_beside(april[0]))
+    manifests, _ = read_manifests(manifests_of(april[0].parent))
     for fresh in recalculate(april, tmp_path):
         result = verify(fresh, None, manifests)
         assert isinstance(result, Verified)

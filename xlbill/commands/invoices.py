@@ -21,7 +21,7 @@ from xlbill.invoice.live import open_live
 from xlbill.invoice.pdf import to_pdf
 from xlbill.invoice.verify import Origin, Verified, verify
 from xlbill.language import Label, Language
-from xlbill.manifest import manifests_beside, read_manifests
+from xlbill.manifest import manifests_of, read_manifests
 from xlbill.problems import Problem, has_errors
 from xlbill.workspace import WORKBOOKS, tables_in
 
@@ -54,10 +54,10 @@ def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool
     files = list(dict.fromkeys(file for path in paths for file in tables_in(path, WORKBOOKS)))
     if not files:
         raise click.BadParameter(f"no workbooks in {', '.join(map(str, paths))} (其中没有工作簿)", param_hint="FILE")
-    known, problems = read_manifests(
-        [manifest] if manifest else sorted({m for f in files for m in manifests_beside(f)})
-    )
-    results = {file: verify(file, None, known) for file in files}
+    folders = dict.fromkeys(file.parent for file in files)
+    known = {folder: read_manifests([manifest] if manifest else manifests_of(folder)) for folder in folders}
+    results = {file: verify(file, None, known[file.parent][0]) for file in files}
+    problems = list(dict.fromkeys(p for _, damaged in known.values() for p in damaged))
     problems += [p for result in results.values() for p in (result if isinstance(result, tuple) else result.problems)]
     if as_json:
         told = {str(file): _result_json(result) for file, result in results.items()}
