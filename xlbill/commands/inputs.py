@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xlbill.check import Checked, annotated, check
+from xlbill.check import Checked, Sort, annotated, check
 from xlbill.commands.options import (
     as_month,
     default_language,
@@ -16,10 +16,17 @@ from xlbill.commands.options import (
     problem_json,
     workspace_option,
 )
-from xlbill.language import Language
+from xlbill.language import Label, Language
 from xlbill.periods import Month
 from xlbill.problems import has_errors, render
 from xlbill.workspace import Workspace, create
+
+SORTS = {
+    Sort.BOOK: Label("价目表", "price book"),
+    Sort.ACCOUNTS: Label("客户", "accounts"),
+    Sort.TEMPLATE: Label("模板", "template"),
+    Sort.USAGE: Label("用量", "usage"),
+}
 
 
 @click.command()
@@ -73,7 +80,8 @@ def check_text(checked: Checked, workspace: Workspace, language: Language) -> st
         errors = sum(p.severity == "error" for p in here)
         warnings = len(here) - errors
         words = f"{errors} 个错误，{warnings} 个警告" if language == "zh" else f"{errors} errors, {warnings} warnings"
-        parts.append(f"{'✗' if errors else '!' if warnings else '✓'} {workspace.shown(file)} ({sort.value}): {words}")
+        mark, kind = "✗" if errors else "!" if warnings else "✓", SORTS[sort].text(language)
+        parts.append(f"{mark} {workspace.shown(file)} ({kind}): {words}")
         for severity in ("error", "warning"):
             if told := [p for p in here if p.severity == severity]:
                 parts.append(render(told, language) + "\n")
