@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from tests.problems.readers import METERS
+from tests.problems.readers import METERS, read_april
 from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.usage.findings import Findings
@@ -46,3 +47,10 @@ def test_missing_days_of_a_daily_meter() -> None:
 
 def test_days_are_written_as_people_write_them() -> None:
     assert spans(date(2026, 4, day) for day in (1, 3, 4, 5, 30)) == "1, 3–5, 30"
+
+
+@pytest.mark.parametrize(("typed", "codes"), [("15000", []), ("15,000", []), ("15.000", ["number-ambiguous"])])
+def test_a_point_in_a_whole_number_is_never_guessed(tmp_path: Path, typed: str, codes: list[str]) -> None:
+    path = tmp_path / "dau.csv"
+    path.write_text(f'app,date,meter,quantity\nshop-1,2026-04-01,dau,"{typed}"\n', encoding="utf-8")
+    assert [p.code for p in read_april([path]) if p.severity == "error"] == codes

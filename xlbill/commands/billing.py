@@ -92,6 +92,9 @@ def _prices_text(result: Result, workspace: Workspace, language: Language) -> st
     return f"prices: {used}" + (", shipped with xlbill" if shipped else "")
 
 
+MOST_NAME = 48  # characters of a customer's name in the table
+
+
 @contextmanager
 def _progress(language: Language) -> Iterator[Callable[[int, int], object]]:
     """A bar on the error stream while customers are billed, where somebody watches it."""
@@ -119,7 +122,7 @@ def _print_result(result: Result, language: Language) -> None:
     table.add_column("币种" if zh else "Currency")
     for bill in (billed.bill for billed in result.billed):
         figures = (f"{figure.number:,.{bill.currency.decimals}f}" for figure in (bill.prepaid, bill.due, bill.total))
-        table.add_row(bill.customer.code, bill.customer.name.text(language), *figures, bill.currency.code)
+        table.add_row(bill.customer.code, _cut(bill.customer.name.text(language)), *figures, bill.currency.code)
     if result.billed:
         Console().print(table)
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
@@ -132,6 +135,11 @@ def _print_result(result: Result, language: Language) -> None:
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------
+
+
+def _cut(name: str) -> str:
+    """A name that leaves room for the figures; the invoice has all of it."""
+    return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…"
 
 
 def _result_json(
@@ -179,6 +187,7 @@ def _line_json(line: Line, currency: Currency) -> dict[str, object]:
         "item": line.item,
         "kind": line.kind,
         **{name: _decimals(value, 0) for name, value in figures.items()},
+        **{name: plain(days) for name in ("days", "of_days") if (days := line.number(name)) is not None},
         "price": _decimals(line.number("price"), currency.decimals),
         "amount": currency.text(line.amount.number),
         "pay": line.pay,

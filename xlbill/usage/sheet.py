@@ -1,5 +1,6 @@
 """One usage sheet while it is read: what its cells mean, each different value looked at once."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -168,6 +169,9 @@ class UsageSheet:
     def tell_figure(self, draft: Draft, figure: Decimal, row: int, column: int, values: Values) -> bool:
         """Whether a figure makes no sense for its meter, which is told."""
         code = "usage-negative" if figure < 0 else "usage-not-whole" if draft.meter.whole and figure % 1 else None
+        raw = values[column]
+        if draft.meter.whole and isinstance(raw, str) and _POINTS.fullmatch(narrow(raw)):
+            code = "number-ambiguous"
         if code is not None:
             self.tell(code, row, column, draft.app, values, subject=draft.meter.code)
         return code is not None
@@ -185,6 +189,9 @@ class UsageSheet:
         texts = tuple(_cut(_shown(values[at])) if at < len(values) else "" for at in shown)
         headings = tuple(_cut(self.layout.texts.get(at, "")) for at in shown)
         return Excerpt(tuple(at + 1 for at in shown), headings, ((row, texts),))
+
+
+_POINTS = re.compile(r"\d{1,3}(\.\d{3})+")  # 15.000: fifteen thousand to some, and a whole number has no decimals
 
 
 def whole_figure(raw: object) -> Decimal | None:
