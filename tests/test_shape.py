@@ -19,6 +19,7 @@ LAYERS = (
     ("book",),
     ("rating",),
     ("invoice",),
+    ("audit", "register"),
     ("workspace", "annotate"),
     ("inputs", "month_files"),
     ("run",),

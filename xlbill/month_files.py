@@ -8,10 +8,6 @@ from pathlib import Path
 from xlbill.balances import Balance, balances_text, merged, read_balances
 from xlbill.files import content, written
 from xlbill.invoice import write_invoice
-from xlbill.invoice.register import register_of
-from xlbill.invoice.register_columns import Registered
-from xlbill.invoice.register_csv import lines_csv, register_csv
-from xlbill.invoice.register_layout import lay_out_register
 from xlbill.manifest import (
     FileRecord,
     Manifest,
@@ -24,6 +20,7 @@ from xlbill.manifest import (
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill
+from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
 from xlbill.workspace import Workspace
 
 REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"

@@ -31,10 +31,10 @@ import openpyxl
 
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import table, write_workbook
+from xlbill.audit.live import open_live
+from xlbill.audit.verify import Verified, verify
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template, write_invoice
-from xlbill.invoice.live import open_live
-from xlbill.invoice.verify import Verified, verify
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate

@@ -14,9 +14,9 @@ from openpyxl.styles import Font
 from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, filled, row_with, shipped, values
 from tests.invoice.test_templates import png
+from xlbill.audit.verify import Verified, verify
 from xlbill.invoice import lay_out, load_template, write_invoice
 from xlbill.invoice.layout import Sheet
-from xlbill.invoice.verify import Verified, verify
 from xlbill.language import Label
 
 

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 from soffice import computed, recalculate, requires_soffice
 
-from tests.invoice.test_register import layout_of, with_nasty_codes
+from tests.register.test_register import layout_of, with_nasty_codes
+from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
 from xlbill.invoice import write_invoice
-from xlbill.invoice.verify import Origin, Verified, verify
 from xlbill.manifest import manifests_of, read_manifests
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]

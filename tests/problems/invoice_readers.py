@@ -7,11 +7,11 @@ import pytest
 
 from tests.problems.readers import Reader
 from tests.workbooks import edit_xml, store
+from xlbill.audit.explain import explain
+from xlbill.audit.live import open_live
+from xlbill.audit.verify import verify
 from xlbill.cells import Place
-from xlbill.invoice.explain import explain
-from xlbill.invoice.live import open_live
 from xlbill.invoice.pdf import to_pdf
-from xlbill.invoice.verify import verify
 from xlbill.manifest import Manifest, invoice_record, read_manifest
 from xlbill.problems import Problem
 

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import click
 
+from xlbill.audit.explain import Explained, explain
+from xlbill.audit.explain_text import explanation_text, step_json
+from xlbill.audit.live import open_live
+from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.commands.options import (
     default_language,
     json_option,
@@ -15,11 +19,7 @@ from xlbill.commands.options import (
     print_problems,
     problem_json,
 )
-from xlbill.invoice.explain import Explained, explain
-from xlbill.invoice.explain_text import explanation_text, step_json
-from xlbill.invoice.live import open_live
 from xlbill.invoice.pdf import to_pdf
-from xlbill.invoice.verify import Origin, Verified, verify
 from xlbill.language import Label, Language
 from xlbill.manifest import manifests_of, read_manifests
 from xlbill.problems import Problem, has_errors

@@ -1,9 +1,5 @@
 """The register of a run: who was billed what, by customer, product, app, pack and line, as neutral tables.
 
-    register = register_of(Month(2026, 4), [Registered(bill, "C001-2026-04.xlsx")], problems)
-    write_invoice(lay_out_register(register), Path("register.xlsx"))  # register_layout.py
-    register_csv(register), lines_csv(register)                       # register_csv.py
-
 Money of two currencies never stands in one sheet, so that every column of amounts can be added up.
 """
 
@@ -11,7 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xlbill.invoice.register_columns import (
+from xlbill.language import Label
+from xlbill.money import Currency
+from xlbill.periods import Month
+from xlbill.problems import Problem, sort_problems
+from xlbill.register.columns import (
     APP_COLUMNS,
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
@@ -24,10 +24,6 @@ from xlbill.invoice.register_columns import (
     Registered,
     Sum,
 )
-from xlbill.language import Label
-from xlbill.money import Currency
-from xlbill.periods import Month
-from xlbill.problems import Problem, sort_problems
 
 
 @dataclass(frozen=True, slots=True)

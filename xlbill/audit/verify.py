@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from xlbill.audit.changes import Changes
+from xlbill.audit.live import Key, Live, open_live, value_of
+from xlbill.audit.spelled import words_problems
 from xlbill.book.models import agree, shown
 from xlbill.cells import Place
 from xlbill.formula import Value
-from xlbill.invoice.changes import Changes
-from xlbill.invoice.live import Key, Live, open_live, value_of
-from xlbill.invoice.spelled import words_problems
 from xlbill.manifest import FileRecord, Manifest, record_in, sha256_of
 from xlbill.problems import Problem, has_errors, problem
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlbill.audit.live import Key, Live, value_of
 from xlbill.book.models import agree
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Value, parse, recalculate
-from xlbill.invoice.live import Key, Live, value_of
 from xlbill.language import Label
 from xlbill.manifest import FileRecord, cells_of, untyped
 from xlbill.problems import Problem, problem

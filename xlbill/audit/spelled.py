@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from xlbill.audit.live import Key, Live
 from xlbill.formula import Binary, Call, Expr, Num, Ref, Text, as_decimal, is_number, walk
-from xlbill.invoice.live import Key, Live
 from xlbill.invoice.words import amount_in_words
 from xlbill.language import Language
 from xlbill.money import SYMBOLS, Currency, round_half_up

@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from xlbill.inert import inert
-from xlbill.invoice.register import Register, Table
-from xlbill.invoice.register_columns import Kind, Shown
 from xlbill.money import plain, round_half_up
+from xlbill.register.columns import Kind, Shown
+from xlbill.register.tables import Register, Table
 
 BOM = "\ufeff"
 

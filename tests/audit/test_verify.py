@@ -7,9 +7,9 @@ from click.testing import CliRunner
 
 from tests.invoice.bills import ordinary
 from tests.workbooks import edit_xml
+from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
 from xlbill.invoice import lay_out, load_template, write_invoice
-from xlbill.invoice.verify import Origin, Verified, verify
 from xlbill.manifest import Manifest, invoice_record
 
 TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")

@@ -10,19 +10,19 @@ import openpyxl
 import pytest
 
 from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ordinary, refunding
+from xlbill.audit.live import Live, open_live
+from xlbill.audit.verify import Verified, verify
 from xlbill.cells import Place
 from xlbill.invoice import write_invoice
 from xlbill.invoice.layout import Formula, Layout, Sheet
-from xlbill.invoice.live import Live, open_live
-from xlbill.invoice.register import register_of
-from xlbill.invoice.register_columns import Registered
-from xlbill.invoice.register_csv import lines_csv, register_csv
-from xlbill.invoice.register_layout import lay_out_register, unmistakable
-from xlbill.invoice.verify import Verified, verify
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.problems import Problem, problem
 from xlbill.rating.bill import Bill
+from xlbill.register.as_csv import lines_csv, register_csv
+from xlbill.register.columns import Registered
+from xlbill.register.lay_out import lay_out_register, unmistakable
+from xlbill.register.tables import register_of
 
 
 def of(code: str, bill: Bill, app: str | None = None, name: str = "") -> Registered:

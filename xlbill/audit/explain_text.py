@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
+from xlbill.audit.explain import FEW, Block, Explained, Step
+from xlbill.audit.formula_text import grouped, readable
+from xlbill.audit.live import Key, Live, value_of
 from xlbill.book.models import agree
 from xlbill.cells import a1
 from xlbill.formula import Expr, Name, Range, Ref, as_decimal, from_serial, is_number, quote_sheet, spell
-from xlbill.invoice.explain import FEW, Block, Explained, Step
-from xlbill.invoice.formula_text import grouped, readable
-from xlbill.invoice.live import Key, Live, value_of
 from xlbill.language import Language
 
 MAX_PLACES = 10

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from xlbill.audit.captions import Caption, SheetCaptions
+from xlbill.audit.live import Key, Live
+from xlbill.audit.spelled import total_of
 from xlbill.cells import Place, a1
 from xlbill.formula import (
     Binary,
@@ -29,9 +32,6 @@ from xlbill.formula import (
     quote_sheet,
     walk,
 )
-from xlbill.invoice.captions import Caption, SheetCaptions
-from xlbill.invoice.live import Key, Live
-from xlbill.invoice.spelled import total_of
 from xlbill.problems import Problem, problem
 from xlbill.sheets import nearest
 

@@ -1,0 +1,13 @@
+"""The register of a run: who was billed what, as a workbook and as csv.
+
+register = register_of(Month(2026, 4), [Registered(bill, "C001-2026-04.xlsx")], problems)
+write_invoice(lay_out_register(register), Path("register.xlsx"))
+register_csv(register), lines_csv(register)
+"""
+
+from xlbill.register.as_csv import lines_csv, register_csv
+from xlbill.register.columns import Registered
+from xlbill.register.lay_out import lay_out_register
+from xlbill.register.tables import Register, register_of
+
+__all__ = ["Register", "Registered", "lay_out_register", "lines_csv", "register_csv", "register_of"]
