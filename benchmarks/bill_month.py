@@ -17,7 +17,7 @@ import xlsxwriter
 
 from xlbill.accounts import by_customer
 from xlbill.inputs import load_inputs
-from xlbill.invoice import Layout, lay_out, load_template, write_invoice
+from xlbill.invoice import Layout, lay_out, load_template, write_layout
 from xlbill.manifest import FileRecord, invoice_record
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
@@ -67,7 +67,7 @@ def main(customers: int = 200) -> None:
             outcome = timed("rate", lambda c=customer, r=rest: rate(c, *r), seconds)  # type: ignore[misc]
             assert outcome.bill is not None
             layout = timed("lay out", lambda b=outcome.bill: lay_out(b, template), seconds)  # type: ignore[misc]
-            timed("write", lambda x=layout: write_invoice(x, path), seconds)  # type: ignore[misc]
+            timed("write", lambda x=layout: write_layout(x, path), seconds)  # type: ignore[misc]
             timed("record", lambda b=outcome.bill: record(path, b), seconds)  # type: ignore[misc]
             timed("bare write", lambda x=layout: write_bare(x, path), seconds)  # type: ignore[misc]
     bare = seconds["bare write"]

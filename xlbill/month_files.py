@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlbill.balances import Balance, balances_text, merged, read_balances
 from xlbill.files import content, written
-from xlbill.invoice import write_invoice
+from xlbill.invoice import write_layout
 from xlbill.manifest import (
     FileRecord,
     Manifest,
@@ -52,7 +52,7 @@ def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed],
     register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
     folder = workspace.invoices(month)
     failure = [
-        *_save(workspace, folder / REGISTER, partial(write_invoice, lay_out_register(register))),
+        *_save(workspace, folder / REGISTER, partial(write_layout, lay_out_register(register))),
         *_save(workspace, folder / REGISTER_CSV, content(register_csv(register))),
         *_save(workspace, folder / LINES_CSV, content(lines_csv(register))),
     ]

@@ -10,7 +10,7 @@ from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.cells import Place
 from xlbill.files import written
 from xlbill.inputs import Inputs, load_inputs
-from xlbill.invoice import Template, lay_out, load_template, write_invoice
+from xlbill.invoice import Template, lay_out, load_template, write_layout
 from xlbill.manifest import invoice_record
 from xlbill.month_files import Billed, write_balances, write_manifest, write_register
 from xlbill.periods import Month
@@ -102,7 +102,7 @@ class _Bench:
         if bill is None:
             return None, outcome.problems
         layout = lay_out(bill, self.templates[job.template])
-        if failure := written(job.file, self.workspace.shown(job.file), partial(write_invoice, layout)):
+        if failure := written(job.file, self.workspace.shown(job.file), partial(write_layout, layout)):
             return None, (*outcome.problems, *failure)
         record = invoice_record(job.file, code, bill.currency.code, bill.currency.text(bill.total.number))
         return Billed(bill, job.file, record, outcome.carried), outcome.problems

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from tests.invoice.bills import ordinary
 from xlbill.cli import main
-from xlbill.invoice import lay_out, load_template, write_invoice
+from xlbill.invoice import lay_out, load_template, write_layout
 
 TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
 
@@ -18,7 +18,7 @@ TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / 
 def invoice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert TEMPLATE is not None
     path = tmp_path_factory.mktemp("explain") / "invoice.xlsx"
-    write_invoice(lay_out(ordinary(), TEMPLATE), path)
+    write_layout(lay_out(ordinary(), TEMPLATE), path)
     return path
 
 

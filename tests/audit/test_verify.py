@@ -9,7 +9,7 @@ from tests.invoice.bills import ordinary
 from tests.workbooks import edit_xml
 from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
-from xlbill.invoice import lay_out, load_template, write_invoice
+from xlbill.invoice import lay_out, load_template, write_layout
 from xlbill.manifest import Manifest, invoice_record
 
 TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
@@ -18,7 +18,7 @@ TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / 
 @pytest.fixture
 def invoice(tmp_path: Path) -> Path:
     assert TEMPLATE is not None
-    write_invoice(lay_out(ordinary(), TEMPLATE), tmp_path / "invoice.xlsx")
+    write_layout(lay_out(ordinary(), TEMPLATE), tmp_path / "invoice.xlsx")
     return tmp_path / "invoice.xlsx"
 
 

@@ -34,7 +34,7 @@ from tests.workbooks import table, write_workbook
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import Verified, verify
 from xlbill.inputs import Inputs, load_inputs
-from xlbill.invoice import Template, lay_out, load_template, write_invoice
+from xlbill.invoice import Template, lay_out, load_template, write_layout
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
@@ -175,7 +175,7 @@ def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]
 def check_invoice(bill: Bill, folder: Path) -> None:
     """The bill's invoice, recomputed from its own formulas, comes to what was rated."""
     path = folder / "invoice.xlsx"
-    write_invoice(lay_out(bill, template()), path)
+    write_layout(lay_out(bill, template()), path)
     result = verify(path)
     assert isinstance(result, Verified)
     assert result.problems == ()

@@ -15,7 +15,7 @@ from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, filled, row_with, shipped, values
 from tests.invoice.test_templates import png
 from xlbill.audit.verify import Verified, verify
-from xlbill.invoice import lay_out, load_template, write_invoice
+from xlbill.invoice import lay_out, load_template, write_layout
 from xlbill.invoice.layout import Sheet
 from xlbill.language import Label
 
@@ -64,7 +64,7 @@ def test_an_empty_text_is_what_a_formula_came_to(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     layout = lay_out(bills.ordinary("en"), shipped("en"))
     assert "" in values(layout.sheets[0]).values()
-    write_invoice(layout, path)
+    write_layout(layout, path)
     found = verify(path)
     assert isinstance(found, Verified) and found.problems == ()
 
@@ -159,7 +159,7 @@ def test_a_house_style_needs_no_python(tmp_path: Path) -> None:
     top, seal = invoice.pictures
     assert (top.row, top.column, round(top.width, 1), top.height) == (1, 4, 114.8, 34.0)
     assert seal.row == max(cell.row for cell in invoice.cells) + 4  # as far below the last row as in the template
-    write_invoice(layout, tmp_path / "a.xlsx")
+    write_layout(layout, tmp_path / "a.xlsx")
     held = verify(tmp_path / "a.xlsx")
     assert isinstance(held, Verified) and held.problems == ()
 

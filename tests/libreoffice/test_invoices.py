@@ -11,7 +11,7 @@ from soffice import computed, recalculate, requires_soffice
 from tests.register.test_register import layout_of, with_nasty_codes
 from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
-from xlbill.invoice import write_invoice
+from xlbill.invoice import write_layout
 from xlbill.manifest import manifests_of, read_manifests
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
@@ -80,7 +80,7 @@ def test_an_invoice_that_libreoffice_saved_again_is_not_changed(invoices: list[P
 def test_every_code_of_a_register_is_summed_as_itself(tmp_path: Path) -> None:
     """What a condition of SUMIFS would take for a pattern, a comparison or a number, LibreOffice sums as our engine."""
     path = tmp_path / "register.xlsx"
-    write_invoice(layout_of(*with_nasty_codes()), path)
+    write_layout(layout_of(*with_nasty_codes()), path)
     (fresh,) = recalculate([path], tmp_path / "out")
     cached, recalculated = values(path), values(fresh)
     assert {key: v for key, v in cached.items() if not same(v, recalculated[key])} == {}

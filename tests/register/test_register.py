@@ -13,7 +13,7 @@ from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ord
 from xlbill.audit.live import Live, open_live
 from xlbill.audit.verify import Verified, verify
 from xlbill.cells import Place
-from xlbill.invoice import write_invoice
+from xlbill.invoice import write_layout
 from xlbill.invoice.layout import Formula, Layout, Sheet
 from xlbill.language import Label
 from xlbill.money import Currency
@@ -57,7 +57,7 @@ def sheet(layout: Layout, name: str) -> Sheet:
 
 def written(path: Path, *entries: Registered) -> Live:
     """A register on the disk, read back and recomputed; its own formulas hold."""
-    write_invoice(layout_of(*entries), path)
+    write_layout(layout_of(*entries), path)
     result = verify(path)
     assert isinstance(result, Verified)
     assert result.problems == ()
@@ -180,13 +180,13 @@ def test_problems_of_the_run_stand_beside_their_customers() -> None:
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
-        write_invoice(layout_of(*RUN), tmp_path / name)
+        write_layout(layout_of(*RUN), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
 def test_a_link_leads_to_the_invoice_and_every_sheet_prints_on_a4(tmp_path: Path) -> None:
     entry = replace(of("C1", ordinary()), file="客户 #1-2026-04.xlsx")
-    write_invoice(layout_of(entry), tmp_path / "register.xlsx")
+    write_layout(layout_of(entry), tmp_path / "register.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "register.xlsx")
     assert workbook["客户 Customers"]["D6"].hyperlink.target == "客户%20%231-2026-04.xlsx"
     for page in workbook:
@@ -225,5 +225,5 @@ def test_a_refund_stays_a_number_in_csv() -> None:
 
 
 def test_a_run_without_bills_has_an_empty_register(tmp_path: Path) -> None:
-    write_invoice(layout_of(), tmp_path / "register.xlsx")
+    write_layout(layout_of(), tmp_path / "register.xlsx")
     assert read(register_csv(register_of(APRIL, ()))) == []

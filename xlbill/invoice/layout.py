@@ -1,6 +1,6 @@
 """A workbook before any writer sees it: sheets of neutral cells, with their look, print setup, charts and pictures.
 
-`Layout` is what `lay_out` gives and `write_invoice` takes. Rows and columns count from 1, measures are Excel's own:
+`Layout` is what `lay_out` gives and `write_layout` takes. Rows and columns count from 1, measures are Excel's own:
 column widths as a template's file keeps them, heights and offsets in points.
 """
 

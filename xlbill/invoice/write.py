@@ -50,7 +50,7 @@ _ACROSS = {"centerContinuous": "center_across"}
 _POINTS_PER_PIXEL = 0.75
 
 
-def write_invoice(layout: Layout, path: Path) -> None:
+def write_layout(layout: Layout, path: Path) -> None:
     """Write a layout to a file; the same layout always gives the same bytes."""
     font = {"font_name": layout.font.name, "font_size": layout.font.size}
     workbook = xlsxwriter.Workbook(str(path), {**_OPTIONS, "default_format_properties": font})

@@ -1,7 +1,7 @@
 """The register of a run: who was billed what, as a workbook and as csv.
 
 register = register_of(Month(2026, 4), [Registered(bill, "C001-2026-04.xlsx")], problems)
-write_invoice(lay_out_register(register), Path("register.xlsx"))
+write_layout(lay_out_register(register), Path("register.xlsx"))
 register_csv(register), lines_csv(register)
 """
 
