@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples.run import check_invoice
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
 from xlbill.book.objects import PriceBook
@@ -109,17 +110,19 @@ def bill_of(inputs: Inputs, usage: dict[tuple[str, str | None], list[Decimal]]) 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    dau=st.lists(QUANTITIES, min_size=1, max_size=5),
-    minutes=st.lists(QUANTITIES, min_size=1, max_size=5),
-    images=st.lists(QUANTITIES, min_size=1, max_size=5),
+    dau=st.lists(QUANTITIES, max_size=5),
+    minutes=st.lists(QUANTITIES, max_size=5),
+    images=st.lists(QUANTITIES, max_size=5),
 )
-def test_any_usage_gives_a_bill_that_adds_up(
-    small: Inputs, dau: list[Decimal], minutes: list[Decimal], images: list[Decimal]
+def test_any_usage_gives_a_bill_that_adds_up_and_an_invoice_that_computes_it(
+    small: Inputs, dau: list[Decimal], minutes: list[Decimal], images: list[Decimal], tmp_path: Path
 ) -> None:
-    bill = bill_of(small, {("dau", None): dau, ("minutes", None): minutes, ("images", "porn"): images})
+    usage = {("dau", None): dau, ("minutes", None): minutes, ("images", "porn"): images}
+    bill = bill_of(small, {meter: figures for meter, figures in usage.items() if figures})
     adds_up(bill)
-    (talk,) = [line for line in bill.lines if line.item == "minutes"]
-    assert talk.number("drawn") == min(Decimal(60), max(sum(minutes) - 20, Decimal(0)))
+    check_invoice(bill, tmp_path)
+    talk = [line.number("drawn") for line in bill.lines if line.item == "minutes"]
+    assert talk == ([min(Decimal(60), max(sum(minutes) - 20, Decimal(0)))] if minutes else [])
     checks = sum(line.amount.number for line in bill.lines if line.product == "check")
     assert checks >= 500, "the minimum is reached, by usage or by its top-up"
 
