@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -33,10 +34,10 @@ def test_the_readme_shows_what_the_example_month_comes_to() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for code, total, prepaid, due in rows(APRIL):
         (line,) = [line for line in readme.splitlines() if line.startswith(f"  {code} ")]
-        assert [float(word.replace(",", "")) for word in line.split() if re.fullmatch(r"[\d,]+\.\d\d", word)] == [
-            float(prepaid),
-            float(due),
-            float(total),
+        assert [Decimal(word.replace(",", "")) for word in line.split() if re.fullmatch(r"[\d,]+\.\d\d", word)] == [
+            Decimal(prepaid),
+            Decimal(due),
+            Decimal(total),
         ]
 
 

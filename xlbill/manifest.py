@@ -71,14 +71,9 @@ def invoice_record(path: Path, customer: str, currency: str, total: str) -> File
 def cells_of(workbook: Workbook) -> CellsOf:
     """Every cell of a workbook as somebody would type it."""
     return {
-        sheet.name: {a1(*at): typed(cell) for at, cell in sorted(sheet.cells.items()) if is_filled(cell)}
+        sheet.name: {a1(*at): typed(cell) for at, cell in sorted(sheet.cells.items()) if cell.filled}
         for sheet in workbook.sheets
     }
-
-
-def is_filled(cell: Cell) -> bool:
-    """Whether something was typed into a cell."""
-    return cell.formula is not None or not cell.blank
 
 
 def typed(cell: Cell) -> str:

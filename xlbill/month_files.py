@@ -73,10 +73,18 @@ def write_manifest(
     kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
     sources = [*workspace.books(), workspace.accounts, *workspace.usage(month), *templates]
     sources += [balances] if (balances := workspace.balances(month.plus(-1))).exists() else []
-    inputs = {workspace.shown(source): sha256_of(source) for source in sources}
+    inputs = {workspace.shown(source): _hash(source) for source in sources}
     manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **files})
     found += [*damage, *_save(workspace, path, content(manifest_text(manifest)))]
     return [folder / name for name in kept]
+
+
+def _hash(source: Path) -> str:
+    """The hash of an input; blank where it cannot be read, which is told where it was to be read."""
+    try:
+        return sha256_of(source)
+    except OSError:
+        return ""
 
 
 def _save(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> list[Problem]:

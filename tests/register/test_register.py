@@ -168,6 +168,13 @@ def test_money_of_two_currencies_never_stands_in_one_column(tmp_path: Path) -> N
     assert live.exact["客户 Customers CNY", 3, 10] == ordinary().total.number
 
 
+def test_one_currency_of_two_books_with_other_decimals_is_one(tmp_path: Path) -> None:
+    finer = replace(ordinary(), currency=Currency("CNY", 3))
+    live = written(tmp_path / "register.xlsx", of("C1", ordinary()), of("C2", finer, "a2"))
+    assert "客户 Customers" in [sheet.name for sheet in live.workbook.sheets]
+    assert live.exact["客户 Customers", 3, 10] == 2 * ordinary().total.number
+
+
 def test_problems_of_the_run_stand_beside_their_customers() -> None:
     told = problem("no-such-customer", Place("accounts.xlsx"), found="C9", nearest="C1")
     about = problem("template-missing", Place("accounts.xlsx", "客户", 4, 2), customer="C2", found="x.xlsx")

@@ -11,12 +11,11 @@ from functools import cached_property
 from xlbill.audit.live import Key, Live, value_of
 from xlbill.book.models import agree
 from xlbill.cells import Place
-from xlbill.formula import Expr, Fault, Value, parse, recalculate
+from xlbill.formula import Expr, Fault, Value, column_number, parse, recalculate
 from xlbill.language import Label
 from xlbill.manifest import FileRecord, cells_of, untyped
 from xlbill.problems import Problem, problem
 from xlbill.sheets import Cell
-from xlbill.sheets.xlsx_sheet import column_number
 
 NOTHING = Label("空", "nothing")
 

@@ -84,7 +84,7 @@ def open_live(path: Path, shown_as: str | None = None) -> tuple[Live | None, lis
     if workbook is None:
         return None, found
     defined = _defined_names(path)
-    cells = {key: cell for key, cell in _cells(workbook) if not cell.blank or cell.formula is not None}
+    cells = {key: cell for key, cell in _cells(workbook) if cell.filled}
     formulas: dict[Key, Expr] = {}
     foreign: dict[Key, str] = {}
     for key, cell in cells.items():

@@ -298,7 +298,7 @@ def _tax_rate(settings: Row, exact: Recalculated, found: list[Problem]) -> Param
     """The rate of tax, which must be a figure from 0 to below 1."""
     rate, cell = read_parameter(settings, "tax_rate", exact, found), settings.cell("tax_rate")
     if rate is None:
-        if cell.blank and cell.formula is None:
+        if not cell.filled:
             found.append(settings.problem("cell-blank", "tax_rate"))
         return None
     if not isinstance(rate.value, Decimal) or not 0 <= rate.value < 1:

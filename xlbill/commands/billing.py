@@ -33,6 +33,8 @@ from xlbill.rating.bill import Line
 from xlbill.run import Billed, Result, bill_month
 from xlbill.workspace import SHIPPED, Workspace
 
+MOST_NAME = 48  # characters of a customer's name in the table
+
 
 @click.command()
 @click.argument("period", callback=as_month)
@@ -92,9 +94,6 @@ def _prices_text(result: Result, workspace: Workspace, language: Language) -> st
     return f"prices: {used}" + (", shipped with xlbill" if shipped else "")
 
 
-MOST_NAME = 48  # characters of a customer's name in the table
-
-
 @contextmanager
 def _progress(language: Language) -> Iterator[Callable[[int, int], object]]:
     """A bar on the error stream while customers are billed, where somebody watches it."""
@@ -134,12 +133,12 @@ def _print_result(result: Result, language: Language) -> None:
         click.echo(f"未出账：{codes}（原因见上）" if zh else f"left out: {codes} (see the errors above)", err=True)
 
 
-# --- JSON ----------------------------------------------------------------------------------------------------------
-
-
 def _cut(name: str) -> str:
     """A name that leaves room for the figures; the invoice has all of it."""
     return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…"
+
+
+# --- JSON ----------------------------------------------------------------------------------------------------------
 
 
 def _result_json(

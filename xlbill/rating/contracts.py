@@ -4,7 +4,7 @@ The nearest word wins: an app's contract over its customer's, an item's over its
 Two that are equally near are a problem, never a choice by row order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,12 +77,15 @@ def stranger_problems(
     contracts: Iterable[Contract], books: Sequence[PriceBook], parameters: frozenset[str]
 ) -> list[Problem]:
     """Contracts whose item is in none of the books: they would silently change nothing."""
-    known = {word.casefold() for book in books for word in _book_words(book)}
+    rows = [
+        (book.models[model].inputs, words) for book in books for model, words in _rows(book) if model in book.models
+    ]
+    known = {word for _, words in rows for word in words}
     found = []
     for contract in contracts:
         if contract.item is not None and contract.item.casefold() not in known:
             found.append(problem("contract-item-unknown", contract.place, found=contract.item))
-        reached = {name for book in books for name in _inputs_reached(book, contract)}
+        reached = {name for inputs, words in rows if (contract.item or "").casefold() in words for name in inputs}
         for name, (_, place) in contract.overrides.items():
             if name not in parameters:
                 found.append(problem("contract-parameter-unknown", place, found=name))
@@ -93,30 +96,7 @@ def stranger_problems(
 
 
 PRICED = frozenset({"price", "included", "block", "rate", "minimum", "maximum"})
-
-
-def _inputs_reached(book: PriceBook, contract: Contract) -> set[str]:
-    """What the models of the rows take that a contract's item names, and its price in any case."""
-    word = (contract.item or "").casefold()
-    products = {code for code, p in book.products.items() if word in _folded(code, *label_words(p.name))}
-    of_items = (i.model for i in book.items if word in _folded(*i.names) or i.product in products)
-    of_charges = (
-        charge.model
-        for charge in book.charges
-        if charge.product in products
-        or word in _folded(charge.item, charge.meter or "", *label_words(charge.name))
-        or word in _meter_words(book, charge)
-    )
-    return {name for model in (*of_items, *of_charges) if model in book.models for name in book.models[model].inputs}
-
-
-def _meter_words(book: PriceBook, charge: Charge) -> set[str]:
-    meter = book.meters.get(charge.meter or "")
-    return _folded(*label_words(meter.name)) if meter is not None else set()
-
-
-def _folded(*words: str) -> set[str]:
-    return {word.casefold() for word in words if word}
+"""What is named to somebody who set something else."""
 
 
 def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) -> list[Problem]:
@@ -129,15 +109,17 @@ def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) ->
     ]
 
 
-def _book_words(book: PriceBook) -> Iterable[str]:
-    for item in book.items:
-        yield from item.names
-    for product in book.products.values():
-        yield from (product.code, *label_words(product.name))
-    for charge in book.charges:
-        yield from (charge.item, *label_words(charge.name))
-    for meter in book.meters.values():
-        yield from (meter.code, *label_words(meter.name))
+def _rows(book: PriceBook) -> Iterator[tuple[str, set[str]]]:
+    """The model of each price row, and the words by which a contract may name the row, its meter or its product."""
+    for row in (*book.items, *book.charges):
+        product = book.products[row.product]
+        words = [product.code, *label_words(product.name)]
+        if isinstance(row, Charge):
+            meter = book.meters.get(row.meter or "")
+            words += [row.item, *label_words(row.name), *((meter.code, *label_words(meter.name)) if meter else ())]
+        else:
+            words += row.names
+        yield row.model, {word.casefold() for word in words}
 
 
 def label_words(*labels: Label) -> tuple[str, ...]:

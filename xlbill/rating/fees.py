@@ -125,9 +125,10 @@ def _refund(scene: Scene, term: Term, earlier: Earlier, found: list[Problem]) ->
 
 def _as_billed(term: Term, then: Scene | None) -> tuple[Scene, Term] | None:
     """The same term among those of the month in which it began."""
-    terms = then.terms if then is not None else ()
-    same = (t for t in terms if (t.order.subscription, t.period) == (term.order.subscription, term.period))
-    return next(((then, t) for t in same if then is not None), None)
+    if then is None:
+        return None
+    same = (t for t in then.terms if (t.order.subscription, t.period) == (term.order.subscription, term.period))
+    return next(((then, t) for t in same), None)
 
 
 def _pack(scene: Scene, purchase: Purchase, found: list[Problem]) -> Line | None:

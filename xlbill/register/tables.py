@@ -56,7 +56,7 @@ def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[
     told = tuple(ProblemRow(problem, _customer(problem, owners)) for problem in sort_problems(problems))
     known = tuple(_counted(entry, told) for entry in given)
     rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
-    currencies = sorted({entry.bill.currency for entry in known}, key=lambda currency: currency.code)
+    currencies = _currencies(entry.bill.currency for entry in known)
     customers = Table("客户 Customers", Label("账单登记表", "Register of bills"), CUSTOMER_COLUMNS, known)
     lines = Table("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     packs = tuple((entry, pack) for entry in known for pack in entry.bill.packs)
@@ -67,6 +67,14 @@ def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[
         Table("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
     )
     return Register(month, customers, lines, sheets)
+
+
+def _currencies(used: Iterable[Currency]) -> list[Currency]:
+    """The currencies by their codes, each with the most decimals that one of its price books counts in."""
+    found: dict[str, Currency] = {}
+    for currency in sorted(used, key=lambda currency: (currency.code, currency.decimals)):
+        found[currency.code] = currency
+    return list(found.values())
 
 
 def _owners(entries: Iterable[Registered]) -> dict[str, str]:
@@ -95,14 +103,14 @@ def _money_tables(
 ) -> tuple[Table, Table, Table]:
     """The sheets with the money of one currency; its code is part of their names where there are several."""
     ending = f" {currency.code}" if several else ""
-    lines = [row for row in rows if row.entry.bill.currency == currency]
+    lines = [row for row in rows if row.currency == currency.code]
     by_product = _sums(lines, ("product",), lambda row: str(row.line.group))
     by_app = _sums(lines, ("customer", "app"), lambda row: str(row.entry.bill.customer.name))
     return (
         replace(
             customers,
             name=customers.name + ending,
-            rows=tuple(entry for entry in customers.rows if entry.bill.currency == currency),
+            rows=tuple(entry for entry in customers.rows if entry.bill.currency.code == currency.code),
             currency=currency,
         ),
         Table(

@@ -31,6 +31,11 @@ class Cell:
         return self.formula is not None and self.value is None
 
     @property
+    def filled(self) -> bool:
+        """Whether somebody typed something into it: a value, or a formula, be its result an empty text."""
+        return self.formula is not None or not self.blank
+
+    @property
     def blank(self) -> bool:
         """Whether nothing stands in it."""
         return self.value == "" or (self.value is None and self.formula is None)
