@@ -74,12 +74,12 @@ def in_force(contract: Contract, app: App, on: date) -> bool:
 
 
 def stranger_problems(
-    contracts: Iterable[Contract], books: Sequence[PriceBook], parameters: frozenset[str]
+    contracts: Sequence[Contract], books: Sequence[PriceBook], parameters: frozenset[str]
 ) -> list[Problem]:
     """Contracts whose item is in none of the books: they would silently change nothing."""
-    rows = [
-        (book.models[model].inputs, words) for book in books for model, words in _rows(book) if model in book.models
-    ]
+    if not contracts:
+        return []
+    rows = [(book.models[model].inputs, words) for book in books for model, words in _rows(book)]
     known = {word for _, words in rows for word in words}
     found = []
     for contract in contracts:
@@ -119,7 +119,8 @@ def _rows(book: PriceBook) -> Iterator[tuple[str, set[str]]]:
             words += [row.item, *label_words(row.name), *((meter.code, *label_words(meter.name)) if meter else ())]
         else:
             words += row.names
-        yield row.model, {word.casefold() for word in words}
+        if row.model in book.models:
+            yield row.model, {word.casefold() for word in words}
 
 
 def label_words(*labels: Label) -> tuple[str, ...]:
