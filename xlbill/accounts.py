@@ -12,7 +12,7 @@ from xlbill import account_columns as columns
 from xlbill.cells import Place
 from xlbill.language import Label, Language
 from xlbill.money import plain
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Problems, has_errors
 from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_settings, read_workbook
 
 T = TypeVar("T")
@@ -141,7 +141,7 @@ def _grouped(rows: Iterable[T], customer: Callable[[T], str]) -> dict[str, list[
     return groups
 
 
-def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, list[Problem]]:
+def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, Problems]:
     """The accounts of a workbook and all problems in it; a customer with a broken row is named in `broken`.
 
     None only where the file cannot be used at all.
@@ -158,27 +158,25 @@ def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | N
         elif kind.required:
             titles = ", ".join(s.name for s in workbook.sheets)
             if sheet is None:
-                found.append(problem("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles))
+                found.add("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles)
             return None, found
     return _accounts(tables, found), found
 
 
-def _accounts(tables: Mapping[str, Table], found: list[Problem]) -> Accounts:
+def _accounts(tables: Mapping[str, Table], found: Problems) -> Accounts:
     broken: set[str] = set()
-    known = {code for row in tables["customers"].rows if (code := row.code("customer", []))}
+    known = {code for row in tables["customers"].rows if (code := row.peek("customer"))}
     owner = {
-        app: customer
-        for row in tables["apps"].rows
-        if (app := row.code("app", [])) and (customer := row.code("customer", []))
+        app: customer for row in tables["apps"].rows if (app := row.peek("app")) and (customer := row.peek("customer"))
     }
 
-    def each(sheet: str, read: Callable[[Row, list[Problem]], T | None]) -> tuple[T, ...]:
+    def each(sheet: str, read: Callable[[Row, Problems], T | None]) -> tuple[T, ...]:
         values = []
         for row in tables[sheet].rows if sheet in tables else ():
-            told: list[Problem] = []
+            told = Problems()
             value = read(row, told)
             _check_references(row, sheet, known, owner, told)
-            found.extend(told)
+            found.tell(*told)
             if has_errors(told):
                 broken.update(_customers_of(row, owner))
             elif value is not None:
@@ -202,7 +200,7 @@ def _accounts(tables: Mapping[str, Table], found: list[Problem]) -> Accounts:
     )
 
 
-def _customer(row: Row, found: list[Problem]) -> Customer | None:
+def _customer(row: Row, found: Problems) -> Customer | None:
     code, name = row.code("customer", found), row.text("name", found)
     if code is None or name is None:
         return None
@@ -219,7 +217,7 @@ def _customer(row: Row, found: list[Problem]) -> Customer | None:
     )
 
 
-def _app(row: Row, found: list[Problem]) -> App | None:
+def _app(row: Row, found: Problems) -> App | None:
     code, customer, region = row.code("app", found), row.code("customer", found), row.code("region", found)
     if code is None or customer is None or region is None:
         return None
@@ -227,13 +225,13 @@ def _app(row: Row, found: list[Problem]) -> App | None:
     return App(code, customer, region, row.date("opened", found), row.code("book", found), *places)
 
 
-def _subscription(row: Row, found: list[Problem]) -> Subscription | None:
+def _subscription(row: Row, found: Problems) -> Subscription | None:
     app, item, start = row.code("app", found), row.code("item", found), row.date("start", found)
     quantity, end, renew = row.number("quantity", found), row.date("end", found), row.yes("renew", found)
     if quantity is not None and quantity <= 0:
-        found.append(row.problem("not-positive", "quantity"))
+        found.tell(row.problem("not-positive", "quantity"))
     if start is not None and end is not None and end <= start:
-        found.append(row.problem("end-before-start", "end", start=str(start)))
+        found.tell(row.problem("end-before-start", "end", start=str(start)))
     if app is None or item is None or start is None:
         return None
     return Subscription(
@@ -249,7 +247,7 @@ def _subscription(row: Row, found: list[Problem]) -> Subscription | None:
     )
 
 
-def _contract(row: Row, table: Table, found: list[Problem]) -> Contract | None:
+def _contract(row: Row, table: Table, found: Problems) -> Contract | None:
     customer, app = row.code("customer", found), row.code("app", found)
     start, end = row.date("start", found), row.date("end", found)
     figures = {
@@ -257,21 +255,21 @@ def _contract(row: Row, table: Table, found: list[Problem]) -> Contract | None:
     }
     discount, minimum = figures.pop("discount", None), figures.pop("minimum", None)
     if customer is None and app is None:
-        found.append(row.problem("contract-of-nobody", "customer"))
+        found.tell(row.problem("contract-of-nobody", "customer"))
     if not figures and discount is None and minimum is None and row.cell("book").blank:
-        found.append(row.problem("contract-empty", "item"))
+        found.tell(row.problem("contract-empty", "item"))
     found += [row.problem("negative-figure", key) for key, (number, _) in figures.items() if number < 0]
     if minimum is not None and minimum[0] < 0:
-        found.append(row.problem("negative-figure", "minimum"))
+        found.tell(row.problem("negative-figure", "minimum"))
     if discount is not None and not 0 <= discount[0] <= 1:
-        found.append(row.problem("discount-out-of-range", "discount"))
+        found.tell(row.problem("discount-out-of-range", "discount"))
     if discount is not None and Decimal("0.5") < discount[0] < 1:
         left = f"{plain(100 - discount[0] * 100)}%"
-        found.append(row.problem("discount-over-half", "discount", left=left))
+        found.tell(row.problem("discount-over-half", "discount", left=left))
     if discount is not None and "price" in figures:
-        found.append(row.problem("price-and-discount", "discount"))
+        found.tell(row.problem("price-and-discount", "discount"))
     if start is not None and end is not None and end < start:
-        found.append(row.problem("end-before-start", "end", start=str(start - timedelta(days=1))))
+        found.tell(row.problem("end-before-start", "end", start=str(start - timedelta(days=1))))
     if start is None:
         return None
     return Contract(
@@ -298,7 +296,7 @@ def _figure_keys(table: Table) -> tuple[str, ...]:
     return (*declared, *(key for key in numeric if key not in notes))
 
 
-def _adjustment(row: Row, found: list[Problem]) -> Adjustment | None:
+def _adjustment(row: Row, found: Problems) -> Adjustment | None:
     customer, day, amount = row.code("customer", found), row.date("date", found), row.number("amount", found)
     text = row.text("text", found)
     if customer is None or day is None or amount is None or text is None:
@@ -307,31 +305,29 @@ def _adjustment(row: Row, found: list[Problem]) -> Adjustment | None:
     return Adjustment(customer, day, label, amount, row.cell("amount").place)
 
 
-def _seller(table: Table | None, found: list[Problem]) -> Seller:
+def _seller(table: Table | None, found: Problems) -> Seller:
     if table is None:
         return NO_SELLER
     zh = read_settings(table, columns.SELLER_FACT, found)
-    en = read_settings(table, columns.SELLER_FACT, [], "value_en")  # what is wrong with the rows is told once
+    en = read_settings(table, columns.SELLER_FACT, Problems(), "value_en")  # what is wrong with the rows is told once
     return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
 
 
-def _check_references(
-    row: Row, sheet: str, customers: set[str], owner: Mapping[str, str], found: list[Problem]
-) -> None:
+def _check_references(row: Row, sheet: str, customers: set[str], owner: Mapping[str, str], found: Problems) -> None:
     """A row that names a customer or an app must name one that there is."""
-    if sheet != "customers" and (customer := row.code("customer", [])) is not None and customer not in customers:
-        found.append(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
-    if sheet in ("subscriptions", "contracts") and (app := row.code("app", [])) is not None and app not in owner:
-        found.append(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
+    if sheet != "customers" and (customer := row.peek("customer")) is not None and customer not in customers:
+        found.tell(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
+    if sheet in ("subscriptions", "contracts") and (app := row.peek("app")) is not None and app not in owner:
+        found.tell(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
     if sheet == "contracts":
-        named, of = row.code("customer", []), owner.get(row.code("app", []) or "")
+        named, of = row.peek("customer"), owner.get(row.peek("app") or "")
         if named is not None and of is not None and named != of:
-            found.append(row.problem("contract-of-two", "app", owner=of))
+            found.tell(row.problem("contract-of-two", "app", owner=of))
 
 
 def _customers_of(row: Row, owner: Mapping[str, str]) -> set[str]:
     """Whose bill a broken row spoils."""
-    app, customer = row.code("app", []), row.code("customer", [])
+    app, customer = row.peek("app"), row.peek("customer")
     return {code for code in (customer, owner.get(app or "")) if code}
 
 
@@ -342,27 +338,27 @@ def _twice(
     place: Callable[[T], Place],
     broken: set[str],
     customer: Callable[[T], str],
-) -> list[Problem]:
+) -> Problems:
     """Codes that stand in two rows: nobody knows which one is meant."""
     counts = Counter(key(value).casefold() for value in values)
-    found = []
+    found = Problems()
     for value in values:
         if counts[key(value).casefold()] > 1:
             broken.add(customer(value))
             first = next(place(v).row for v in values if key(v).casefold() == key(value).casefold())
             if place(value).row != first:
-                found.append(problem(code, place(value), found=key(value), first=str(first)))
+                found.add(code, place(value), found=key(value), first=str(first))
     return found
 
 
-def _ordered_twice(subscriptions: Sequence[Subscription]) -> list[Problem]:
+def _ordered_twice(subscriptions: Sequence[Subscription]) -> Problems:
     """Orders that stand in two rows: perhaps two were bought, perhaps a row was copied."""
-    found = []
+    found = Problems()
     first: dict[tuple[object, ...], Subscription] = {}
     for order in subscriptions:
         option = (order.option or "").casefold()
         same = first.setdefault((order.app, order.item.casefold(), option, order.quantity, order.start), order)
         if same is not order:
             shown = " ".join(part for part in (order.item, order.option) if part)
-            found.append(problem("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row)))
+            found.add("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row))
     return found

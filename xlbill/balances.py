@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias, cast
 from xlbill.cells import Place
 from xlbill.inert import as_it_was, inert
 from xlbill.money import plain
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems, problem
 
 BalanceKind: TypeAlias = Literal["pack", "trial"]
 BalanceKey: TypeAlias = tuple[str, BalanceKind, str, date]
@@ -46,23 +46,23 @@ class Balance:
 HEADINGS = ("customer", "app", "kind", "of", "since", "expires", "opening", "drawn", "closing")
 
 
-def read_balances(path: Path, shown_as: str | None = None) -> tuple[dict[BalanceKey, Balance], list[Problem]]:
+def read_balances(path: Path, shown_as: str | None = None) -> tuple[dict[BalanceKey, Balance], Problems]:
     """The closing balances of a month's file; none where there is no file. Each bad row is a problem."""
     balances: dict[BalanceKey, Balance] = {}
-    found: list[Problem] = []
+    found = Problems()
     if not path.exists():
         return balances, found
     place = Place(shown_as or str(path))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        return balances, [problem("balances-unreadable", place, found=str(error))]
+        return balances, Problems([problem("balances-unreadable", place, found=str(error))])
     for number, record in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         balance = _balance(record)
         if balance is None:
-            found.append(problem("balance-row-bad", place.at(number), found=", ".join(map(str, record.values()))))
+            found.add("balance-row-bad", place.at(number), found=", ".join(map(str, record.values())))
         elif balance.key in balances:
-            found.append(problem("balance-twice", place.at(number), found=f"{balance.app} {balance.of}"))
+            found.add("balance-twice", place.at(number), found=f"{balance.app} {balance.of}")
         else:
             balances[balance.key] = balance
     return balances, found

@@ -18,7 +18,7 @@ from xlbill.inputs import load_books, meter_kinds
 from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
-from xlbill.problems import Problem, problem, sort_problems
+from xlbill.problems import Problem, Problems, sort_problems
 from xlbill.rating.rate import rate
 from xlbill.rating.scene import edition_problems
 from xlbill.rating.worked import check_cases
@@ -55,7 +55,7 @@ def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
     """
     files = [file for path in paths or _all_of(workspace) for file in tables_in(path)]
     sorts = tuple((file, sort_of(file)) for file in files)
-    found: list[Problem] = []
+    found = Problems()
     books = _books([file for file, sort in sorts if sort is Sort.BOOK], workspace, found)
     accounts = _accounts([file for file, sort in sorts if sort is Sort.ACCOUNTS], workspace, found)
     for file in (file for file, sort in sorts if sort is Sort.TEMPLATE):
@@ -64,7 +64,7 @@ def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
     if accounts is not None and Sort.ACCOUNTS in {sort for _, sort in sorts}:
         _rate(accounts, books, usage or {month: Usage(())}, workspace, found)
     if not files:
-        found.append(problem("nothing-to-check", Place(workspace.shown(workspace.root))))
+        found.add("nothing-to-check", Place(workspace.shown(workspace.root)))
     return Checked(sorts, sort_problems(found))
 
 
@@ -89,7 +89,7 @@ def _all_of(workspace: Workspace) -> list[Path]:
     return [path for path in own if path.exists()]
 
 
-def _books(files: Sequence[Path], workspace: Workspace, found: list[Problem]) -> tuple[PriceBook, ...]:
+def _books(files: Sequence[Path], workspace: Workspace, found: Problems) -> tuple[PriceBook, ...]:
     """The books among the files, all checked; where there are none, those of the workspace, their problems untold."""
     if not files:
         return load_books(workspace)[0]
@@ -104,7 +104,7 @@ def _books(files: Sequence[Path], workspace: Workspace, found: list[Problem]) ->
     return tuple(books)
 
 
-def _accounts(files: Sequence[Path], workspace: Workspace, found: list[Problem]) -> Accounts | None:
+def _accounts(files: Sequence[Path], workspace: Workspace, found: Problems) -> Accounts | None:
     accounts = None
     for file in files:
         accounts, problems = load_accounts(file, workspace.shown(file))
@@ -120,14 +120,14 @@ def _usage(
     month: Month,
     books: Sequence[PriceBook],
     accounts: Accounts | None,
-    found: list[Problem],
+    found: Problems,
 ) -> dict[Month, Usage]:
     """Each month's usage together, so that a row that stands in two files is seen."""
     by_month: dict[Month, list[Path]] = {}
     for file in files:
         by_month.setdefault(month_of(file) or month, []).append(file)
     if by_month and accounts is None:
-        found.append(problem("no-accounts", Place(workspace.shown(workspace.accounts))))
+        found.add("no-accounts", Place(workspace.shown(workspace.accounts)))
     apps = [app.code for app in accounts.apps] if accounts is not None else []
     usage: dict[Month, Usage] = {}
     for of, together in sorted(by_month.items()):
@@ -142,7 +142,7 @@ def _rate(
     books: Sequence[PriceBook],
     usage: Mapping[Month, Usage],
     workspace: Workspace,
-    found: list[Problem],
+    found: Problems,
 ) -> None:
     """Rate everybody without writing anything: what would leave a customer out of a month is told before."""
     own = by_customer(accounts)

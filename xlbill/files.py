@@ -9,16 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xlbill.cells import Place
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems, problem
 
 
-def written(path: Path, shown_as: str, write: Callable[[Path], object]) -> list[Problem]:
+def written(path: Path, shown_as: str, write: Callable[[Path], object]) -> Problems:
     """Let a function write a file; the problem where the disk or another program does not let it."""
     try:
         _write_atomically(path, write)
     except OSError as error:
-        return [problem("cannot-write", Place(shown_as), found=error.strerror or str(error))]
-    return []
+        return Problems([problem("cannot-write", Place(shown_as), found=error.strerror or str(error))])
+    return Problems()
 
 
 def content(text: str) -> Callable[[Path], object]:

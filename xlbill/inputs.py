@@ -9,7 +9,7 @@ from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
 from xlbill.cells import Place
 from xlbill.periods import Month
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.scene import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.usage import MeterKind, Usage, read_usage
@@ -28,13 +28,13 @@ class Inputs:
     unread: bool = False  # whether a usage file could not be read: anybody's usage may be in it
 
 
-def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], list[Problem]]:
+def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
     """The price books of a workspace, their worked bills rated; none where one cannot be told from the others.
 
     A book with errors is among them, not sound: its apps must not fall to another edition.
     """
     books: list[PriceBook] = []
-    found: list[Problem] = []
+    found = Problems()
     unknown = False
     for path in workspace.books():
         book, problems = load_book(path, workspace.shown(path))
@@ -42,14 +42,15 @@ def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], list[Proble
         unknown = unknown or book is None
         if book is not None:
             books.append(book)
-            found += check_cases(book) if book.sound else []  # told, but not in the way of a bill
+            found += check_cases(book) if book.sound else ()  # told, but not in the way of a bill
     collisions = edition_problems(books)
     if not workspace.books():
-        found.append(problem("no-price-books", Place(workspace.shown(workspace.prices))))
-    return () if collisions or unknown else tuple(books), found + collisions
+        found.add("no-price-books", Place(workspace.shown(workspace.prices)))
+    found += collisions
+    return () if len(collisions) or unknown else tuple(books), found
 
 
-def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, list[Problem]]:
+def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
     books, found = load_books(workspace)
     accounts, account_problems = load_accounts(workspace.accounts, workspace.shown(workspace.accounts))

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 from xlbill.cells import Place, a1
 from xlbill.formula import ExcelError
 from xlbill.periods import Month
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems, problem
 from xlbill.sheets import Cell, Raw, Workbook, read_workbook
 
 CellsOf: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -146,14 +146,14 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | None, list[Problem]]:
+def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | None, Problems]:
     """The manifest of a file, or None and the problem where somebody has damaged it."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         files = {name: _entry(name, entry) for name, entry in content["files"].items()}
-        return Manifest(_text(content["period"]), _texts(content["inputs"]), files), []
+        return Manifest(_text(content["period"]), _texts(content["inputs"]), files), Problems()
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None, [problem("manifest-damaged", Place(shown_as or str(path)))]
+        return None, Problems([problem("manifest-damaged", Place(shown_as or str(path)))])
 
 
 def manifests_of(folder: Path) -> list[Path]:
@@ -161,10 +161,11 @@ def manifests_of(folder: Path) -> list[Path]:
     return sorted(folder.glob(manifest_name("*")))
 
 
-def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], list[Problem]]:
+def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], Problems]:
     """Some manifests; a damaged one is a problem and is left out."""
     read = [read_manifest(path) for path in paths]
-    return [manifest for manifest, _ in read if manifest is not None], [p for _, damage in read for p in damage]
+    found = Problems(problem for _, damage in read for problem in damage)
+    return [manifest for manifest, _ in read if manifest is not None], found
 
 
 def record_in(path: Path, manifests: Sequence[Manifest]) -> FileRecord | None:

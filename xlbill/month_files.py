@@ -18,7 +18,7 @@ from xlbill.manifest import (
     sha256_of,
 )
 from xlbill.periods import Month
-from xlbill.problems import Problem
+from xlbill.problems import Problems
 from xlbill.rating.bill import Bill
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
 from xlbill.workspace import Workspace
@@ -36,7 +36,7 @@ class Billed:
     carried: tuple[Balance, ...]
 
 
-def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed]) -> list[Problem]:
+def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed]) -> Problems:
     """Write the month's closing balances; those of customers who were not billed in this run stay as they were."""
     path = workspace.balances(month)
     old, found = read_balances(path, workspace.shown(path))
@@ -47,7 +47,7 @@ def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed])
     return found
 
 
-def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: list[Problem]) -> Path | None:
+def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: Problems) -> Path | None:
     """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
     register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
     folder = workspace.invoices(month)
@@ -61,14 +61,14 @@ def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed],
 
 
 def write_manifest(
-    workspace: Workspace, month: Month, billed: Sequence[Billed], templates: Iterable[Path], found: list[Problem]
+    workspace: Workspace, month: Month, billed: Sequence[Billed], templates: Iterable[Path], found: Problems
 ) -> list[Path]:
     """Record what was written and from what; returns the files of earlier runs that still lie there, kept on record."""
     folder = workspace.invoices(month)
     path = folder / manifest_name(month)
     others = (record_of(folder / name) for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists())
     files = {file.name: file for file in (*(each.record for each in billed), *others)}
-    earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, [])
+    earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     old = earlier or Manifest(str(month), {}, {})
     kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
     sources = [*workspace.books(), workspace.accounts, *workspace.usage(month), *templates]
@@ -87,5 +87,5 @@ def _hash(source: Path) -> str:
         return ""
 
 
-def _save(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> list[Problem]:
+def _save(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> Problems:
     return written(path, workspace.shown(path), write)

@@ -12,8 +12,8 @@ Every `{name}` is a fact. `found` is a fact that is shown on its own line.
 """
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -36,6 +36,22 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a problem is about: a customer, one of its apps, a price book. What is blank is not known, or not meant."""
+
+    customer: str = ""
+    app: str = ""
+    book: str = ""
+
+    def within(self, outer: "Subject") -> "Subject":
+        """The same subject, what it leaves blank taken from a wider one."""
+        return Subject(self.customer or outer.customer, self.app or outer.app, self.book or outer.book)
+
+
+NOBODY = Subject()
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in somebody's sheet: where, what was found, what was expected, how to mend it."""
 
@@ -43,6 +59,7 @@ class Problem:
     place: Place
     facts: tuple[tuple[str, Fact], ...] = ()
     excerpt: Excerpt | None = None
+    about: Subject = field(default=NOBODY, compare=False)  # two customers may meet the same problem
 
     @property
     def severity(self) -> Severity:
@@ -76,6 +93,58 @@ class Problem:
 def problem(code: str, place: Place = NOWHERE, excerpt: Excerpt | None = None, **facts: Fact) -> Problem:
     """A problem with its facts by name: `problem("tier-gap", place, item="dau", start="1,000", end="1,200")`."""
     return Problem(code, place, tuple(facts.items()), excerpt)
+
+
+class Problems:
+    """Collects the problems of some work, and stamps each with whom the work is about.
+
+    >>> found = Problems()
+    >>> found.about(customer="C001").about(app="c001-app").add("unknown-item", found="im.por", nearest="im.pro")
+    >>> [problem.about.app for problem in found]
+    ['c001-app']
+    """
+
+    __slots__ = ("_found", "subject")
+
+    def __init__(self, problems: Iterable[Problem] = (), subject: Subject = NOBODY) -> None:
+        self._found: list[Problem] = []
+        self.subject = subject
+        self += problems
+
+    def about(self, *, customer: str = "", app: str = "", book: str = "") -> "Problems":
+        """A collector into the same heap, for work about somebody nearer."""
+        nearer = Problems((), Subject(customer, app, book).within(self.subject))
+        nearer._found = self._found
+        return nearer
+
+    def apart(self) -> "Problems":
+        """An empty collector about the same: for work of which one wants to know whether it found anything."""
+        return Problems((), self.subject)
+
+    def add(self, code: str, place: Place = NOWHERE, excerpt: Excerpt | None = None, **facts: Fact) -> None:
+        """One problem more, with its facts by name."""
+        self._found.append(Problem(code, place, tuple(facts.items()), excerpt, self.subject))
+
+    def tell(self, *problems: Problem) -> None:
+        """Problems that were made elsewhere; what they leave open of whom they are about is filled in."""
+        self += problems
+
+    def __iadd__(self, problems: Iterable[Problem]) -> "Problems":
+        for each in problems:
+            about = each.about.within(self.subject)
+            self._found.append(each if about == each.about else replace(each, about=about))
+        return self
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything that was found stops something."""
+        return has_errors(self._found)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -14,7 +14,7 @@ from xlbill.invoice import Template, lay_out, load_template, write_layout
 from xlbill.manifest import invoice_record
 from xlbill.month_files import Billed, write_balances, write_manifest, write_register
 from xlbill.periods import Month
-from xlbill.problems import Problem, problem, sort_problems
+from xlbill.problems import Problem, Problems, problem, sort_problems
 from xlbill.processes import mapped
 from xlbill.rating.rate import rate
 from xlbill.sheets import nearest, safe_file_name
@@ -108,7 +108,7 @@ class _Bench:
         return Billed(bill, job.file, record, outcome.carried), outcome.problems
 
 
-def _chosen(accounts: Accounts, codes: Collection[str], found: list[Problem]) -> tuple[Customer, ...]:
+def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tuple[Customer, ...]:
     """The customers to bill; a code that is not there is a problem."""
     if not codes:
         return accounts.customers
@@ -116,18 +116,18 @@ def _chosen(accounts: Accounts, codes: Collection[str], found: list[Problem]) ->
     for code in codes:
         if code.casefold() not in known:
             names = [customer.code for customer in accounts.customers]
-            found.append(problem("no-such-customer", found=code, nearest=nearest(code, names) or ", ".join(names[:12])))
+            found.add("no-such-customer", found=code, nearest=nearest(code, names) or ", ".join(names[:12]))
     return tuple(known[code.casefold()] for code in dict.fromkeys(codes) if code.casefold() in known)
 
 
 def _spoiled(inputs: Inputs) -> set[str]:
     """The customers whose accounts or usage have an error: a bill without it would be a guess."""
     owner = {app.code: app.customer for app in inputs.accounts.apps}
-    apps = {str(dict(p.facts).get("app", "")) for p in inputs.problems if p.severity == "error"}
+    apps = {p.about.app for p in inputs.problems if p.severity == "error"}
     return set(inputs.accounts.broken) | {owner[app] for app in apps if app in owner}
 
 
-def _without_usage(inputs: Inputs, chosen: Sequence[Customer], found: list[Problem]) -> set[str]:
+def _without_usage(inputs: Inputs, chosen: Sequence[Customer], found: Problems) -> set[str]:
     """The customers with no usage at all, where a usage file could not be read: it may be theirs."""
     if not inputs.unread:
         return set()
@@ -141,7 +141,7 @@ def _without_usage(inputs: Inputs, chosen: Sequence[Customer], found: list[Probl
 class _Templates:
     """The invoice templates of a workspace, each read once when the first customer asks for it."""
 
-    def __init__(self, workspace: Workspace, found: list[Problem]) -> None:
+    def __init__(self, workspace: Workspace, found: Problems) -> None:
         self._workspace, self._found = workspace, found
         self._read: dict[str, Template | None] = {}
         self.files: list[Path] = []
@@ -151,7 +151,7 @@ class _Templates:
         name = customer.template or {"zh": "invoice.xlsx", "en": "invoice.en.xlsx"}[customer.language]
         path = self._workspace.templates / name
         if path.parent != self._workspace.templates or not path.is_file():
-            self._found.append(problem("template-missing", customer.place, customer=customer.code, found=name))
+            self._found.add("template-missing", customer.place, customer=customer.code, found=name)
             return None
         if name not in self._read:
             self.files.append(path)

@@ -55,7 +55,7 @@ def test_a_formula_whose_text_has_several_fonts_is_a_formula(tmp_path: Path) -> 
     workbook["Notes"]["A19"] = CellRichText(*parts)
     workbook.save(tmp_path / "fonts.xlsx")
     template, found = load_template(tmp_path / "fonts.xlsx")
-    assert template is not None and found == []
+    assert template is not None and not found
     notes = lay_out(bills.ordinary("en"), template, draft=False).sheets[3]
     assert '=IF(Invoice!I25>0,"有","")' in filled(notes).values()
 
@@ -146,7 +146,7 @@ def house_style(path: Path) -> Path:
 
 def test_a_house_style_needs_no_python(tmp_path: Path) -> None:
     template, found = load_template(house_style(tmp_path / "house.xlsx"))
-    assert template is not None and found == []
+    assert template is not None and not found
     bill = bills.refunding("en")
     layout = lay_out(bill, template, draft=False)
     invoice = layout.sheets[0]
@@ -168,7 +168,7 @@ def test_a_logo_in_a_row_that_is_left_out_stands_in_the_next_one_and_a_draft_s_s
     path = tmp_path / "logos.xlsx"
     path.write_bytes((TEMPLATES / "invoice.en.xlsx").read_bytes())
     template, found = load_template(insert_logos(path, 6, 13))  # that of {{ with draft }}, that of the buyer's contact
-    assert template is not None and found == []
+    assert template is not None and not found
     nameless = replace(bills.ordinary("en"), customer=bills.customer("en", contact=""))
     rows = [[p.row for p in lay_out(nameless, template, draft=draft).sheets[0].pictures] for draft in (True, False)]
     assert rows == [[6, 13], [11]]

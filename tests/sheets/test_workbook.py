@@ -16,7 +16,7 @@ from xlbill.sheets import SheetCells, read_workbook
 def only_sheet(path: Path) -> SheetCells:
     workbook, found = read_workbook(path, path.name)
     assert workbook is not None, found
-    assert found == []
+    assert not found
     (sheet,) = workbook.sheets
     return sheet
 

@@ -27,7 +27,7 @@ from xlbill.formula import (
     substitute,
     to_serial,
 )
-from xlbill.problems import Problem
+from xlbill.problems import Problems
 from xlbill.sheets import Cell, Raw, Workbook, read_workbook
 from xlbill.sheets.workbook import CANNOT_READ
 from xlbill.sheets.xlsx import Attributes, Package, local, open_package, parser
@@ -78,7 +78,7 @@ class Live:
         return {node: self.keys(node, key[0]) for node in references(formula)} if formula is not None else {}
 
 
-def open_live(path: Path, shown_as: str | None = None) -> tuple[Live | None, list[Problem]]:
+def open_live(path: Path, shown_as: str | None = None) -> tuple[Live | None, Problems]:
     """Read a workbook and compute it; None and the reason where it cannot be read."""
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:

@@ -60,7 +60,7 @@ def verify(
     found += changes.problems() if changes is not None else ()
     found += [*_differences(live, changes), *words_problems(live)]
     if not live.formulas and not live.foreign and not untouched:
-        found.append(problem("verify-no-formulas", Place(live.workbook.file)))
+        found.add("verify-no-formulas", Place(live.workbook.file))
     return Verified(len(live.formulas), tuple(found), _origin(record, untouched, has_errors(found)))
 
 

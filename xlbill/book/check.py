@@ -10,7 +10,7 @@ from xlbill.book.objects import Charge, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate, names
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 
 RESULTS = ("quantity", "included", "drawn", "billable", "units", "price", "amount", "subtotal")
 """What a price cell's formula may take from another line: `dau.units`."""
@@ -26,9 +26,9 @@ MAY_BE_BLANK = frozenset(
 """The inputs of models that a price row may leave blank."""
 
 
-def check_book(book: PriceBook) -> list[Problem]:
+def check_book(book: PriceBook) -> Problems:
     """All problems between rows; every check runs, whatever the others find."""
-    return [found for check in CHECKS for found in check(book)]
+    return Problems(found for check in CHECKS for found in check(book))
 
 
 def _codes_are_unique(book: PriceBook) -> Iterator[Problem]:

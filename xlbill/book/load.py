@@ -40,7 +40,7 @@ from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, t
 from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
 from xlbill.periods import Month
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Problem, Problems, has_errors
 from xlbill.sheets import (
     Cell,
     Row,
@@ -59,7 +59,7 @@ ABOUT_CASES = frozenset({"case-differs", "case-fails", "case-without-total"})
 """Errors of worked bills: they are told, and stop no bill."""
 
 
-def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, list[Problem]]:
+def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, Problems]:
     """The price book of a workbook and all problems in it; one with an error is not `sound`, and prices nothing.
 
     One whose region or date cannot be read is not `placed`: every app that it may be meant for waits until it is
@@ -74,7 +74,7 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
     if lost:  # everything else would only follow from it
-        book, _ = _book(tables, exact, Path(workbook.file).name, digest, [])
+        book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
         return replace(book, sound=False) if book is not None else None, found
     book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
     assert whole or has_errors(found), "a book that lacks something is told"
@@ -92,7 +92,7 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
 def _broken_plans(tables: Tables, book: PriceBook) -> set[str]:
     """How plans are named whose rows could not be used: told there, and not again wherever they are named."""
     usable = {plan.code for plan in book.plans}
-    rows = ((row.code("product", []), row.code("plan", [])) for row in _rows(tables, "plans"))
+    rows = ((row.peek("product"), row.peek("plan")) for row in _rows(tables, "plans"))
     broken = [(f"{product}.{plan}", plan) for product, plan in rows if plan and f"{product}.{plan}" not in usable]
     return {word for words in broken for word in words}
 
@@ -111,7 +111,7 @@ def _with_excerpt(found: Problem, tables: Tables) -> Problem:
     return found
 
 
-def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:
+def _recalculated(workbook: Workbook, found: Problems) -> Recalculated:
     """The exact values of finance's own arithmetic in price cells; a cached value that differs is a problem.
 
     The Formulas sheet is left out: its rows are models, checked one by one.
@@ -135,7 +135,7 @@ def _recalculated(workbook: Workbook, found: list[Problem]) -> Recalculated:
         if (models is not None and name == models.name) or cell.value is None:
             continue
         if not agree(value, _figure(cell)):
-            found.append(problem("cached-differs", cell.place, found=shown(cell.value), value=shown(value)))
+            found.add("cached-differs", cell.place, found=shown(cell.value), value=shown(value))
     return exact
 
 
@@ -146,7 +146,7 @@ def _figure(cell: Cell) -> Value:
 
 
 def _book(
-    tables: Tables, exact: Recalculated, file: str, digest: str, found: list[Problem]
+    tables: Tables, exact: Recalculated, file: str, digest: str, found: Problems
 ) -> tuple[PriceBook | None, bool]:
     """The book of the tables, as far as it can be made, and whether it is whole."""
     if columns.SETTINGS.key not in tables:
@@ -199,14 +199,14 @@ def _book(
 
 def _codes(tables: Tables, sheet: str, key: str) -> set[str]:
     """Everything that a sheet's column names, whether its row can be used or not."""
-    return {code.casefold() for row in _rows(tables, sheet) if (code := row.code(key, []))}
+    return {code.casefold() for row in _rows(tables, sheet) if (code := row.peek(key))}
 
 
 def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
     return tables[key].rows if key in tables else ()
 
 
-def _each(tables: Tables, key: str, read: Callable[[Row, list[Problem]], T | None], found: list[Problem]) -> list[T]:
+def _each(tables: Tables, key: str, read: Callable[[Row, Problems], T | None], found: Problems) -> list[T]:
     """The objects of a sheet's rows; rows that cannot be used are told and left out."""
     return [value for row in _rows(tables, key) if (value := read(row, found)) is not None]
 
@@ -215,54 +215,54 @@ SUPPLIED = frozenset({"quantity", "included", "drawn", "days", "of_days", "subto
 """The inputs of models that rating gives them; all others come from the price row's own columns."""
 
 
-def _check_inputs(table: Table | None, models: Mapping[str, Model], found: list[Problem]) -> None:
+def _check_inputs(table: Table | None, models: Mapping[str, Model], found: Problems) -> None:
     """A model's input for which the sheet has no column would count as nothing: told, unless its sample is blank."""
     keys = {heading.key for heading in table.headings} if table is not None else set()
     priced = keys | SUPPLIED | ({"price"} if table is not None and table.kind.key == "extensions" else set())
     for row in table.rows if table is not None else ():
-        model = models.get(row.code("model", []) or "")
+        model = models.get(row.peek("model") or "")
         absent = [n for n in model.inputs if n not in priced and model.sample[n] is not None] if model else []
         if model is not None and absent:
-            found.append(row.problem("model-input-without-column", "model", model=model.code, absent=", ".join(absent)))
+            found.tell(row.problem("model-input-without-column", "model", model=model.code, absent=", ".join(absent)))
 
 
-def _by_code(products: Sequence[Product], found: list[Problem]) -> dict[str, Product]:
+def _by_code(products: Sequence[Product], found: Problems) -> dict[str, Product]:
     by_code: dict[str, Product] = {}
     for product in products:
         if product.code in by_code:
             first = by_code[product.code].place.row
-            found.append(problem("code-twice", product.place, found=product.code, first=str(first)))
+            found.add("code-twice", product.place, found=product.code, first=str(first))
         by_code.setdefault(product.code, product)
     return by_code
 
 
-def _meters(tables: Tables, found: list[Problem]) -> dict[str, Meter]:
+def _meters(tables: Tables, found: Problems) -> dict[str, Meter]:
     """The meters with their dimensions; a coefficient of an unknown meter is a problem."""
     dimensions: dict[str, dict[str, Dimension]] = {}
     rows = _rows(tables, "meters")
-    codes = [row.code("meter", []) or "" for row in rows]
+    codes = [row.peek("meter") or "" for row in rows]
     for row in _rows(tables, "coefficients"):
         meter, dimension = row.code("meter", found), read_dimension(row, found)
         if meter is None or dimension is None:
             continue
         if meter not in codes:
-            found.append(row.problem("unknown-meter", "meter", nearest=nearest(meter, codes) or ", ".join(codes)))
+            found.tell(row.problem("unknown-meter", "meter", nearest=nearest(meter, codes) or ", ".join(codes)))
         elif dimension.code in dimensions.setdefault(meter, {}):
             first = str(dimensions[meter][dimension.code].place.row)
-            found.append(row.problem("code-twice", "dimension", first=first))
+            found.tell(row.problem("code-twice", "dimension", first=first))
         else:
             dimensions[meter][dimension.code] = dimension
     meters: dict[str, Meter] = {}
     for row, code in zip(rows, codes, strict=True):
         if code in meters:
-            found.append(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
+            found.tell(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
         elif (read := read_meter(row, dimensions.get(code, {}), found)) is not None:
             meters[code] = read
     return meters
 
 
 def _plan_columns(
-    table: Table | None, plans: Sequence[Plan], products: Mapping[str, Product], found: list[Problem]
+    table: Table | None, plans: Sequence[Plan], products: Mapping[str, Product], found: Problems
 ) -> dict[str, str]:
     """The columns of the Extensions sheet that are headed by a plan, with the plan's code.
 
@@ -270,7 +270,7 @@ def _plan_columns(
     """
     if table is None:
         return {}
-    sold = [code for row in table.rows if (code := row.code("product", []))]
+    sold = [code for row in table.rows if (code := row.peek("product"))]
     needed = {need.casefold() for code in sold if code in products for need in products[code].needs}
     columns_by_key: dict[str, str] = {}
     for heading in table.headings:
@@ -284,45 +284,45 @@ def _plan_columns(
         elif chosen:
             codes = ", ".join(plan.code for plan in chosen)
             place = table.place.at(table.place.row, heading.column)
-            found.append(problem("plan-column-ambiguous", place, found=heading.text, plans=codes))
+            found.add("plan-column-ambiguous", place, found=heading.text, plans=codes)
     return columns_by_key
 
 
-def _edition(settings: Row, code: str, effective: date, file: tuple[str, str], found: list[Problem]) -> Edition:
+def _edition(settings: Row, code: str, effective: date, file: tuple[str, str], found: Problems) -> Edition:
     name = Label(settings.text("name", found) or "", settings.text("name_en", found) or "")
     conditions = Label(settings.text("conditions", found) or "", settings.text("conditions_en", found) or "")
     return Edition(code, name, effective, conditions, *file)
 
 
-def _tax_rate(settings: Row, exact: Recalculated, found: list[Problem]) -> Parameter | None:
+def _tax_rate(settings: Row, exact: Recalculated, found: Problems) -> Parameter | None:
     """The rate of tax, which must be a figure from 0 to below 1."""
     rate, cell = read_parameter(settings, "tax_rate", exact, found), settings.cell("tax_rate")
     if rate is None:
         if not cell.filled:
-            found.append(settings.problem("cell-blank", "tax_rate"))
+            found.tell(settings.problem("cell-blank", "tax_rate"))
         return None
     if not isinstance(rate.value, Decimal) or not 0 <= rate.value < 1:
-        found.append(settings.problem("tax-rate-out-of-range", "tax_rate"))
+        found.tell(settings.problem("tax-rate-out-of-range", "tax_rate"))
         return None
     return rate
 
 
-def _currency(settings: Row, found: list[Problem]) -> Currency | None:
+def _currency(settings: Row, found: Problems) -> Currency | None:
     code, decimals = settings.code("currency", found), settings.number("decimals", found)
     if code is None or decimals is None:
         return None
     if decimals != int(decimals) or not 0 <= decimals <= 4:
-        found.append(settings.problem("decimals-out-of-range", "decimals"))
+        found.tell(settings.problem("decimals-out-of-range", "decimals"))
         return None
     if code.upper() not in CURRENCIES:
         chinese = code.upper() in ("RMB", "人民币", "元", "¥")
         near = "CNY" if chinese else nearest(code.upper(), CURRENCIES) or "CNY, USD"
-        found.append(settings.problem("unknown-currency", "currency", nearest=near))
+        found.tell(settings.problem("unknown-currency", "currency", nearest=near))
         return None
     return Currency(code.upper(), int(decimals))
 
 
-def _cases(table: Table | None, effective: date, found: list[Problem]) -> tuple[Case, ...]:
+def _cases(table: Table | None, effective: date, found: Problems) -> tuple[Case, ...]:
     """The worked bills: the rows of one case code together, the total on the first of them."""
     grouped: dict[str, list[Row]] = {}
     for row in table.rows if table is not None else ():
@@ -332,7 +332,7 @@ def _cases(table: Table | None, effective: date, found: list[Problem]) -> tuple[
     for code, rows in grouped.items():
         totals = [row for row in rows if row.cell("total").value is not None or row.cell("total").formula is not None]
         if len(totals) != 1:
-            found.append(rows[0].problem("case-without-total", "total", case=code, count=str(len(totals))))
+            found.tell(rows[0].problem("case-without-total", "total", case=code, count=str(len(totals))))
             continue
         total = totals[0].number("total", found)
         months = [month for row in rows if (month := row.month("month", found)) is not None]
@@ -343,7 +343,7 @@ def _cases(table: Table | None, effective: date, found: list[Problem]) -> tuple[
     return tuple(cases)
 
 
-def _case_row(row: Row, found: list[Problem]) -> CaseRow:
+def _case_row(row: Row, found: Problems) -> CaseRow:
     return CaseRow(
         row.code("item", found),
         row.code("option", found),

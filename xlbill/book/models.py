@@ -28,7 +28,7 @@ from xlbill.formula import (
 )
 from xlbill.language import Label
 from xlbill.money import plain
-from xlbill.problems import Problem
+from xlbill.problems import Problem, Problems
 from xlbill.sheets import Cell, Row, Table
 
 _TEXTS = ("model", "name", "name_en", "about")
@@ -38,21 +38,21 @@ RESULTS = frozenset(("billable", "units", "amount", "net", "tax", "gross", "clos
 _CLOSE = Decimal("1e-9")  # Excel's floats against exact figures, relatively
 
 
-def read_models(table: Table, found: list[Problem]) -> dict[str, Model]:
+def read_models(table: Table, found: Problems) -> dict[str, Model]:
     """The models of a Formulas sheet by code; rows that cannot be used are told and left out."""
     models: dict[str, Model] = {}
-    untested: list[Problem] = []
+    untested = Problems()
     for row in table.rows:
         code = row.code("model", found)
         if code is None:
             continue
         if code in models:
-            found.append(row.problem("model-twice", "model", model=code, first=str(models[code].place.row)))
+            found.tell(row.problem("model-twice", "model", model=code, first=str(models[code].place.row)))
             continue
         if model := _read_model(code, row, table, found, untested):
             models[code] = model
-    if untested:  # one word for the whole sheet: a program that does not calculate saved it
-        found.append(replace(untested[0], facts=(("count", len(untested)),)))
+    if len(untested):  # one word for the whole sheet: a program that does not calculate saved it
+        found.tell(replace(next(iter(untested)), facts=(("count", len(untested)),)))
     return models
 
 
@@ -67,22 +67,23 @@ def formula_code(fault: Fault) -> str:
     return "formula-full-width" if full_width else f"formula-{fault.kind}"
 
 
-def _read_model(code: str, row: Row, table: Table, found: list[Problem], untested: list[Problem]) -> Model | None:
+def _read_model(code: str, row: Row, table: Table, found: Problems, untested: Problems) -> Model | None:
     keys = {heading.column: heading.key for heading in table.headings if heading.key not in _TEXTS}
     formulas: dict[str, Expr] = {}
-    before = len(found)
+    here = found.apart()
     for key in keys.values():
-        if row.cell(key).formula is not None and (expr := _named(row, key, keys, found)) is not None:
+        if row.cell(key).formula is not None and (expr := _named(row, key, keys, here)) is not None:
             formulas[key] = expr
     ordered = _in_order(formulas)
     if ordered is None:
-        found.append(row.problem("formula-circular", next(iter(formulas)), model=code))
+        here.tell(row.problem("formula-circular", next(iter(formulas)), model=code))
     for key in (key for key in keys.values() if key in RESULTS and key not in formulas):
         if not row.cell(key).blank and row.cell(key).formula is None:
-            found.append(row.problem("result-not-formula", key, model=code))
-    if not formulas and before == len(found):
-        found.append(row.problem("model-without-formula", "model", model=code))
-    if ordered is None or len(found) > before:
+            here.tell(row.problem("result-not-formula", key, model=code))
+    if not formulas and not len(here):
+        here.tell(row.problem("model-without-formula", "model", model=code))
+    found += here
+    if ordered is None or len(here):
         return None
     inputs = tuple(dict.fromkeys(n for _, e in ordered for n in names(e) if n not in formulas))
     sample = {name: _sample(row.cell(name)) for name in inputs}
@@ -91,11 +92,11 @@ def _read_model(code: str, row: Row, table: Table, found: list[Problem], unteste
     return Model(code, name, inputs, ordered, sample, row.cell("model").place)
 
 
-def _named(row: Row, key: str, keys: Mapping[int, str], found: list[Problem]) -> Expr | None:
+def _named(row: Row, key: str, keys: Mapping[int, str], found: Problems) -> Expr | None:
     """The formula of a cell, its references to the row's other cells turned into the names of their columns."""
     parsed = parse(row.cell(key).formula or "")
     if isinstance(parsed, Fault):
-        found.append(formula_problem(parsed, row, key))
+        found.tell(formula_problem(parsed, row, key))
         return None
     strangers: list[str] = []
 
@@ -109,7 +110,7 @@ def _named(row: Row, key: str, keys: Mapping[int, str], found: list[Problem]) ->
 
     expr = substitute(parsed, name_of)
     if strangers:
-        found.append(row.problem("formula-outside-row", key, found=", ".join(strangers), row=str(row.position)))
+        found.tell(row.problem("formula-outside-row", key, found=", ".join(strangers), row=str(row.position)))
         return None
     return expr
 
@@ -134,8 +135,8 @@ def _check_example(
     row: Row,
     formulas: tuple[tuple[str, Expr], ...],
     sample: Mapping[str, Value],
-    found: list[Problem],
-    untested: list[Problem],
+    found: Problems,
+    untested: Problems,
 ) -> None:
     """Compare what each formula gives for the sample figures with what Excel has cached in its cell."""
     values = dict(sample)
@@ -143,11 +144,11 @@ def _check_example(
         values[key] = evaluate(expr, lambda node: values.get(node.name) if isinstance(node, Name) else None)
         cached = row.cell(key).value
         if isinstance(values[key], ExcelError):
-            found.append(row.problem("example-error", key, found=shown(values[key])))
+            found.tell(row.problem("example-error", key, found=shown(values[key])))
         elif cached is None:
-            untested.append(row.problem("example-not-calculated", key))
+            untested.tell(row.problem("example-not-calculated", key))
         elif not agree(values[key], _sample(row.cell(key))):
-            found.append(row.problem("example-differs", key, found=shown(cached), value=shown(values[key])))
+            found.tell(row.problem("example-differs", key, found=shown(cached), value=shown(values[key])))
 
 
 def agree(exact: Value, cached: Value) -> bool:

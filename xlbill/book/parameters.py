@@ -6,7 +6,7 @@ from decimal import Decimal
 from xlbill.book.models import formula_problem
 from xlbill.book.objects import Model, Offer, Parameter
 from xlbill.formula import ExcelError, Expr, Fault, Name, Value, parse, references
-from xlbill.problems import Problem
+from xlbill.problems import Problems
 from xlbill.sheets import Cell, Misfit, Row, as_number
 
 _OFFERS = {
@@ -19,7 +19,7 @@ Recalculated = Mapping[tuple[str, int, int], Value]
 
 
 def read_parameters(
-    row: Row, model: Model | None, exact: Recalculated, found: list[Problem], *, without: frozenset[str] = frozenset()
+    row: Row, model: Model | None, exact: Recalculated, found: Problems, *, without: frozenset[str] = frozenset()
 ) -> dict[str, Parameter]:
     """Every input of the row's model for which the sheet has a column with something in it."""
     read = {}
@@ -29,7 +29,7 @@ def read_parameters(
     return read
 
 
-def read_parameter(row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | None:
+def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> Parameter | None:
     """A figure, or a formula over names; None where the cell is blank or cannot be used."""
     cell = row.cell(key)
     if cell.formula is not None:
@@ -38,7 +38,7 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: list[Problem]
         return None
     number = as_number(cell.value)
     if not isinstance(number, Misfit) and number < 0:
-        found.append(row.problem("negative-figure", key))
+        found.tell(row.problem("negative-figure", key))
         return None
     if not isinstance(number, Misfit):
         return Parameter(number, None, cell.place)
@@ -47,11 +47,11 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: list[Problem]
         a_word = isinstance(parsed, Name) and "." not in parsed.name  # 一千三: no figure, and no result of a line
         if not isinstance(parsed, Fault) and not a_word and not references(parsed):
             return Parameter(None, parsed, cell.place)
-    found.append(row.problem("not-a-figure", key))
+    found.tell(row.problem("not-a-figure", key))
     return None
 
 
-def read_offer(row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | Offer | None:
+def read_offer(row: Row, key: str, exact: Recalculated, found: Problems) -> Parameter | Offer | None:
     """A price, 已包含 included, or — (not sold)."""
     text = row.cell(key).value
     if isinstance(text, str):
@@ -61,18 +61,18 @@ def read_offer(row: Row, key: str, exact: Recalculated, found: list[Problem]) ->
     return read_parameter(row, key, exact, found)
 
 
-def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: list[Problem]) -> Parameter | None:
+def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: Problems) -> Parameter | None:
     """A live formula: over names it is kept, over cells it is finance's own arithmetic and counts as its figure."""
     parsed: Expr | Fault = parse(cell.formula or "")
     if isinstance(parsed, Fault):
-        found.append(formula_problem(parsed, row, key))
+        found.tell(formula_problem(parsed, row, key))
         return None
     if not references(parsed):
         return Parameter(None, parsed, cell.place)
     assert cell.place.sheet and cell.place.row and cell.place.column
     value = exact.get((cell.place.sheet, cell.place.row, cell.place.column))
     if isinstance(value, (str, ExcelError, bool)) or value is None:
-        found.append(row.problem("not-a-figure", key))
+        found.tell(row.problem("not-a-figure", key))
         return None
     return Parameter(value, None, cell.place)
 

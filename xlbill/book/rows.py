@@ -20,7 +20,7 @@ from xlbill.book.objects import (
 )
 from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
 from xlbill.language import Label
-from xlbill.problems import Problem
+from xlbill.problems import Problems
 from xlbill.sheets import Row, nearest
 
 ONE = Decimal(1)
@@ -37,36 +37,36 @@ class Known:
     exact: Recalculated
     broken: frozenset[str]  # codes of rows that could not be used: told there, and not again wherever they are named
 
-    def model(self, row: Row, key: str, found: list[Problem]) -> Model | None:
+    def model(self, row: Row, key: str, found: Problems) -> Model | None:
         """The model that a cell names."""
         return self._look_up(row, key, self.models, "unknown-model", found)
 
-    def product(self, row: Row, found: list[Problem]) -> Product | None:
+    def product(self, row: Row, found: Problems) -> Product | None:
         """The product that a row belongs to."""
         return self._look_up(row, "product", self.products, "unknown-product", found)
 
-    def meter(self, row: Row, key: str, found: list[Problem]) -> Meter | None:
+    def meter(self, row: Row, key: str, found: Problems) -> Meter | None:
         """The meter that a cell names."""
         return self._look_up(row, key, self.meters, "unknown-meter", found)
 
-    def _look_up(self, row: Row, key: str, known: Mapping[str, T], code: str, found: list[Problem]) -> T | None:
+    def _look_up(self, row: Row, key: str, known: Mapping[str, T], code: str, found: Problems) -> T | None:
         name = row.code(key, found)
         if name is None or name.casefold() in self.broken:
             return None
         for known_name, value in known.items():
             if known_name.casefold() == name.casefold():
                 return value
-        found.append(row.problem(code, key, nearest=nearest(name, known) or ", ".join(known)))
+        found.tell(row.problem(code, key, nearest=nearest(name, known) or ", ".join(known)))
         return None
 
 
-def names_of(row: Row, code: str, found: list[Problem]) -> Label:
+def names_of(row: Row, code: str, found: Problems) -> Label:
     """The row's name in both languages; its code where it has none."""
     zh, en = row.text("name", found) or "", row.text("name_en", found) or ""
     return Label(zh, en) if zh or en else Label(code, code)
 
 
-def read_product(row: Row, found: list[Problem]) -> Product | None:
+def read_product(row: Row, found: Problems) -> Product | None:
     """A row of the Products sheet."""
     if (code := row.code("product", found)) is None:
         return None
@@ -85,12 +85,12 @@ def read_product(row: Row, found: list[Problem]) -> Product | None:
     )
 
 
-def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: list[Problem]) -> Meter | None:
+def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: Problems) -> Meter | None:
     """A row of the Meters sheet, with its rows of the Coefficients sheet."""
     code, month = row.code("meter", found), row.choice("month", found)
     per_unit = row.number("per_unit", found)
     if per_unit is not None and per_unit <= 0:
-        found.append(row.problem("not-positive", "per_unit"))
+        found.tell(row.problem("not-positive", "per_unit"))
         return None
     if code is None or month is None:
         return None
@@ -111,7 +111,7 @@ def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: list[Proble
     )
 
 
-def read_dimension(row: Row, found: list[Problem]) -> Dimension | None:
+def read_dimension(row: Row, found: Problems) -> Dimension | None:
     """A row of the Coefficients sheet."""
     if (code := row.code("dimension", found)) is None:
         return None
@@ -119,20 +119,20 @@ def read_dimension(row: Row, found: list[Problem]) -> Dimension | None:
     if coefficient is None:
         return None
     if coefficient <= 0:
-        found.append(row.problem("not-positive", "coefficient"))
+        found.tell(row.problem("not-positive", "coefficient"))
         return None
     name, medium = names_of(row, code, found), row.code("medium", found)
     return Dimension(code, name, medium, coefficient, row.cell("coefficient").place)
 
 
-def read_plan(row: Row, known: Known, found: list[Problem]) -> Plan | None:
+def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
     """A row of the Plans sheet."""
     product, plan = known.product(row, found), row.code("plan", found)
     model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
     refund = known.model(row, "refund", found)
     price = read_parameter(row, "price", known.exact, found)
     if price is None and row.cell("price").value is None and row.cell("price").formula is None:
-        found.append(row.problem("price-blank", "price"))
+        found.tell(row.problem("price-blank", "price"))
     if product is None or plan is None or model is None or pay is None or term is None or price is None:
         return None
     name = names_of(row, plan, found)
@@ -158,7 +158,7 @@ def read_plan(row: Row, known: Known, found: list[Problem]) -> Plan | None:
     )
 
 
-def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, found: list[Problem]) -> Extension | None:
+def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, found: Problems) -> Extension | None:
     """A row of the Extensions sheet; `plan_columns` maps the key of each plan's column to the plan's code."""
     product, extension = known.product(row, found), row.code("extension", found)
     model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
@@ -168,7 +168,7 @@ def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, foun
         if (price := read_offer(row, key, known.exact, found)) is not None:
             prices[plan] = price
         elif row.cell(key).value is None and row.cell(key).formula is None:
-            found.append(row.problem("extension-price-blank", key, plan=plan))
+            found.tell(row.problem("extension-price-blank", key, plan=plan))
     if product is None or extension is None or model is None or pay is None or term is None:
         return None
     option = row.code("option", found) or ""
@@ -195,20 +195,20 @@ def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, foun
     )
 
 
-def read_pack(row: Row, known: Known, found: list[Problem]) -> Pack | None:
+def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
     """A row of the Packs sheet."""
     product, code, meter = known.product(row, found), row.code("pack", found), known.meter(row, "meter", found)
     model, draw = known.model(row, "model", found), known.model(row, "draw", found)
     quantity, months = row.number("quantity", found), row.number("months", found)
     if months is not None and (months != int(months) or not 0 < months <= 1200):
-        found.append(row.problem("not-whole-months", "months"))
+        found.tell(row.problem("not-whole-months", "months"))
         return None
     if product is None or code is None or meter is None or model is None or draw is None:
         return None
     if quantity is None or months is None:
         return None
     if quantity <= 0:
-        found.append(row.problem("not-positive", "quantity"))
+        found.tell(row.problem("not-positive", "quantity"))
         return None
     name = names_of(row, code, found)
     return Pack(
@@ -227,7 +227,7 @@ def read_pack(row: Row, known: Known, found: list[Problem]) -> Pack | None:
     )
 
 
-def read_charges(row: Row, known: Known, found: list[Problem]) -> tuple[Charge, ...]:
+def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
     """A row of the Charges sheet: one charge, or one for each of the dimensions that it names."""
     product, model, pay = known.product(row, found), known.model(row, "model", found), row.choice("pay", found)
     meter = known.meter(row, "meter", found)
@@ -240,7 +240,7 @@ def read_charges(row: Row, known: Known, found: list[Problem]) -> tuple[Charge, 
     if product is None or model is None or pay is None or (meter is None and row.cell("meter").value is not None):
         return ()
     if item is None and meter is None:
-        found.append(row.problem("charge-of-nothing", "meter"))
+        found.tell(row.problem("charge-of-nothing", "meter"))
         return ()
     plans = tuple(plan for plan in row.codes("plans", found) if plan != "*")
     base = item or (meter.code if meter else "")
@@ -274,31 +274,31 @@ def read_charges(row: Row, known: Known, found: list[Problem]) -> tuple[Charge, 
     return tuple(charges)
 
 
-def read_trial(row: Row, known: Known, found: list[Problem]) -> Trial | None:
+def read_trial(row: Row, known: Known, found: Problems) -> Trial | None:
     """A row of the Trials sheet."""
     product, model, of = known.product(row, found), known.model(row, "model", found), row.code("of", found)
     days, quota = row.number("days", found), row.number("quota", found)
     media = {d.medium for meter in known.meters.values() for d in meter.dimensions.values() if d.medium}
     if of is not None and of not in known.meters and of not in media:
         words = [*known.meters, *sorted(media)]
-        found.append(row.problem("unknown-meter", "of", nearest=nearest(of, words) or ", ".join(words)))
+        found.tell(row.problem("unknown-meter", "of", nearest=nearest(of, words) or ", ".join(words)))
         return None
     if days is not None and (days != int(days) or not 0 < days <= 3660):
-        found.append(row.problem("not-whole-days", "days"))
+        found.tell(row.problem("not-whole-days", "days"))
         return None
     if product is None or model is None or of is None or days is None or quota is None:
         return None
     return Trial(product.code, int(days), of, quota, model.code, row.cell("quota").place)
 
 
-def _dimensions(row: Row, meter: Meter | None, found: list[Problem]) -> tuple[str, ...]:
+def _dimensions(row: Row, meter: Meter | None, found: Problems) -> tuple[str, ...]:
     """The dimensions that a charge names, each of which must be one of its meter's."""
     named = row.codes("dimension", found)
     known = meter.dimensions if meter else {}
     by_word = {word.casefold(): code for code, d in known.items() for word in (code, *_words(d.name))}
     strangers = [name for name in named if name.casefold() not in by_word]
     for name in strangers if meter else ():
-        found.append(
+        found.tell(
             row.problem(
                 "unknown-dimension", "dimension", dimension=name, nearest=nearest(name, known) or ", ".join(known)
             )
@@ -306,12 +306,12 @@ def _dimensions(row: Row, meter: Meter | None, found: list[Problem]) -> tuple[st
     return tuple(by_word[name.casefold()] for name in named if name.casefold() in by_word)
 
 
-def _term_months(row: Row, found: list[Problem]) -> int:
+def _term_months(row: Row, found: Problems) -> int:
     months = row.number("term_months", found)
     if months is None:
         return 1
     if months != int(months) or not 0 < months <= 120:
-        found.append(row.problem("not-whole-months", "term_months"))
+        found.tell(row.problem("not-whole-months", "term_months"))
         return 1
     return int(months)
 
@@ -320,7 +320,7 @@ def _words(label: Label) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in (label.zh, label.en) if word))
 
 
-def _label(row: Row, key: str, found: list[Problem]) -> Label | None:
+def _label(row: Row, key: str, found: Problems) -> Label | None:
     zh, en = row.text(key, found) or "", row.text(f"{key}_en", found) or ""
     return Label(zh, en) if zh or en else None
 

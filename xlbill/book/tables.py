@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from xlbill.book import columns
 from xlbill.cells import Place
 from xlbill.money import Currency
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 from xlbill.sheets import SheetCells, SheetKind, Table, Workbook, find_sheet, find_table, nearest
 from xlbill.sheets.values import Misfit, as_number
 
 Tables = Mapping[str, Table]
 
 
-def tables_of(workbook: Workbook, found: list[Problem]) -> dict[str, Table]:
+def tables_of(workbook: Workbook, found: Problems) -> dict[str, Table]:
     """The tables of a workbook's sheets by the key of their kind; what is missing is told."""
     tables = {}
     for kind in columns.SHEETS:

@@ -3,7 +3,7 @@
 import json
 import locale
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -39,7 +39,7 @@ workspace_option = click.option(
 )
 
 
-def print_problems(problems: Sequence[Problem], language: Language) -> None:
+def print_problems(problems: Iterable[Problem], language: Language) -> None:
     """Print all problems to the error stream."""
     if problems:
         click.echo(render(problems, language) + "\n", err=True)

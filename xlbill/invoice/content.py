@@ -19,7 +19,7 @@ from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Name, parse, walk
 from xlbill.invoice.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
 from xlbill.language import LANGUAGES, Language
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.sheets import nearest
 
 _MARK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
@@ -72,7 +72,7 @@ def slots_of(content: Content) -> tuple[Slot, ...]:
     return tuple(content.slots.values()) if isinstance(content, MarkedFormula) else ()
 
 
-def read_text(text: str, place: Place, found: list[Problem]) -> Marked:
+def read_text(text: str, place: Place, found: Problems) -> Marked:
     """A cell's text with its marks; what is no mark is a problem, and stays out."""
     parts: list[str | Slot] = []
     conditions: list[str] = []
@@ -90,11 +90,11 @@ def read_text(text: str, place: Place, found: list[Problem]) -> Marked:
             parts.append(slot)
     parts.append(text[end:])
     if any(_BRACES.search(part) for part in parts if isinstance(part, str)):
-        found.append(problem("template-mark-broken", place, found=text))
+        found.add("template-mark-broken", place, found=text)
     return Marked(tuple(part for part in parts if part), tuple(conditions), look)
 
 
-def read_formula(text: str, place: Place, found: list[Problem]) -> MarkedFormula | None:
+def read_formula(text: str, place: Place, found: Problems) -> MarkedFormula | None:
     """A formula with marks; None, and a problem, where it is outside of the language that xlbill computes."""
     slots: dict[str, Slot] = {}
 
@@ -109,33 +109,33 @@ def read_formula(text: str, place: Place, found: list[Problem]) -> MarkedFormula
 
     expr = parse(_MARK.sub(name, text))
     if isinstance(expr, Fault):
-        found.append(problem(formula_code(expr), place, found=expr.found, hint=expr.hint or ""))
+        found.add(formula_code(expr), place, found=expr.found, hint=expr.hint or "")
         return None
     unknown = [node.name for node in walk(expr) if isinstance(node, Name) and node.name not in slots]
     if unknown:
         near = nearest(unknown[0], BY_KEY) or "bill.total"
-        found.append(problem("template-formula-name", place, found=unknown[0], nearest="{{ " + near + " }}"))
+        found.add("template-formula-name", place, found=unknown[0], nearest="{{ " + near + " }}")
         return None
     return MarkedFormula(expr, slots)
 
 
-def _slot(key: str, place: Place, found: list[Problem]) -> Slot | None:
+def _slot(key: str, place: Place, found: Problems) -> Slot | None:
     bare, _, ending = key.rpartition(".")
     language = next((lang for lang in LANGUAGES if lang == ending and bare), None)
     mark = mark_named(bare if language else key)
     if mark is None:
-        found.append(problem("template-mark-unknown", place, found=key, nearest=nearest(key, BY_KEY) or "—"))
+        found.add("template-mark-unknown", place, found=key, nearest=nearest(key, BY_KEY) or "—")
         return None
     return Slot(mark, language)
 
 
-def _condition(tie: str, word: str, place: Place, found: list[Problem]) -> tuple[str, ...]:
+def _condition(tie: str, word: str, place: Place, found: Problems) -> tuple[str, ...]:
     """What a row is tied to (draft, a scope that repeats, or a mark) or to the lack of: `pack`, `without pack`."""
     known = ["draft", *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
     if word in known:
         return (word if tie == "with" else f"without {word}",)
     near = nearest(word, known) or "…"
-    found.append(problem("template-mark-unknown", place, found=f"{tie} {word}", nearest=f"{tie} {near}"))
+    found.add("template-mark-unknown", place, found=f"{tie} {word}", nearest=f"{tie} {near}")
     return ()
 
 

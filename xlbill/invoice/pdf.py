@@ -12,24 +12,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xlbill.cells import Place
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 
 SECONDS_TO_START = 60
 SECONDS_A_FILE = 10
 
 
-def to_pdf(files: Sequence[Path], directory: Path) -> list[Problem]:
+def to_pdf(files: Sequence[Path], directory: Path) -> Problems:
     """Print workbooks into a folder, each under its own name; a file that was not printed is a problem."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        return [problem("pdf-without-libreoffice")]
+        return Problems([problem("pdf-without-libreoffice")])
     with tempfile.TemporaryDirectory(prefix="xlbill-pdf-", ignore_cleanup_errors=True) as folder:
         profile, printed = Path(folder) / "profile", Path(folder) / "printed"
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed), *map(str, files)]
         said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(files))
         directory.mkdir(parents=True, exist_ok=True)
-        return [p for file in files if (p := _fetch(file, printed, directory, said)) is not None]
+        return Problems(p for file in files if (p := _fetch(file, printed, directory, said)) is not None)
 
 
 def _fetch(file: Path, printed: Path, directory: Path, said: str) -> Problem | None:

@@ -15,7 +15,7 @@ from xlbill.cells import Place
 from xlbill.invoice.heights import points_wide
 from xlbill.invoice.layout import Column, Picture
 from xlbill.language import Label
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 
 _ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -57,7 +57,7 @@ class _Corner:
 
 
 def read_pictures(
-    archive: zipfile.ZipFile, sheet_part: str, grid: Grid, place: Place, found: list[Problem]
+    archive: zipfile.ZipFile, sheet_part: str, grid: Grid, place: Place, found: Problems
 ) -> tuple[Picture, ...]:
     """The pictures of one sheet; shapes, text boxes and kinds that cannot be carried over are problems."""
     pictures = []
@@ -77,20 +77,20 @@ def _embedded(anchor: Element) -> str:
     return blip.get(f"{_ID}embed", "") if blip is not None else ""
 
 
-def _picture(anchor: Element, data: bytes, grid: Grid, place: Place, found: list[Problem]) -> Picture | None:
+def _picture(anchor: Element, data: bytes, grid: Grid, place: Place, found: Problems) -> Picture | None:
     start = _corner(anchor, "from")
     if start is None:
-        found.append(problem("template-not-carried", place, feature=_FLOATING))
+        found.add("template-not-carried", place, feature=_FLOATING)
         return None
     at = place.at(start.row, start.column)
     if anchor.find(f"{_ANCHOR}graphicFrame") is not None:
         return None  # a chart: openpyxl tells of it
     if anchor.find(f"{_ANCHOR}pic") is None or not data.startswith(_KINDS):
-        found.append(problem("template-not-carried", at, feature=_PICTURE_KIND if data else _SHAPE))
+        found.add("template-not-carried", at, feature=_PICTURE_KIND if data else _SHAPE)
         return None
     cropped = anchor.find(f".//{_DRAWING}srcRect")
     if cropped is not None and any(value.strip("0%") for value in cropped.attrib.values()):
-        found.append(problem("template-not-carried", at, feature=_CROP))
+        found.add("template-not-carried", at, feature=_CROP)
     width, height = _size(anchor, start, grid)
     named = anchor.find(f".//{_ANCHOR}cNvPr")
     description = named.get("descr", "") if named is not None else ""

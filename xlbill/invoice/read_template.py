@@ -36,7 +36,7 @@ from xlbill.invoice.template import (
 from xlbill.invoice.template_checks import circles, missing_parts, not_carried
 from xlbill.invoice.template_style import Palette, font_of, style_of
 from xlbill.language import Label
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Problems, has_errors
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
 
 _HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
@@ -46,23 +46,26 @@ _UNREADABLE = (*BROKEN_ARCHIVE, ParseError, TypeError, IndexError, AttributeErro
 """What openpyxl raises for workbooks that are damaged inside."""
 
 
-def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | None, list[Problem]]:
+def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | None, Problems]:
     """A template and all problems in it; None where one of them is an error."""
     shown = shown_as or str(path)
     kind, found = inspect(path, shown)
     if kind is not Format.XLSX:
-        return None, found or [problem("template-unreadable", Place(shown), found=str(kind and kind.name.lower()))]
+        if not len(found):
+            found.add("template-unreadable", Place(shown), found=str(kind and kind.name.lower()))
+        return None, found
     try:
         workbook = openpyxl.load_workbook(path, rich_text=True)
         with zipfile.ZipFile(path) as archive:
             template = _template(workbook, archive, shown, found)
     except _UNREADABLE as error:
-        return None, [*found, problem("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")]
+        found.add("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")
+        return None, found
     found += [*missing_parts(template), *circles(template)]
     return (None if has_errors(found) else template), found
 
 
-def _template(workbook: Workbook, archive: zipfile.ZipFile, shown: str, found: list[Problem]) -> Template:
+def _template(workbook: Workbook, archive: zipfile.ZipFile, shown: str, found: Problems) -> Template:
     palette = Palette(workbook.loaded_theme)
     found += not_carried(workbook, archive.namelist(), shown)
     parts = sheet_parts(archive)
@@ -97,10 +100,10 @@ def _template(workbook: Workbook, archive: zipfile.ZipFile, shown: str, found: l
 # --- cells ---------------------------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Worksheet, palette: Palette, place: Place, found: list[Problem]) -> list[TemplateRow]:
+def _rows(sheet: Worksheet, palette: Palette, place: Place, found: Problems) -> list[TemplateRow]:
     if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
         size = f"{sheet.max_row:,} × {sheet.max_column:,}"
-        found.append(problem("template-too-large", place, found=size, limit=f"{MAX_ROWS} × {MAX_COLUMNS}"))
+        found.add("template-too-large", place, found=size, limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
         return []
     usual = _usual_height(sheet)
     rows = []
@@ -120,12 +123,12 @@ def _matters(cell: Any) -> bool:
     return isinstance(cell, MergedCell) or cell.value is not None or cell.has_style
 
 
-def _cell(cell: Any, palette: Palette, place: Place, found: list[Problem]) -> TemplateCell:
+def _cell(cell: Any, palette: Palette, place: Place, found: Problems) -> TemplateCell:
     content = None if isinstance(cell, MergedCell) else _content(cell, place.at(cell.row, cell.column), found)
     return TemplateCell(cell.row, cell.column, content, style_of(cell, palette))
 
 
-def _content(cell: Any, place: Place, found: list[Problem]) -> Content:
+def _content(cell: Any, place: Place, found: Problems) -> Content:
     """What a cell holds: text that begins with = is a formula, too (Excel refuses to take marks in a real one)."""
     match cell.value:
         case None:
@@ -139,17 +142,17 @@ def _content(cell: Any, place: Place, found: list[Problem]) -> Content:
         case date() as value:
             return to_serial(value)
         case time():
-            found.append(problem("template-not-carried", place, feature=Label("时刻", "a time of day")))
+            found.add("template-not-carried", place, feature=Label("时刻", "a time of day"))
             return None
         case str(text) if cell.data_type == "f":
             return read_formula(text, place, found)
         case _ if cell.data_type == "f":
-            found.append(problem("template-not-carried", place, feature=Label("数组公式", "an array formula")))
+            found.add("template-not-carried", place, feature=Label("数组公式", "an array formula"))
             return None
         case text:
             if not isinstance(text, str) and _is_mixed(text):
                 feature = Label("单元格内部分文字的格式", "formats of a part of a text")
-                found.append(problem("template-not-carried", place, feature=feature))
+                found.add("template-not-carried", place, feature=feature)
             read = read_formula if str(text).startswith("=") and "{{" in str(text) else read_text
             return read(str(text), place, found)
 
@@ -218,17 +221,17 @@ def _print_area(sheet: Worksheet) -> Area | None:
     return Area(int(top or 1), int(left or 1), int(bottom or 1), int(right or 1))
 
 
-def _running(item: Any, name: Label, place: Place, found: list[Problem]) -> tuple[Marked, ...]:
+def _running(item: Any, name: Label, place: Place, found: Problems) -> tuple[Marked, ...]:
     """The left, middle and right of a page's header or footer, in Excel's codes; they can hold text marks only."""
     parts = []
     for side, part in zip(_SIDES, (item.left, item.center, item.right), strict=True):
         text = str(part) if part and part.text else ""
         if _PICTURE_CODE in text:
             feature = Label(f"{name.zh}{side.zh}的图片", f"a picture in the page's {name.en}, {side.en}")
-            found.append(problem("template-not-carried", place, feature=feature))
+            found.add("template-not-carried", place, feature=feature)
         marked = read_text(text.replace(_PICTURE_CODE, ""), place, found)
         for slot in (part for part in marked.parts if isinstance(part, Slot)):
             if slot.mark.home or slot.mark.kind not in (Kind.TEXT, Kind.DATE):
-                found.append(problem("template-mark-in-header", place, found=slot.mark.key))
+                found.add("template-mark-in-header", place, found=slot.mark.key)
         parts.append(marked)
     return tuple(parts)

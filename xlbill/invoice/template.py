@@ -14,7 +14,7 @@ from xlbill.invoice.content import Content, Marked, Slot, slots_of
 from xlbill.invoice.layout import Area, Column, Page, Picture
 from xlbill.invoice.marks import SCOPES
 from xlbill.invoice.style import PLAIN, Font, Style
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 
 DEFAULT_HEIGHT = 15.0
 MAX_ROWS, MAX_COLUMNS = 500, 100
@@ -120,12 +120,12 @@ def all_rows(blocks: Sequence[Block]) -> list[TemplateRow]:
     return rows
 
 
-def row_scope(scopes: Sequence[str], place: Place, found: list[Problem]) -> str | None:
+def row_scope(scopes: Sequence[str], place: Place, found: Problems) -> str | None:
     """What a row with marks of these scopes repeats for: the innermost; two that do not nest are a problem."""
     vertical = dict.fromkeys(name for scope in scopes if (name := _vertical(scope)) is not None)
     innermost = [name for name in vertical if not any(SCOPES[other].parent == name for other in vertical)]
     if len(innermost) > 1:
-        found.append(problem("template-row-mixed", place, found=", ".join(innermost)))
+        found.add("template-row-mixed", place, found=", ".join(innermost))
     return innermost[0] if innermost else None
 
 

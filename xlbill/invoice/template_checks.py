@@ -14,7 +14,7 @@ from xlbill.invoice.content import MarkedFormula
 from xlbill.invoice.marks import Kind
 from xlbill.invoice.template import MAX_COLUMNS, MAX_ROWS, Template, all_rows
 from xlbill.language import Label
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 
 REQUIRED = (
     ("line.title", Label("账单行", "a row for each line")),
@@ -73,12 +73,12 @@ def _cells(area: Ref | Range, sheet: str) -> Iterator[tuple[str, int, int]]:
             yield first.sheet or sheet, row, column
 
 
-def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> list[Problem]:
+def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> Problems:
     """Everything in a workbook that the invoices could not have: refused where it makes figures, else left out."""
-    found = []
+    found = Problems()
     for start, feature in REFUSED_PARTS.items():
         if any(part.lower().startswith(start) for part in parts):
-            found.append(problem("template-refused", Place(file), feature=feature))
+            found.add("template-refused", Place(file), feature=feature)
     for sheet in workbook.worksheets:
         found += [
             problem("template-not-carried", Place(file, sheet.title, row, column), feature=feature)
@@ -87,9 +87,7 @@ def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> list[P
     names = [name for name in workbook.defined_names if not name.startswith("_xlnm.")]
     if names:
         listed = ", ".join(names)
-        found.append(
-            problem("template-not-carried", Place(file), feature=Label(f"名称 {listed}", f"defined names {listed}"))
-        )
+        found.add("template-not-carried", Place(file), feature=Label(f"名称 {listed}", f"defined names {listed}"))
     return found
 
 

@@ -14,7 +14,7 @@ from xlbill.book.objects import Charge, PriceBook
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.money import plain
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems, problem
 
 Agreed = tuple[Decimal, Place]
 
@@ -37,7 +37,7 @@ class Agreement:
     reference: str
 
 
-def agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: list[Problem]) -> Agreement:
+def agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: Problems) -> Agreement:
     """What holds for a line on a day; equally near contracts that say different things are told as problems."""
     reaching = [
         (near, contract)
@@ -60,7 +60,7 @@ def agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, f
     return Agreement(parameters, discount, minimum, ", ".join(references))
 
 
-def contract_book(contracts: Sequence[Contract], app: App, on: date, found: list[Problem]) -> Contract | None:
+def contract_book(contracts: Sequence[Contract], app: App, on: date, found: Problems) -> Contract | None:
     """The contract that gives an app a price book of its own."""
     ranked = [((int(c.app is not None), 0), c) for c in contracts if c.book is not None and in_force(c, app, on)]
     return _nearest(ranked, app, "book", [], found) if ranked else None
@@ -75,23 +75,23 @@ def in_force(contract: Contract, app: App, on: date) -> bool:
 
 def stranger_problems(
     contracts: Sequence[Contract], books: Sequence[PriceBook], parameters: frozenset[str]
-) -> list[Problem]:
+) -> Problems:
     """Contracts whose item is in none of the books: they would silently change nothing."""
     if not contracts:
-        return []
+        return Problems()
     rows = [(book.models[model].inputs, words) for book in books for model, words in _rows(book)]
     known = {word for _, words in rows for word in words}
-    found = []
+    found = Problems()
     for contract in contracts:
         if contract.item is not None and contract.item.casefold() not in known:
-            found.append(problem("contract-item-unknown", contract.place, found=contract.item))
+            found.add("contract-item-unknown", contract.place, found=contract.item)
         reached = {name for inputs, words in rows if (contract.item or "").casefold() in words for name in inputs}
         for name, (_, place) in contract.overrides.items():
             if name not in parameters:
-                found.append(problem("contract-parameter-unknown", place, found=name))
+                found.add("contract-parameter-unknown", place, found=name)
             elif contract.item is not None and reached and name not in reached:
                 shown = ", ".join(sorted(reached & PRICED)) or "—"
-                found.append(problem("contract-parameter-idle", place, item=contract.item, name=name, takes=shown))
+                found.add("contract-parameter-idle", place, item=contract.item, name=name, takes=shown)
     return found
 
 
@@ -99,14 +99,14 @@ PRICED = frozenset({"price", "included", "block", "rate", "minimum", "maximum"})
 """What is named to somebody who set something else."""
 
 
-def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) -> list[Problem]:
+def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) -> Problems:
     """Contracts whose minimum tops nothing up: minimums belong to plans that are one."""
     used = list(reached)
-    return [
+    return Problems(
         problem("contract-minimum-idle", contract.minimum[1], None, found=plain(contract.minimum[0]))
         for contract in contracts
         if contract.minimum is not None and contract not in used
-    ]
+    )
 
 
 def _rows(book: PriceBook) -> Iterator[tuple[str, set[str]]]:
@@ -151,14 +151,12 @@ def _nearest(
     app: App,
     name: str,
     used: list[Contract],
-    found: list[Problem],
+    found: Problems,
 ) -> Contract:
     best = max(near for near, _ in reaching)
     chosen, *others = [contract for near, contract in reaching if near == best]
     for other in others:
-        found.append(
-            problem("contract-ambiguous", other.place, app=app.code, parameter=name, first=str(chosen.place.row))
-        )
+        found.add("contract-ambiguous", other.place, app=app.code, parameter=name, first=str(chosen.place.row))
     if chosen not in used:
         used.append(chosen)
     return chosen

@@ -7,7 +7,7 @@ from xlbill.accounts import App, Subscription
 from xlbill.book.objects import Extension, Item, Offer, Parameter, Plan, PriceBook
 from xlbill.language import Label
 from xlbill.periods import Month, Period
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.rating.bill import Line
 from xlbill.rating.contracts import Scope, agreement, label_words
 from xlbill.rating.figures import Figure, computed, given, our
@@ -24,7 +24,7 @@ Earlier: TypeAlias = Callable[[App, Month], Scene | None]
 """An app as it stood in an earlier month, under the prices of then."""
 
 
-def fee_lines(scene: Scene, earlier: Earlier, found: list[Problem]) -> tuple[list[Line], list[Label]]:
+def fee_lines(scene: Scene, earlier: Earlier, found: Problems) -> tuple[list[Line], list[Label]]:
     """The lines of an app's plans, extensions and packs, and remarks on what its plan includes."""
     lines: list[Line] = []
     remarks: list[Label] = []
@@ -34,7 +34,7 @@ def fee_lines(scene: Scene, earlier: Earlier, found: list[Problem]) -> tuple[lis
         if term.period.start in scene.month.period:
             if _lapsed(scene, term):
                 facts = {"app": scene.app.code, "item": term.item.code, "day": str(term.period.start)}
-                found.append(problem("order-lapsed", term.order.subscription.place, None, **facts))
+                found.add("order-lapsed", term.order.subscription.place, None, **facts)
                 continue
             if _offer(scene, term) is Offer.INCLUDED:
                 remarks.append(_included_remark(scene, term))
@@ -54,7 +54,7 @@ def _lapsed(scene: Scene, term: Term) -> bool:
     return renewed and not scene.allowed(term.item.product, term.period.start)
 
 
-def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
+def _fee(scene: Scene, term: Term, found: Problems) -> Line | None:
     """The fee of one term: what its plan or option costs on the day it begins."""
     item, place = term.item, term.order.subscription.place
     parameters = _parameters(scene, term, found)
@@ -65,7 +65,7 @@ def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
     if not free and not scene.allowed(item.product, term.period.start):
         needs = ", ".join(scene.book.products[item.product].needs)
         plans = ", ".join(plan.code for plan in scene.plans_on(term.period.start)) or "—"
-        found.append(problem("needs-plan", place, app=scene.app.code, item=item.code, needs=needs, found=plans))
+        found.add("needs-plan", place, app=scene.app.code, item=item.code, needs=needs, found=plans)
         return None
     agreed = agreement(scene.contracts, scene.app, _scope(item, scene.book), term.period.start, found)
     terms = priced(parameters, agreed, scene.book)
@@ -78,7 +78,7 @@ def _fee(scene: Scene, term: Term, found: list[Problem]) -> Line | None:
     return finished(_line(scene, term, figures, terms, list_price), model, scene.book, found, place)
 
 
-def _refund(scene: Scene, term: Term, earlier: Earlier, found: list[Problem]) -> Line | None:
+def _refund(scene: Scene, term: Term, earlier: Earlier, found: Problems) -> Line | None:
     """The unused days of a term that something ended early: days left over its days, of what was billed for it.
 
     A term of an earlier month was billed by the prices of then, which may be those of another edition.
@@ -89,7 +89,7 @@ def _refund(scene: Scene, term: Term, earlier: Earlier, found: list[Problem]) ->
         then = _as_billed(term, earlier(scene.app, Month.of(term.period.start)))
         if then is None:
             facts = {"app": scene.app.code, "item": term.item.code, "since": str(term.period.start)}
-            found.append(problem("refund-without-prices", place, None, **facts))
+            found.add("refund-without-prices", place, None, **facts)
             return None
         scene, term = then
     item = term.item
@@ -131,15 +131,13 @@ def _as_billed(term: Term, then: Scene | None) -> tuple[Scene, Term] | None:
     return next(((then, t) for t in same), None)
 
 
-def _pack(scene: Scene, purchase: Purchase, found: list[Problem]) -> Line | None:
+def _pack(scene: Scene, purchase: Purchase, found: Problems) -> Line | None:
     """A pack, paid when it is bought."""
     pack, subscription = purchase.pack, purchase.subscription
     if not scene.allowed(pack.product, subscription.start):
         needs = ", ".join(scene.book.products[pack.product].needs)
         plans = ", ".join(plan.code for plan in scene.plans_on(subscription.start)) or "—"
-        found.append(
-            problem("needs-plan", subscription.place, app=scene.app.code, item=pack.code, needs=needs, found=plans)
-        )
+        found.add("needs-plan", subscription.place, app=scene.app.code, item=pack.code, needs=needs, found=plans)
         return None
     scope = Scope((pack.names, (pack.product, *label_words(scene.book.products[pack.product].name))))
     agreed = agreement(scene.contracts, scene.app, scope, subscription.start, found)
@@ -170,7 +168,7 @@ def pack_validity(purchase: Purchase) -> Period:
     return Period(bought.start, bought.plus(purchase.pack.months + 1).start)
 
 
-def _parameters(scene: Scene, term: Term, found: list[Problem]) -> dict[str, Parameter] | None:
+def _parameters(scene: Scene, term: Term, found: Problems) -> dict[str, Parameter] | None:
     """The price row of a term; an extension's price is that of the plan on the day it begins."""
     item = term.item
     if not isinstance(item, Extension):
@@ -181,15 +179,13 @@ def _parameters(scene: Scene, term: Term, found: list[Problem]) -> dict[str, Par
     plan = needed_plan(scene, item.product, term.period.start)
     code = "not-offered" if plan is not None and plan.code in item.prices else "needs-plan"
     needs = ", ".join(scene.book.products[item.product].needs)
-    found.append(
-        problem(
-            code,
-            term.order.subscription.place,
-            app=scene.app.code,
-            item=item.code,
-            needs=needs,
-            found=plan.code if plan else "—",
-        )
+    found.add(
+        code,
+        term.order.subscription.place,
+        app=scene.app.code,
+        item=item.code,
+        needs=needs,
+        found=plan.code if plan else "—",
     )
     return None
 

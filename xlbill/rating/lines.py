@@ -7,7 +7,7 @@ from xlbill.book.objects import Model, Parameter, PriceBook
 from xlbill.cells import NOWHERE, Place
 from xlbill.formula import ExcelError, Expr, Name, empty_is_not_zero, names, substitute
 from xlbill.money import plain
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.rating.bill import Line
 from xlbill.rating.contracts import Agreement
 from xlbill.rating.figures import Figure, Source, computed, given
@@ -76,34 +76,30 @@ def _nothing(name: str, inputs: Mapping[str, Figure]) -> Figure:
     return given(name, None, row)
 
 
-def finished(line: Line, model: Model, book: PriceBook, found: list[Problem], place: Place) -> Line | None:
+def finished(line: Line, model: Model, book: PriceBook, found: Problems, place: Place) -> Line | None:
     """A line with its model's results; None, and a problem, where they are no proper amount of money."""
     results = apply(model, line.figures)
     for name, figure in results.items():
         if isinstance(figure.value, (ExcelError, str)):
             shown = figure.value.value if isinstance(figure.value, ExcelError) else figure.value
-            found.append(
-                problem(
-                    "line-not-computed",
-                    place,
-                    app=line.app,
-                    item=line.item,
-                    model=model.code,
-                    name=name,
-                    found=str(shown),
-                )
+            found.add(
+                "line-not-computed",
+                place,
+                app=line.app,
+                item=line.item,
+                model=model.code,
+                name=name,
+                found=str(shown),
             )
             return None
     amount = results["amount"].number
     if amount != round(amount, book.currency.decimals):
-        found.append(
-            problem(
-                "amount-not-rounded",
-                model.place,
-                model=model.code,
-                found=plain(amount),
-                decimals=str(book.currency.decimals),
-            )
+        found.add(
+            "amount-not-rounded",
+            model.place,
+            model=model.code,
+            found=plain(amount),
+            decimals=str(book.currency.decimals),
         )
         return None
     return replace(line, figures={**line.figures, **results})

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xlbill.accounts import Contract
 from xlbill.book.objects import Parameter, Plan
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.rating.bill import Line
 from xlbill.rating.contracts import Scope, agreement, idle_minimums, in_force, label_words, reaches
 from xlbill.rating.figures import given, total
@@ -19,7 +19,7 @@ from xlbill.rating.trials import trial_days
 from xlbill.rating.usage_lines import amounts
 
 
-def minimum_lines(scene: Scene, lines: Sequence[Line], found: list[Problem]) -> list[Line]:
+def minimum_lines(scene: Scene, lines: Sequence[Line], found: Problems) -> list[Line]:
     """The top-up lines of an app's minimum plans that are active after their trial in this month."""
     topped = []
     day = scene.month.period.last
@@ -50,13 +50,11 @@ def _is_due(scene: Scene, term: Term) -> bool:
     return days is not None and days.last >= max(ends, default=days.start)
 
 
-def _top_up(scene: Scene, term: Term, plan: Plan, lines: Sequence[Line], found: list[Problem]) -> Line | None:
+def _top_up(scene: Scene, term: Term, plan: Plan, lines: Sequence[Line], found: Problems) -> Line | None:
     place = term.order.subscription.place
     product = scene.book.products[plan.product]
     if not scene.allowed(plan.product, max(term.period.start, scene.month.start)):
-        found.append(
-            problem("needs-plan", place, app=scene.app.code, item=plan.code, needs=", ".join(product.needs), found="—")
-        )
+        found.add("needs-plan", place, app=scene.app.code, item=plan.code, needs=", ".join(product.needs), found="—")
         return None
     agreed = agreement(scene.contracts, scene.app, scope_of(scene, plan), scene.month.period.last, found)
     if agreed.minimum is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from xlbill.balances import Balance, BalanceKey
 from xlbill.periods import Month, Period
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.rating.bill import PackBalance
 from xlbill.rating.fees import pack_validity
 from xlbill.rating.figures import Figure, computed, given, our, total
@@ -52,9 +52,7 @@ class Holding:
         return Balance(customer, app, kind, of, since, self.validity.last, opening, opening - closing, closing)
 
 
-def holdings_of(
-    scene: Scene, balances: Mapping[BalanceKey, Balance], month: Month, found: list[Problem]
-) -> list[Holding]:
+def holdings_of(scene: Scene, balances: Mapping[BalanceKey, Balance], month: Month, found: Problems) -> list[Holding]:
     """The packs of an app that may be drawn in a month, oldest first; an older one needs last month's balance."""
     holdings: list[Holding] = []
     bought: dict[tuple[str, object], int] = {}
@@ -73,15 +71,13 @@ def holdings_of(
         elif key in balances:
             opening = given("opening", balances[key].closing)
         else:
-            found.append(
-                problem(
-                    "balance-missing",
-                    subscription.place,
-                    app=scene.app.code,
-                    of=of,
-                    since=str(subscription.start),
-                    month=str(month.plus(-1)),
-                )
+            found.add(
+                "balance-missing",
+                subscription.place,
+                app=scene.app.code,
+                of=of,
+                since=str(subscription.start),
+                month=str(month.plus(-1)),
             )
             continue
         holdings.append(Holding(scene, purchase, key, validity, opening, opening))

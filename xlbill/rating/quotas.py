@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Parameter
-from xlbill.problems import Problem
+from xlbill.problems import Problems
 from xlbill.rating.fees import DAYS, DAYS_OF_MONTH
 from xlbill.rating.figures import Figure, computed, given, total
 from xlbill.rating.lines import NameLookup, apply, parameter_figure
@@ -36,7 +36,7 @@ def trial_quotas(
     number: int,
     measured: Measured,
     balances: Mapping[BalanceKey, Balance],
-    found: list[Problem],
+    found: Problems,
 ) -> list[tuple[Figure, Balance]]:
     """What the trials of a stage's apps give away, and what goes on to the next month."""
     scenes = {share.scene.app.code: share.scene for share in stage.shares}.values()

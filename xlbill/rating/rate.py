@@ -9,7 +9,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.language import Label
 from xlbill.money import Currency, round_half_up
 from xlbill.periods import Month
-from xlbill.problems import Fact, Problem, has_errors, problem
+from xlbill.problems import Fact, Problem, Problems, Subject, has_errors, problem
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import given
@@ -43,7 +43,7 @@ class _Draft:
     usage: list[MeterUsage] = field(default_factory=list)
     remarks: list[Label] = field(default_factory=list)
     carried: list[Balance] = field(default_factory=list)
-    found: list[Problem] = field(default_factory=list)
+    found: Problems = field(default_factory=Problems)
 
     def of_app(self, app: str) -> list[Line]:
         """The lines of one app so far."""
@@ -59,13 +59,13 @@ def rate(
     month: Month,
 ) -> Outcome:
     """A customer's bill for a month. Any error leaves the customer without one, and is told; others go on."""
-    found: list[Problem] = []
+    found = Problems(subject=Subject(customer=customer.code))
     apps = [app for app in accounts.apps if app.customer == customer.code]
-    scenes = [set_scene(app, accounts, books, usage, month, found) for app in apps]
+    scenes = [set_scene(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
     draft = _Draft(
         [scene for scene in scenes if scene is not None],
         balances,
-        lambda app, then: set_scene(app, accounts, books, Usage(()), then, []),
+        lambda app, then: set_scene(app, accounts, books, Usage(()), then, Problems()),
         found=found,
     )
     if not draft.scenes and not _sound(books):  # nobody knows in which currency it would be billed
@@ -80,7 +80,7 @@ def rate(
     currencies = {scene.book.currency for scene in draft.scenes}
     if len(currencies) > 1:
         codes = ", ".join(sorted(currency.code for currency in currencies))
-        found.append(problem("currencies-differ", customer.place, customer=customer.code, found=codes))
+        found.add("currencies-differ", customer.place, customer=customer.code, found=codes)
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
     bill = _bill(customer, accounts, books, draft, month)
@@ -89,14 +89,16 @@ def rate(
 
 def _add_fees(draft: _Draft) -> None:
     for scene in draft.scenes:
-        lines, remarks = fee_lines(scene, draft.earlier, draft.found)
+        lines, remarks = fee_lines(scene, draft.earlier, draft.found.about(app=scene.app.code))
         draft.lines += lines
         draft.remarks += remarks
 
 
 def _open_packs(draft: _Draft) -> None:
     for scene in draft.scenes:
-        draft.holdings[scene.app.code] = holdings_of(scene, draft.balances, scene.month, draft.found)
+        draft.holdings[scene.app.code] = holdings_of(
+            scene, draft.balances, scene.month, draft.found.about(app=scene.app.code)
+        )
 
 
 def _add_usage(draft: _Draft) -> None:
@@ -114,7 +116,7 @@ def _add_pooled_usage(draft: _Draft) -> None:
 
 
 def _rate_pool(draft: _Draft, pool: Pool) -> None:
-    rated = rate_usage(pool, draft.of_app(pool.app), draft.found)
+    rated = rate_usage(pool, draft.of_app(pool.app), draft.found.about(app=pool.app))
     draft.lines += rated.lines
     draft.usage += rated.usage
     draft.remarks += rated.remarks
@@ -123,7 +125,7 @@ def _rate_pool(draft: _Draft, pool: Pool) -> None:
 
 def _add_minimums(draft: _Draft) -> None:
     for scene in draft.scenes:
-        draft.lines += minimum_lines(scene, draft.of_app(scene.app.code), draft.found)
+        draft.lines += minimum_lines(scene, draft.of_app(scene.app.code), draft.found.about(app=scene.app.code))
 
 
 def _close_packs(draft: _Draft) -> None:
@@ -143,16 +145,14 @@ STEPS = (
 )
 
 
-def _adjustment_line(adjustment: Adjustment, currency: Currency, found: list[Problem]) -> Line:
+def _adjustment_line(adjustment: Adjustment, currency: Currency, found: Problems) -> Line:
     if adjustment.amount != round_half_up(adjustment.amount, currency.decimals):
-        found.append(
-            problem(
-                "adjustment-not-rounded",
-                adjustment.place,
-                customer=adjustment.customer,
-                found=str(adjustment.amount),
-                decimals=str(currency.decimals),
-            )
+        found.add(
+            "adjustment-not-rounded",
+            adjustment.place,
+            customer=adjustment.customer,
+            found=str(adjustment.amount),
+            decimals=str(currency.decimals),
         )
     return Line(
         kind="adjustment",

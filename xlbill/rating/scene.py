@@ -9,7 +9,7 @@ from xlbill.book.lookup import charges_for, find_items, item_words
 from xlbill.book.objects import Charge, Item, Pack, Plan, PriceBook
 from xlbill.money import plain
 from xlbill.periods import Month
-from xlbill.problems import Fact, Problem, has_errors, problem
+from xlbill.problems import Fact, Problem, Problems, problem
 from xlbill.rating.contracts import contract_book, stranger_problems
 from xlbill.rating.terms import Order, Stretch, Term, plan_at, plan_stretches, terms_of
 from xlbill.sheets import nearest
@@ -61,7 +61,7 @@ class Scene:
 
 
 def set_scene(
-    app: App, accounts: Accounts, books: Sequence[PriceBook], usage: Usage, month: Month, found: list[Problem]
+    app: App, accounts: Accounts, books: Sequence[PriceBook], usage: Usage, month: Month, found: Problems
 ) -> Scene | None:
     """Gather what is known of an app; None, with problems, where that is not enough to rate it."""
     subscriptions = [s for s in accounts.subscriptions if s.app == app.code and s.start < month.period.end]
@@ -69,16 +69,17 @@ def set_scene(
     contracts = tuple(c for c in contracts if c.app is not None or c.customer == app.customer)
     book = choose_book(app, subscriptions, contracts, books, month, found)
     if book is not None and not book.sound:
-        found.append(problem("book-unsound", app.place, app=app.code, found=book.edition.code, file=book.edition.file))
+        found.add("book-unsound", app.place, app=app.code, found=book.edition.code, file=book.edition.file)
     if book is None or not book.sound:
         return None
-    before = len(found)
-    items = {s: item for s in subscriptions if (item := _find(s, book, found)) is not None}
+    here = found.apart()
+    items = {s: item for s in subscriptions if (item := _find(s, book, here)) is not None}
     parameters = frozenset(name for model in book.models.values() for name in model.inputs)
     relevant = [c for c in contracts if c.start < month.period.end and (c.end is None or c.end >= month.start)]
-    found += stranger_problems(relevant, books, parameters)
-    found += [p for order, item in items.items() for p in _quantity_problems(order, item, book)]
-    if has_errors(found[before:]):
+    here += stranger_problems(relevant, books, parameters)
+    here += [p for order, item in items.items() for p in _quantity_problems(order, item, book)]
+    found += here
+    if here.errors:
         return None
     orders = sorted(
         (Order(item, s) for s, item in items.items() if not isinstance(item, Pack)), key=lambda order: order.start
@@ -95,7 +96,7 @@ def choose_book(
     contracts: Sequence[Contract],
     books: Sequence[PriceBook],
     month: Month,
-    found: list[Problem],
+    found: Problems,
 ) -> PriceBook | None:
     """The edition that an app belongs to (DESIGN, decision 10): named by a contract or its row, else by its first plan.
 
@@ -108,10 +109,8 @@ def choose_book(
         book = next((b for b in books if b.edition.code.casefold() == named.casefold()), None)
         if book is None:
             codes = [b.edition.code for b in books]
-            found.append(
-                problem(
-                    "unknown-book", place, app=app.code, found=named, nearest=nearest(named, codes) or ", ".join(codes)
-                )
+            found.add(
+                "unknown-book", place, app=app.code, found=named, nearest=nearest(named, codes) or ", ".join(codes)
             )
         return book
     lost = next((b for b in books if not b.placed and (not b.regions or _serves(b, app))), None)
@@ -120,7 +119,7 @@ def choose_book(
     regional = [b for b in books if _serves(b, app)]
     if not regional:
         regions = ", ".join(dict.fromkeys(region for b in books for region in b.regions))
-        found.append(problem("no-book-for-region", app.region_place, app=app.code, found=app.region, regions=regions))
+        found.add("no-book-for-region", app.region_place, app=app.code, found=app.region, regions=regions)
         return None
     first = min((s.start for s in subscriptions if any(_is_paid_plan(s, b) for b in regional)), default=None)
     entered = first or month.period.last
@@ -129,7 +128,7 @@ def choose_book(
     ]
     if not valid:
         earliest = min(b.edition.effective for b in regional)
-        found.append(problem("no-edition-yet", app.place, app=app.code, since=str(entered), earliest=str(earliest)))
+        found.add("no-edition-yet", app.place, app=app.code, since=str(entered), earliest=str(earliest))
         return None
     return max(valid, key=lambda b: b.edition.effective)
 
@@ -138,24 +137,22 @@ def _serves(book: PriceBook, app: App) -> bool:
     return app.region.casefold() in {region.casefold() for region in book.regions}
 
 
-def edition_problems(books: Sequence[PriceBook]) -> list[Problem]:
+def edition_problems(books: Sequence[PriceBook]) -> Problems:
     """Two books of one code, or two editions that come into force in one region on one day."""
-    found = []
+    found = Problems()
     for number, book in enumerate(books):
         for other in books[:number]:
             same_code = book.edition.code.casefold() == other.edition.code.casefold()
             regions = {r.casefold() for r in book.regions} & {r.casefold() for r in other.regions}
             placed = book.placed and other.placed
             if same_code or (placed and regions and book.edition.effective == other.edition.effective):
-                found.append(
-                    problem(
-                        "editions-collide",
-                        book.place,
-                        book=book.edition.code,
-                        other=other.edition.code,
-                        other_file=other.edition.file,
-                        effective=str(book.edition.effective),
-                    )
+                found.add(
+                    "editions-collide",
+                    book.place,
+                    book=book.edition.code,
+                    other=other.edition.code,
+                    other_file=other.edition.file,
+                    effective=str(book.edition.effective),
                 )
     return found
 
@@ -170,7 +167,7 @@ def _is_free(item: Item) -> bool:
     return price is not None and price.value == 0
 
 
-def _find(subscription: Subscription, book: PriceBook, found: list[Problem]) -> Item | Pack | None:
+def _find(subscription: Subscription, book: PriceBook, found: Problems) -> Item | Pack | None:
     """The item that an order names; an unknown one is a problem, and so is a word that names two things."""
     items = find_items(book, subscription.item, subscription.option)
     if len(items) == 1:
@@ -179,17 +176,15 @@ def _find(subscription: Subscription, book: PriceBook, found: list[Problem]) -> 
     facts: dict[str, Fact] = {"app": subscription.app, "found": shown, "book": book.edition.code}
     if items:
         codes = ", ".join(item.code for item in items)
-        found.append(problem("ambiguous-item", subscription.place, None, codes=codes, **facts))
+        found.add("ambiguous-item", subscription.place, None, codes=codes, **facts)
         return None
     words = item_words(book)
     options = [e.option for e in book.extensions if subscription.item.casefold() in {n.casefold() for n in e.names}]
     if options:
-        found.append(
-            problem("unknown-option", subscription.place, None, options=", ".join(filter(None, options)), **facts)
-        )
+        found.add("unknown-option", subscription.place, None, options=", ".join(filter(None, options)), **facts)
     else:
         hint = nearest(subscription.item, words) or ", ".join(words[:12])
-        found.append(problem("unknown-item", subscription.place, None, nearest=hint, **facts))
+        found.add("unknown-item", subscription.place, None, nearest=hint, **facts)
     return None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Charge, Trial
 from xlbill.periods import Period
-from xlbill.problems import Fact, Problem, problem
+from xlbill.problems import Fact, Problems
 from xlbill.rating.figures import Figure, given
 from xlbill.rating.lines import apply
 from xlbill.rating.metering import InDays, Measured, within
@@ -22,7 +22,7 @@ def trial_gifts(
     measured: Measured,
     in_stage: InDays,
     balances: Mapping[BalanceKey, Balance],
-    found: list[Problem],
+    found: Problems,
 ) -> list[tuple[Figure, Balance]]:
     """What an app's trials give away of a charge's usage, and what is left of their quotas."""
     gifts = []
@@ -32,7 +32,7 @@ def trial_gifts(
         if days is None or during is None:
             continue
         if measured.has_month_figures():
-            found.append(problem("needs-daily-usage", measured.place, app=scene.app.code, item=tier.item))
+            found.add("needs-daily-usage", measured.place, app=scene.app.code, item=tier.item)
             continue
         quota = _rest_of_quota(scene, trial, tier, days, balances, found)
         if quota is not None:
@@ -63,7 +63,7 @@ def _rest_of_quota(
     tier: Charge,
     days: Period,
     balances: Mapping[BalanceKey, Balance],
-    found: list[Problem],
+    found: Problems,
 ) -> Figure | None:
     """A trial's quota, or what last month left of it."""
     if days.start >= scene.month.start:
@@ -77,7 +77,7 @@ def _rest_of_quota(
         "since": str(days.start),
         "month": str(scene.month.plus(-1)),
     }
-    found.append(problem("balance-missing", scene.app.place, None, **facts))
+    found.add("balance-missing", scene.app.place, None, **facts)
     return None
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xlbill.book.objects import PriceBook
 from xlbill.language import Label
 from xlbill.money import plain
-from xlbill.problems import Fact, Problem, problem
+from xlbill.problems import Fact, Problems
 from xlbill.rating.figures import Figure
 from xlbill.rating.metering import within
 from xlbill.rating.scene import Scene
@@ -14,7 +14,7 @@ from xlbill.rating.usage_prices import Stage
 from xlbill.usage import Series
 
 
-def over_quota(app: str, stage: Stage, quantity: Figure, found: list[Problem]) -> list[Label]:
+def over_quota(app: str, stage: Stage, quantity: Figure, found: Problems) -> list[Label]:
     """Usage above the quota where it is not for sale: never charged, a warning and a remark (DESIGN, decision 4)."""
     tier, plan = stage.tiers[-1], stage.shares[-1].plan
     limit = tier.parameters.get("included")
@@ -30,13 +30,13 @@ def over_quota(app: str, stage: Stage, quantity: Figure, found: list[Problem]) -
         "found": used,
         "limit": free,
     }
-    found.append(problem("over-free-limit", place, None, **facts))
+    found.add("over-free-limit", place, None, **facts)
     zh = f"{app}：{tier.name.text('zh')} {used}，超出免费额度 {free}，本期不收费，请升级套餐。"
     en = f"{app}: {tier.name.text('en')} {used} is above the free limit of {free}; not charged, please upgrade."
     return [Label(zh, en)]
 
 
-def check_all_priced(scenes: Sequence[Scene], stages: Collection[Stage], pooled: bool, found: list[Problem]) -> None:
+def check_all_priced(scenes: Sequence[Scene], stages: Collection[Stage], pooled: bool, found: Problems) -> None:
     """Usage that no price covers is an error, never a zero (DESIGN, decision 9)."""
     for scene in scenes:
         for series in scene.series:
@@ -45,7 +45,7 @@ def check_all_priced(scenes: Sequence[Scene], stages: Collection[Stage], pooled:
                 _check_series(scene, series, stages, found)
 
 
-def _check_series(scene: Scene, series: Series, stages: Collection[Stage], found: list[Problem]) -> None:
+def _check_series(scene: Scene, series: Series, stages: Collection[Stage], found: Problems) -> None:
     covering = [
         stage
         for stage in stages
@@ -57,7 +57,7 @@ def _check_series(scene: Scene, series: Series, stages: Collection[Stage], found
         shown = ":".join(part for part in (series.meter, series.dimension) if part)
         code = "usage-without-plan" if _is_priced(scene.book, series.meter) else "usage-not-priced"
         day, book = str(bare[0] or scene.month), scene.book.edition.code
-        found.append(problem(code, series.place, app=scene.app.code, found=shown, day=day, book=book))
+        found.add(code, series.place, app=scene.app.code, found=shown, day=day, book=book)
 
 
 def _is_priced(book: PriceBook, meter: str) -> bool:
@@ -65,10 +65,10 @@ def _is_priced(book: PriceBook, meter: str) -> bool:
     return any(charge.meter == meter for charge in book.charges)
 
 
-def check_daily_usage(scene: Scene, stages: Sequence[Stage], found: list[Problem]) -> None:
+def check_daily_usage(scene: Scene, stages: Sequence[Stage], found: Problems) -> None:
     """A paid plan whose meter should have a figure for every day, and has none: somebody forgot a sheet."""
     meter = scene.book.meters.get(stages[0].tiers[0].meter or "")
     paid = any(stage.sold and share.plan and not share.plan.default for stage in stages for share in stage.shares)
     if meter is not None and meter.daily and paid:
         facts: dict[str, Fact] = {"app": scene.app.code, "meter": meter.name, "month": str(scene.month)}
-        found.append(problem("usage-absent", scene.app.place, None, **facts))
+        found.add("usage-absent", scene.app.place, None, **facts)

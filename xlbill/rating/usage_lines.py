@@ -9,7 +9,7 @@ from xlbill.book.objects import Charge, PriceBook
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.periods import Month, Period
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.contracts import Scope, agreement, label_words
 from xlbill.rating.figures import Figure, Source, given, total
@@ -71,7 +71,7 @@ class Pool:
         return tuple(scene for scene in self.scenes if scene.subscribed(product)) or self.scenes[:1]
 
 
-def rate_usage(pool: Pool, fees: Sequence[Line], found: list[Problem]) -> Rated:
+def rate_usage(pool: Pool, fees: Sequence[Line], found: Problems) -> Rated:
     """All usage lines of a pool, each after the lines that its prices refer to; fees can be referred to as well."""
     rated = Rated(list(fees))
     items = [
@@ -83,7 +83,7 @@ def rate_usage(pool: Pool, fees: Sequence[Line], found: list[Problem]) -> Rated:
     check_all_priced(pool.scenes, [stage for item in items for stage in item.stages], pool.pooled, found)
     ordered, circular = in_order(items, pool.book)
     for item in circular[:1]:
-        found.append(problem("prices-circular", item.place, app=pool.app, item=item.stages[0].item))
+        found.add("prices-circular", item.place, app=pool.app, item=item.stages[0].item)
     for item in ordered:
         _rate_item(pool, item.product, item.stages, rated, found)
     rated.lines = rated.lines[len(fees) :]
@@ -106,7 +106,7 @@ def _belongs(pool: Pool, stage: Stage) -> bool:
 # --- one item ------------------------------------------------------------------------------------------------------
 
 
-def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, found: list[Problem]) -> None:
+def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, found: Problems) -> None:
     """The lines of one item: its usage under the prices that held, and a warning where it is not for sale."""
     measured = pool.measured(stages[0].tiers[0])
     if measured is None:
@@ -115,7 +115,7 @@ def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, 
             rated.lines += _lines(pool, product, stages[-1], None, None, rated, found)[0]
         return
     if len(stages) > 1 and measured.has_month_figures():
-        found.append(problem("needs-daily-usage", measured.place, app=pool.app, item=stages[0].item))
+        found.add("needs-daily-usage", measured.place, app=pool.app, item=stages[0].item)
         return
     months: list[tuple[Label, Figure]] = []
     quota = None
@@ -133,7 +133,7 @@ def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, 
     rated.usage.append(measured.table(pool.app, first.name if first.dimension else title, months, quota))
 
 
-def _charged_stages(stages: Sequence[Stage], measured: Measured, pool: Pool, found: list[Problem]) -> list[Stage]:
+def _charged_stages(stages: Sequence[Stage], measured: Measured, pool: Pool, found: Problems) -> list[Stage]:
     """The stages that count: all of them for a sum; for a peak, the one of the highest day on which it is sold.
 
     DESIGN, decision 3: the peak is that of the days on which a paid plan was active, at the plan of that day.
@@ -141,7 +141,7 @@ def _charged_stages(stages: Sequence[Stage], measured: Measured, pool: Pool, fou
     sold = [stage for stage in stages if stage.sold]
     unsold = [stage for stage in stages if not stage.sold]
     if pool.pooled and any(_overlap(a, b) for n, a in enumerate(sold) for b in sold[:n]):
-        found.append(problem("pooled-prices-differ", sold[0].tiers[0].place, app=pool.app, item=sold[0].item))
+        found.add("pooled-prices-differ", sold[0].tiers[0].place, app=pool.app, item=sold[0].item)
         return []
     if len(sold) < 2 or measured.meter.month == "sum":
         return [*unsold, *sold]
@@ -165,7 +165,7 @@ def _lines(
     measured: Measured | None,
     quantity: Figure | None,
     rated: Rated,
-    found: list[Problem],
+    found: Problems,
 ) -> tuple[list[Line], Figure | None]:
     """A line for each tier of a stage, and the included quantity of the last."""
     lines: list[Line] = []
@@ -180,7 +180,7 @@ def _lines(
         terms = priced(tier.parameters, agreed, pool.book, look_up)
         place = measured.place if measured else tier.place
         if "price" in model.inputs and "price" not in terms.figures:
-            found.append(problem("no-price", place, app=pool.app, item=tier.item, row=str(tier.place)))
+            found.add("no-price", place, app=pool.app, item=tier.item, row=str(tier.place))
             return [], None
         figures = dict(terms.figures)
         if quantity is not None:

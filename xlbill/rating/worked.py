@@ -7,16 +7,16 @@ from decimal import Decimal
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.book.objects import Case, CaseRow, PriceBook
 from xlbill.language import Label
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Problem, Problems, has_errors, problem
 from xlbill.rating.rate import rate
 from xlbill.usage import Series, Usage
 
 APP = "example"
 
 
-def check_cases(book: PriceBook) -> list[Problem]:
+def check_cases(book: PriceBook) -> Problems:
     """Each worked bill of a book that does not come to its total, told at the cell of the total."""
-    return [found for case in book.cases for found in _check(case, book)]
+    return Problems(found for case in book.cases for found in _check(case, book))
 
 
 def _check(case: Case, book: PriceBook) -> Iterator[Problem]:

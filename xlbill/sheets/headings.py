@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from xlbill.cells import Place
-from xlbill.problems import Fact, Problem, problem
+from xlbill.problems import Fact, Problems
 from xlbill.sheets.columns import SheetKind
 from xlbill.sheets.values import as_text, narrow, visible
 from xlbill.sheets.workbook import SheetCells
@@ -77,7 +77,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
-def find_headings(sheet: SheetCells, kind: SheetKind, found: list[Problem]) -> HeadingRow | None:
+def find_headings(sheet: SheetCells, kind: SheetKind, found: Problems) -> HeadingRow | None:
     """The heading row: among the first rows the one with most of the declared headings."""
     keys = {normalised(heading): column.key for column in reversed(kind.columns) for heading in column.headings()}
     rows = {number: _texts(sheet, number) for number in range(1, SEARCHED_ROWS + 1)}
@@ -85,7 +85,7 @@ def find_headings(sheet: SheetCells, kind: SheetKind, found: list[Problem]) -> H
     number = max(merits, key=lambda n: (merits[n], -n))
     if merits[number] == 0:
         expected = ", ".join(str(column.heading) for column in kind.columns if column.required)
-        found.append(problem("headings-missing", sheet.place, sheet=kind.title, headings=expected))
+        found.add("headings-missing", sheet.place, sheet=kind.title, headings=expected)
         return None
     headings = _headings(rows[number], keys, sheet.place.at(number), found)
     if not _complete(headings, kind, sheet.place.at(number), found):
@@ -108,16 +108,14 @@ def _texts(sheet: SheetCells, number: int) -> dict[int, str]:
     return texts
 
 
-def _headings(
-    texts: Mapping[int, str], keys: Mapping[str, str], place: Place, found: list[Problem]
-) -> tuple[Heading, ...]:
+def _headings(texts: Mapping[int, str], keys: Mapping[str, str], place: Place, found: Problems) -> tuple[Heading, ...]:
     headings: dict[str, Heading] = {}
     for column, text in sorted(texts.items()):
         declared = declared_key(text, keys)
         key = declared or undeclared_key(text)
         if key in headings:
             first = place.at(place.row, headings[key].column).cell or ""
-            found.append(problem("heading-twice", place.at(place.row, column), found=text, first=first))
+            found.add("heading-twice", place.at(place.row, column), found=text, first=first)
         else:
             headings[key] = Heading(key, text, column, declared is not None)
     return tuple(headings.values())
@@ -131,7 +129,7 @@ def declared_key(text: str, keys: Mapping[str, str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _complete(headings: Iterable[Heading], kind: SheetKind, place: Place, found: list[Problem]) -> bool:
+def _complete(headings: Iterable[Heading], kind: SheetKind, place: Place, found: Problems) -> bool:
     """Whether all required columns are there; each that is not is a problem."""
     present = {heading.key for heading in headings}
     strangers = [heading.text for heading in headings if not heading.declared]
@@ -139,5 +137,5 @@ def _complete(headings: Iterable[Heading], kind: SheetKind, place: Place, found:
     for column in missing:
         near = next((n for h in column.headings() if (n := nearest(h, strangers))), None)
         facts: dict[str, Fact] = {"found": near} if near else {}
-        found.append(problem("column-missing", place, None, column=column.heading, sheet=kind.title, **facts))
+        found.add("column-missing", place, None, column=column.heading, sheet=kind.title, **facts)
     return not missing

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from xlbill.cells import Place
 from xlbill.periods import Month
-from xlbill.problems import Excerpt, Fact, Problem, problem
+from xlbill.problems import Excerpt, Fact, Problem, Problems, problem
 from xlbill.sheets.cell import Cell, Raw, as_shown
 from xlbill.sheets.columns import Column, SheetKind
 from xlbill.sheets.headings import Heading, nearest, normalised
@@ -80,35 +80,39 @@ class Row:
         facts.setdefault("column", column.heading if column else key)
         return problem(code, cell.place, self.excerpt(cell.place), **facts)
 
-    def text(self, key: str, found: list[Problem]) -> str | None:
+    def text(self, key: str, found: Problems) -> str | None:
         """What stands there as text."""
         return self._read(key, as_text, found)
 
-    def code(self, key: str, found: list[Problem]) -> str | None:
+    def code(self, key: str, found: Problems) -> str | None:
         """An identifier."""
         return self._read(key, as_code, found)
 
-    def codes(self, key: str, found: list[Problem]) -> tuple[str, ...]:
+    def peek(self, key: str) -> str | None:
+        """An identifier, for those who only look which row this is: what is wrong with it is told where it is read."""
+        return self._read(key, as_code, Problems())
+
+    def codes(self, key: str, found: Problems) -> tuple[str, ...]:
         """Several identifiers: separated by comma, 、, semicolon or line break."""
         return split_codes(self._read(key, as_code, found) or "")
 
-    def number(self, key: str, found: list[Problem]) -> Decimal | None:
+    def number(self, key: str, found: Problems) -> Decimal | None:
         """A figure."""
         return self._read(key, as_number, found)
 
-    def date(self, key: str, found: list[Problem]) -> date | None:
+    def date(self, key: str, found: Problems) -> date | None:
         """A day."""
         return self._read(key, partial(as_date, from_1904=self.form.sheet.from_1904), found)
 
-    def month(self, key: str, found: list[Problem]) -> Month | None:
+    def month(self, key: str, found: Problems) -> Month | None:
         """A month."""
         return self._read(key, partial(as_month, from_1904=self.form.sheet.from_1904), found)
 
-    def yes(self, key: str, found: list[Problem]) -> bool | None:
+    def yes(self, key: str, found: Problems) -> bool | None:
         """Yes or no."""
         return self._read(key, as_yes, found)
 
-    def choice(self, key: str, found: list[Problem]) -> str | None:
+    def choice(self, key: str, found: Problems) -> str | None:
         """One of the column's words, as its value in the code; an unknown word is answered with the known ones."""
         word, column = self._read(key, as_text, found), self.form.column(key)
         if word is None or column is None:
@@ -120,23 +124,23 @@ class Row:
         hint = nearest(word, words_shown)
         facts: dict[str, Fact] = {"choices": ", ".join(words_shown)}
         if hint is None:
-            found.append(self.problem("unknown-choice", key, **facts))
+            found.tell(self.problem("unknown-choice", key, **facts))
         else:
-            found.append(self.problem("unknown-choice-near", key, nearest=hint, **facts))
+            found.tell(self.problem("unknown-choice-near", key, nearest=hint, **facts))
         return None
 
-    def _read(self, key: str, convert: Callable[[Raw], T | Misfit], found: list[Problem]) -> T | None:
+    def _read(self, key: str, convert: Callable[[Raw], T | Misfit], found: Problems) -> T | None:
         cell = self.cell(key)
         if cell.never_calculated:
-            found.append(self.problem("never-calculated", key, found=cell.formula or ""))
+            found.tell(self.problem("never-calculated", key, found=cell.formula or ""))
             return None
         if cell.blank:
             if (column := self.form.column(key)) is not None and column.required:
-                found.append(self.problem("cell-blank", key))
+                found.tell(self.problem("cell-blank", key))
             return None
         read = convert(cell.value)
         if isinstance(read, Misfit):
-            found.append(self.problem(read.value, key))
+            found.tell(self.problem(read.value, key))
             return None
         return read
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from xlbill.cells import Place
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 
 
 class Format(Enum):
@@ -52,26 +52,28 @@ _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SAMPLE = 64 * 1024
 
 
-def inspect(path: Path, shown: str) -> tuple[Format | None, list[Problem]]:
+def inspect(path: Path, shown: str) -> tuple[Format | None, Problems]:
     """The format of a file by its content, or None and the reason why it is not read."""
     place = Place(shown)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return None, [problem("file-unreadable", place, reason="not a regular file")]
+            return None, Problems([problem("file-unreadable", place, reason="not a regular file")])
         if status.st_size == 0:
-            return None, [problem("file-empty", place)]
+            return None, Problems([problem("file-empty", place)])
         if status.st_size > MAX_FILE_BYTES:
-            return None, [_too_large(place, status.st_size, MAX_FILE_BYTES)]
+            return None, Problems([_too_large(place, status.st_size, MAX_FILE_BYTES)])
         with path.open("rb") as file:
             found = _look_inside(file, place)
     except OSError as error:
-        return None, [problem("file-unreadable", place, reason=os.strerror(error.errno) if error.errno else str(error))]
+        return None, Problems(
+            [problem("file-unreadable", place, reason=os.strerror(error.errno) if error.errno else str(error))]
+        )
     if isinstance(found, Problem):
-        return None, [found]
+        return None, Problems([found])
     if path.suffix.lower() in found.value:
-        return found, []
-    return found, [problem("wrong-extension", place, found=path.suffix, format=found.name.lower())]
+        return found, Problems()
+    return found, Problems([problem("wrong-extension", place, found=path.suffix, format=found.name.lower())])
 
 
 def _look_inside(file: BinaryIO, place: Place) -> Format | Problem:

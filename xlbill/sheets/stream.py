@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from xlbill.cells import Place
-from xlbill.problems import Problem
+from xlbill.problems import Problems
 from xlbill.sheets import text
 from xlbill.sheets.isolated import RowsFollow, SheetBegins, read_isolated
 from xlbill.sheets.safety import Format, inspect
@@ -51,7 +51,7 @@ class SheetRows:
 
 
 def stream_sheets(
-    path: Path, shown: str, found: list[Problem], knows: text.KnowsHeading | None = None
+    path: Path, shown: str, found: Problems, knows: text.KnowsHeading | None = None
 ) -> Iterator[SheetRows]:
     """The sheets of a file one after the other, each to be consumed before the next; whatever stops it is told.
 
@@ -64,7 +64,7 @@ def stream_sheets(
             sheet.rows = _told(sheet.rows, shown, found)
             yield sheet
     except CANNOT_READ as error:
-        found.append(why_unreadable(error, shown))
+        found.tell(why_unreadable(error, shown))
 
 
 def _sheets(path: Path, shown: str, kind: Format | None, knows: text.KnowsHeading | None) -> Iterator[SheetRows]:
@@ -76,12 +76,12 @@ def _sheets(path: Path, shown: str, kind: Format | None, knows: text.KnowsHeadin
         yield from _isolated_sheets(path, shown)
 
 
-def _told(rows: Iterator[Batch], shown: str, found: list[Problem]) -> Iterator[Batch]:
+def _told(rows: Iterator[Batch], shown: str, found: Problems) -> Iterator[Batch]:
     """The rows up to where the file breaks off, if it does, which is told: they are read after this module returned."""
     try:
         yield from rows
     except CANNOT_READ as error:
-        found.append(why_unreadable(error, shown))
+        found.tell(why_unreadable(error, shown))
 
 
 def _xlsx_sheets(path: Path, shown: str) -> Iterator[SheetRows]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlbill.cells import Place
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problems
 from xlbill.sheets.cell import Cell
 from xlbill.sheets.columns import Column, SheetKind
 from xlbill.sheets.headings import Heading, find_headings, nearest, normalised
@@ -34,7 +34,7 @@ def find_sheet(workbook: Workbook, kind: SheetKind) -> SheetCells | None:
     return next((sheet for sheet in workbook.sheets if normalised(sheet.name) in titles), None)
 
 
-def find_table(sheet: SheetCells, kind: SheetKind, found: list[Problem]) -> Table | None:
+def find_table(sheet: SheetCells, kind: SheetKind, found: Problems) -> Table | None:
     """The table of a sheet, None where its headings are not there. Blank rows and subtotals are left out."""
     heading_row = find_headings(sheet, kind, found)
     if heading_row is None:
@@ -47,7 +47,7 @@ def find_table(sheet: SheetCells, kind: SheetKind, found: list[Problem]) -> Tabl
     return Table(kind, heading_row.headings, rows, sheet.place.at(heading_row.number), sheet)
 
 
-def read_settings(table: Table, columns: Mapping[str, Column], found: list[Problem], value: str = "value") -> Row:
+def read_settings(table: Table, columns: Mapping[str, Column], found: Problems, value: str = "value") -> Row:
     """A sheet of settings, one a row, as one row with a column for each setting.
 
     The table has a column `setting` and one that holds the values. Unknown settings are problems; those that are not
@@ -62,9 +62,9 @@ def read_settings(table: Table, columns: Mapping[str, Column], found: list[Probl
         key = keys.get(normalised(name)) if name else None
         if name and key is None:
             hint = nearest(name, [str(column.heading) for column in columns.values()])
-            found.append(row.problem("unknown-setting", "setting", nearest=hint or ", ".join(columns)))
+            found.tell(row.problem("unknown-setting", "setting", nearest=hint or ", ".join(columns)))
         elif key in cells:
-            found.append(row.problem("setting-twice", "setting", first=cells[key].place.cell or ""))
+            found.tell(row.problem("setting-twice", "setting", first=cells[key].place.cell or ""))
         elif key is not None:
             cells[key] = row.cell(value)
     return Row(TableForm(kind, table.headings, table.sheet, place.row or 0), place.row or 0, cells)
@@ -83,11 +83,11 @@ def _is_subtotal(row: Row, kind: SheetKind) -> bool:
     return is_total(first) and any(row.cell(column.key).blank for column in kind.columns if column.required)
 
 
-def _tell_hidden(sheet: SheetCells, headings: Sequence[Heading], numbers: Sequence[int], found: list[Problem]) -> None:
+def _tell_hidden(sheet: SheetCells, headings: Sequence[Heading], numbers: Sequence[int], found: Problems) -> None:
     rows = [number for number in numbers if number in sheet.hidden_rows]
     columns = [heading.column for heading in headings if heading.column in sheet.hidden_columns]
     place: Callable[[int | None, int | None], Place] = sheet.place.at
     if rows:
-        found.append(problem("hidden-rows", place(rows[0], None), count=len(rows)))
+        found.add("hidden-rows", place(rows[0], None), count=len(rows))
     if columns:
-        found.append(problem("hidden-columns", place(None, columns[0]), count=len(columns)))
+        found.add("hidden-columns", place(None, columns[0]), count=len(columns))

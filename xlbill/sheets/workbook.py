@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from xlbill.cells import Place
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Problems, problem
 from xlbill.sheets import isolated, text
 from xlbill.sheets.cell import Cell, as_shown
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
@@ -66,7 +66,7 @@ class _Budget:
             raise Unreadable("too-many-cells")
 
 
-def read_workbook(path: Path, shown_as: str | None = None) -> tuple[Workbook | None, list[Problem]]:
+def read_workbook(path: Path, shown_as: str | None = None) -> tuple[Workbook | None, Problems]:
     """The workbook of a file, or None and why it cannot be read. `shown_as` is how problems call the file."""
     shown = shown_as or str(path)
     kind, found = inspect(path, shown)
@@ -75,7 +75,8 @@ def read_workbook(path: Path, shown_as: str | None = None) -> tuple[Workbook | N
     try:
         return Workbook(shown, _READERS.get(kind, _read_isolated)(path, shown)), found
     except CANNOT_READ as error:
-        return None, [*found, why_unreadable(error, shown)]
+        found.tell(why_unreadable(error, shown))
+        return None, found
 
 
 def why_unreadable(error: Exception, shown: str) -> Problem:

@@ -7,7 +7,7 @@ then how many more there are. An app that has an error is always named, so that 
 from collections import Counter
 
 from xlbill.cells import Place
-from xlbill.problems import Excerpt, Fact, Problem, problem
+from xlbill.problems import Excerpt, Fact, Problems, problem
 
 TOLD_OF_A_KIND = 20
 SUBJECTS_OF_A_KIND = 200
@@ -18,7 +18,7 @@ class Findings:
     """Collects problems; `app` is whose usage they spoil, blank where nobody knows."""
 
     def __init__(self) -> None:
-        self._told: list[Problem] = []
+        self._told = Problems()
         self._counts: Counter[_Kind] = Counter()
         self._subjects: Counter[str] = Counter()
         self._last: dict[_Kind, Place] = {}
@@ -31,20 +31,20 @@ class Findings:
         self._counts[kind] += 1
         self._last[kind] = place
         if self._counts[kind] <= TOLD_OF_A_KIND:
-            self._told.append(problem(code, place, excerpt, app=app, **facts))
+            self._told.about(app=app).add(code, place, excerpt, app=app, **facts)
 
     def enough(self, code: str, app: str, subject: str = "") -> bool:
         """Whether one more of a kind would only be counted: its facts need not be looked for."""
         return self._counts[self._kind(code, app, subject)] >= TOLD_OF_A_KIND
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> Problems:
         """All that was told, and where more was found than is listed, how much."""
         more = [
             problem("more-of-the-same", self._last[kind], None, app=kind[1], of=kind[0], count=f"{rest:,}")
             for kind, count in self._counts.items()
             if (rest := count - TOLD_OF_A_KIND) > 0
         ]
-        return [*self._told, *more]
+        return Problems([*self._told, *more])
 
     def _kind(self, code: str, app: str, subject: str) -> _Kind:
         """What is counted together; subjects without an app to answer for are told apart up to a number of them."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlbill.cells import Place
 from xlbill.periods import Month
-from xlbill.problems import Fact, Problem, has_errors
+from xlbill.problems import Fact, Problems
 from xlbill.sheets.headings import SEARCHED_ROWS
 from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
 from xlbill.usage.findings import Findings
@@ -26,7 +26,7 @@ _DIGITS = 60  # sums of figures with 28 digits stay exact
 
 def read_usage(
     paths: Iterable[tuple[Path, str]], month: Month, apps: Collection[str], meters: Mapping[str, MeterKind]
-) -> tuple[Usage, list[Problem]]:
+) -> tuple[Usage, Problems]:
     """The usage of a month in some files, each with the name by which problems call it.
 
     Every problem has a fact `app`: whose usage it spoils, '' where the app is not known. An error leaves out the
@@ -34,19 +34,20 @@ def read_usage(
     """
     findings = Findings()
     register = Register(month, Apps(apps), Meters(meters), Ledger(findings), findings)
-    of_files: list[Problem] = []
+    of_files = Problems()
     with localcontext(prec=_DIGITS):
         for path, shown in paths:
             _read_file(path, shown, register, of_files)
         check_sense(register.ledger.drafts, month, findings)
-    return register.ledger.usage(), [*of_files, *findings.problems()]
+    of_files += findings.problems()
+    return register.ledger.usage(), of_files
 
 
-def _read_file(path: Path, shown: str, register: Register, found: list[Problem]) -> None:
+def _read_file(path: Path, shown: str, register: Register, found: Problems) -> None:
     """All usage sheets of a file; sheets that are something else are left alone where one is a usage sheet."""
-    before, anything, first_sheet = len(found), False, register.ledger.sheets
+    here, anything, first_sheet = found.apart(), False, register.ledger.sheets
     half: list[tuple[Place, Layout | None]] = []
-    for rows in stream_sheets(path, shown, found, partial(knows_heading, register.meters)):
+    for rows in stream_sheets(path, shown, here, partial(knows_heading, register.meters)):
         top, rows.rows = _top(rows)
         layout = find_layout(top, rows.merged, register.meters, rows.place)
         if layout is None or not layout.complete:
@@ -54,7 +55,8 @@ def _read_file(path: Path, shown: str, register: Register, found: list[Problem])
             continue
         anything = True
         _read_sheet(rows, layout, [*titles_above(top, layout), rows.place.sheet or "", path.stem], register)
-    if has_errors(found[before:]):
+    found += here
+    if here.errors:
         for app in register.ledger.apps_since(first_sheet):
             register.findings.tell("usage-cut-off", Place(shown), app, None, subject=app)
         return
