@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test cover lint types bench accept hooks clean
+.PHONY: run test cover lint types manual bench accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -26,6 +26,10 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
+
+# Bring the generated parts of docs/ up to date.
+manual: $(STAMP)
+	$(BIN)/python -m tools.manual
 
 # Accept the problem gallery's messages as they are now; review the diff.
 accept: $(STAMP)

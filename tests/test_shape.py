@@ -17,6 +17,7 @@ LAYERS = (
     ("usage", "account_columns", "balances", "manifest"),
     ("accounts",),
     ("book",),
+    ("workbook",),
     ("rating",),
     ("invoice",),
     ("audit", "register"),
@@ -26,7 +27,6 @@ LAYERS = (
     ("check",),
     ("commands",),
     ("cli",),
-    ("manual",),
 )
 FLOOR = {name: number for number, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "xlbill").rglob("*.py"))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from xlbill.balances import Balance, balances_text, merged, read_balances
 from xlbill.files import content, written
-from xlbill.invoice import write_layout
 from xlbill.manifest import (
     FileRecord,
     Manifest,
@@ -21,6 +20,7 @@ from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.rating.bill import Bill
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
+from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
 REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"

@@ -10,7 +10,7 @@ from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.cells import Place
 from xlbill.files import written
 from xlbill.inputs import Inputs, load_inputs
-from xlbill.invoice import Template, lay_out, load_template, write_layout
+from xlbill.invoice import Template, lay_out, load_template
 from xlbill.manifest import invoice_record
 from xlbill.month_files import Billed, write_balances, write_manifest, write_register
 from xlbill.periods import Month
@@ -18,6 +18,7 @@ from xlbill.problems import Problem, Problems, problem, sort_problems
 from xlbill.processes import mapped
 from xlbill.rating.rate import rate
 from xlbill.sheets import nearest, safe_file_name
+from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
 __all__ = ["Billed", "Result", "bill_month"]

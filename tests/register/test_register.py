@@ -13,8 +13,6 @@ from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ord
 from xlbill.audit.live import Live, open_live
 from xlbill.audit.verify import Verified, verify
 from xlbill.cells import Place
-from xlbill.invoice import write_layout
-from xlbill.invoice.layout import Formula, Layout, Sheet
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.problems import Problem, problem
@@ -23,6 +21,8 @@ from xlbill.register.as_csv import lines_csv, register_csv
 from xlbill.register.columns import Registered
 from xlbill.register.lay_out import lay_out_register, unmistakable
 from xlbill.register.tables import register_of
+from xlbill.workbook import write_layout
+from xlbill.workbook.layout import Formula, Layout, Sheet
 
 
 def of(code: str, bill: Bill, app: str | None = None, name: str = "") -> Registered:

@@ -23,7 +23,6 @@ from xlbill.commands.options import (
     problem_json,
     workspace_option,
 )
-from xlbill.invoice.pdf import to_pdf
 from xlbill.language import Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
@@ -31,6 +30,7 @@ from xlbill.problems import Problem, has_errors
 from xlbill.processes import cores
 from xlbill.rating.bill import Line
 from xlbill.run import Billed, Result, bill_month
+from xlbill.workbook.pdf import to_pdf
 from xlbill.workspace import SHIPPED, Workspace
 
 MOST_NAME = 48  # characters of a customer's name in the table

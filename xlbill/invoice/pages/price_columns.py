@@ -7,13 +7,13 @@ Columns that nothing on this bill fills are hidden.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from xlbill.invoice.content import Marked, Slot, slots_of
-from xlbill.invoice.context import context_of, is_blank, shown
-from xlbill.invoice.layout import Column
-from xlbill.invoice.marks import Mark, Shown, figure_label, kind_of_figure
-from xlbill.invoice.template import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow, all_rows
-from xlbill.invoice.view import BillView, PriceRow
+from xlbill.invoice.pages.subjects import context_of, is_blank, shown
+from xlbill.invoice.presented import BillView, PriceRow
+from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow, all_rows
+from xlbill.invoice.template.marked import Marked, Slot, slots_of
+from xlbill.invoice.template.marks import Mark, Shown, figure_label, kind_of_figure
 from xlbill.language import Label
+from xlbill.workbook.layout import Column
 
 
 def with_columns(sheet: SheetTemplate, view: BillView) -> SheetTemplate:

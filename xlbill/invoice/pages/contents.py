@@ -11,17 +11,17 @@ from functools import reduce
 from typing import Any
 
 from xlbill.formula import Binary, Call, Expr, Name, Text, Value, rename, to_serial
-from xlbill.invoice.content import Marked, MarkedFormula, Slot, is_drawing, slots_of
-from xlbill.invoice.context import is_blank, shown
-from xlbill.invoice.formats import adapted
-from xlbill.invoice.homes import Address, Homes
-from xlbill.invoice.layout import Cell, Content, Formula
-from xlbill.invoice.marks import Kind
-from xlbill.invoice.own_formulas import OwnFormulas
-from xlbill.invoice.placing import PlacedCell, PlacedSheet, blank_cell
-from xlbill.invoice.style import Style
+from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.number_formats import adapted
+from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
+from xlbill.invoice.pages.subjects import is_blank, shown
+from xlbill.invoice.pages.template_formulas import OwnFormulas
+from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawing, slots_of
+from xlbill.invoice.template.marks import Kind
 from xlbill.money import Currency
 from xlbill.rating.figures import Figure, Source, computed
+from xlbill.workbook.layout import Cell, Content, Formula
+from xlbill.workbook.style import Style
 
 MOST_LITERAL = 255
 """Excel takes no longer text within a formula."""

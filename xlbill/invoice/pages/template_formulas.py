@@ -9,14 +9,14 @@ from datetime import date
 
 from xlbill.formula import Name, Num, Range, Text, Value, evaluate, to_serial, write
 from xlbill.formula.tree import Reference
-from xlbill.invoice.content import MarkedFormula, Slot
-from xlbill.invoice.context import Context, each, shown
-from xlbill.invoice.homes import Address, Homes, Occupied, compressed, enclosing, joined
-from xlbill.invoice.layout import Formula
-from xlbill.invoice.marks import Kind
-from xlbill.invoice.placing import PlacedCell
-from xlbill.invoice.view import Column
+from xlbill.invoice.pages.figure_cells import Address, Homes, Occupied, compressed, enclosing, joined
+from xlbill.invoice.pages.rows import PlacedCell
+from xlbill.invoice.pages.subjects import Context, each, shown
+from xlbill.invoice.presented import Column
+from xlbill.invoice.template.marked import MarkedFormula, Slot
+from xlbill.invoice.template.marks import Kind
 from xlbill.rating.figures import Figure
+from xlbill.workbook.layout import Formula
 
 CellValue = Callable[[Address, PlacedCell], Value]
 """The value of a cell that holds no formula of the template."""

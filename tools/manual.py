@@ -1,6 +1,6 @@
 """The parts of the manual that follow from the code: column tables, commands and the list of problems.
 
-`python -m xlbill.manual` writes them between their marks in docs/; the tests fail where they are out of date.
+`python -m tools.manual` writes them between their marks in docs/; the tests fail where they are out of date.
 """
 
 import re
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from tools.marks_manual import marks_text
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.commands import COMMANDS
-from xlbill.invoice.marks_manual import marks_text
 from xlbill.problems import catalog
 from xlbill.sheets import Column, Kind, SheetKind
 

@@ -1,4 +1,4 @@
-"""Number formats: a template's own, adapted to the bill's currency and to the decimals that a figure really has.
+"""Number formats with the sign and the decimals of a currency, or with those that a figure really has.
 
 >>> for_money('"¥"#,##0.00', Currency("JPY", 0)), with_decimals("#,##0", 3)
 ('"¥"#,##0', '#,##0.000')
@@ -8,8 +8,6 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from xlbill.formula import Value, as_decimal, is_number
-from xlbill.invoice.marks import Kind
 from xlbill.money import Currency
 
 ISO_DATE = "yyyy-mm-dd"
@@ -18,23 +16,6 @@ _SIGN = re.compile(r'\[\$[^\]]*\]|"(?:HK|S|US)?[¥￥$€£₩]"|\\?[¥￥€£�
 _DIGITS = re.compile(r"(?P<units>[#?0,]*0)(?P<places>\.[0#?]+)?")
 _DATE_CODES = re.compile(r"[ymdhs]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-
-
-def adapted(number_format: str, kind: Kind, value: Value, currency: Currency) -> str:
-    """The template's format for a figure of a kind: money in the bill's currency, nothing cut off what is shown."""
-    if kind is Kind.DATE:
-        return number_format if is_date_format(number_format) else ISO_DATE
-    if not is_number(value):
-        return number_format
-    if kind is Kind.MONEY:
-        return for_money(_numeric(number_format, "#,##0.00"), currency)
-    number = as_decimal(value)
-    if kind is Kind.PRICE:
-        priced = for_money(_numeric(number_format, "#,##0.00"), currency)
-        return with_decimals(priced, max(decimals_of(number), currency.decimals))
-    if kind is Kind.RATE:
-        return with_decimals(_numeric(number_format, "0%"), decimals_of(number * 100))
-    return with_decimals(_numeric(number_format, "#,##0"), decimals_of(number))
 
 
 @cache
@@ -61,12 +42,6 @@ def decimals_of(number: Decimal) -> int:
 def is_date_format(number_format: str) -> bool:
     """Whether a format shows a number as a date."""
     return number_format != "General" and bool(_DATE_CODES.search(_QUOTED.sub("", number_format)))
-
-
-def _numeric(number_format: str, usual: str) -> str:
-    """A format of numbers; the usual one where the cell has none, or one of dates or text."""
-    plain = number_format in ("General", "@", "") or is_date_format(number_format)
-    return usual if plain else number_format
 
 
 def _replace_places(part: str, places: str) -> str:

@@ -1,16 +1,10 @@
 """How high rows become: those with wrapped text grow to it, because no program fits merged or written rows itself."""
 
-import math
 from collections.abc import Mapping, Sequence
 
-from xlbill.invoice.layout import Area, Cell, Column, Formula
-from xlbill.invoice.placing import PlacedSheet
-
-USUAL_WIDTH = 9.14
-POINTS_PER_UNIT = 5.25  # a unit of a column's width is 7 pixels, a pixel 0.75 points
-LINE_SPACING = 1.4
-PADDING = 5.0
-MOST_HEIGHT = 409.0  # Excel's limit
+from xlbill.invoice.pages.rows import PlacedSheet
+from xlbill.workbook.layout import Area, Cell, Column, Formula
+from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
 
 
 def heights_of(placed: PlacedSheet, cells: Sequence[Cell], columns: Mapping[int, Column]) -> dict[int, float]:
@@ -31,19 +25,3 @@ def heights_of(placed: PlacedSheet, cells: Sequence[Cell], columns: Mapping[int,
             others = sum(heights[row] for row in range(area.top, area.bottom))
             heights[area.bottom] = min(max(heights[area.bottom], round(needed - others, 1)), MOST_HEIGHT)
     return heights
-
-
-def points_wide(column: Column | None) -> float:
-    """The width of a column in points."""
-    if column is None:
-        return USUAL_WIDTH * POINTS_PER_UNIT
-    return 0.0 if column.hidden else (column.width or USUAL_WIDTH) * POINTS_PER_UNIT
-
-
-def lines_of(text: str, width: float, size: float) -> int:
-    """How many lines a text takes in a width: a Chinese character is as wide as the font is high, a Latin one half."""
-    lines = 0
-    for paragraph in text.split("\n"):
-        length = sum(size if ord(char) > 0x2E7F else size * 0.54 for char in paragraph)
-        lines += max(1, math.ceil(length / max(width, size)))
-    return lines

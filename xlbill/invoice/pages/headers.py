@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xlbill.invoice.content import Marked
-from xlbill.invoice.context import context_of, holds, shown
-from xlbill.invoice.view import BillView
+from xlbill.invoice.pages.subjects import context_of, holds, shown
+from xlbill.invoice.presented import BillView
+from xlbill.invoice.template.marked import Marked
 
 LONGEST = 255  # Excel's limit for a whole header
 LONGEST_VALUE = 60

@@ -6,23 +6,23 @@ The order in which figures find their homes is the order of PRIORITY: usage firs
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xlbill.invoice.context import context_of, shown
-from xlbill.invoice.filling import Filling
-from xlbill.invoice.heights import heights_of
-from xlbill.invoice.homes import Address, Homes
-from xlbill.invoice.layout import Column, Layout, Picture, Sheet
-from xlbill.invoice.marks import SCOPES
-from xlbill.invoice.paging import page_of
-from xlbill.invoice.placing import PlacedSheet, place
-from xlbill.invoice.price_columns import with_columns
-from xlbill.invoice.price_sheet import price_rows
-from xlbill.invoice.running import running_text
-from xlbill.invoice.template import SheetTemplate, Template, all_rows
-from xlbill.invoice.usage_sheet import UsageSpreading, charts, highlights
-from xlbill.invoice.view import BillView, view_of
+from xlbill.invoice.pages.contents import Filling
+from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.headers import running_text
+from xlbill.invoice.pages.page_breaks import page_of
+from xlbill.invoice.pages.price_columns import with_columns
+from xlbill.invoice.pages.price_sheet import price_rows
+from xlbill.invoice.pages.row_heights import heights_of
+from xlbill.invoice.pages.rows import PlacedSheet, place
+from xlbill.invoice.pages.subjects import context_of, shown
+from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
+from xlbill.invoice.presented import BillView, view_of
+from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
+from xlbill.invoice.template.marks import SCOPES
 from xlbill.language import Label
 from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure
+from xlbill.workbook.layout import Column, Layout, Picture, Sheet
 
 PRIORITY = (
     frozenset({"day", "column", "total", "month"}),  # daily usage and what the month comes to: the customer's own facts

@@ -19,9 +19,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
-from xlbill.invoice.charts import add_charts
-from xlbill.invoice.layout import Cell, Column, Formula, Layout, Page, Picture, Sheet
-from xlbill.invoice.style import Edge, Font, Style
+from xlbill.workbook.charts import add_charts
+from xlbill.workbook.layout import Cell, Column, Formula, Layout, Page, Picture, Sheet
+from xlbill.workbook.style import Edge, Font, Style
 
 _OPTIONS = {
     "strings_to_formulas": False,

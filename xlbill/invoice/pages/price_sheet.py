@@ -6,8 +6,8 @@ Lines that are priced with the same figures share a row: two apps on one plan, w
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from xlbill.invoice.homes import Homes
-from xlbill.invoice.view import BillView, PriceRow
+from xlbill.invoice.pages.figure_cells import Homes
+from xlbill.invoice.presented import BillView, PriceRow
 from xlbill.language import Label
 from xlbill.rating.bill import Line
 from xlbill.rating.figures import Figure

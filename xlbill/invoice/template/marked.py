@@ -17,7 +17,7 @@ from typing import TypeAlias
 from xlbill.book.models import formula_code
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Name, parse, walk
-from xlbill.invoice.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
+from xlbill.invoice.template.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import Problems
 from xlbill.sheets import nearest

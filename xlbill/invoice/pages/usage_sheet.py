@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlbill.cells import a1
-from xlbill.invoice.content import Marked, is_drawing, slots_of
-from xlbill.invoice.context import Context, shown
-from xlbill.invoice.homes import Homes
-from xlbill.invoice.layout import Area, Chart, Highlight, Series
-from xlbill.invoice.placing import PlacedCell, PlacedSheet, Spread, Spreading
-from xlbill.invoice.style import PLAIN, Style
-from xlbill.invoice.template import SheetTemplate, all_rows
-from xlbill.invoice.view import AppUsage, BillView, Column, dated, has_quota
+from xlbill.invoice.pages.figure_cells import Homes
+from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, Spread, Spreading
+from xlbill.invoice.pages.subjects import Context, shown
+from xlbill.invoice.presented import AppUsage, BillView, Column, dated, has_quota
+from xlbill.invoice.template.compiled import SheetTemplate, all_rows
+from xlbill.invoice.template.marked import Marked, is_drawing, slots_of
 from xlbill.language import Label
 from xlbill.rating.bill import MeterUsage
 from xlbill.rating.figures import Figure
+from xlbill.workbook.layout import Area, Chart, Highlight, Series
+from xlbill.workbook.style import PLAIN, Style
 
 USUAL_COLOUR, USUAL_QUOTA_COLOUR = "1F4E5F", "B8860B"
 QUOTA = Label("额度", "Quota")

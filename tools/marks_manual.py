@@ -1,6 +1,6 @@
 """The tables of marks that the manual prints: generated from the same declarations that the template loader checks."""
 
-from xlbill.invoice.marks import DIRECTIVES, MARKS, OWN_FIGURES, SCOPES, Kind, Scope
+from xlbill.invoice.template.marks import DIRECTIVES, MARKS, OWN_FIGURES, SCOPES, Kind, Scope
 from xlbill.language import Label
 
 REPEATS = {"rows": "每项一行。 A row for each.", "columns": "每项一列。 A column for each."}

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TypeAlias
 
 from xlbill.cells import Place
-from xlbill.invoice.content import Content, Marked, Slot, slots_of
-from xlbill.invoice.layout import Area, Column, Page, Picture
-from xlbill.invoice.marks import SCOPES
-from xlbill.invoice.style import PLAIN, Font, Style
+from xlbill.invoice.template.marked import Content, Marked, Slot, slots_of
+from xlbill.invoice.template.marks import SCOPES
 from xlbill.problems import Problems
+from xlbill.workbook.layout import Area, Column, Page, Picture
+from xlbill.workbook.style import PLAIN, Font, Style
 
 DEFAULT_HEIGHT = 15.0
 MAX_ROWS, MAX_COLUMNS = 500, 100

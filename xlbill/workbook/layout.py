@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from xlbill.cells import a1
 from xlbill.formula import Value
-from xlbill.invoice.style import PLAIN, Font, Style
+from xlbill.workbook.style import PLAIN, Font, Style
 
 
 @dataclass(frozen=True, slots=True)

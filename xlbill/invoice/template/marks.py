@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from xlbill.book.columns import FORMULAS
-from xlbill.invoice.view import BillView, Column, PriceRow
+from xlbill.invoice.presented import BillView, Column, PriceRow
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.problems import Problem
 from xlbill.rating.bill import Line, MeterUsage

@@ -6,10 +6,10 @@ A row whose marks all show nothing is left out, and so is one that is tied to so
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbill.invoice.content import Content, Marked, MarkedFormula, Slot, slots_of
-from xlbill.invoice.context import Context, each, holds, is_blank, shown, subjects
-from xlbill.invoice.layout import Area
-from xlbill.invoice.template import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow
+from xlbill.invoice.pages.subjects import Context, each, holds, is_blank, shown, subjects
+from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow
+from xlbill.invoice.template.marked import Content, Marked, MarkedFormula, Slot, slots_of
+from xlbill.workbook.layout import Area
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from xlbill.cells import Place
-from xlbill.invoice.heights import points_wide
-from xlbill.invoice.layout import Column, Picture
 from xlbill.language import Label
 from xlbill.problems import Problems
+from xlbill.workbook.layout import Column, Picture
+from xlbill.workbook.measure import points_wide
 
 _ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

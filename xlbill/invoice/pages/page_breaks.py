@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xlbill.invoice.heights import points_wide
-from xlbill.invoice.layout import Area, Column, Page
-from xlbill.invoice.placing import PlacedRow, PlacedSheet, blank_row
+from xlbill.invoice.pages.rows import PlacedRow, PlacedSheet, blank_row
+from xlbill.workbook.layout import Area, Column, Page
+from xlbill.workbook.measure import points_wide
 
 PAPERS = {1: (612, 792), 5: (612, 1008), 8: (842, 1191), 9: (595, 842), 11: (420, 595)}
 A4 = PAPERS[9]

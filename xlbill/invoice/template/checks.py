@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlbill.cells import Place, a1
 from xlbill.formula import Range, Ref, references
-from xlbill.invoice.content import MarkedFormula
-from xlbill.invoice.marks import Kind
-from xlbill.invoice.template import MAX_COLUMNS, MAX_ROWS, Template, all_rows
+from xlbill.invoice.template.compiled import MAX_COLUMNS, MAX_ROWS, Template, all_rows
+from xlbill.invoice.template.marked import MarkedFormula
+from xlbill.invoice.template.marks import Kind
 from xlbill.language import Label
 from xlbill.problems import Problem, Problems, problem
 

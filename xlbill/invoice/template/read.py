@@ -18,11 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlbill.cells import Place
 from xlbill.formula import to_serial
-from xlbill.invoice.content import Content, Marked, Slot, read_formula, read_text
-from xlbill.invoice.layout import Area, Column, Page
-from xlbill.invoice.marks import Kind
-from xlbill.invoice.pictures import Grid, read_pictures, sheet_parts
-from xlbill.invoice.template import (
+from xlbill.invoice.template.checks import circles, missing_parts, not_carried
+from xlbill.invoice.template.compiled import (
     DEFAULT_HEIGHT,
     MAX_COLUMNS,
     MAX_ROWS,
@@ -33,11 +30,14 @@ from xlbill.invoice.template import (
     blocks_of,
     row_scope,
 )
-from xlbill.invoice.template_checks import circles, missing_parts, not_carried
-from xlbill.invoice.template_style import Palette, font_of, style_of
+from xlbill.invoice.template.marked import Content, Marked, Slot, read_formula, read_text
+from xlbill.invoice.template.marks import Kind
+from xlbill.invoice.template.pictures import Grid, read_pictures, sheet_parts
+from xlbill.invoice.template.styles import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
+from xlbill.workbook.layout import Area, Column, Page
 
 _HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
 _SIDES = (Label("左侧", "on the left"), Label("中部", "in the middle"), Label("右侧", "on the right"))

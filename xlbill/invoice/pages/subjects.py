@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from xlbill.invoice.content import Slot
-from xlbill.invoice.marks import BY_KEY, SCOPES
-from xlbill.invoice.view import AppUsage, BillView, DayOf
+from xlbill.invoice.presented import AppUsage, BillView, DayOf
+from xlbill.invoice.template.marked import Slot
+from xlbill.invoice.template.marks import BY_KEY, SCOPES
 from xlbill.language import Label
 from xlbill.rating.figures import Figure
 

@@ -5,8 +5,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xlbill.invoice.heights import points_wide
-from xlbill.invoice.layout import Area, Bars, Chart, Series, Sheet
+from xlbill.workbook.layout import Area, Bars, Chart, Series, Sheet
+from xlbill.workbook.measure import points_wide
 
 _GREY, _LIGHT = "#7F7F7F", "#E3E3E3"
 _POINTS_PER_PIXEL = 0.75

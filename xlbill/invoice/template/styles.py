@@ -9,7 +9,7 @@ from defusedxml.ElementTree import fromstring
 from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.styles.colors import COLOR_INDEX
 
-from xlbill.invoice.style import Alignment, Borders, Colour, Edge, Font, Style
+from xlbill.workbook.style import Alignment, Borders, Colour, Edge, Font, Style
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SWAPPED = {0: 1, 1: 0, 2: 3, 3: 2}  # the scheme lists dark before light, cells count light before dark
