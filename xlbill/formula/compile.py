@@ -81,8 +81,11 @@ class Compiled:
 
 def inputs_of(expr: Expr) -> tuple[Reference, ...]:
     """What a formula takes, once each and in order: names (the same ignoring case), cells and ranges."""
-    found = {same_input(node): node for node in reversed(list(walk(expr))) if isinstance(node, (Name, Ref, Range))}
-    return tuple(reversed(found.values()))
+    found: dict[Reference | str, Reference] = {}
+    for node in walk(expr):
+        if isinstance(node, (Name, Ref, Range)):
+            found.setdefault(same_input(node), node)
+    return tuple(found.values())
 
 
 def same_input(node: Reference) -> Reference | str:
