@@ -9,6 +9,7 @@
 """
 
 from .blanks import empty_is_not_zero
+from .compile import compiled
 from .evaluate import Lookup, evaluate
 from .faults import Fault
 from .parse import parse
@@ -61,6 +62,7 @@ __all__ = [
     "Value",
     "as_decimal",
     "column_number",
+    "compiled",
     "empty_is_not_zero",
     "evaluate",
     "from_serial",
