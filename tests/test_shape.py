@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language",),
-    ("cells",),
+    ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "inert"),
     ("files",),
     ("formula",),

@@ -14,6 +14,7 @@ from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.commands import COMMANDS
 from xlbill.problems import catalog
+from xlbill.quantities import DECLARED
 from xlbill.sheets import Column, Kind, SheetKind
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -53,6 +54,16 @@ def _columns_table(columns: Iterable[Column]) -> str:
     return "\n".join(lines)
 
 
+def quantities_text() -> str:
+    """A row for each quantity that models may take or give: its name, who gives it, what it is."""
+    lines = ["| name 名称 | heading 标题 | given by 来源 | what it is 含义 |", "|---|---|---|---|"]
+    for quantity in DECLARED:
+        about = f"{quantity.about.zh}。{quantity.about.en}"
+        named = f"`{quantity.key}`" + (" †" if quantity.referable else "")
+        lines.append(f"| {named} | {quantity.heading} | {quantity.giver.value} | {about} |")
+    return "\n".join(lines)
+
+
 def commands_text() -> str:
     """A section for each command: what it does, and its options."""
     parts = []
@@ -85,6 +96,7 @@ def _example(code: str) -> str:
 
 GENERATED: dict[str, dict[str, Callable[[], str]]] = {
     "price-book.md": {
+        "quantities": quantities_text,
         "columns": lambda: columns_text(book_columns.SHEETS, {"settings": book_columns.SETTING}),
     },
     "accounts.md": {

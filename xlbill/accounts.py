@@ -13,6 +13,7 @@ from xlbill.cells import Place
 from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Problems, has_errors
+from xlbill.quantities import columns_of
 from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_settings, read_workbook
 
 T = TypeVar("T")
@@ -290,7 +291,7 @@ def _contract(row: Row, table: Table, found: Problems) -> Contract | None:
 
 def _figure_keys(table: Table) -> tuple[str, ...]:
     """The columns of the Contracts sheet that hold figures: the declared ones, and any that names a parameter."""
-    declared = ("price", "included", "discount", "minimum")
+    declared = tuple(quantity.key for quantity in columns_of("contracts"))
     numeric = (h.key for h in table.headings if not h.declared and h.key.isascii() and h.key.isidentifier())
     notes = {"remarks", "remark", "note", "notes", "source"}
     return (*declared, *(key for key in numeric if key not in notes))

@@ -41,6 +41,7 @@ from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, has_errors
+from xlbill.quantities import SUPPLIED
 from xlbill.sheets import (
     Cell,
     Row,
@@ -209,10 +210,6 @@ def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
 def _each(tables: Tables, key: str, read: Callable[[Row, Problems], T | None], found: Problems) -> list[T]:
     """The objects of a sheet's rows; rows that cannot be used are told and left out."""
     return [value for row in _rows(tables, key) if (value := read(row, found)) is not None]
-
-
-SUPPLIED = frozenset({"quantity", "included", "drawn", "days", "of_days", "subtotal"})
-"""The inputs of models that rating gives them; all others come from the price row's own columns."""
 
 
 def _check_inputs(table: Table | None, models: Mapping[str, Model], found: Problems) -> None:
