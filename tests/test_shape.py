@@ -11,7 +11,7 @@ LAYERS = (
     ("language",),
     ("cells",),
     ("problems", "money", "periods", "processes", "inert"),
-    ("files",),
+    ("files", "boundary"),
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances", "manifest"),
