@@ -24,6 +24,7 @@ LAYERS = (
     ("inputs", "month_files"),
     ("run",),
     ("check",),
+    ("api",),
     ("commands",),
     ("cli",),
     ("manual",),

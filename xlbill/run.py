@@ -22,7 +22,7 @@ from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
 from xlbill.workspace import Workspace
 
-__all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare"]
+__all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
 
 T = TypeVar("T")
 
@@ -208,7 +208,7 @@ class _Templates:
 
     def of(self, customer: Customer) -> str | None:
         """The name of a customer's template, its row's or its language's; None where that cannot be used."""
-        name = customer.template or {"zh": "invoice.xlsx", "en": "invoice.en.xlsx"}[customer.language]
+        name = template_name(customer)
         path = self._workspace.templates / name
         if path.parent != self._workspace.templates or not path.is_file():
             about = self._found.about(customer=customer.code)
@@ -224,6 +224,11 @@ class _Templates:
     def ready(self) -> dict[str, Template]:
         """The templates that were asked for and can be used."""
         return {name: template for name, template in self._read.items() if template is not None}
+
+
+def template_name(customer: Customer) -> str:
+    """The file name of a customer's template: its row's, or its language's."""
+    return customer.template or {"zh": "invoice.xlsx", "en": "invoice.en.xlsx"}[customer.language]
 
 
 def _file_names(accounts: Accounts, month: Month) -> dict[str, str]:
