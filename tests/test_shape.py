@@ -11,7 +11,7 @@ LAYERS = (
     ("language",),
     ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "inert"),
-    ("files",),
+    ("files", "boundary"),
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances", "manifest"),
@@ -25,6 +25,7 @@ LAYERS = (
     ("inputs", "month_files"),
     ("run",),
     ("check",),
+    ("api",),
     ("commands",),
     ("cli",),
 )

@@ -31,5 +31,16 @@ def test_every_problem_has_its_page() -> None:
     assert sorted(entry.code for entry in ENTRIES) == sorted(catalog())
 
 
+@pytest.mark.parametrize("code", sorted(catalog()))
+def test_every_error_says_what_it_stops_and_every_warning_nothing(code: str) -> None:
+    entry = catalog()[code]
+    assert entry["stops"] in ("bill", "book", "file", "run", "nothing", "subject")
+    if entry["severity"] == "warning":
+        assert entry["stops"] == "nothing"
+    elif entry["stops"] == "nothing":
+        assert code.startswith("case-"), "a worked bill that fails is an error of the book's, and stops no bill"
+    assert set(entry.get("silent", ())) <= {"check"}
+
+
 def test_every_page_is_named_after_its_code() -> None:
     assert all(entry.path.stem == entry.code for entry in ENTRIES)
