@@ -27,7 +27,7 @@ MOST_LETTERS = 32
 INVOICES, CREDITS = "{year}{month}-{seq:05}", "CN{year}{month}-{seq:05}"
 
 _FIELD = re.compile(r"\{([a-z]+)(?::(0?)([1-9][0-9]?))?\}")
-_TEXT = re.compile(r"[\w./#-]*")  # what survives in a file's name, a bank's form and a csv
+_TEXT = re.compile(r"[\w./#-]*", re.ASCII)  # what survives in a file's name, a bank's form and a csv
 
 
 @dataclass(frozen=True, slots=True)
