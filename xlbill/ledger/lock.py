@@ -1,7 +1,8 @@
 """One writer at a time: a lock that names who has it, and that a killed process cannot leave behind.
 
 The lock is the operating system's own, on a file beside the ledger: it ends with the process, whatever ended that. What
-stands in the file only says who has it.
+stands in the file only says who has it. Worker processes let go of it when they start: where their own process is
+killed they may live on, and must not keep others out.
 """
 
 import json
@@ -40,12 +41,28 @@ def locked(ledger: Path, doing: str, now: datetime, shown_as: str | None = None)
         if not _take(file):
             yield _problem(_holder(file), shown_as or str(ledger))
             return
+        _held.add(file)
         try:
             _say(file, {"pid": os.getpid(), "host": socket.gethostname(), "since": _text(now), "doing": doing})
             yield None
         finally:
             _say(file, None)
             _release(file)
+            _held.discard(file)
+
+
+_held: set[IO[str]] = set()
+
+
+def _let_go() -> None:
+    """In a process that was just forked: the lock is its parent's alone."""
+    for file in _held:
+        file.close()
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _text(now: datetime) -> str:

@@ -2,9 +2,10 @@
 
 What is written, in which order (everything under the ledger's lock):
 
- 1. The target folder's name is committed to `folders`.
- 2. Every file is written into the target folder under a temporary name (`.xlbill-issue-...`), flushed to the disk, made
-    read-only and hashed. Nobody reads it yet; numbers are taken in thought only.
+ 1. The target folder's name is committed to `folders`: where a later run looks for what this one may leave behind.
+ 2. Every file is written into the target folder under a temporary name (`.xlbill-issue-...`, another one in every run,
+    so that a worker which outlives its killed run disturbs nobody), flushed to the disk, made read-only and hashed.
+    Nobody reads it yet; numbers are taken in thought only.
  3. **One transaction** holds all entries of the batch (with numbers and hashes), what they say in the other tables, and
     a row in `staged` for every file: temporary name, final name, hash. Its commit is the instant at which the batch has
     been issued: before it nothing has happened, after it everything has.
@@ -26,8 +27,9 @@ the next run tries again.
 import errno
 import hashlib
 import os
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -44,16 +46,17 @@ Write: TypeAlias = Callable[[Any, Any, Path], None]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to write: of what, with which head, under which final name."""
+    """A file to write: of what, with which head, under which final name; `run` tells its temporary name from others."""
 
     subject: Any
     head: Any
     final: Path
+    run: str = ""
 
     @property
     def staged(self) -> Path:
         """Where it lies until the ledger knows it."""
-        return self.final.with_name(f"{PREFIX}{self.final.name}")
+        return self.final.with_name(f"{PREFIX}{self.run}-{self.final.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def publish(
     spread: Spread = map,
 ) -> list[Problem]:
     """Write documents and enter them in one step. `enter` gets the hashes by final name, inside the transaction."""
+    run = secrets.token_hex(4)
+    documents = [replace(document, run=run) for document in documents]
     _remember_folders(ledger, documents)
     hashes: dict[str, str] = {}
     try:
@@ -117,8 +122,6 @@ def recover(ledger: Ledger) -> list[Problem]:
         for file in ledger.file_of(row["folder"]).glob(f"{PREFIX}*"):
             if file not in waiting:
                 file.unlink(missing_ok=True)
-    if not waiting:
-        ledger.connection.execute("DELETE FROM folders")
     return found
 
 

@@ -34,8 +34,10 @@ _HEADING = replace(
     borders=Borders(bottom=Edge("thin", _LINE)),
     alignment=Alignment("left", "center", wrap=True),
 )
+_SUM = replace(_HEADING, alignment=Alignment("left", "center"))
 _FIGURES_HEADING = replace(_HEADING, alignment=Alignment("right", "center", wrap=True))
 _DATE = replace(_TEXT, number_format=ISO_DATE)
+_DAYS = replace(_TEXT, number_format="0", alignment=Alignment("right", "center", indent=9))
 _HEADING_HEIGHT = 30.0
 Row = Sequence[tuple[Content, Style]]
 
@@ -156,7 +158,7 @@ def _document(document: Document, owed: Formula, money: Style) -> Row:
 
 
 def _sum_row(label: Label, figures: Sequence[Content], strong: Style) -> Row:
-    texts: list[tuple[Content, Style]] = [(str(label), _HEADING), *[(None, _HEADING)] * 3]
+    texts: list[tuple[Content, Style]] = [(str(label), _SUM), *[(None, _SUM)] * 3]
     return [*texts, *((figure, strong) for figure in figures)]
 
 
@@ -174,7 +176,7 @@ def _open_rows(rows: _Rows, statement: Statement, until: str, closing: int) -> N
     for bill in statement.open:
         late = Formula(f"MAX({until}-A{rows.row + 1},0)", Decimal(max((statement.until - bill.due_on).days, 0)))
         texts: Row = [(bill.number, _TEXT), (bill.month, _TEXT), (bill.amount, money)]
-        rows.add([(to_serial(bill.due_on), _DATE), (late, replace(_TEXT, number_format="0")), *texts])
+        rows.add([(to_serial(bill.due_on), _DATE), (late, _DAYS), *texts])
     last = max(rows.row, first)
     rows.row = last
     sums = aged(statement.open, statement.until)
@@ -184,7 +186,7 @@ def _open_rows(rows: _Rows, statement: Statement, until: str, closing: int) -> N
     rows.add([(str(Label("未分配款项", "Money assigned to no bill")), _TEXT), *[(None, _TEXT)] * 3])
     rows.cells.append(Cell(rows.row, 5, -statement.unassigned, money))
     total = Formula(f"SUM(E{start}:E{rows.row})", sum(sums, NONE) - statement.unassigned)
-    rows.add([(str(Label("合计，等于期末余额", "Total, equal to closing")), _HEADING), *[(None, _HEADING)] * 3])
+    rows.add([(str(Label("合计，等于期末余额", "Total, equal to closing")), _SUM), *[(None, _SUM)] * 3])
     rows.cells.append(Cell(rows.row, 5, total, strong))
     agrees = total.value == statement.closing
     rows.cells.append(Cell(rows.row, 6, Formula(f'IF(E{rows.row}=G{closing},"✓","≠")', "✓" if agrees else "≠"), _PLAIN))
@@ -259,7 +261,7 @@ def _sums(
     """A last row with the sums of all rows."""
     first, last = heading + 1, max(rows.row, heading + 1)
     rows.row = last
-    labels: list[tuple[Content, Style]] = [(str(Label("合计", "Total")), _HEADING), *[(None, _HEADING)] * (texts - 1)]
+    labels: list[tuple[Content, Style]] = [(str(Label("合计", "Total")), _SUM), *[(None, _SUM)] * (texts - 1)]
     values = [sum((line[n] for line in columns), NONE) for n in range(figures)]
     cells = zip(count(texts + 1), values, strict=False)
     sums = [Formula(f"SUM({a1(first, column)}:{a1(last, column)})", value) for column, value in cells]
