@@ -113,7 +113,7 @@ class House:
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
-        with opened(self.folder / NAME, create=datetime(2026, 5, 1, 9, tzinfo=UTC)) as (ledger, found):
+        with opened(self.folder / NAME, NAME, create=datetime(2026, 5, 1, 9, tzinfo=UTC)) as (ledger, found):
             assert ledger is not None, found
             yield ledger
 
