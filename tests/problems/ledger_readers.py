@@ -16,6 +16,7 @@ from tests.problems.readers import Reader
 from xlbill.ledger.lock import locked
 from xlbill.ledger.numbers import parse_numbering
 from xlbill.ledger.pay import import_payments
+from xlbill.ledger.publish import recover
 from xlbill.ledger.records import DraftAdjustment
 from xlbill.ledger.statement import statements
 from xlbill.ledger.store import NAME, backed_up, behind, opened
@@ -78,11 +79,6 @@ def _verified(house: House) -> list[Problem]:
         return found if ledger is None else verify_ledger(ledger)
 
 
-def _overdrawn(house: House) -> list[Problem]:
-    house.issue(draft(balances=(pack("1000", "1300"),)))
-    return _verified(house)
-
-
 def _gap(house: House) -> list[Problem]:
     """What no command does: a number is passed over."""
     house.issue(draft())
@@ -114,8 +110,6 @@ def _unfinished(house: House) -> list[Problem]:
     with house.ledger() as ledger:
         names = (ledger.name_of(staged), ledger.name_of(file), "")
         ledger.connection.execute("INSERT INTO staged VALUES (?, ?, ?)", names)
-        from xlbill.ledger.publish import recover
-
         return recover(ledger)
 
 
@@ -204,7 +198,7 @@ CULPRITS: dict[str, Culprit] = {
     "ledger-chain-broken": _changed("UPDATE entries SET text = replace(text, 'C002', 'C003') WHERE entry = 4"),
     "ledger-differs": _changed("UPDATE bills SET due = '1' WHERE customer = 'C002'"),
     "ledger-number-gap": _gap,
-    "ledger-overdrawn": _overdrawn,
+    "ledger-overdrawn": _issue(draft("C002", balances=(pack("1000", "1300"),))),
     "ledger-file-missing": _file(lambda file: file.unlink()),
     "ledger-file-changed": _file(lambda file: file.write_text("another amount")),
     "ledger-older": _older,

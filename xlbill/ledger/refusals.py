@@ -103,6 +103,9 @@ def _stale(case: Case) -> Problem | None:
 
 def _balances(case: Case) -> Problem | None:
     for balance in case.draft.balances:
+        if balance.closing < 0 or balance.opening - balance.drawn != balance.closing:
+            facts = {"customer": case.draft.customer, "of": balance.of, "found": plain(balance.closing)}
+            return problem("ledger-overdrawn", case.ledger.place, None, **facts)
         there = _opening(case.ledger, case.draft, balance)
         if there is not None and there != balance.opening:
             facts = {"of": balance.of, "app": balance.app or "—", "wanted": plain(there)}

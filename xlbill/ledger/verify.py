@@ -1,8 +1,10 @@
 """Is the ledger as it was written? The chain, the tables against the entries, the numbers, the balances, the files."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from decimal import Decimal
+from itertools import zip_longest
 
 from xlbill.cells import Place
 from xlbill.ledger.chain import entries, first_break
@@ -31,19 +33,30 @@ def _tables(ledger: Ledger) -> Iterator[Problem]:
             )
             project(anew, entry)
         for foreign in ledger.rows("PRAGMA foreign_key_check"):
-            yield problem("ledger-differs", ledger.place, table=foreign["table"], found=f"row {foreign['rowid']}")
+            yield problem(
+                "ledger-differs", ledger.place, table=foreign["table"], found=f"row {foreign['rowid']}", wanted="—"
+            )
         for table in PROJECTED:
-            said = [tuple(row) for row in anew.execute(f"SELECT * FROM {table} ORDER BY rowid")]
-            there = [tuple(row) for row in ledger.rows(f"SELECT * FROM {table} ORDER BY rowid")]
-            if said != there:
-                yield problem("ledger-differs", ledger.place, table=table, found=_first_difference(said, there))
+            sql = f"SELECT * FROM {table} ORDER BY rowid"
+            difference = _first_difference(anew.execute(sql).fetchall(), ledger.rows(sql))
+            if difference is not None:
+                found, wanted = difference
+                yield problem("ledger-differs", ledger.place, table=table, found=found, wanted=wanted)
 
 
-def _first_difference(said: list[tuple[object, ...]], there: list[tuple[object, ...]]) -> str:
-    """The first row that differs, as it stands there; one that is missing as it should be."""
-    pair = next(((one, other) for one, other in zip(said, there, strict=False) if one != other), None)
-    row = pair[1] if pair else (there[len(said)] if len(there) > len(said) else said[len(there)])
-    return ", ".join(str(value) for value in row if value is not None)[:120]
+def _first_difference(said: list[sqlite3.Row], there: list[sqlite3.Row]) -> tuple[str, str] | None:
+    """What stands first in a table that the entries do not say, and what they say; a row is called by its beginning."""
+    for wanted, row in zip_longest(said, there):
+        if wanted is None or row is None:
+            return (_beginning(row), "—") if wanted is None else ("—", _beginning(wanted))
+        for name in row.keys():  # noqa: SIM118 - a row iterates over its values
+            if row[name] != wanted[name]:
+                return f"{_beginning(row)} … {name} = {row[name]}", f"{name} = {wanted[name]}"
+    return None
+
+
+def _beginning(row: sqlite3.Row) -> str:
+    return ", ".join(str(value) for value in tuple(row)[:3])
 
 
 def _numbers(ledger: Ledger) -> Iterator[Problem]:
