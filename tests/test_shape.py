@@ -21,6 +21,7 @@ LAYERS = (
     ("rating",),
     ("invoice",),
     ("audit", "register"),
+    ("ledger",),
     ("workspace", "annotate"),
     ("inputs", "month_files"),
     ("run",),

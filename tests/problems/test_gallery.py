@@ -6,6 +6,7 @@ import pytest
 
 from tests.problems.gallery import ENTRIES, Entry
 from tests.problems.invoice_readers import INVOICE_READERS
+from tests.problems.ledger_readers import LEDGER_READERS
 from tests.problems.pricing_readers import PRICING_READERS
 from tests.problems.readers import READERS
 from xlbill.language import LANGUAGES
@@ -18,7 +19,7 @@ def test_the_culprit_is_told_in_these_words(
 ) -> None:
     for name, value in entry.limits.items():
         monkeypatch.setattr(name, value)
-    found = (READERS | PRICING_READERS | INVOICE_READERS)[entry.reader](entry.make(tmp_path))
+    found = (READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS)[entry.reader](entry.make(tmp_path))
     answers = {language: render(found, language) for language in LANGUAGES}
     if request.config.getoption("--accept", default=False):
         entry.accept(answers)
