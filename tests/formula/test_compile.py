@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_formula_properties import trees
 
-from xlbill.formula import ExcelError, Expr, Name, Range, Value, evaluate
-from xlbill.formula.compile import compiled, inputs_of
+from xlbill.formula import ExcelError, Expr, Lookup, Range, Value, compiled, evaluate
+from xlbill.formula.compile import Compiled, inputs_of, same_input
 
 numbers = st.one_of(
     st.integers(-20, 20_000).map(Decimal),
@@ -44,14 +43,17 @@ def inputs(expr: Expr, cells: st.SearchStrategy[Value]) -> st.SearchStrategy[lis
     ).map(list)
 
 
-@settings(max_examples=4000, deadline=None)
+def lookup_of(function: Compiled, given_values: list[object]) -> Lookup:
+    """The lookup of the walk over the same values."""
+    known = dict(zip(map(same_input, function.inputs), given_values, strict=True))
+    return lambda node: known[same_input(node)]  # type: ignore[return-value]
+
+
+@settings(max_examples=2000, deadline=None)
 @given(st.data(), trees)
 def test_any_tree_over_any_values(data: st.DataObject, tree: Expr) -> None:
     function = compiled(tree)
-    for given_values in (data.draw(inputs(tree, values)), data.draw(inputs(tree, plain))):
-        known = {
-            node.name.casefold() if isinstance(node, Name) else node: value
-            for node, value in zip(function.inputs, given_values, strict=True)
-        }
-        walked = evaluate(tree, lambda node: known[node.name.casefold() if isinstance(node, Name) else node])
-        assert same(function(*given_values), walked), (walked, given_values)
+    for cells in (values, plain):
+        found = data.draw(inputs(tree, cells))
+        walked = evaluate(tree, lookup_of(function, found))
+        assert same(function(*found), walked), (walked, found)

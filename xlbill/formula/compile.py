@@ -101,7 +101,7 @@ class _Writer:
         self.parameters = {node: f"v{number}" for number, node in enumerate(types)}
         self.constants: dict[str, object] = {
             "D": Decimal, "Z": ZERO, "grid": Grid.of, "single": single, "apply": apply_function,
-            "logical": _logical, "shown": _shown, **dialect.helpers,
+            "logical": _logical, **dialect.helpers,
         }  # fmt: skip
         self.temporaries = 0
 
@@ -336,11 +336,6 @@ def _logical(value: Value) -> bool:
     if isinstance(value, bool):
         return value
     raise Left
-
-
-def _shown(value: Value) -> Value:
-    """A formula that comes to an empty cell shows 0."""
-    return ZERO if value is None else value
 
 
 def lookup_in(inputs: Sequence[Reference | str]) -> Callable[..., Lookup]:
