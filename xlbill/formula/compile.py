@@ -29,6 +29,7 @@ Cells: TypeAlias = "Value | Rows | Grid"
 Function: TypeAlias = Callable[..., Value]
 
 MAX_HEIGHT = 40  # Python's own parser gives up at two hundred brackets within each other
+_MOST = 4_096  # formulas kept ready: xlbill's own and those of some dozen price books are a few hundred
 MAX_VARIANTS = 32  # of one formula; values of more kinds than that are not worth a function each
 
 _NUMBERS = {Type.NUMBER, Type.EMPTY}
@@ -348,22 +349,26 @@ def lookup_in(inputs: Sequence[Reference | str]) -> Callable[..., Lookup]:
     return over
 
 
-_EXACT = Exact()
-_MOST = 4_096  # formulas kept ready; those of xlbill's own and of some dozen price books are a few hundred
-_ready: dict[int, tuple[Expr, Compiled]] = {}
+def once(make: Callable[[Expr], Compiled]) -> Callable[[Expr], Compiled]:
+    """A function of formulas that is called once for each: the very same tree is found by identity, which costs
+    nothing, an equal one by value.
+    """
+    by_value = lru_cache(_MOST)(make)
+    by_identity: dict[int, tuple[Expr, Compiled]] = {}
+
+    def found(expr: Expr) -> Compiled:
+        known = by_identity.get(id(expr))
+        if known is None:
+            if len(by_identity) >= _MOST:
+                by_identity.clear()
+            known = by_identity[id(expr)] = expr, by_value(expr)  # the tree stays, so that its identity stays its own
+        return known[1]
+
+    return found
 
 
+@once
 def compiled(expr: Expr) -> Compiled:
-    """The function of a formula, made once: the very same tree is found by identity, an equal one by value."""
-    found = _ready.get(id(expr))
-    if found is None:  # the tree is kept with it, so that no other can take its identity
-        if len(_ready) >= _MOST:
-            _ready.clear()
-        found = _ready[id(expr)] = expr, _compiled(expr)
-    return found[1]
-
-
-@lru_cache(_MOST)
-def _compiled(expr: Expr) -> Compiled:
+    """The function of a formula in exact numbers."""
     over = lookup_in(tuple(map(same_input, inputs_of(expr))))
-    return Compiled(expr, _EXACT, lambda *values: evaluate(expr, over(*values)))
+    return Compiled(expr, Exact(), lambda *values: evaluate(expr, over(*values)))

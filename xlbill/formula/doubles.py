@@ -16,13 +16,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 from math import ceil, floor, isfinite, trunc
 from typing import Any
 
 from .arithmetic import round_at
 from .coercion import to_number
-from .compile import Compiled, inputs_of, lookup_in, same_input
+from .compile import Compiled, inputs_of, lookup_in, once, same_input
 from .dialect import COMPARISONS, ROUNDINGS, Code, Type
 from .dialect import numbers_in as decimals_in
 from .dialect import taken as decimal_taken
@@ -114,6 +114,13 @@ class Doubles:
             "last_plus": self.last_plus, "same": self.same, "below": self.below, "above": self.above,
             **{name.lower() + "_": rounding[name] for name in rounding},
         }  # fmt: skip
+
+        @once
+        def compiled(expr: Expr) -> Compiled:
+            over = lookup_in(tuple(map(same_input, inputs_of(expr))))
+            return Compiled(expr, self, lambda *values: evaluate_in_doubles(expr, over(*values), self))
+
+        self.compiled = compiled
 
     # What Excel corrects
 
@@ -314,13 +321,7 @@ PLAIN_DOUBLES = Doubles(corrected=False)
 
 def as_excel_does(expr: Expr, doubles: Doubles = EXCEL) -> Compiled:
     """The function of a formula in doubles, made once; it takes and gives values as `compiled` does."""
-    return _in_doubles(expr, doubles)
-
-
-@lru_cache(4_096)
-def _in_doubles(expr: Expr, doubles: Doubles) -> Compiled:
-    over = lookup_in(tuple(map(same_input, inputs_of(expr))))
-    return Compiled(expr, doubles, lambda *values: evaluate_in_doubles(expr, over(*values), doubles))
+    return doubles.compiled(expr)
 
 
 def evaluate_in_doubles(expr: Expr, lookup: Lookup, doubles: Doubles = EXCEL) -> Value:
