@@ -28,7 +28,16 @@ def decimals(figure: Figure) -> int | None:
 def test_a_step_is_told_where_it_is_taken_and_not_where_it_ends_up() -> None:
     """100*1.005 is 100.49999999999999 in doubles; Excel is known to correct it, other programs do not."""
     (found,) = partings([line("=ROUND(quantity*price,0)")], decimals)
-    assert (found.figure.name, found.figure.value, found.shown) == ("units", 101, 100)
+    assert (found.figure.name, found.figure.value, found.shown, found.in_excel) == ("units", 101, 100, False)
+
+
+def test_a_difference_that_excel_is_known_to_show() -> None:
+    """134.6-126.2 is 8.399999999999991: the noise reaches the fifteenth digit, where Excel corrects nothing."""
+    high, low = given("high", Decimal("134.6")), given("low", Decimal("126.2"))
+    steps = computed("steps", our("=INT((high-low)*10)"), {"high": high, "low": low})
+    (found,) = partings([steps], decimals)
+    assert (found.figure.value, found.shown, found.in_excel) == (84, 83, True)
+    assert not list(partings([computed("steps", our("=INT(ROUND((high-low)*10,6))"), steps.inputs)], decimals))
 
 
 def test_rounded_before_the_step_all_agree() -> None:

@@ -17,10 +17,13 @@ Decimals = Callable[[Figure], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """A figure of a bill, and what a spreadsheet program may show in its place."""
+    """A figure of a bill, and what a spreadsheet program shows in its place: Excel, as far as it is known, or one
+    that corrects nothing.
+    """
 
     figure: Figure
     shown: Value
+    in_excel: bool
 
 
 def partings(figures: Iterable[Figure], decimals: Decimals) -> Iterator[Parting]:
@@ -31,8 +34,8 @@ def partings(figures: Iterable[Figure], decimals: Decimals) -> Iterator[Parting]
     """
     found: dict[int, Parting] = {}
     ordered = _inputs_first(figures)
-    for doubles in (EXCEL, PLAIN_DOUBLES):
-        found = {id(parting.figure): parting for parting in _parting_in(ordered, doubles, decimals)} | found
+    for doubles in (PLAIN_DOUBLES, EXCEL):
+        found |= {id(parting.figure): parting for parting in _parting_in(ordered, doubles, decimals)}
     yield from (found[id(figure)] for figure in ordered if id(figure) in found)
 
 
@@ -50,7 +53,7 @@ def _parting_in(ordered: Iterable[Figure], doubles: Doubles, decimals: Decimals)
             parted.add(id(figure))
         elif differs(figure.value, value, decimals(figure)):
             parted.add(id(figure))
-            yield Parting(figure, value)
+            yield Parting(figure, value, in_excel=doubles is EXCEL)
 
 
 def _inputs_first(figures: Iterable[Figure]) -> list[Figure]:
