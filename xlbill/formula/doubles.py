@@ -1,8 +1,7 @@
 """Formulas in IEEE doubles, with the corrections that Excel is known to make: what a recalculation will show.
 
->>> excel = as_excel_does(parse("=ROUND(quantity*price,0)"))
->>> excel(Decimal("1.15"), Decimal(100)), evaluate(parse("=1.15*100"), lambda node: None, PLAIN_DOUBLES.arithmetic)
-(Decimal('115'), Decimal('114.99999999999999'))
+>>> as_excel_does(parse("=INT((high-low)*10)"))(Decimal("134.6"), Decimal("126.2"))  # exactly, it is 84
+Decimal('83.0')
 
 Between formulas, and wherever a function of the registry takes it, a double is kept as the shortest decimal that spells
 it, so that everything which only chooses, compares or writes is the registry's own. Nobody outside of Microsoft knows
@@ -20,10 +19,10 @@ from functools import reduce
 from math import ceil, floor, isfinite, trunc
 from typing import Any
 
-from .arithmetic import round_at
+from .arithmetic import EXACT, round_at
 from .coercion import to_number
 from .compile import Compiled, inputs_of, lookup_in, once, same_input
-from .dialect import COMPARISONS, ROUNDINGS, Code, Type
+from .dialect import COMPARISONS, PLACES, ROUNDINGS, Code, Type
 from .dialect import numbers_in as decimals_in
 from .dialect import taken as decimal_taken
 from .evaluate import Arithmetic, Lookup, evaluate, operand_of
@@ -34,6 +33,8 @@ from .tree import Binary, Expr
 from .values import ZERO, ExcelError, Grid, Number, Operand, Value, is_number, single
 
 _SMALLEST = 2.2250738585072014e-308  # below it Excel has 0
+_STEPS = [Decimal((0, (1,), -place)) for place in PLACES]
+_EASY = 1e20  # any place of a number below it is rounded at once; others as the registry does
 _NOISE = Fraction(1, 10**9)
 _CLOSE = 1e-14  # relatively: numbers that differ by more have different digits among the first fifteen
 
@@ -145,7 +146,10 @@ class Doubles:
         mode = ROUNDINGS[name]
 
         def rounded(number: float, digits: float = 0) -> float:
-            result = round_at(self.near(number), trunc(digits), mode)
+            near, place = self.near(number), trunc(digits)
+            if place in PLACES and -_EASY < number < _EASY:
+                return float(near.quantize(_STEPS[place], mode, EXACT))
+            result = round_at(near, place, mode)
             if isinstance(result, ExcelError):
                 raise NoNumber(result)
             return double(float(result))
@@ -335,7 +339,7 @@ def evaluate_in_doubles(expr: Expr, lookup: Lookup, doubles: Doubles = EXCEL) ->
 
 def differs(exact: Value, double: Value, decimals: int | None = None) -> bool:
     """Whether a cell would show another value: to its decimals, or in General but for the noise behind nine digits."""
-    if not is_number(exact) or not is_number(double):
+    if not is_number(exact) or not is_number(double) or exact == double:
         return exact != double
     if decimals is None:
         meant, shown = Fraction(exact), Fraction(double)

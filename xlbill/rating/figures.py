@@ -7,7 +7,7 @@ behind a bill is the bill, its explanation and its check in one.
 
 >>> price, count = given("price", Decimal("7")), given("quantity", Decimal(35))
 >>> computed("amount", parse("=ROUND(quantity*price,2)"), {"quantity": count, "price": price}).value
-Decimal('245')
+Decimal('245.00')
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -49,7 +49,7 @@ def _parting_in(ordered: Iterable[Figure], doubles: Doubles, decimals: Decimals)
         function = as_excel_does(figure.formula, doubles)
         value = function.compute(*cells_of(function, figure.inputs, lambda source: values[id(source)]))
         values[id(figure)] = value
-        if any(id(source) in parted for source in figure.sources()):
+        if parted and any(id(source) in parted for source in figure.sources()):
             parted.add(id(figure))
         elif differs(figure.value, value, decimals(figure)):
             parted.add(id(figure))
