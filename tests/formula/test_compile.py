@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,29 @@ from test_formula_properties import trees
 
 from tests.libreoffice.formula_generator import COLUMNS, NAMED, Generator
 from xlbill.book.load import load_book
-from xlbill.formula import Binary, ExcelError, Expr, Lookup, Name, Range, Ref, Rows, Value, compiled, evaluate
-from xlbill.formula.compile import Compiled, inputs_of, same_input
+from xlbill.formula import (
+    FUNCTIONS,
+    Binary,
+    Call,
+    ExcelError,
+    Expr,
+    Lookup,
+    Name,
+    Num,
+    Percent,
+    Range,
+    Ref,
+    Rows,
+    Text,
+    Unary,
+    Value,
+    as_excel_does,
+    compiled,
+    evaluate,
+)
+from xlbill.formula.compile import MAX_HEIGHT, Compiled, inputs_of, same_input
 from xlbill.formula.dialect import Exact
+from xlbill.formula.operators import OPERATORS
 
 numbers = st.one_of(
     st.integers(-20, 20_000).map(Decimal),
@@ -127,3 +148,25 @@ def test_formulas_that_make_sense(seed: int) -> None:
 def test_a_formula_is_made_once_by_identity_and_by_value() -> None:
     one, other = parsed("=units*price+1"), parsed("=units*price+1")
     assert compiled(one) is compiled(one) is compiled(other)
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if FUNCTIONS[name].least] + [*OPERATORS, "%", "- "])
+def test_formulas_as_high_as_they_may_be(name: str) -> None:
+    """Every function and operator within itself, alone and between comparisons, to the height that is compiled."""
+    for levels, last, compared in product((MAX_HEIGHT - 1, 2 * MAX_HEIGHT), (False, True), (False, True)):
+        tree: Expr = Name("units")
+        for _ in range(levels // 2 if compared else levels):
+            tree = nested(name, Binary("=", tree, Text("x")) if compared else tree, last=last)
+        for function in (compiled(tree), as_excel_does(tree)):
+            found: list[object] = [Decimal(3)]
+            assert same(function(*found), function.by_walk(*found))
+
+
+def nested(name: str, inner: Expr, *, last: bool) -> Expr:
+    if name in ("%", "- "):
+        return Percent(inner) if name == "%" else Unary("-", inner)
+    two = Num(Decimal(2))
+    if name in OPERATORS:
+        return Binary(name, two, inner) if last else Binary(name, inner, two)
+    rest = [two] * (FUNCTIONS[name].least - 1)
+    return Call(name, (*rest, inner) if last else (inner, *rest))

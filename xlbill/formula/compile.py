@@ -8,6 +8,7 @@ really have: the first for numbers alone, others when they are met (an open tier
 So Excel's coercions are decided once, when the source is written, wherever the types are known. The source covers what
 is usual; whatever is not (an error, a text taken for a number, 1/3 that nothing rounds, a number of a hundred digits)
 raises `Left` or another ArithmeticError, and the formula is left to the walk: slower, and the same by definition.
+Nothing that stands in a formula gets into the source, which names its values v0, v1 ... and its constants c0, c1 ...
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Compiled:
         self.names = names(expr)
         self.strict_names = empty_is_not_zero(expr)
         self._dialect = dialect
-        self._walk = otherwise
+        self.by_walk = otherwise
+        """The same by the walk, slowly: what `compute` is held to."""
         self._variants: dict[tuple[type, ...], Function] = {}
         self.compute = self._variant((Decimal,) * len(self.inputs))
         """Its value for the values of its inputs, each as a lookup gives it."""
@@ -59,13 +61,13 @@ class Compiled:
         variant = self._variants.get(types)
         if variant is None:
             if len(self._variants) >= MAX_VARIANTS:
-                return self._walk(*values)
+                return self.by_walk(*values)
             variant = self._variant(types)
         return variant(*values)
 
     def _variant(self, types: tuple[type, ...]) -> Function:
         """The function for values of certain types; the walk where no source can be written."""
-        function = self._walk
+        function = self.by_walk
         if height(self.expr) <= MAX_HEIGHT:
             writer = _Writer(self._dialect, dict(zip(map(same_input, self.inputs), types, strict=True)))
             try:
@@ -73,7 +75,7 @@ class Compiled:
             except Left:  # too long
                 pass
             else:
-                space = writer.constants | {"walk": self._walk, "by_types": self._by_types}
+                space = writer.constants | {"walk": self.by_walk, "by_types": self._by_types}
                 exec(compile(source, f"<formula {self.names}>", "exec"), space)
                 function = space["formula"]  # type: ignore[assignment]
         self._variants[types] = function
