@@ -16,11 +16,14 @@ from .registry import FUNCTIONS, VOLATILE, Function
 from .serial import from_serial, to_serial
 from .traverse import names, references, rename, substitute, walk
 from .tree import (
+    Array,
     Binary,
     Bool,
     Call,
     Err,
     Expr,
+    Let,
+    Local,
     Missing,
     Name,
     Num,
@@ -38,6 +41,7 @@ from .write import quote_sheet, spell, write
 __all__ = [
     "FUNCTIONS",
     "VOLATILE",
+    "Array",
     "Binary",
     "Bool",
     "Call",
@@ -46,6 +50,8 @@ __all__ = [
     "Expr",
     "Fault",
     "Function",
+    "Let",
+    "Local",
     "Lookup",
     "Missing",
     "Name",

@@ -253,6 +253,8 @@ VOLATILE = frozenset({"TODAY", "NOW", "RAND", "RANDBETWEEN", "RANDARRAY", "INDIR
 # Functions that came after the file format: Excel stores their names with this prefix.
 # https://support.microsoft.com/office/issue-an-xlfn-prefix-is-displayed-in-front-of-a-formula-882f1ef7-68fb-4fcd-8d54-9fbb77fd5025
 FILE_PREFIX = "_xlfn."
-PREFIXED = frozenset(
-    {"IFS", "SWITCH", "CONCAT", "TEXTJOIN", "XLOOKUP", "IFNA", "CEILING.MATH", "FLOOR.MATH", "XOR", "DAYS"}
-)
+LOCAL_PREFIX = "_xlpm."  # and the names within a LET with this one
+PREFIXED = frozenset({
+    "IFS", "SWITCH", "CONCAT", "TEXTJOIN", "XLOOKUP", "IFNA", "CEILING.MATH", "FLOOR.MATH", "XOR", "DAYS",
+    "MAXIFS", "MINIFS", "PERCENTILE.INC", "PERCENTILE.EXC", "RANK.EQ", "ISOWEEKNUM", "XMATCH", "NUMBERVALUE",
+})  # fmt: skip

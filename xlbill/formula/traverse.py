@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .tree import Binary, Call, Expr, Name, Percent, Range, Ref, Unary
+from .tree import Binary, Call, Expr, Let, Name, Percent, Range, Ref, Unary
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -22,6 +22,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (operand,)
         case Call(_, arguments):
             return arguments
+        case Let(bindings, result):
+            return *(value for _, value in bindings), result
     return ()
 
 
@@ -71,6 +73,9 @@ def substitute(expr: Expr, replacement: Callable[[Name | Ref | Range], Expr]) ->
             return Percent(substitute(operand, replacement))
         case Call(function, arguments):
             return Call(function, tuple(substitute(argument, replacement) for argument in arguments))
+        case Let(bindings, result):
+            bound = tuple((name, substitute(value, replacement)) for name, value in bindings)
+            return Let(bound, substitute(result, replacement))
     return expr
 
 
