@@ -14,7 +14,7 @@ from .faults import Fault
 from .parse import parse
 from .registry import FUNCTIONS, VOLATILE, Function
 from .serial import from_serial, to_serial
-from .traverse import names, references, rename, substitute, walk
+from .traverse import names, references, rename, spread, substitute, walk
 from .tree import (
     Array,
     Binary,
@@ -78,6 +78,7 @@ __all__ = [
     "references",
     "rename",
     "spell",
+    "spread",
     "substitute",
     "to_serial",
     "walk",
