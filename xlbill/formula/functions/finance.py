@@ -149,7 +149,9 @@ def _newton(
     gained_slope = at.divide(at.subtract(slope, gained), rate)
     value = at.fma(present, growth, at.fma(payment, at.multiply(early, gained), future))
     paid_slope = at.fma(due, gained, at.multiply(early, gained_slope))
-    return at.divide(value, at.fma(present, slope, at.multiply(payment, paid_slope)))
+    rise = at.fma(present, slope, at.multiply(payment, paid_slope))
+    # Divided by the growth, that is as of the beginning, the equation is bent less, and the steps lead there.
+    return at.divide(value, at.subtract(rise, at.divide(at.multiply(value, slope), growth)))
 
 
 def net_present_value(rate: Number, *operands: Operand) -> Operand:
