@@ -80,12 +80,12 @@ NUMBERS = (
     "PMT({rate},{term},{n},{n},{due})", "PV({rate},{term},{n})", "PV({rate},{term},{n},{n},{due})",
     "FV({rate},{term},{n})",
     "FV({rate},{term},{n},{n},{due})", "NPV({rate},{c})", "NPV({rate},{n},{n})", "NPER({rate},-50,{pv})",
-    "NPER({rate},-200,{pv},{n},{due})", "RATE({term},-50,{pv})", "RATE({term},-300,{pv},0,{due})", "SLN({n},{n},{l})",
+    "NPER({rate},-200,{pv},{n},{due})", "RATE({term},-50,{pv})", "RATE(36,-50,1000,0,{due})", "SLN({n},{n},{l})",
     "ISNA({n})+0", "FIND(\"o\",{t})", "FIND(\"r\",{t})", "SEARCH(\"R\",{t})", "SEARCH(\"?o\",{t},{p})",
     "NUMBERVALUE(\"1.234,5\",\",\",\".\")", "NUMBERVALUE({figure},\".\",\",\")",
     "LOOKUP({q},{{0,10,1000}},{{0.05,0.04,0.03}})",
     "SUM({{1,2,3}}*{n})", "SUMPRODUCT({{1;2}}*{{3,4}})", "SUM(LARGE({c},{{1,2,3}}))", "MATCH({l},{{-5,0,10,50}})",
-    "VLOOKUP({q},{{0,\"a\";10,\"b\"}},1)", "LARGE(CHOOSE({{1,2,3}},{l},{p},{i}),2)", "INDEX({{1,2;3,4}},{p},{p})",
+    "VLOOKUP({l},{{-5,\"a\";10,\"b\"}},1)", "LARGE(CHOOSE({{1,2,3}},{l},{p},{i}),2)", "INDEX({{1,2;3,4}},{p},{p})",
     "SUM(SUMIF({g},{{\"pro\",\"max\"}},{c}))", "SUMPRODUCT(TRANSPOSE({{1,2,3}}),{{4;5;6}})",
 )  # fmt: skip
 CONDITIONS = (
@@ -136,7 +136,7 @@ LITERALS: dict[str, tuple[str, ...]] = {
     "term": ("1", "12", "36", "7"),
     "pv": ("100", "1000", "500"),
     "due": ("0", "1"),
-    "figure": ('"3.5%"', '"1,234.5"', '" 1 2 "', '"x"', '""', '"1.2.3"'),
+    "figure": ('"3.5%"', '"1,234.5"', '" 1 2 "', '"x"', '"1.2.3"'),
     "fd": ("mmm d, yyyy", "dddd", "yyyy/mm/dd", "mmmm yy", "d.m.yyyy"),
     "year": ("2023", "2024", "1999"),
     "month": ("1", "2", "12", "14", "0", "-3"),
