@@ -9,7 +9,7 @@ Powers of whole numbers of periods are exact up to about 1,200 digits, others ha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Context, Decimal, DecimalException
 from fractions import Fraction
 from functools import wraps
@@ -20,7 +20,7 @@ from .logarithm import quotient_of_logarithms
 from .series import figures
 
 _TENTH = Decimal("0.1")
-_ROUNDS = 60  # of Newton's method; a rate that exists needs about ten
+_ROUNDS = 100  # of Newton's method; a rate that exists needs about ten
 _SMALL = Decimal("1e-35")
 _FOUND = Context(prec=30)
 _NEAR_ZERO = Decimal("1e-12")  # a rate so small is moved away from 0, where the equation divides by it
@@ -121,14 +121,20 @@ def rate(
     if not Fraction(periods) * Fraction(payment) + Fraction(present) + Fraction(future):
         return ZERO
     parts = [rounded_in(number, APPROXIMATE) for number in (periods, payment, present, future, ONE if due else ZERO)]
-    found = rounded_in(guess, APPROXIMATE)
+    begin = rounded_in(guess, APPROXIMATE)
+    # As of the beginning the equation is bent less, as of the end it leads back from far above: either may be needed.
+    found = _sought(begin, parts, discounted=True)
+    return _sought(begin, parts, discounted=False) if found is ExcelError.NUM else found
+
+
+def _sought(found: Decimal, parts: Sequence[Decimal], *, discounted: bool) -> Operand:
+    """The rate to which Newton's method leads, or #NUM!."""
+    at = APPROXIMATE
     try:
         for _ in range(_ROUNDS):
-            step = _newton(found, *parts)
-            found = max(
-                APPROXIMATE.subtract(found, step), APPROXIMATE.divide(APPROXIMATE.subtract(found, ONE), Decimal(2))
-            )
-            if step.copy_abs() <= APPROXIMATE.multiply(_SMALL, max(ONE, found.copy_abs())):
+            step = _newton(found, *parts, discounted=discounted)
+            found = max(at.subtract(found, step), at.divide(at.subtract(found, ONE), Decimal(2)))
+            if step.copy_abs() <= at.multiply(_SMALL, max(ONE, found.copy_abs())):
                 return bounded(_FOUND.plus(found))
     except DecimalException:
         return ExcelError.NUM
@@ -136,7 +142,14 @@ def rate(
 
 
 def _newton(
-    rate: Decimal, periods: Decimal, payment: Decimal, present: Decimal, future: Decimal, due: Decimal
+    rate: Decimal,
+    periods: Decimal,
+    payment: Decimal,
+    present: Decimal,
+    future: Decimal,
+    due: Decimal,
+    *,
+    discounted: bool,
 ) -> Decimal:
     """How far Newton's method moves a rate: the equation's value through its slope."""
     if rate.copy_abs() < _NEAR_ZERO:
@@ -150,8 +163,8 @@ def _newton(
     value = at.fma(present, growth, at.fma(payment, at.multiply(early, gained), future))
     paid_slope = at.fma(due, gained, at.multiply(early, gained_slope))
     rise = at.fma(present, slope, at.multiply(payment, paid_slope))
-    # Divided by the growth, that is as of the beginning, the equation is bent less, and the steps lead there.
-    return at.divide(value, at.subtract(rise, at.divide(at.multiply(value, slope), growth)))
+    bend = at.divide(at.multiply(value, slope), growth) if discounted else ZERO
+    return at.divide(value, at.subtract(rise, bend))
 
 
 def net_present_value(rate: Number, *operands: Operand) -> Operand:
