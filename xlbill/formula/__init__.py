@@ -16,13 +16,16 @@ from .faults import Fault
 from .parse import parse
 from .registry import FUNCTIONS, VOLATILE, Function
 from .serial import from_serial, to_serial
-from .traverse import names, references, rename, substitute, walk
+from .traverse import names, references, rename, spread, substitute, walk
 from .tree import (
+    Array,
     Binary,
     Bool,
     Call,
     Err,
     Expr,
+    Let,
+    Local,
     Missing,
     Name,
     Num,
@@ -40,6 +43,7 @@ from .write import quote_sheet, spell, write
 __all__ = [
     "FUNCTIONS",
     "VOLATILE",
+    "Array",
     "Binary",
     "Bool",
     "Call",
@@ -50,6 +54,8 @@ __all__ = [
     "Expr",
     "Fault",
     "Function",
+    "Let",
+    "Local",
     "Lookup",
     "Missing",
     "Name",
@@ -79,6 +85,7 @@ __all__ = [
     "references",
     "rename",
     "spell",
+    "spread",
     "substitute",
     "to_serial",
     "walk",
