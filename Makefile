@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types bench accept clean
+.PHONY: run test kills lint types bench accept clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# Kill runs of the ledger at random points, 500 times: each rerun must complete what was begun.
+kills: $(STAMP)
+	XLBILL_KILLS=500 $(BIN)/python -m pytest tests/ledger/test_kills.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

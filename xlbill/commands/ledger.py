@@ -266,21 +266,15 @@ def _writing(
     workspace: Path, doing: str, now: datetime, language: Language
 ) -> Iterator[tuple["Ledger", list[Problem]]]:
     """The ledger of a workspace under its lock, what a killed run began brought to an end; with what was told then."""
-    from xlbill.ledger.lock import locked
-    from xlbill.ledger.publish import recover
-    from xlbill.ledger.store import NAME, opened
+    from xlbill.ledger.session import writing
+    from xlbill.ledger.store import NAME
 
     path = workspace / NAME
-    shown = Workspace(workspace).shown(path)
-    with locked(path, doing, now, shown) as taken:
-        if taken is not None:
-            print_problems([taken], language)
+    with writing(path, doing, now, Workspace(workspace).shown(path)) as (ledger, found):
+        if ledger is None:
+            print_problems(found, language)
             sys.exit(2)
-        with opened(path, shown, create=now) as (ledger, found):
-            if ledger is None:
-                print_problems(found, language)
-                sys.exit(2)
-            yield ledger, recover(ledger)
+        yield ledger, found
 
 
 def _names(place: Workspace) -> dict[str, tuple[str, ...]]:

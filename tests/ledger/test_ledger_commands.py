@@ -16,7 +16,7 @@ from tests.test_example_month import rows
 from xlbill.cli import main
 from xlbill.inputs import load_inputs
 from xlbill.invoice import lay_out, load_template, write_layout
-from xlbill.ledger.entries import draft_of
+from xlbill.ledger.entries import balances_of, draft_of
 from xlbill.ledger.issue import IssueTerms, issue
 from xlbill.ledger.lock import locked
 from xlbill.ledger.records import Draft, InvoiceHead
@@ -135,6 +135,9 @@ def test_the_example_month_is_issued_as_it_was_billed(tmp_path: Path) -> None:
         assert issued.problems == ()
         assert verify_ledger(ledger) == []
         told = {row["customer"]: row for row in ledger.rows("SELECT * FROM bills")}
+        left = {b.key: b for b in balances_of(ledger, april)}
+    assert left == {b.key: b for outcome in billed.values() for b in outcome.carried if b.expires not in april.period}
+    assert left
     wanted = [(code, Decimal(total), Decimal(prepaid), Decimal(due)) for code, total, prepaid, due in rows(BILLED)]
     assert [(c, *(Decimal(told[c][key]) for key in ("total", "prepaid", "due"))) for c, *_ in wanted] == wanted
     assert check(tmp_path / NAME)[0] == []
