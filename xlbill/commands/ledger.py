@@ -1,5 +1,6 @@
 """Commands about what was issued and paid: the ledger itself, payments, statements of account."""
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.language import Language
-from xlbill.problems import Problem, has_errors
+from xlbill.problems import Problem, has_errors, problem
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -258,7 +259,11 @@ def _reading(workspace: Path, language: Language) -> Iterator["Ledger"]:
         if ledger is None:
             print_problems(found, language)
             sys.exit(2)
-        yield ledger
+        try:
+            yield ledger
+        except sqlite3.DatabaseError as error:  # damage that the check at opening does not see
+            print_problems([problem("ledger-damaged", ledger.place, found=str(error))], language)
+            sys.exit(2)
 
 
 @contextmanager
