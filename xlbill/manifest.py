@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from xlbill.cells import Place, a1
+from xlbill.cells import Place, a1, position
 from xlbill.formula import ExcelError
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
@@ -25,7 +25,6 @@ from xlbill.sheets import Cell, Raw, Workbook, read_workbook
 CellsOf: TypeAlias = Mapping[str, Mapping[str, str]]
 """The cells of a workbook: sheet -> address -> what was typed."""
 
-_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WORDS: Mapping[str, Raw] = {"": None, "TRUE": True, "FALSE": False, **{error.value: error for error in ExcelError}}
 
@@ -178,7 +177,7 @@ def record_in(path: Path, manifests: Sequence[Manifest]) -> FileRecord | None:
 
 def _entry(name: str, entry: Mapping[str, Any]) -> FileRecord:
     cells = {_text(sheet): _texts(cells) for sheet, cells in entry.get("cells", {}).items()}
-    if any(not _ADDRESS.fullmatch(address) for of_sheet in cells.values() for address in of_sheet):
+    if any(position(address) is None for of_sheet in cells.values() for address in of_sheet):
         raise ValueError("not the address of a cell")
     customer, currency, total = (_text(entry.get(key, "")) for key in ("customer", "currency", "total"))
     return FileRecord(name, _text(entry["sha256"]), customer, currency, total, cells)

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbill.audit.live import Key, Live, value_of
+from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
-from xlbill.cells import Place
-from xlbill.formula import Expr, Fault, Value, column_number, parse, recalculate
+from xlbill.cells import Address, Place, position
+from xlbill.formula import Expr, Fault, Value, parse, recalculate
 from xlbill.language import Label
 from xlbill.manifest import FileRecord, cells_of, untyped
 from xlbill.problems import Problem, problem
@@ -28,9 +28,9 @@ class Changes:
     written: FileRecord
 
     @cached_property
-    def values(self) -> Mapping[Key, Value]:
+    def values(self) -> Mapping[Address, Value]:
         """What every cell came to when the file was written."""
-        contents: dict[Key, Value | Expr] = {}
+        contents: dict[Address, Value | Expr] = {}
         for sheet, cells in self.written.cells.items():
             for address, text in cells.items():
                 tree = parse(text) if text.startswith("=") else None
@@ -48,7 +48,7 @@ class Changes:
             if sheet.name in self.written.cells:
                 yield from _changed_cells(now[sheet.name], self.written.cells[sheet.name], sheet.place)
 
-    def was_edited(self, key: Key, cell: Cell) -> bool:
+    def was_edited(self, key: Address, cell: Cell) -> bool:
         """Whether a formula shows what it never computed: neither now nor when the file was written."""
         return key in self.values and not agree(self.values[key], value_of(cell.value))
 
@@ -79,6 +79,7 @@ def _shown(typed: str) -> str | Label:
     return typed.removeprefix("'") if typed else NOTHING
 
 
-def _key(sheet: str, address: str) -> Key:
-    letters = address.rstrip("0123456789")
-    return sheet, int(address[len(letters) :]), column_number(letters)
+def _key(sheet: str, address: str) -> Address:
+    where = position(address)
+    assert where is not None, f"not an address, which the manifest's reader lets in: {address}"
+    return Address(sheet, *where)

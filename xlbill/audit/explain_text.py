@@ -7,10 +7,10 @@ from decimal import ROUND_DOWN, Decimal
 
 from xlbill.audit.explain import FEW, Block, Explained, Step
 from xlbill.audit.formula_text import grouped, readable
-from xlbill.audit.live import Key, Live, value_of
+from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
-from xlbill.cells import a1
-from xlbill.formula import Expr, Name, Range, Ref, as_decimal, from_serial, is_number, quote_sheet, spell
+from xlbill.cells import Address, quote_sheet
+from xlbill.formula import Expr, Name, Range, Ref, as_decimal, from_serial, is_number, spell
 from xlbill.language import Language
 
 MAX_PLACES = 10
@@ -95,9 +95,8 @@ class _Teller:
             yield f"{number:>4}  {self.address(line.key):<{widest}}  {figure:>{wide}}  {line.caption.title}"
         yield self.words["more"]
 
-    def address(self, key: Key) -> str:
-        sheet, row, column = key
-        return f"{quote_sheet(sheet)}!{a1(row, column)}"
+    def address(self, key: Address) -> str:
+        return str(key)
 
     def value(self, step: Step, *, separators: bool = True) -> str:
         """What a step comes to, as its cell would show it."""

@@ -14,10 +14,10 @@ from enum import Enum
 from pathlib import Path
 
 from xlbill.audit.changes import Changes
-from xlbill.audit.live import Key, Live, open_live, value_of
+from xlbill.audit.live import Live, open_live, value_of
 from xlbill.audit.spelled import words_problems
 from xlbill.book.models import agree, shown
-from xlbill.cells import Place
+from xlbill.cells import Address, Place
 from xlbill.formula import Value
 from xlbill.manifest import FileRecord, Manifest, record_in, sha256_of
 from xlbill.problems import Problem, has_errors, problem
@@ -87,7 +87,7 @@ def _differences(live: Live, changes: Changes | None) -> Iterator[Problem]:
         yield from _difference(live, key, live.exact[key], changes)
 
 
-def _difference(live: Live, key: Key, exact: Value, changes: Changes | None) -> Iterator[Problem]:
+def _difference(live: Live, key: Address, exact: Value, changes: Changes | None) -> Iterator[Problem]:
     """What is wrong with the value that a formula's cell shows."""
     cell = live.cells[key]
     if cell.never_calculated:

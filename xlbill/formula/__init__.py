@@ -29,11 +29,10 @@ from .tree import (
     Ref,
     Text,
     Unary,
-    column_number,
 )
 from .values import ExcelError, Number, Rows, Value, as_decimal, is_number
-from .workbook import Place, recalculate
-from .write import quote_sheet, spell, write
+from .workbook import recalculate
+from .write import spell, write
 
 __all__ = [
     "FUNCTIONS",
@@ -52,7 +51,6 @@ __all__ = [
     "Num",
     "Number",
     "Percent",
-    "Place",
     "Range",
     "Ref",
     "Rows",
@@ -60,14 +58,12 @@ __all__ = [
     "Unary",
     "Value",
     "as_decimal",
-    "column_number",
     "empty_is_not_zero",
     "evaluate",
     "from_serial",
     "is_number",
     "names",
     "parse",
-    "quote_sheet",
     "recalculate",
     "references",
     "rename",

@@ -111,11 +111,3 @@ class Call:
 
 Expr: TypeAlias = Num | Text | Bool | Err | Missing | Name | Ref | Range | Unary | Percent | Binary | Call
 Reference: TypeAlias = Name | Ref | Range
-
-
-def column_number(letters: str) -> int:
-    """The number of a column: AB is 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
-from xlbill.cells import a1
-from xlbill.formula import quote_sheet, to_serial
+from xlbill.cells import a1, quote_sheet
+from xlbill.formula import to_serial
 from xlbill.language import Label
 from xlbill.register.columns import PAYS, Column, Kind, Shown
 from xlbill.register.tables import Register, Table

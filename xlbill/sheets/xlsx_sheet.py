@@ -8,7 +8,7 @@ from typing import NamedTuple
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from xlbill.cells import a1
+from xlbill.cells import a1, column_number, corners
 from xlbill.formula import ExcelError
 from xlbill.sheets.cell import Raw, exact
 from xlbill.sheets.values import visible
@@ -195,24 +195,10 @@ class SheetReader:
         return day_of_serial(figure, self._package.from_1904) if style.date else figure
 
     def _merge(self, ref: str) -> None:
-        first, _, last = ref.replace("$", "").partition(":")
+        if (area := corners(ref)) is None:
+            raise Unreadable("file-damaged")
         if len(self.merged) < MAX_MERGED:
-            self.merged.append((*_reference(first), *_reference(last or first)))
-
-
-def _reference(ref: str) -> tuple[int, int]:
-    letters = ref.rstrip("0123456789")
-    return int(ref[len(letters) :]), column_number(letters)
-
-
-def column_number(letters: str) -> int:
-    """The number of a column by its letters: 1 is A, 27 is AA; 0 for what is no column."""
-    number = 0
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z" or number > MAX_COLUMN:
-            return 0
-        number = number * 26 + ord(letter) - 64
-    return number
+            self.merged.append(area)
 
 
 def day_of_serial(number: Decimal, from_1904: bool) -> Raw:

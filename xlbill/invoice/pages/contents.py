@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
+from xlbill.cells import Address
 from xlbill.formula import Binary, Call, Expr, Name, Text, Value, rename, to_serial
-from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.figure_cells import Homes
 from xlbill.invoice.pages.number_formats import adapted
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
 from xlbill.invoice.pages.subjects import is_blank, shown

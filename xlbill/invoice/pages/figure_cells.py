@@ -6,39 +6,13 @@ Everywhere else the same figure is shown by a reference to its home.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from xlbill.cells import a1
-from xlbill.formula import Call, Expr, Name, Range, Ref, quote_sheet, walk, write
+from xlbill.cells import Address
+from xlbill.formula import Call, Expr, Name, Range, Ref, walk, write
 from xlbill.rating.figures import Figure
 
 MOST_AREAS = 250
 """Excel takes 255 arguments in a function."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
-    """A cell of the invoice."""
-
-    sheet: str
-    row: int
-    column: int
-
-    def on(self, sheet: str) -> str:
-        """The cell as a formula on a sheet writes it: `F7` on its own, `价目!F7` on another."""
-        return self._prefix(sheet) + a1(self.row, self.column)
-
-    def to(self, last: "Address", sheet: str) -> str:
-        """The range from here to another cell."""
-        return self.on(sheet) if self == last else f"{self.on(sheet)}:{a1(last.row, last.column)}"
-
-    @property
-    def fixed(self) -> str:
-        """The cell as a defined name holds it: `账单!$I$40`."""
-        return f"{quote_sheet(self.sheet)}!{a1(self.row, self.column, absolute=True)}"
-
-    def _prefix(self, sheet: str) -> str:
-        return "" if sheet == self.sheet else f"{quote_sheet(self.sheet)}!"
 
 
 Occupied = Callable[[Address], bool]

@@ -6,8 +6,9 @@ The order in which figures find their homes is the order of PRIORITY: usage firs
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xlbill.cells import Address
 from xlbill.invoice.pages.contents import Filling
-from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.figure_cells import Homes
 from xlbill.invoice.pages.headers import running_text
 from xlbill.invoice.pages.page_breaks import page_of
 from xlbill.invoice.pages.price_columns import with_columns

@@ -7,9 +7,10 @@ the same line, or to all copies where it stands below them.
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from xlbill.cells import Address
 from xlbill.formula import Name, Num, Range, Text, Value, evaluate, to_serial, write
 from xlbill.formula.tree import Reference
-from xlbill.invoice.pages.figure_cells import Address, Homes, Occupied, compressed, enclosing, joined
+from xlbill.invoice.pages.figure_cells import Homes, Occupied, compressed, enclosing, joined
 from xlbill.invoice.pages.rows import PlacedCell
 from xlbill.invoice.pages.subjects import Context, each, shown
 from xlbill.invoice.presented import Column
