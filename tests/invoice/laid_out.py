@@ -9,7 +9,7 @@ from xlbill.cells import a1
 from xlbill.invoice import Template, load_template
 from xlbill.problems import has_errors, render
 from xlbill.workbook import Layout
-from xlbill.workbook.layout import Cell, Formula, Sheet
+from xlbill.workbook.layout import Formula, LaidCell, Sheet
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -42,7 +42,7 @@ def filled(sheet: Sheet) -> dict[str, object]:
     return {a1(cell.row, cell.column): said(cell) for cell in sheet.cells if cell.content is not None}
 
 
-def said(cell: Cell) -> object:
+def said(cell: LaidCell) -> object:
     """A cell's content."""
     return f"={cell.content.text}" if isinstance(cell.content, Formula) else cell.content
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from xlbill.cells import a1
 from xlbill.formula import Value
-from xlbill.workbook.style import PLAIN, Font, Style
+from xlbill.workbook.style import PLAIN, CellStyle, Font
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,18 @@ class Formula:
     value: Value
 
 
-Content: TypeAlias = str | Decimal | bool | Formula | None
+CellContent: TypeAlias = str | Decimal | bool | Formula | None
 """What stands in a cell: a text, a number (dates are serial numbers), a logical value, a formula, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LaidCell:
     """One cell with its content and its look; `file` is one beside the workbook, to which its text leads."""
 
     row: int
     column: int
-    content: Content = None
-    style: Style = PLAIN
+    content: CellContent = None
+    style: CellStyle = PLAIN
     file: str | None = None
 
 
@@ -63,7 +63,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnWidth:
     """The width of a column as the file keeps it, None for the sheet's usual one."""
 
     width: float | None = None
@@ -76,11 +76,11 @@ class Highlight:
 
     area: Area
     formula: str
-    style: Style
+    style: CellStyle
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartLine:
     """One line of a chart: its name's cell, its values, and the look of it."""
 
     name: str
@@ -94,7 +94,7 @@ class Chart:
 
     area: Area
     days: Area
-    series: tuple[Series, ...]
+    series: tuple[ChartLine, ...]
     colours: tuple[str, ...]
     font: Font = PLAIN.font
 
@@ -149,8 +149,8 @@ class Sheet:
     """One sheet, its cells row by row."""
 
     name: str
-    cells: tuple[Cell, ...]
-    columns: Mapping[int, Column] = field(default_factory=dict)
+    cells: tuple[LaidCell, ...]
+    columns: Mapping[int, ColumnWidth] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merges: tuple[Area, ...] = ()

@@ -1,8 +1,8 @@
-"""Homes: the one cell in which each figure stands, and formulas with their names turned into such cells.
+"""The one cell in which each figure stands, and formulas with their names turned into such cells.
 
 On the sheet 账单 the formula of April's peak, MAX over thirty days, becomes `MAX(用量!B6:B35)`.
 
-Everywhere else the same figure is shown by a reference to its home.
+Everywhere else the same figure is shown by a reference to that cell.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,40 +14,32 @@ from xlbill.rating.figures import Figure
 MOST_AREAS = 250
 """Excel takes 255 arguments in a function."""
 
-
 Occupied = Callable[[Address], bool]
 """Whether something stands in a cell."""
 
 
-class Homes:
-    """Which figure stands where. `same` names one figure for several that are equal in everything (one price cell)."""
+class FigureCells:
+    """Which figure stands where; figures that are equal in everything (read from one price cell) share a cell."""
 
     def __init__(self) -> None:
-        self._cells: dict[int, Address] = {}
-        self._same: dict[int, Figure] = {}
-        self._kept: list[Figure] = []  # figures made on the way must live as long as their identity counts
+        self._cells: dict[Figure, Address] = {}
+        self._same: dict[Figure, Figure] = {}
 
-    def settle(self, figure: Figure, address: Address) -> bool:
-        """Give a figure its home; False where it already has one."""
-        key = self._key(figure)
-        if key in self._cells:
-            return False
-        self._cells[key] = address
-        self._kept.append(figure)
-        return True
+    def place(self, figure: Figure, address: Address) -> None:
+        """Give a figure its cell, unless it already has one."""
+        self._cells.setdefault(self._same.get(figure, figure), address)
 
-    def identify(self, figure: Figure, other: Figure) -> None:
-        """Let a figure live where an equal one does."""
-        self._same[id(figure)] = other
-        self._kept.append(figure)
+    def share(self, figure: Figure, other: Figure) -> None:
+        """Let a figure stand where an equal one does."""
+        self._same[figure] = other
 
     def has(self, figure: Figure) -> bool:
         """Whether a figure stands somewhere."""
-        return self._key(figure) in self._cells
+        return self._same.get(figure, figure) in self._cells
 
     def of(self, figure: Figure) -> Address:
         """Where a figure stands."""
-        return self._cells[self._key(figure)]
+        return self._cells[self._same.get(figure, figure)]
 
     def formula(self, figure: Figure, on: str, occupied: Occupied) -> str:
         """A figure's formula on a sheet, its names turned into the cells of its inputs."""
@@ -66,9 +58,6 @@ class Homes:
             return joined(areas, enclosing(expr, node))
 
         return write(expr, place, file=True)
-
-    def _key(self, figure: Figure) -> int:
-        return id(self._same.get(id(figure), figure))
 
 
 def compressed(cells: Sequence[Address], on: str, occupied: Occupied) -> list[str]:

@@ -11,7 +11,7 @@ LONGEST = 255  # Excel's limit for a whole header
 LONGEST_VALUE = 60
 
 
-def running_text(parts: Sequence[Marked], view: BillView) -> str:
+def header_text(parts: Sequence[Marked], view: BillView) -> str:
     """The left, middle and right of a header or footer; a part that is tied to something missing is left out."""
     context = context_of(view)
     text = ""

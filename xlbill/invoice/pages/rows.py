@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from xlbill.invoice.pages.subjects import Context, each, holds, is_blank, shown, subjects
 from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow
-from xlbill.invoice.template.marked import Content, Marked, MarkedFormula, Slot, slots_of
+from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, TemplateContent, slots_of
 from xlbill.workbook.layout import Area
 
 
@@ -45,7 +45,7 @@ class PlacedCell:
     filled: bool = True
 
     @property
-    def content(self) -> Content:
+    def content(self) -> TemplateContent:
         """What the template has in it."""
         return self.template.content if self.filled else None
 

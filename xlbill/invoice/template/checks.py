@@ -11,7 +11,7 @@ from xlbill.cells import Address, Place, corners
 from xlbill.formula import Range, Ref, references
 from xlbill.invoice.template.compiled import MAX_COLUMNS, MAX_ROWS, Template, all_rows
 from xlbill.invoice.template.marked import MarkedFormula
-from xlbill.invoice.template.marks import Kind
+from xlbill.invoice.template.marks import Shows
 from xlbill.language import Label
 from xlbill.problems import Problem, Problems, problem
 
@@ -41,7 +41,7 @@ REFUSED_PARTS = {
 def missing_parts(template: Template) -> Iterator[Problem]:
     """The marks without which no invoice can be laid out; figures need a cell of their own to stand in."""
     rows = [row for sheet in template.sheets for row in all_rows(sheet.blocks)]
-    words = {slot.mark.key for row in rows for slot in row.slots if slot.mark.kind is Kind.TEXT}
+    words = {slot.mark.key for row in rows for slot in row.slots if slot.mark.kind is Shows.TEXT}
     alone = {cell.only.mark.key for row in rows for cell in row.cells.values() if cell.only is not None}
     for key, about in REQUIRED:
         if key not in words | alone:

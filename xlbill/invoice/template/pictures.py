@@ -13,7 +13,7 @@ from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.problems import Problems
 from xlbill.sheets.xlsx import Package, relations
-from xlbill.workbook.layout import Column, Picture
+from xlbill.workbook.layout import ColumnWidth, Picture
 from xlbill.workbook.measure import points_wide
 
 _ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -28,10 +28,10 @@ _KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Measures:
     """How wide the columns of a sheet are, and how high its rows."""
 
-    columns: Mapping[int, Column]
+    columns: Mapping[int, ColumnWidth]
     heights: Mapping[int, float]
     usual_height: float
 
@@ -54,7 +54,9 @@ class _Corner:
     y: float
 
 
-def read_pictures(package: Package, sheet_part: str, grid: Grid, place: Place, found: Problems) -> tuple[Picture, ...]:
+def read_pictures(
+    package: Package, sheet_part: str, grid: Measures, place: Place, found: Problems
+) -> tuple[Picture, ...]:
     """The pictures of one sheet; shapes, text boxes and kinds that cannot be carried over are problems."""
     pictures = []
     for kind, drawing in relations(package.archive, package.parts, sheet_part).values():
@@ -75,7 +77,7 @@ def _embedded(anchor: Element) -> str:
     return blip.get(f"{_ID}embed", "") if blip is not None else ""
 
 
-def _picture(anchor: Element, data: bytes, grid: Grid, place: Place, found: Problems) -> Picture | None:
+def _picture(anchor: Element, data: bytes, grid: Measures, place: Place, found: Problems) -> Picture | None:
     start = _corner(anchor, "from")
     if start is None:
         found.add("template-not-carried", place, feature=_FLOATING)
@@ -104,7 +106,7 @@ def _corner(anchor: Element, name: str) -> _Corner | None:
     return _Corner(column + 1, x / _POINT, row + 1, y / _POINT)
 
 
-def _size(anchor: Element, start: _Corner, grid: Grid) -> tuple[float, float]:
+def _size(anchor: Element, start: _Corner, grid: Measures) -> tuple[float, float]:
     """Width and height of a drawing: what it says, else what lies between the two cells that hold it."""
     for size in (anchor.find(f".//{_DRAWING}xfrm/{_DRAWING}ext"), anchor.find(f"{_ANCHOR}ext")):
         if size is not None and int(size.get("cx", "0")):

@@ -29,15 +29,15 @@ from xlbill.invoice.template.compiled import (
     blocks_of,
     row_scope,
 )
-from xlbill.invoice.template.marked import Content, Marked, Slot, read_formula, read_text
-from xlbill.invoice.template.marks import Kind
-from xlbill.invoice.template.pictures import Grid, read_pictures
+from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, read_formula, read_text
+from xlbill.invoice.template.marks import Shows
+from xlbill.invoice.template.pictures import Measures, read_pictures
 from xlbill.invoice.template.styles import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
-from xlbill.sheets.xlsx import Package, open_package
-from xlbill.workbook.layout import Area, Column, Page
+from xlbill.sheets.xlsx import Package, Unreadable, open_package
+from xlbill.workbook.layout import Area, ColumnWidth, Page
 
 _HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
 _SIDES = (Label("左侧", "on the left"), Label("中部", "in the middle"), Label("右侧", "on the right"))
@@ -74,7 +74,7 @@ def _template(workbook: Workbook, package: Package, shown: str, found: Problems)
     for sheet in workbook.worksheets:
         place = Place(shown, sheet.title)
         rows, columns = _rows(sheet, palette, place, found), _columns(sheet)
-        grid = Grid(columns, {row.number: row.height for row in rows}, _usual_height(sheet))
+        grid = Measures(columns, {row.number: row.height for row in rows}, _usual_height(sheet))
         pictures = read_pictures(package, parts[sheet.title], grid, place, found) if sheet.title in parts else ()
         view = sheet.sheet_view
         header = _running(sheet.oddHeader, _HEADER, place, found)
@@ -129,7 +129,7 @@ def _cell(cell: Any, palette: Palette, place: Place, found: Problems) -> Templat
     return TemplateCell(cell.row, cell.column, content, style_of(cell, palette))
 
 
-def _content(cell: Any, place: Place, found: Problems) -> Content:
+def _content(cell: Any, place: Place, found: Problems) -> TemplateContent:
     """What a cell holds: text that begins with = is a formula, too (Excel refuses to take marks in a real one)."""
     match cell.value:
         case None:
@@ -173,14 +173,14 @@ def _usual_height(sheet: Worksheet) -> float:
     return float(sheet.sheet_format.defaultRowHeight or DEFAULT_HEIGHT)
 
 
-def _columns(sheet: Worksheet) -> dict[int, Column]:
+def _columns(sheet: Worksheet) -> dict[int, ColumnWidth]:
     """The widths of the columns; one entry of the file may stand for several of them."""
     columns = {}
     for letters, dimension in sheet.column_dimensions.items():
         first = dimension.min or column_number(letters)
         last = min(dimension.max or first, MAX_COLUMNS)
         for number in range(first, last + 1):
-            columns[number] = Column(float(dimension.width) if dimension.width else None, bool(dimension.hidden))
+            columns[number] = ColumnWidth(float(dimension.width) if dimension.width else None, bool(dimension.hidden))
     return columns
 
 
@@ -227,7 +227,7 @@ def _running(item: Any, name: Label, place: Place, found: Problems) -> tuple[Mar
             found.add("template-not-carried", place, feature=feature)
         marked = read_text(text.replace(_PICTURE_CODE, ""), place, found)
         for slot in (part for part in marked.parts if isinstance(part, Slot)):
-            if slot.mark.home or slot.mark.kind not in (Kind.TEXT, Kind.DATE):
+            if slot.mark.holds_figure or slot.mark.kind not in (Shows.TEXT, Shows.DATE):
                 found.add("template-mark-in-header", place, found=slot.mark.key)
         parts.append(marked)
     return tuple(parts)
