@@ -8,11 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.invoice.bills import ordinary
+from tests.invoice.laid_out import pinned
 from xlbill.cli import main
-from xlbill.invoice import lay_out, load_template
+from xlbill.invoice import lay_out
 from xlbill.workbook import write_layout
 
-TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
+TEMPLATE = pinned()
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ class CellContents:
         return content.value if isinstance(content, Formula) else content
 
     def _marked(self, marked: Marked, here: Address, cell: PlacedCell) -> CellContent:
-        values = [part if isinstance(part, str) else shown(part, cell.context) for part in marked.parts]
+        values = [part if isinstance(part, str) else shown(part, cell.subjects) for part in marked.parts]
         if marked.only is not None and not isinstance(values[0], str):
             return self._alone(values[0], here)
         kept = _kept(marked.parts, values)

@@ -15,7 +15,7 @@ from xlbill.invoice.pages.price_columns import with_columns
 from xlbill.invoice.pages.price_sheet import price_rows
 from xlbill.invoice.pages.row_heights import heights_of
 from xlbill.invoice.pages.rows import PlacedSheet, place
-from xlbill.invoice.pages.subjects import context_of, shown
+from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
 from xlbill.invoice.presented import BillView, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
@@ -45,7 +45,7 @@ def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft:
     view = replace(view, prices=price_rows(view, figure_cells))
     for sheet_template in template.sheets:
         if "price" in sheet_template.scopes:
-            prices = place(with_columns(sheet_template, view), context_of(view))
+            prices = place(with_columns(sheet_template, view), subjects_of(view))
             _place_figures(prices, frozenset(SCOPES), figure_cells)
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
@@ -57,7 +57,7 @@ def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft:
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
     spreading = UsageSpreading(sheet, view) if "column" in sheet.scopes else None
-    return place(sheet, context_of(view), spreading)
+    return place(sheet, subjects_of(view), spreading)
 
 
 def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells) -> None:
@@ -68,7 +68,7 @@ def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: Fig
     for cell in reversed(sheet.cells) if scopes == {"bill"} else sheet.cells:
         slot = cell.only
         if slot is not None and slot.mark.holds_figure and slot.mark.scope in scopes:
-            figure = shown(slot, cell.context)
+            figure = shown(slot, cell.subjects)
             if isinstance(figure, Figure):
                 figure_cells.place(figure, Address(sheet.name, cell.row, cell.column))
 

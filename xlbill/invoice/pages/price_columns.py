@@ -7,7 +7,7 @@ Columns that nothing on this bill fills are hidden.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from xlbill.invoice.pages.subjects import context_of, is_blank, shown
+from xlbill.invoice.pages.subjects import is_blank, shown, subjects_of
 from xlbill.invoice.presented import BillView, PriceRow
 from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow, all_rows
 from xlbill.invoice.template.marked import Marked, Slot, slots_of
@@ -63,9 +63,11 @@ def _numbered(label: Label, number: int) -> Label:
 
 def _unfilled(row: TemplateRow, view: BillView) -> list[int]:
     """Columns whose only mark shows nothing in any row."""
-    contexts = [{**context_of(view), "price": price} for price in view.prices]
+    rows = [{**subjects_of(view), "price": price} for price in view.prices]
     only = {column: cell.only for column, cell in row.cells.items() if cell.only is not None}
-    return [column for column, slot in only.items() if all(is_blank(shown(slot, context)) for context in contexts)]
+    return [
+        column for column, slot in only.items() if all(is_blank(shown(slot, row_subjects)) for row_subjects in rows)
+    ]
 
 
 def _widened(

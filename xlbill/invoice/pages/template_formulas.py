@@ -12,7 +12,7 @@ from xlbill.formula import Name, Num, Range, Text, Value, evaluate, to_serial, w
 from xlbill.formula.tree import Reference
 from xlbill.invoice.pages.figure_cells import FigureCells, Occupied, compressed, enclosing, joined
 from xlbill.invoice.pages.rows import PlacedCell
-from xlbill.invoice.pages.subjects import Context, each, shown
+from xlbill.invoice.pages.subjects import Subjects, each, shown
 from xlbill.invoice.presented import UsageCell
 from xlbill.invoice.template.marked import MarkedFormula, Slot
 from xlbill.invoice.template.marks import Shows
@@ -50,18 +50,18 @@ class TemplateFormulas:
 
     def _found(self, node: Reference, formula: MarkedFormula, here: Address) -> list[Address] | Text | Num:
         """What a name or a reference of a formula stands for: cells, or a text or date as such."""
-        context = self._cells[here].context
+        subjects = self._cells[here].subjects
         if isinstance(node, Name):
-            return self._marked(formula.slots[node.name], context)
+            return self._marked(formula.slots[node.name], subjects)
         first, last = (node.first, node.last) if isinstance(node, Range) else (node, node)
         rows, columns = range(first.row, last.row + 1), range(first.column, last.column + 1)
         sources = (Address(first.sheet or here.sheet, row, column) for row in rows for column in columns)
         copies = [copy for source in sources for copy in self._copies.get(source, ())]
-        own = (copy for copy in copies if _belong_together(self._cells[copy].context, context))
+        own = (copy for copy in copies if _belong_together(self._cells[copy].subjects, subjects))
         return sorted(own, key=lambda copy: (copy.column, copy.row))
 
-    def _marked(self, slot: Slot, context: Context) -> list[Address] | Text | Num:
-        found = [shown(slot, inner) for inner in each(slot.mark.scope, context)]
+    def _marked(self, slot: Slot, subjects: Subjects) -> list[Address] | Text | Num:
+        found = [shown(slot, inner) for inner in each(slot.mark.scope, subjects)]
         if slot.mark.kind in (Shows.TEXT, Shows.DATE) and not slot.mark.holds_figure:
             first = found[0] if found else None
             return Num(to_serial(first)) if isinstance(first, date) else Text(str(first or ""))
@@ -85,7 +85,7 @@ class TemplateFormulas:
         return self._values[address]
 
 
-def _belong_together(one: Context, other: Context) -> bool:
+def _belong_together(one: Subjects, other: Subjects) -> bool:
     """Whether two cells speak of the same things, as far as both speak of them."""
     return all(_same(one[scope], other[scope]) for scope in one.keys() & other.keys())
 

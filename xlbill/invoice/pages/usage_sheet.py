@@ -10,7 +10,7 @@ from typing import Any
 from xlbill.cells import a1
 from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, Spread, Spreading
-from xlbill.invoice.pages.subjects import Context, shown
+from xlbill.invoice.pages.subjects import Subjects, shown
 from xlbill.invoice.presented import AppUsage, BillView, UsageCell, dated, has_quota
 from xlbill.invoice.template.compiled import SheetTemplate, all_rows
 from xlbill.invoice.template.marked import Marked, is_drawing, slots_of
@@ -40,10 +40,10 @@ class UsageSpreading(Spreading):
         self._before = tuple(Spread(column, column) for column in range(1, self._first))
         self._after = self._columns_after(sheet)
 
-    def of(self, context: Context) -> tuple[Spread, ...]:
+    def of(self, subjects: Subjects) -> tuple[Spread, ...]:
         """The columns of an app in its rows; in rows of no app only their looks, for the widest app."""
-        if "usage" in context:
-            zone = self._zone(context["usage"], context.get("day", context.get("month")))
+        if "usage" in subjects:
+            zone = self._zone(subjects["usage"], subjects.get("day", subjects.get("month")))
             return *self._before, *zone, *self._after
         sources = [spread.source for spread in self._widest]
         looks = tuple(
@@ -64,10 +64,10 @@ class UsageSpreading(Spreading):
         spreads: list[Spread] = []
         for meter in app.meters:
             sources = range(self._first, self._last + 1)
-            contexts = [entry for source in sources for entry in self._of_meter(source, meter, row)]
-            for number, (source, context) in enumerate(contexts):
+            own = [entry for source in sources for entry in self._of_meter(source, meter, row)]
+            for number, (source, subjects) in enumerate(own):
                 target = self._first + len(spreads)
-                spreads.append(Spread(source, target, context, True, len(contexts) if number == 0 else 0))
+                spreads.append(Spread(source, target, subjects, True, len(own) if number == 0 else 0))
         return tuple(spreads)
 
     def _of_meter(self, source: int, meter: MeterUsage, row: Any) -> list[tuple[int, Mapping[str, object]]]:
@@ -126,10 +126,10 @@ def charts(placed: PlacedSheet, figure_cells: FigureCells) -> tuple[Chart, ...]:
 
 
 def _chart(cell: PlacedCell, placed: PlacedSheet, figure_cells: FigureCells, quota_colour: str) -> Chart:
-    meter: MeterUsage = cell.context["chart"]
+    meter: MeterUsage = cell.subjects["chart"]
     days = dated(meter)
     area = _column_area([figure for _, figure in days], figure_cells)
-    language = cell.context["bill"].language
+    language = cell.subjects["bill"].language
     series = [ChartLine(meter.title.text(language), area)]
     quota = _area_of("quota", meter, placed) if has_quota(meter) else None
     if quota is not None:
@@ -157,8 +157,8 @@ def _area_of(scope: str, meter: MeterUsage, placed: PlacedSheet) -> Area | None:
         for cell in placed.cells
         if cell.only is not None
         and cell.only.mark.scope == scope
-        and cell.context[scope].meter is meter
-        and shown(cell.only, cell.context) is not None
+        and cell.subjects[scope].meter is meter
+        and shown(cell.only, cell.subjects) is not None
     ]
     return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column) if cells else None
 
