@@ -9,6 +9,7 @@
 """
 
 from .blanks import empty_is_not_zero
+from .compile import compiled
 from .evaluate import Lookup, evaluate
 from .faults import Fault
 from .parse import parse
@@ -58,6 +59,7 @@ __all__ = [
     "Unary",
     "Value",
     "as_decimal",
+    "compiled",
     "empty_is_not_zero",
     "evaluate",
     "from_serial",

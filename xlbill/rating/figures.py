@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Expr, Fault, Name, Value, as_decimal, evaluate, is_number, parse, to_serial
-from xlbill.formula.tree import Reference
+from xlbill.formula import Expr, Fault, Name, Value, as_decimal, compiled, is_number, parse, to_serial
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,17 +63,22 @@ def given(name: str, value: Value | date | int, place: Place = NOWHERE) -> Figur
 
 def computed(name: str, formula: Expr, inputs: Mapping[str, Source], place: Place = NOWHERE) -> Figure:
     """A figure evaluated from others; a name without an input is an empty cell. Errors are values (#DIV/0!)."""
-    lower = {key.lower(): source for key, source in inputs.items()}
-
-    def lookup(node: Reference) -> Value | tuple[tuple[Value, ...], ...]:
-        source = lower.get(node.name.lower()) if isinstance(node, Name) else None
-        if isinstance(source, tuple):
-            return (tuple(figure.value for figure in source),)
-        return source.value if source is not None else None
-
-    return Figure(name, evaluate(formula, lookup), formula, inputs, place)
+    function = compiled(formula)
+    values = [_cells_of(node.name, inputs) if isinstance(node, Name) else None for node in function.inputs]
+    return Figure(name, function.compute(*values), formula, inputs, place)
 
 
+def _cells_of(used: str, inputs: Mapping[str, Source]) -> Value | tuple[tuple[Value, ...], ...]:
+    """What stands behind a name of a formula: a value, a row of values, or nothing."""
+    source = inputs.get(used)
+    if source is None:  # spelled otherwise, or absent
+        source = next((found for key, found in inputs.items() if key.lower() == used.lower()), None)
+    if isinstance(source, tuple):
+        return (tuple(figure.value for figure in source),)
+    return source.value if source is not None else None
+
+
+@lru_cache
 def our(text: str) -> Expr:
     """A formula of xlbill's own (a sum of lines, days between two dates), which must parse."""
     formula = parse(text)
