@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from xlbill.cells import a1
+from xlbill.cells import NOWHERE, Address, Place, a1
 from xlbill.formula import Value
+from xlbill.language import Label
 from xlbill.workbook.style import PLAIN, CellStyle, Font
 
 
@@ -166,8 +167,27 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """A figure in the cell that is its own: its name in formulas, what it belongs to, and where it was read.
+
+    `line` is the number of the line on which it stands, from 1; `day` that of daily usage. `source` is the cell of the
+    price book, of the accounts or of the usage sheet; of a computed figure it is the model's.
+    """
+
+    cell: Address
+    name: str
+    about: Label = Label("", "")
+    line: int | None = None
+    day: date | None = None
+    source: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole workbook; `names` are defined names and the cells that they stand for (`账单!$I$40`)."""
+    """A whole workbook; `names` are defined names and the cells that they stand for (`账单!$I$40`).
+
+    `trace` says of every figure where it stands and where it came from.
+    """
 
     sheets: tuple[Sheet, ...]
     title: str
@@ -175,3 +195,4 @@ class Layout:
     created: date
     font: Font = PLAIN.font
     names: Mapping[str, str] = field(default_factory=dict)
+    trace: tuple[Traced, ...] = ()

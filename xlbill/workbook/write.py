@@ -51,9 +51,15 @@ _POINTS_PER_PIXEL = 0.75
 
 
 def write_layout(layout: Layout, path: Path) -> None:
-    """Write a layout to a file; the same layout always gives the same bytes."""
+    """Write a layout to a file."""
+    path.write_bytes(layout_bytes(layout))
+
+
+def layout_bytes(layout: Layout) -> bytes:
+    """The xlsx file of a layout; the same layout always gives the same bytes."""
+    file = BytesIO()
     font = {"font_name": layout.font.name, "font_size": layout.font.size}
-    workbook = xlsxwriter.Workbook(str(path), {**_OPTIONS, "default_format_properties": font})
+    workbook = xlsxwriter.Workbook(file, {**_OPTIONS, "default_format_properties": font})
     workbook.set_properties(
         {"title": layout.title, "author": layout.author, "created": datetime.combine(layout.created, time())}
     )
@@ -66,6 +72,7 @@ def write_layout(layout: Layout, path: Path) -> None:
     for name, target in layout.names.items():
         _done(workbook.define_name(name, f"={target}"))
     workbook.close()
+    return file.getvalue()
 
 
 class _Formats:

@@ -25,9 +25,10 @@ class FigureCells:
         self._cells: dict[Figure, Address] = {}
         self._same: dict[Figure, Figure] = {}
 
-    def place(self, figure: Figure, address: Address) -> None:
-        """Give a figure its cell, unless it already has one."""
-        self._cells.setdefault(self._same.get(figure, figure), address)
+    def place(self, figure: Figure, address: Address) -> bool:
+        """Give a figure its cell; False where it already has one."""
+        known = self._same.get(figure, figure)
+        return self._cells.setdefault(known, address) is address
 
     def share(self, figure: Figure, other: Figure) -> None:
         """Let a figure stand where an equal one does."""

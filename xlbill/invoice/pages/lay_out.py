@@ -16,6 +16,7 @@ from xlbill.invoice.pages.price_sheet import price_rows
 from xlbill.invoice.pages.row_heights import heights_of
 from xlbill.invoice.pages.rows import PlacedSheet, place
 from xlbill.invoice.pages.subjects import shown, subjects_of
+from xlbill.invoice.pages.trace import Tracer
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
 from xlbill.invoice.presented import BillView, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
@@ -37,22 +38,23 @@ TITLE = Label("账单", "Invoice")
 def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Layout:
     """The invoice workbook of a bill as neutral cells; the template's file is not opened again."""
     view = view_of(bill, number, draft)
-    figure_cells = FigureCells()
+    figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
     for scopes in PRIORITY:
         for sheet in placed.values():
-            _place_figures(sheet, scopes, figure_cells)
+            _place_figures(sheet, scopes, figure_cells, tracer)
     view = replace(view, prices=price_rows(view, figure_cells))
     for sheet_template in template.sheets:
         if "price" in sheet_template.scopes:
             prices = place(with_columns(sheet_template, view), subjects_of(view))
-            _place_figures(prices, frozenset(SCOPES), figure_cells)
+            _place_figures(prices, frozenset(SCOPES), figure_cells, tracer)
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
     sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
     title = f"{TITLE.text(view.language)} {bill.customer.code} {bill.month}"
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
-    return Layout(sheets, title, seller, bill.issued, template.font, _names(bill, figure_cells))
+    names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))
+    return Layout(sheets, title, seller, bill.issued, template.font, names, trace)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
@@ -60,7 +62,9 @@ def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
     return place(sheet, subjects_of(view), spreading)
 
 
-def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells) -> None:
+def _place_figures(
+    sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer
+) -> None:
     """Give every figure that a sheet shows alone in a cell, under one of some scopes, that cell for its own.
 
     Of several cells it is the first; for the bill's totals the last, at the foot of the table.
@@ -69,8 +73,9 @@ def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: Fig
         slot = cell.only
         if slot is not None and slot.mark.holds_figure and slot.mark.scope in scopes:
             figure = shown(slot, cell.subjects)
-            if isinstance(figure, Figure):
-                figure_cells.place(figure, Address(sheet.name, cell.row, cell.column))
+            address = Address(sheet.name, cell.row, cell.column)
+            if isinstance(figure, Figure) and figure_cells.place(figure, address):
+                tracer.note(figure, address, cell.subjects)
 
 
 def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCells, view: BillView) -> Sheet:
