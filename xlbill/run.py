@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from xlbill.problems import Problem, Problems, problem, sort_problems
 from xlbill.processes import mapped
 from xlbill.rating.rate import rate
 from xlbill.sheets import nearest, safe_file_name
-from xlbill.workbook import write_layout
+from xlbill.workbook import layout_bytes
 from xlbill.workspace import Workspace
 
 __all__ = ["Billed", "Result", "bill_month"]
@@ -103,9 +102,11 @@ class _Bench:
         if bill is None:
             return None, outcome.problems
         layout = lay_out(bill, self.templates[job.template])
-        if failure := written(job.file, self.workspace.shown(job.file), partial(write_layout, layout)):
+        content = layout_bytes(layout)
+        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
             return None, (*outcome.problems, *failure)
-        record = invoice_record(job.file, code, bill.currency.code, bill.currency.text(bill.total.number))
+        total = bill.currency.text(bill.total.number)
+        record = invoice_record(job.file.name, layout, content, code, bill.currency.code, total)
         return Billed(bill, job.file, record, outcome.carried), outcome.problems
 
 

@@ -10,10 +10,11 @@ from functools import cached_property
 
 from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
-from xlbill.cells import Address, Place, position
+from xlbill.cells import NOWHERE, Address, Place, position
 from xlbill.formula import Expr, Fault, Value, parse, recalculate
 from xlbill.language import Label
-from xlbill.manifest import FileRecord, cells_of, untyped
+from xlbill.manifest import FileRecord
+from xlbill.manifest.typed import cells_of, untyped
 from xlbill.problems import Problem, problem
 from xlbill.sheets import Cell
 
@@ -38,6 +39,11 @@ class Changes:
                 contents[_key(sheet, address)] = value if tree is None or isinstance(tree, Fault) else tree
         return recalculate(contents)
 
+    @cached_property
+    def sources(self) -> Mapping[Address, Place]:
+        """Where each figure was read."""
+        return {traced.cell: traced.source for traced in self.written.trace if traced.source != NOWHERE}
+
     def problems(self) -> Iterator[Problem]:
         """Every input and formula that is no longer what was written; a sheet that was added or taken away once."""
         now = cells_of(self.live.workbook)
@@ -46,24 +52,25 @@ class Changes:
             yield problem("verify-sheets-changed", Place(self.live.workbook.file), found=found, sheets=wanted)
         for sheet in self.live.workbook.sheets:
             if sheet.name in self.written.cells:
-                yield from _changed_cells(now[sheet.name], self.written.cells[sheet.name], sheet.place)
+                yield from self._changed_cells(now[sheet.name], self.written.cells[sheet.name], sheet.place)
+
+    def _changed_cells(self, now: Mapping[str, str], then: Mapping[str, str], sheet: Place) -> Iterator[Problem]:
+        for address in dict.fromkeys((*then, *now)):
+            found, written = now.get(address, ""), then.get(address, "")
+            if not same(found, written):
+                key = _key(sheet.sheet or "", address)
+                computed = written.startswith("=")
+                source = self.sources.get(key) if not computed else None
+                told = {"found": _shown(found), "written": _traced(_shown(written), source)}
+                code = "verify-formula-changed" if computed else "verify-input-changed"
+                yield problem(code, sheet.at(key.row, key.column), None, **told)
 
     def was_edited(self, key: Address, cell: Cell) -> bool:
         """Whether a formula shows what it never computed: neither now nor when the file was written."""
         return key in self.values and not agree(self.values[key], value_of(cell.value))
 
 
-def _changed_cells(now: Mapping[str, str], then: Mapping[str, str], sheet: Place) -> Iterator[Problem]:
-    for address in dict.fromkeys((*then, *now)):
-        found, written = now.get(address, ""), then.get(address, "")
-        if not _same(found, written):
-            code = "verify-formula-changed" if written.startswith("=") else "verify-input-changed"
-            _, row, column = _key("", address)
-            told = {"found": _shown(found), "written": _shown(written)}
-            yield problem(code, sheet.at(row, column), None, **told)
-
-
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Whether two cells hold the same, as far as a program that saves them anew keeps it."""
     if one == other:
         return True
@@ -73,6 +80,11 @@ def _same(one: str, other: str) -> bool:
     if one.startswith("=") or other.startswith("="):
         return False
     return agree(value_of(untyped(one)), value_of(untyped(other))) if one and other else False
+
+
+def _traced(shown: str | Label, source: Place | None) -> str | Label:
+    """What was written, and the cell of the price book or the usage sheet that it was read from."""
+    return f"{shown} ← {source}" if source is not None else shown
 
 
 def _shown(typed: str) -> str | Label:

@@ -9,14 +9,15 @@ any template's invoice can be explained, and a price book as well.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
 from xlbill.audit.captions import Caption, SheetCaptions
 from xlbill.audit.live import Live
 from xlbill.audit.spelled import total_of
-from xlbill.cells import Address, Place, read_address
+from xlbill.audit.trace import Trace, name_of, trace_of
+from xlbill.cells import NOWHERE, Address, Place, read_address
 from xlbill.formula import (
     Binary,
     Call,
@@ -30,8 +31,11 @@ from xlbill.formula import (
     is_number,
     walk,
 )
+from xlbill.language import Language
+from xlbill.manifest import FileRecord
 from xlbill.problems import Problem, problem
 from xlbill.sheets import nearest
+from xlbill.workbook.layout import Traced
 
 MAX_DEPTH = 24
 ZERO = Decimal(0)
@@ -43,7 +47,8 @@ _TOTAL = re.compile(r"总额|总计|合计|\btotal\b", re.IGNORECASE)
 class Step:
     """One figure: its cell and what that is called, its formula (none for an input), and the steps that it takes.
 
-    `decimals` is to how many its formula rounds. `told` says that its own steps stand further up already.
+    `decimals` is to how many its formula rounds. `told` says that its own steps stand further up already. `source` is
+    the cell of the price book, the accounts or the usage sheet that an input was read from, where the trace knows it.
     """
 
     key: Address
@@ -53,6 +58,7 @@ class Step:
     decimals: int = 0
     parts: tuple["Part", ...] = ()
     told: bool = False
+    source: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,15 @@ class Explained:
     lines: tuple[Step, ...] = ()
 
 
-def explain(live: Live, wanted: str | None = None) -> Explained | Problem:
-    """The total with the lines that it adds up, or one cell, or the lines with a number or a part of a title."""
-    explainer = _Explainer(live)
+def explain(
+    live: Live, wanted: str | None = None, record: FileRecord | None = None, language: Language = "zh"
+) -> Explained | Problem:
+    """The total with the lines that it adds up, or one cell, or the lines with a number or a part of a title.
+
+    With the file's record in the manifest its trace says what the figures are and where they were read; without one
+    the headings of the sheets do, as far as they go.
+    """
+    explainer = _Explainer(live, trace_of(live, record), language)
     total = _total(live, explainer)
     lines = explainer.lines(total) if total is not None else ()
     if wanted is None:
@@ -101,7 +113,7 @@ def explain(live: Live, wanted: str | None = None) -> Explained | Problem:
 def _total(live: Live, explainer: "_Explainer") -> Address | None:
     """The total of an invoice: by its name, else what its words spell, else the last formula that is called so."""
     labelled = (key for key in sorted(live.formulas, reverse=True) if _TOTAL.search(explainer.caption(key).text("zh")))
-    return live.target("bill.total") or total_of(live) or next(labelled, None)
+    return live.target("bill.total") or explainer.trace.total() or total_of(live) or next(labelled, None)
 
 
 def _named(
@@ -126,34 +138,43 @@ def _address(live: Live, wanted: str, total: Address | None) -> Address | None:
 class _Explainer:
     """Makes the steps of one workbook's figures, each figure's own steps once."""
 
-    def __init__(self, live: Live) -> None:
-        self.live = live
+    def __init__(self, live: Live, trace: Trace, language: Language) -> None:
+        self.live, self.trace, self.language = live, trace, language
         self.sheets = {sheet.name: SheetCaptions(sheet) for sheet in live.workbook.sheets}
         self.told: set[Address] = set()
 
     def caption(self, key: Address) -> Caption:
+        formula = self.live.formulas.get(key)
+        shown = self.live.key(formula, key.sheet) if isinstance(formula, Ref) else key
+        if (traced := self.trace.entries.get(key) or self.trace.entries.get(shown)) is not None:
+            return _caption(traced, self.language)
         sheet, row, column = key
         return self.sheets[sheet].caption(row, column) if sheet in self.sheets else Caption("", "")
 
     def row_texts(self, key: Address) -> tuple[str, ...]:
+        """The words by which a line may be called: those of its row, and its title in both languages."""
+        if (traced := self.trace.entries.get(key)) is not None:
+            return (traced.about.zh, traced.about.en, *self.sheets[key[0]].texts(key[1]))
         return self.sheets[key[0]].texts(key[1])
 
     def brief(self, key: Address) -> Step:
         """A figure without the steps that it takes."""
         formula = self.live.formulas.get(key)
-        return Step(key, self.caption(key), self.live.exact.get(key), formula, self.decimals(key))
+        traced = self.trace.entries.get(key) if formula is None else None
+        source = traced.source if traced is not None and traced.source != NOWHERE else None
+        return Step(key, self.caption(key), self.live.exact.get(key), formula, self.decimals(key), source=source)
 
     def step(self, key: Address, ends: frozenset[Address] = frozenset(), depth: int = 0) -> Step:
         """A figure and the steps that it takes, down to inputs, and to some ends that are explained elsewhere."""
         brief = self.brief(key)
         if brief.formula is None or key in ends:
-            return Step(key, brief.caption, brief.value, None, brief.decimals)
+            return replace(brief, formula=None)
         if key in self.told or depth == MAX_DEPTH:
-            return Step(key, brief.caption, brief.value, brief.formula, brief.decimals, (), True)
+            return replace(brief, told=True)
         self.told.add(key)
         taken = self.live.taken(key)
         parts = tuple(part for node, keys in taken.items() for part in self.parts(node, keys, ends, depth + 1))
-        return Step(key, brief.caption, brief.value, brief.formula, brief.decimals, parts)
+        return replace(brief, parts=parts)
 
     def parts(self, node: Ref | Range, keys: Sequence[Address], ends: frozenset[Address], depth: int) -> Iterator[Part]:
         """The steps behind a reference: each cell, or a block where there are many."""
@@ -180,7 +201,12 @@ class _Explainer:
         return 0
 
     def lines(self, total: Address) -> tuple[Address, ...]:
-        """The lines of an invoice: the amounts that the total adds up, in the column in which most of them stand."""
+        """The lines of an invoice: those of its trace, else the amounts that the total adds up.
+
+        Of these the ones in the column in which most of them stand: a tax may be added to them.
+        """
+        if known := self.trace.lines():
+            return known
         found: dict[Address, None] = {}
         seen: set[Address] = set()
         waiting = [total]
@@ -197,6 +223,14 @@ class _Explainer:
         columns = [(sheet, column) for sheet, _, column in found]
         most = max(columns, key=columns.count, default=None)  # not that of a tax which is added to them
         return tuple(sorted(key for key in found if (key[0], key[2]) == most and self.caption(key).title))
+
+
+def _caption(traced: Traced, language: Language) -> Caption:
+    """What a figure of the trace is called: a day of usage by its meter and its date, others by name and line."""
+    name = name_of(traced)
+    if traced.day is not None:
+        return Caption(traced.about.text(language), traced.day.isoformat())
+    return Caption(name.text(language), traced.about.text(language))
 
 
 def adds_up(formula: Expr) -> bool:

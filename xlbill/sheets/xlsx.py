@@ -56,6 +56,8 @@ class Package:
     from_1904: bool
     strings_part: str
     styles: tuple[Style, ...]
+    book: str
+    styles_part: str
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
@@ -93,6 +95,8 @@ def open_package(path: Path) -> Package:
         from_1904,
         strings,
         _styles(archive, parts[styles]) if styles in parts else (),
+        book,
+        styles,
     )
 
 
@@ -145,6 +149,8 @@ def relations(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], pa
 
     def each(element: str, a: Attributes) -> None:
         if element == "Relationship" and a.get("TargetMode") != "External":
+            if a.get("Id", "") in found:
+                raise Unreadable("file-damaged")
             target = posixpath.normpath(posixpath.join("/", folder, a.get("Target", "")))
             found[a.get("Id", "")] = (a.get("Type", "").rpartition("/")[2].lower(), part_name(target))
 
@@ -167,6 +173,8 @@ def _sheets(
             from_1904[0] = a.get("date1904", "").lower() in ("1", "true", "on")
         elif element == "sheet":
             kind, part = own.get(a.get("id", ""), ("", ""))
+            if any(sheet.name.casefold() == a.get("name", "").casefold() for sheet in found):
+                raise Unreadable("sheet-twice")
             if kind == "worksheet" and part in parts:
                 found.append(SheetPart(unescape(a.get("name", "")), part, a.get("state", "visible") != "visible"))
 

@@ -166,6 +166,9 @@ class Sheet:
     filtered: Area | None = None  # headings with filters, and the rows below them
 
 
+UNNAMED = Label("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Traced:
     """A figure in the cell that is its own: its name in formulas, what it belongs to, and where it was read.
@@ -176,7 +179,7 @@ class Traced:
 
     cell: Address
     name: str
-    about: Label = Label("", "")
+    about: Label = UNNAMED
     line: int | None = None
     day: date | None = None
     source: Place = NOWHERE

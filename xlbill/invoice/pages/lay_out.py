@@ -62,9 +62,7 @@ def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
     return place(sheet, subjects_of(view), spreading)
 
 
-def _place_figures(
-    sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer
-) -> None:
+def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer) -> None:
     """Give every figure that a sheet shows alone in a cell, under one of some scopes, that cell for its own.
 
     Of several cells it is the first; for the bill's totals the last, at the foot of the table.

@@ -10,10 +10,9 @@ from xlbill.invoice.pages.subjects import Subjects
 from xlbill.invoice.presented import BillView, UsageCell
 from xlbill.language import Label
 from xlbill.rating.figures import Figure
-from xlbill.workbook.layout import Traced
+from xlbill.workbook.layout import UNNAMED, Traced
 
 TAX = Label("税", "Tax")
-_NOTHING = Label("", "")
 
 
 class Tracer:
@@ -29,8 +28,8 @@ class Tracer:
             return
         line, day = subjects.get("line"), subjects.get("day")
         number = self._numbers.get(line.amount) if line is not None else None
-        about = _about(subjects)
-        self.found.append(Traced(address, figure.name, about, number, day.day if day is not None else None, figure.place))
+        on = day.day if day is not None else None
+        self.found.append(Traced(address, figure.name, _about(subjects), number, on, figure.place))
 
 
 def _about(subjects: Subjects) -> Label:
@@ -42,7 +41,7 @@ def _about(subjects: Subjects) -> Label:
     for scope in ("column", "total"):
         if scope in subjects:
             return _of_usage(subjects[scope])
-    return TAX if "tax" in subjects else _NOTHING
+    return TAX if "tax" in subjects else UNNAMED
 
 
 def _of_usage(cell: UsageCell) -> Label:
