@@ -8,21 +8,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.recorded import recorded
 from tests.test_example_month import EXAMPLES, bill, copied
 from tests.workbooks import edit_xml, write_workbook
 from xlbill.cli import main
 from xlbill.formula import ExcelError
 from xlbill.manifest import (
+    FileRecord,
     Manifest,
-    invoice_record,
     manifest_text,
     manifests_of,
     read_manifest,
     read_manifests,
     record_in,
-    typed_value,
-    untyped,
+    sha256_of,
 )
+from xlbill.manifest.typed import typed_value, untyped
 
 INVOICE = {"Invoice": "| item | amount | paid |\n| a plan | 1,299 | =B2*1 |\n| -5 | 0.07 | |"}
 
@@ -53,7 +54,7 @@ def test_a_cell_is_kept_as_it_is_typed(value: object, typed: str) -> None:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "C1-2026-04.xlsx", INVOICE)
-    record = invoice_record(path, "C1", "CNY", "1299.00")
+    record = recorded(path, "C1", "CNY", "1299.00")
     assert record.cells == {
         "Invoice": {"A1": "'item", "B1": "'amount", "C1": "'paid", "A2": "'a plan", "B2": "1299", "C2": "=B2*1"}
         | {"A3": "-5", "B3": "0.07"}
@@ -65,11 +66,15 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert json.loads(manifest_text(manifest))["files"][path.name]["total"] == "1299.00"
 
 
+def record_of_path(path: Path, manifest: Manifest) -> FileRecord | None:
+    return record_in(path.name, sha256_of(path), [manifest])
+
+
 def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "C1.xlsx", INVOICE)
-    manifest = Manifest("2026-04", {}, {path.name: invoice_record(path, "C1", "CNY", "1.00")})
-    assert record_in(path.rename(tmp_path / "sent.xlsx"), [manifest]) == manifest.files["C1.xlsx"]
-    assert record_in(write_workbook(tmp_path / "other.xlsx", {"A": "| 1 |"}), [manifest]) is None
+    manifest = Manifest("2026-04", {}, {path.name: recorded(path, "C1", "CNY", "1.00")})
+    assert record_of_path(path.rename(tmp_path / "sent.xlsx"), manifest) == manifest.files["C1.xlsx"]
+    assert record_of_path(write_workbook(tmp_path / "other.xlsx", {"A": "| 1 |"}), manifest) is None
 
 
 @pytest.mark.parametrize(
@@ -82,6 +87,9 @@ def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
         '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {}}}',
         '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A0": "1"}}}}}',
         '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A1": 1}}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A1": "~3"}}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "trace": {"S": ["A1 price"]}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "trace": {"S": ["A1 x 7 - - -"]}}}}',
         "\x00",
         "[" * 100_000,
     ],
