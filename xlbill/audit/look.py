@@ -37,7 +37,13 @@ def look_of(path: Path) -> dict[str, SheetLook]:
     """How the sheets of an xlsx file look, and under the name BOOK how they stand in it; raises what reading raises."""
     package = open_package(path)
     with package.archive:
-        styles = _Styles()
+        theme, mixed = _Theme(), _Mixed()
+        for part, entry in package.parts.items():
+            if part.startswith("xl/theme/") and entry.file_size:
+                _feed(theme, package, part)
+        if package.strings_part in package.parts:
+            _feed(mixed, package, package.strings_part)
+        styles = _Styles(theme.dark, frozenset(mixed.found))
         if package.styles_part in package.parts:
             _feed(styles, package, package.styles_part)
         names = _Names()
@@ -95,6 +101,8 @@ class _Names(_Part):
         self._into = None
         if name == "definedName" and "localSheetId" not in a:
             self._into = (self.of_book, a.get("name", ""))
+        elif name == "definedName" and a.get("name", "").lower() not in (*_PRINT_NAMES, "_xlnm._filterdatabase"):
+            self._into = (self.of_book, f"{a['localSheetId']}!{a.get('name', '')}")
         elif name == "definedName" and (known := _PRINT_NAMES.get(a.get("name", "").lower())):
             self._into = (self.of_sheets.setdefault(a["localSheetId"], {}), known)
 
@@ -105,6 +113,37 @@ class _Names(_Part):
 
     def end(self, name: str) -> None:
         self._into = None
+
+
+# --- texts and theme -----------------------------------------------------------------------------------------------
+
+
+class _Theme(_Part):
+    """The colour of a theme in which automatic text is written."""
+
+    def __init__(self) -> None:
+        self.dark = "000000"
+        self._inside = False
+
+    def start(self, name: str, a: Attributes) -> None:
+        if name == "dk1":
+            self._inside = True
+        elif self._inside:
+            self.dark = a.get("lastClr", a.get("val", "000000")).upper()
+            self._inside = False
+
+
+class _Mixed(_Part):
+    """The numbers of the shared texts whose parts look different."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+        self._number = -1
+
+    def start(self, name: str, a: Attributes) -> None:
+        self._number += name == "si"
+        if name == "rPr":
+            self.found.add(str(self._number))
 
 
 # --- styles --------------------------------------------------------------------------------------------------------
@@ -134,7 +173,9 @@ class _Light:
 class _Styles(_Part):
     """The number format and the ink of each style of a workbook."""
 
-    def __init__(self) -> None:
+    def __init__(self, dark: str, mixed: frozenset[str]) -> None:
+        self.mixed = mixed
+        self._dark = None if dark == "000000" else dark
         self.formats: list[str] = []
         self.inks: list[str] = []
         self.lights: list[_Light] = []
@@ -178,7 +219,7 @@ class _Styles(_Part):
         elif name == "sz":
             self._fonts[-1].size = float(a.get("val", "11"))
         elif name == "color":
-            self._fonts[-1].colour = _colour(a)
+            self._fonts[-1].colour = _colour(a) or self._dark
         elif name == "strike":
             self._fonts[-1].strike = a.get("val", "1") not in ("0", "false")
 
@@ -256,6 +297,8 @@ class _Sheet(_Part):
         self._styles = styles
         self._row = self._column = 0
         self._open: tuple[int, int, int] | None = None
+        self._kind = ""
+        self._mixed: list[str] = []
         self._filled: list[tuple[int, int, int]] = []
         self._columns: dict[int, tuple[int, bool]] = {}
         self._rows: dict[int, tuple[int, bool]] = {}
@@ -294,6 +337,9 @@ class _Sheet(_Part):
         if name in ("v", "f", "is") and self._open is not None:
             self._filled.append(self._open)
             self._open = None
+            self._sink = "text" if name == "v" and self._kind == "s" else self._sink
+        elif name == "rPr" and self._kind == "inlineStr":
+            self._mixed.append(f"{self._row}.{self._column} mixed")
         elif name in self._starts:
             self._starts[name](a)
 
@@ -303,7 +349,9 @@ class _Sheet(_Part):
             self._open = None
 
     def text(self, data: str) -> None:
-        if self._sink in _HEADERS:
+        if self._sink == "text" and data in self._styles.mixed:
+            self._mixed.append(f"{self._row}.{self._column} mixed")
+        elif self._sink in _HEADERS:
             self._texts[self._sink] = self._texts.get(self._sink, "") + data
         elif self._sink == "formula" and self._rules:
             self._rules[-1].formulas.append(data)
@@ -314,6 +362,7 @@ class _Sheet(_Part):
         at = position(a["r"]) if "r" in a else (self._row, self._column + 1)
         self._row, self._column = at or (self._row, self._column + 1)
         self._open = (self._row, self._column, _integer(a.get("s")))
+        self._kind = a.get("t", "")
 
     def _start_row(self, a: Attributes) -> None:
         self._row, self._column = _integer(a["r"]) if "r" in a else self._row + 1, 0
@@ -361,7 +410,10 @@ class _Sheet(_Part):
         formats, inks = self._styles.formats or [""], self._styles.inks or [""]
         return {
             "formats": tuple(f"{row}.{column} {formats[min(s, len(formats) - 1)]}" for row, column, s in cells),
-            "fonts": tuple(f"{row}.{column} {inks[min(s, len(inks) - 1)]}" for row, column, s in cells),
+            "fonts": (
+                *(f"{row}.{column} {inks[min(s, len(inks) - 1)]}" for row, column, s in cells),
+                *sorted(self._mixed),
+            ),
             "sizes": size_lines(self._columns, self._rows, last_column, last_row, (self._usual[0], self._usual[1])),
             "merges": tuple(sorted(self._merges)),
             "conditions": tuple(sorted(map(self._condition, self._rules))),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from xlbill.audit.look import look_of
-from xlbill.cells import Place, a1
+from xlbill.cells import Place, a1, column_letters
 from xlbill.language import Label
 from xlbill.problems import Problem, problem
 from xlbill.sheets.workbook import CANNOT_READ
@@ -50,7 +50,7 @@ def _problems(
                 yield problem("verify-look-changed", place, None, aspect=LABELS[aspect], found=_told(aspect, lines))
 
 
-def _told(aspect: str, lines: tuple[str, ...]) -> str:
+def _told(aspect: str, lines: tuple[str, ...]) -> str | Label:
     """What the sheet has now: the rarest formats with their cells, what is hidden, else the lines themselves."""
     told = list(lines)
     if aspect in ("formats", "fonts"):
@@ -58,7 +58,9 @@ def _told(aspect: str, lines: tuple[str, ...]) -> str:
         counts = Counter(look for _, _, look in split)
         told = [f"{_cell(at)} {look}" for at, _, look in sorted(split, key=lambda part: counts[part[2]])]
     elif aspect == "sizes":
-        told = [line for line in lines if line.endswith("hidden")] or ["—"]
+        gone = [line.split() for line in lines if line.endswith("hidden")]
+        hidden = [column_letters(int(number)) if kind == "column" else number for kind, number, _ in gone]
+        return Label(f"隐藏：{'、'.join(hidden)}", f"hidden: {', '.join(hidden)}") if hidden else "—"
     text = "; ".join(told[:FEW]) + (" …" if len(told) > FEW else "")
     return text[:LONGEST] or "—"
 
