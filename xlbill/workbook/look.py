@@ -32,6 +32,7 @@ _OF_CHARTS = re.compile(r"<(?:\w+:)?(f|t|\w+Chart)(?:\s[^>]*)?>([^<]*)")
 DIGEST = 8  # characters of the digest of an aspect
 _THINGS = ("pic", "sp", "cxnSp", "grpSp", "graphicFrame", "contentPart")
 _SELF = re.compile(r"\\([-+/():!^&'~{}<>=$ ])")  # characters that a number format shows without a backslash
+_INK = re.compile(r"&K[0-9A-Fa-f]{6}")  # the code of a colour in headers
 _QUOTED = re.compile(r'"([^"]*)"')
 _HARMLESS = ("printersettings", "drawing")  # what programs add when they save; drawings are told one by one
 
@@ -171,7 +172,8 @@ def condition(
 
 def header_lines(texts: Mapping[str, str], flags: Iterable[str] = ()) -> tuple[str, ...]:
     """Headers and footers with their codes, and whether first or even pages have others."""
-    return (*(f"{name} {text}" for name, text in sorted(texts.items()) if text), *sorted(flags))
+    inked = {name: _INK.sub(lambda match: match[0].upper(), text) for name, text in texts.items() if text}
+    return (*(f"{name} {text}" for name, text in sorted(inked.items())), *sorted(flags))
 
 
 def print_lines(
