@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from xlbill.audit.look import look_of
-from xlbill.manifest import FileRecord, sha256_of
+from xlbill.files import sha256_of
+from xlbill.manifest import FileRecord
 from xlbill.manifest.typed import cells_of
 from xlbill.sheets import read_workbook
 from xlbill.workbook.look import BOOK, digest, digests

@@ -12,6 +12,7 @@ from tests.recorded import recorded
 from tests.test_example_month import EXAMPLES, bill, copied
 from tests.workbooks import edit_xml, write_workbook
 from xlbill.cli import main
+from xlbill.files import sha256_of
 from xlbill.formula import ExcelError
 from xlbill.manifest import (
     FileRecord,
@@ -21,7 +22,6 @@ from xlbill.manifest import (
     read_manifest,
     read_manifests,
     record_in,
-    sha256_of,
 )
 from xlbill.manifest.typed import typed_value, untyped
 

@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language",),
-    ("cells",),
+    ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "inert"),
-    ("files",),
+    ("files", "boundary"),
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances"),
@@ -22,10 +22,12 @@ LAYERS = (
     ("rating",),
     ("invoice",),
     ("audit", "register"),
+    ("ledger",),
     ("workspace", "annotate"),
     ("inputs", "month_files"),
     ("run",),
     ("check",),
+    ("api",),
     ("commands",),
     ("cli",),
 )

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.commands import COMMANDS
 from xlbill.problems import catalog
+from xlbill.quantities import DECLARED
 from xlbill.sheets import Column, Kind, SheetKind
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -53,16 +54,35 @@ def _columns_table(columns: Iterable[Column]) -> str:
     return "\n".join(lines)
 
 
+def quantities_text() -> str:
+    """A row for each quantity that models may take or give: its name, who gives it, what it is."""
+    lines = ["| name 名称 | heading 标题 | given by 来源 | what it is 含义 |", "|---|---|---|---|"]
+    for quantity in DECLARED:
+        about = f"{quantity.about.zh}。{quantity.about.en}"
+        named = f"`{quantity.key}`" + (" †" if quantity.referable else "")
+        lines.append(f"| {named} | {quantity.heading} | {quantity.giver.value} | {about} |")
+    return "\n".join(lines)
+
+
 def commands_text() -> str:
-    """A section for each command: what it does, and its options."""
+    """A section for each command, and each command of a group: what it does, and its options."""
     parts = []
-    for command in COMMANDS:
+    for name, command in _commands():
         wanted = (p.metavar or f"{p.name}".upper() for p in command.params if isinstance(p, click.Argument))
-        usage = " ".join(["xlbill", f"{command.name}", *wanted])
+        usage = " ".join(["xlbill", name, *wanted])
         options = [option for option in command.params if isinstance(option, click.Option)]
         rows = (f"| {', '.join(f'`{word}`' for word in option.opts)} | {option.help} |" for option in options)
         parts.append(f"## `{usage}`\n\n{command.help}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
     return "\n\n".join(parts)
+
+
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its whole name, those of a group one by one."""
+    for command in COMMANDS:
+        if isinstance(command, click.Group):
+            yield from ((f"{command.name} {name}", own) for name, own in command.commands.items())
+        else:
+            yield f"{command.name}", command
 
 
 def problems_text() -> str:
@@ -85,6 +105,7 @@ def _example(code: str) -> str:
 
 GENERATED: dict[str, dict[str, Callable[[], str]]] = {
     "price-book.md": {
+        "quantities": quantities_text,
         "columns": lambda: columns_text(book_columns.SHEETS, {"settings": book_columns.SETTING}),
     },
     "accounts.md": {

@@ -20,8 +20,9 @@ from xlbill.audit.look_problems import look_problems
 from xlbill.audit.spelled import words_problems
 from xlbill.book.models import agree, shown
 from xlbill.cells import Address, Place
+from xlbill.files import sha256_of
 from xlbill.formula import Value
-from xlbill.manifest import FileRecord, Manifest, record_in, sha256_of
+from xlbill.manifest import FileRecord, Manifest, record_in
 from xlbill.manifest.record import CellsOf
 from xlbill.manifest.typed import cells_of
 from xlbill.problems import Problem, has_errors, problem

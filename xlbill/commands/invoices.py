@@ -19,8 +19,9 @@ from xlbill.commands.options import (
     print_problems,
     problem_json,
 )
+from xlbill.files import sha256_of
 from xlbill.language import Label, Language
-from xlbill.manifest import manifests_of, read_manifests, record_in, sha256_of
+from xlbill.manifest import manifests_of, read_manifests, record_in
 from xlbill.problems import Problem, has_errors
 from xlbill.workbook.pdf import to_pdf
 from xlbill.workspace import WORKBOOKS, tables_in

@@ -9,7 +9,8 @@
 """
 
 from .blanks import empty_is_not_zero
-from .compile import compiled
+from .compile import Compiled, compiled
+from .doubles import Doubles, as_excel_does, differs
 from .evaluate import Lookup, evaluate
 from .faults import Fault
 from .parse import parse
@@ -41,6 +42,8 @@ __all__ = [
     "Binary",
     "Bool",
     "Call",
+    "Compiled",
+    "Doubles",
     "Err",
     "ExcelError",
     "Expr",
@@ -59,7 +62,9 @@ __all__ = [
     "Unary",
     "Value",
     "as_decimal",
+    "as_excel_does",
     "compiled",
+    "differs",
     "empty_is_not_zero",
     "evaluate",
     "from_serial",

@@ -8,6 +8,7 @@ really have: the first for numbers alone, others when they are met (an open tier
 So Excel's coercions are decided once, when the source is written, wherever the types are known. The source covers what
 is usual; whatever is not (an error, a text taken for a number, 1/3 that nothing rounds, a number of a hundred digits)
 raises `Left` or another ArithmeticError, and the formula is left to the walk: slower, and the same by definition.
+Nothing that stands in a formula gets into the source, which names its values v0, v1 ... and its constants c0, c1 ...
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ Cells: TypeAlias = "Value | Rows | Grid"
 Function: TypeAlias = Callable[..., Value]
 
 MAX_HEIGHT = 40  # Python's own parser gives up at two hundred brackets within each other
+_MOST = 4_096  # formulas kept ready: xlbill's own and those of some dozen price books are a few hundred
 MAX_VARIANTS = 32  # of one formula; values of more kinds than that are not worth a function each
 
 _NUMBERS = {Type.NUMBER, Type.EMPTY}
@@ -44,7 +46,8 @@ class Compiled:
         self.names = names(expr)
         self.strict_names = empty_is_not_zero(expr)
         self._dialect = dialect
-        self._walk = otherwise
+        self.by_walk = otherwise
+        """The same by the walk, slowly: what `compute` is held to."""
         self._variants: dict[tuple[type, ...], Function] = {}
         self.compute = self._variant((Decimal,) * len(self.inputs))
         """Its value for the values of its inputs, each as a lookup gives it."""
@@ -58,13 +61,13 @@ class Compiled:
         variant = self._variants.get(types)
         if variant is None:
             if len(self._variants) >= MAX_VARIANTS:
-                return self._walk(*values)
+                return self.by_walk(*values)
             variant = self._variant(types)
         return variant(*values)
 
     def _variant(self, types: tuple[type, ...]) -> Function:
         """The function for values of certain types; the walk where no source can be written."""
-        function = self._walk
+        function = self.by_walk
         if height(self.expr) <= MAX_HEIGHT:
             writer = _Writer(self._dialect, dict(zip(map(same_input, self.inputs), types, strict=True)))
             try:
@@ -72,7 +75,7 @@ class Compiled:
             except Left:  # too long
                 pass
             else:
-                space = writer.constants | {"walk": self._walk, "by_types": self._by_types}
+                space = writer.constants | {"walk": self.by_walk, "by_types": self._by_types}
                 exec(compile(source, f"<formula {self.names}>", "exec"), space)
                 function = space["formula"]  # type: ignore[assignment]
         self._variants[types] = function
@@ -101,7 +104,7 @@ class _Writer:
         self.parameters = {node: f"v{number}" for number, node in enumerate(types)}
         self.constants: dict[str, object] = {
             "D": Decimal, "Z": ZERO, "grid": Grid.of, "single": single, "apply": apply_function,
-            "logical": _logical, "shown": _shown, **dialect.helpers,
+            "logical": _logical, **dialect.helpers,
         }  # fmt: skip
         self.temporaries = 0
 
@@ -338,11 +341,6 @@ def _logical(value: Value) -> bool:
     raise Left
 
 
-def _shown(value: Value) -> Value:
-    """A formula that comes to an empty cell shows 0."""
-    return ZERO if value is None else value
-
-
 def lookup_in(inputs: Sequence[Reference | str]) -> Callable[..., Lookup]:
     """The lookup of the walk, over values in the order of the inputs."""
 
@@ -353,22 +351,26 @@ def lookup_in(inputs: Sequence[Reference | str]) -> Callable[..., Lookup]:
     return over
 
 
-_EXACT = Exact()
-_MOST = 4_096  # formulas kept ready; those of xlbill's own and of some dozen price books are a few hundred
-_ready: dict[int, tuple[Expr, Compiled]] = {}
+def once(make: Callable[[Expr], Compiled]) -> Callable[[Expr], Compiled]:
+    """A function of formulas that is called once for each: the very same tree is found by identity, which costs
+    nothing, an equal one by value.
+    """
+    by_value = lru_cache(_MOST)(make)
+    by_identity: dict[int, tuple[Expr, Compiled]] = {}
+
+    def found(expr: Expr) -> Compiled:
+        known = by_identity.get(id(expr))
+        if known is None:
+            if len(by_identity) >= _MOST:
+                by_identity.clear()
+            known = by_identity[id(expr)] = expr, by_value(expr)  # the tree stays, so that its identity stays its own
+        return known[1]
+
+    return found
 
 
+@once
 def compiled(expr: Expr) -> Compiled:
-    """The function of a formula, made once: the very same tree is found by identity, an equal one by value."""
-    found = _ready.get(id(expr))
-    if found is None:  # the tree is kept with it, so that no other can take its identity
-        if len(_ready) >= _MOST:
-            _ready.clear()
-        found = _ready[id(expr)] = expr, _compiled(expr)
-    return found[1]
-
-
-@lru_cache(_MOST)
-def _compiled(expr: Expr) -> Compiled:
+    """The function of a formula in exact numbers."""
     over = lookup_in(tuple(map(same_input, inputs_of(expr))))
-    return Compiled(expr, _EXACT, lambda *values: evaluate(expr, over(*values)))
+    return Compiled(expr, Exact(), lambda *values: evaluate(expr, over(*values)))

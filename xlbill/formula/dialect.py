@@ -25,7 +25,7 @@ from typing import Protocol
 
 from .arithmetic import DOWN, FLOOR, HALF_UP, UP
 from .evaluate import EXACTLY, Arithmetic
-from .values import ONE, ZERO, ExcelError, Grid, single
+from .values import ONE, ZERO, ExcelError, Grid, Value, single
 
 _LIMITS = [InvalidOperation, DivisionByZero, Overflow, Subnormal]
 PLAIN = Context(prec=100, Emin=-100, Emax=100, traps=[*_LIMITS, Inexact])
@@ -113,6 +113,11 @@ def taken(value: object) -> Decimal:
     raise Left
 
 
+def shown(value: Value) -> Value:
+    """A formula that comes to an empty cell shows 0."""
+    return ZERO if value is None else value
+
+
 def numbers_in(cells: object) -> list[Decimal]:
     """The numbers among cells that are referred to; texts, logical and empty cells are passed over."""
     values = Grid.of(cells).cells  # type: ignore[arg-type]  # what a lookup gave
@@ -136,7 +141,7 @@ class Exact:
     helpers: Mapping[str, object] = {
         "add": PLAIN.add, "sub": PLAIN.subtract, "mul": PLAIN.multiply, "neg": PLAIN.minus, "plus": PLAIN.plus,
         "exactly": PLAIN.divide, "quotient": _QUOTIENT.divide, "rounding": _ROUNDING, "percent": _HUNDREDTH,
-        "total": added, "numbers": numbers_in, "taken": taken, "zero": ZERO, "one": ONE,
+        "total": added, "numbers": numbers_in, "taken": taken, "shown": shown, "zero": ZERO, "one": ONE,
     } | {f"step{digits}": Decimal((0, (1,), -digits)) for digits in PLACES}  # fmt: skip
 
     def constant(self, number: Decimal) -> object | None:

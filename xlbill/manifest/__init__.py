@@ -7,7 +7,7 @@ a reader sees. Values need no place in it: they follow from inputs and formulas.
 same bytes. It guards against mistakes, not against forgers: whoever can write the invoice can write the manifest.
 """
 
-from xlbill.manifest.make import invoice_record, record_in, record_of, sha256_of
+from xlbill.manifest.make import invoice_record, record_in, record_of
 from xlbill.manifest.record import FileRecord, Manifest
 from xlbill.manifest.text import manifest_name, manifest_text, manifests_of, read_manifest, read_manifests
 
@@ -22,5 +22,4 @@ __all__ = [
     "read_manifests",
     "record_in",
     "record_of",
-    "sha256_of",
 ]

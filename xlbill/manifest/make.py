@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from xlbill.files import sha256_of
 from xlbill.manifest.record import FileRecord, Manifest
 from xlbill.manifest.typed import cells_written
 from xlbill.workbook.layout import Layout
@@ -20,12 +21,6 @@ def invoice_record(name: str, layout: Layout, content: bytes, customer: str, cur
 def record_of(path: Path) -> FileRecord:
     """A file by its hash alone, as suits a register or a csv."""
     return FileRecord(path.name, sha256_of(path))
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def record_in(name: str, sha256: str, manifests: Sequence[Manifest]) -> FileRecord | None:

@@ -7,18 +7,19 @@ behind a bill is the bill, its explanation and its check in one.
 
 >>> price, count = given("price", Decimal("7")), given("quantity", Decimal(35))
 >>> computed("amount", parse("=ROUND(quantity*price,2)"), {"quantity": count, "price": price}).value
-Decimal('245')
+Decimal('245.00')
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import TypeAlias
 
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Expr, Fault, Name, Value, as_decimal, compiled, is_number, parse, to_serial
+from xlbill.formula import Compiled, Expr, Fault, Name, Value, as_decimal, compiled, is_number, parse, to_serial
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,18 +65,22 @@ def given(name: str, value: Value | date | int, place: Place = NOWHERE) -> Figur
 def computed(name: str, formula: Expr, inputs: Mapping[str, Source], place: Place = NOWHERE) -> Figure:
     """A figure evaluated from others; a name without an input is an empty cell. Errors are values (#DIV/0!)."""
     function = compiled(formula)
-    values = [_cells_of(node.name, inputs) if isinstance(node, Name) else None for node in function.inputs]
-    return Figure(name, function.compute(*values), formula, inputs, place)
+    return Figure(name, function.compute(*cells_of(function, inputs, attrgetter("value"))), formula, inputs, place)
 
 
-def _cells_of(used: str, inputs: Mapping[str, Source]) -> Value | tuple[tuple[Value, ...], ...]:
-    """What stands behind a name of a formula: a value, a row of values, or nothing."""
-    source = inputs.get(used)
-    if source is None:  # spelled otherwise, or absent
-        source = next((found for key, found in inputs.items() if key.lower() == used.lower()), None)
-    if isinstance(source, tuple):
-        return (tuple(figure.value for figure in source),)
-    return source.value if source is not None else None
+def cells_of(
+    function: Compiled, inputs: Mapping[str, Source], value: Callable[[Figure], Value]
+) -> Iterator[Value | tuple[tuple[Value, ...], ...]]:
+    """What stands behind each input of a formula: a figure's value, a row of values, or nothing."""
+    for node in function.inputs:
+        used = node.name if isinstance(node, Name) else ""
+        source = inputs.get(used)
+        if source is None:  # spelled otherwise, or absent
+            source = next((found for key, found in inputs.items() if key.lower() == used.lower()), None)
+        if isinstance(source, tuple):
+            yield (tuple(map(value, source)),)
+        else:
+            yield value(source) if source is not None else None
 
 
 @lru_cache

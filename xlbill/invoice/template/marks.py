@@ -10,13 +10,12 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
-from xlbill.book.columns import FORMULAS
 from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.problems import Problem
+from xlbill.quantities import DECLARED, QUANTITY, shape_of
 from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.figures import Figure
-from xlbill.sheets import Kind
 
 
 class Shows(Enum):
@@ -91,27 +90,10 @@ SCOPES: Mapping[str, MarkScope] = {
     )
 }
 
-FIGURE_NAMES: Mapping[str, Label] = {
-    column.key: column.heading for column in FORMULAS.columns if column.kind is Kind.NUMBER
-}
+FIGURE_NAMES: Mapping[str, Label] = {quantity.key: quantity.heading for quantity in DECLARED}
 """The quantities that the price book's models declare; finance's own go by `{{ line.figures.surcharge }}`."""
 
-ENGINE_NAMES: Mapping[str, Label] = {
-    "start": Label("开始", "start"),
-    "end": Label("结束", "end"),
-    "changed": Label("变更日", "changed on"),
-    "per_unit": Label("换算", "per unit"),
-    "size": Label("每包数量", "pack size"),
-    "count": Label("购买数", "count"),
-    "total": Label("合计", "total"),
-    "coefficient": Label("系数", "coefficient"),
-}
-"""Quantities that the rating makes on the way, shown where nothing else shows them."""
-
-PRICE_NAMES = ("price", "list_price", "amount", "minimum", "maximum", "subtotal")
-RATE_NAMES = ("discount", "rate")
-DATE_NAMES = ("start", "end", "changed", "bought", "expires", "since")
-LINE_CELLS = ("quantity", "billable", "units", "amount")
+LINE_CELLS = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
 
 WHOLE_MONTH = Label("全月", "Whole month")
 USAGE = Label("用量", "Usage")
@@ -121,16 +103,13 @@ PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", 
 
 def kind_of_figure(name: str) -> Shows:
     """The number format of a figure that goes by its name alone."""
-    if name in DATE_NAMES:
-        return Shows.DATE
-    if name in RATE_NAMES:
-        return Shows.RATE
-    return Shows.PRICE if name in PRICE_NAMES else Shows.QUANTITY
+    kinds = {"date": Shows.DATE, "rate": Shows.RATE, "price": Shows.PRICE, "money": Shows.PRICE}
+    return kinds.get(shape_of(name), Shows.QUANTITY)
 
 
 def figure_label(name: str) -> Label:
     """The heading of a figure's column: that of the Formulas sheet, else the name itself."""
-    label = FIGURE_NAMES.get(name) or ENGINE_NAMES.get(name) or Label(name, name)
+    label = QUANTITY[name].heading if name in QUANTITY else Label(name, name)
     return Label(label.zh, label.en[:1].upper() + label.en[1:])
 
 
@@ -194,7 +173,7 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
         Mark(
             scope,
             name,
-            Shows.MONEY if name == "amount" else kind_of_figure(name),
+            Shows.MONEY if shape_of(name) == "money" else kind_of_figure(name),
             FIGURE_NAMES[name],
             get(name),
             holds_figure=name in cells,
