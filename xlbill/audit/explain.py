@@ -220,8 +220,11 @@ class _Explainer:
                 waiting += [cell for cells in self.live.taken(key).values() for cell in cells]
             else:
                 found.setdefault(key)
-        columns = [(sheet, column) for sheet, _, column in found]
-        most = max(columns, key=columns.count, default=None)  # not that of a tax which is added to them
+        rows: dict[tuple[str, int], list[int]] = {}
+        for sheet, row, column in found:
+            rows.setdefault((sheet, column), []).append(row)
+        # not the column of a tax which is added to them: it has fewer cells, or of as many it stands below
+        most = max(rows, key=lambda column: (len(rows[column]), -min(rows[column])), default=None)
         return tuple(sorted(key for key in found if (key[0], key[2]) == most and self.caption(key).title))
 
 

@@ -15,12 +15,12 @@ from xlbill.formula.values import MAX_TEXT
 from xlbill.manifest.record import CellsOf
 from xlbill.sheets import Cell, Raw, Workbook
 from xlbill.sheets.cell import exact
+from xlbill.sheets.values import visible
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import Formula, LaidCell, Layout
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WORDS: Mapping[str, Raw] = {"": None, "TRUE": True, "FALSE": False, **{error.value: error for error in ExcelError}}
-_LINE_ENDS = re.compile(r"\r\n?")
 
 
 def cells_of(workbook: Workbook) -> CellsOf:
@@ -53,8 +53,7 @@ def _typed_by_us(cell: LaidCell) -> str:
             dated = is_date_format(cell.style.number_format) and as_read == int(as_read)
             return typed_value(from_serial(as_read) if dated else as_read)
         case str() as text:
-            kept = _LINE_ENDS.sub("\n", text[:MAX_TEXT])
-            return typed_value(kept) if kept.strip() else ""
+            return typed_value(text[:MAX_TEXT]) if visible(text) else ""
         case content:
             return typed_value(content)
 
