@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +19,7 @@ from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
-from xlbill.workbook import write_layout
+from xlbill.workbook import layout_bytes
 from xlbill.workspace import Workspace
 
 __all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
@@ -163,11 +162,12 @@ class Bench:
         if bill is None:
             return Done(None, outcome.problems)
         layout = lay_out(bill, self.templates[job.template])
-        code = job.customer.code
-        if failure := written(job.file, self.workspace.shown(job.file), partial(write_layout, layout)):
+        code, content = job.customer.code, layout_bytes(layout)
+        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
             about = Problems(failure, Subject(customer=code))
             return Done(None, (*outcome.problems, *about))
-        record = invoice_record(job.file, code, bill.currency.code, bill.currency.text(bill.total.number))
+        total = bill.currency.text(bill.total.number)
+        record = invoice_record(job.file.name, layout, content, code, bill.currency.code, total)
         return Done(Billed(bill, job.file, record, outcome.carried), outcome.problems)
 
     def rate(self, customer: Customer) -> Outcome:

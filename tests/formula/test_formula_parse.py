@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from formula_cases import fault_of, parsed
 
-from xlbill.cells import column_letters
+from xlbill.cells import column_letters, column_number, quote_sheet
 from xlbill.formula import (
     FUNCTIONS,
     Array,
@@ -28,10 +28,8 @@ from xlbill.formula import (
     Ref,
     Text,
     Unary,
-    column_number,
     names,
     parse,
-    quote_sheet,
     references,
     rename,
     spell,

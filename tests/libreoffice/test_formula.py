@@ -15,7 +15,8 @@ from formula_generator import COLUMNS, DATA_SHEET, NAMED, Generator
 from soffice import computed, recalculate, requires_soffice
 
 from xlbill import formula
-from xlbill.formula import ExcelError, Expr, Fault, Name, Place, Range, Ref, Value, column_number
+from xlbill.cells import Address, column_number, quote_sheet
+from xlbill.formula import ExcelError, Expr, Fault, Name, Range, Ref, Value
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
 
@@ -60,9 +61,9 @@ DIFFERENCES: tuple[tuple[str, Value, object, str], ...] = (
 )
 
 
-def data_cells() -> dict[Place, object]:
+def data_cells() -> dict[Address, object]:
     """The cells that the formulas refer to, as a person would type them."""
-    cells: dict[Place, object] = {(DATA_SHEET, row, 1): content for row, content in NAMED.values()}
+    cells: dict[Address, object] = {(DATA_SHEET, row, 1): content for row, content in NAMED.values()}
     for letters, column in COLUMNS.items():
         cells |= {(DATA_SHEET, row, column_number(letters)): content for row, content in enumerate(column, 1)}
     return {place: content for place, content in cells.items() if content is not None and content != ""}
@@ -82,7 +83,7 @@ def place(node: Name | Ref | Range) -> str:
     """Where a name or a reference of the generator stands in the file."""
     if isinstance(node, Name):
         return formula.spell(Ref(DATA_SHEET, 1, NAMED[node.name][0], True, True))
-    return f"{formula.quote_sheet(DATA_SHEET)}!{formula.spell(node)}"
+    return f"{quote_sheet(DATA_SHEET)}!{formula.spell(node)}"
 
 
 def in_file(formulas: Sequence[str]) -> list[str]:
@@ -103,7 +104,7 @@ def write_workbook(path: Path, formulas: Sequence[str]) -> None:
 
 def engine_values(formulas: Sequence[str]) -> list[Value]:
     """The same workbook, recalculated by the engine."""
-    cells: dict[Place, Value | Expr] = {}
+    cells: dict[Address, Value | Expr] = {}
     for where, content in data_cells().items():
         if is_formula(content):
             cells[where] = parsed(str(content).replace("NA()", "#N/A"))

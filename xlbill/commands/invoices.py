@@ -19,17 +19,26 @@ from xlbill.commands.options import (
     print_problems,
     problem_json,
 )
+from xlbill.files import sha256_of
 from xlbill.language import Label, Language
-from xlbill.manifest import manifests_of, read_manifests
+from xlbill.manifest import manifests_of, read_manifests, record_in
 from xlbill.problems import Problem, has_errors
 from xlbill.workbook.pdf import to_pdf
 from xlbill.workspace import WORKBOOKS, tables_in
 
 ORIGINS = {
-    Origin.UNKNOWN: Label("", ""),
+    Origin.UNKNOWN: Label(
+        "；旁边的清单不认识此文件，输入、公式、外观是否改过无从知道",
+        "; no manifest knows it: whether inputs, formulas or looks were changed cannot be said",
+    ),
     Origin.UNTOUCHED: Label("，文件与出账时完全相同", "; the file is just as it was written"),
     Origin.SAVED_AGAIN: Label(
-        "，文件被重新保存过，输入与公式未变", "; saved again since it was written, no input or formula changed"
+        "，文件被重新保存过，输入、公式与外观未变",
+        "; saved again since it was written, no input, formula or look changed",
+    ),
+    Origin.LOOK_UNKNOWN: Label(
+        "，文件被重新保存过，输入与公式未变；外观未能比较",
+        "; saved again since it was written, no input or formula changed; its look could not be compared",
     ),
     Origin.DIFFERENT: Label(
         "，文件与出账时不同（清单未记其单元格）", "; not the file as it was written (its cells are not on record)"
@@ -37,15 +46,16 @@ ORIGINS = {
     Origin.CHANGED: Label("，文件在出账后有改动", "; changed since it was written"),
 }
 file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
+manifest_option = click.option(
+    "--manifest",
+    type=file_argument,
+    help="The manifest of the run, where it does not lie beside the file.",
+)
 
 
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--manifest",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The manifest of the run, where it does not lie beside the file.",
-)
+@manifest_option
 @json_option
 @language_option
 def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool, lang: Language | None) -> None:
@@ -90,13 +100,19 @@ def _result_json(result: Verified | tuple[Problem, ...]) -> dict[str, object]:
 @click.command("explain")
 @click.argument("file", type=file_argument)
 @click.argument("wanted", required=False, metavar="[CELL|LINE]")
+@manifest_option
 @json_option
 @language_option
-def explain_command(file: Path, wanted: str | None, as_json: bool, lang: Language | None) -> None:
+def explain_command(
+    file: Path, wanted: str | None, manifest: Path | None, as_json: bool, lang: Language | None
+) -> None:
     """Say how a figure comes about: the total, a CELL (I22, 'Sheet 1'!B5), or a LINE by number or title."""
     language = lang or default_language()
     live, problems = open_live(file)
-    explained = explain(live, wanted) if live is not None else None
+    manifests, damaged = read_manifests([manifest] if manifest else manifests_of(file.parent))
+    problems += damaged
+    record = record_in(file.name, sha256_of(file), manifests)
+    explained = explain(live, wanted, record, language) if live is not None else None
     if live is None or not isinstance(explained, Explained):
         print_problems([*problems, *([explained] if isinstance(explained, Problem) else [])], language)
         sys.exit(2)

@@ -34,11 +34,10 @@ from .tree import (
     Ref,
     Text,
     Unary,
-    column_number,
 )
 from .values import ExcelError, Number, Rows, Value, as_decimal, is_number
-from .workbook import Place, recalculate
-from .write import quote_sheet, spell, write
+from .workbook import recalculate
+from .write import spell, write
 
 __all__ = [
     "FUNCTIONS",
@@ -62,7 +61,6 @@ __all__ = [
     "Num",
     "Number",
     "Percent",
-    "Place",
     "Range",
     "Ref",
     "Rows",
@@ -71,7 +69,6 @@ __all__ = [
     "Value",
     "as_decimal",
     "as_excel_does",
-    "column_number",
     "compiled",
     "differs",
     "empty_is_not_zero",
@@ -80,7 +77,6 @@ __all__ = [
     "is_number",
     "names",
     "parse",
-    "quote_sheet",
     "recalculate",
     "references",
     "rename",

@@ -137,11 +137,3 @@ class Let:
 Literal: TypeAlias = Num | Text | Bool | Err | Missing | Array | Local
 Expr: TypeAlias = Literal | Name | Ref | Range | Unary | Percent | Binary | Call | Let
 Reference: TypeAlias = Name | Ref | Range
-
-
-def column_number(letters: str) -> int:
-    """The number of a column: AB is 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

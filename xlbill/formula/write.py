@@ -8,11 +8,10 @@ The text has no leading `=`; parsing it gives the same tree again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from xlbill.cells import column_letters
+from xlbill.cells import column_letters, quote_sheet
 
 from .operators import PRECEDENCE
 from .registry import FILE_PREFIX, LOCAL_PREFIX, PREFIXED
@@ -41,8 +40,6 @@ from .tree import (
 from .values import Value
 
 _PERCENT, _SIGN, _OPERAND = 6, 7, 8  # levels above those of PRECEDENCE
-_PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
 
 def write(expr: Expr, place: Callable[[Name | Ref | Range], str] | None = None, *, file: bool = False) -> str:
@@ -63,13 +60,6 @@ def spell(node: Name | Ref | Range) -> str:
             return f"{_sheet(node)}{_cell(node)}"
         case Range(first, last):
             return f"{_sheet(first)}{_span(first, last)}"
-
-
-def quote_sheet(name: str) -> str:
-    """A sheet's name as formulas write it, in quotes where it needs them: `'2024 用量'`."""
-    if _PLAIN_SHEET.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):
-        return name
-    return "'" + name.replace("'", "''") + "'"
 
 
 def _sheet(ref: Ref) -> str:

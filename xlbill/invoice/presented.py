@@ -72,7 +72,7 @@ class DayOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class UsageCell:
     """One column of the usage sheet, in one row: a dimension's figures, or a meter's totals or quota (no `part`)."""
 
     meter: MeterUsage
