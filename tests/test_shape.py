@@ -15,6 +15,7 @@ LAYERS = (
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances", "manifest"),
+    ("account_strangers",),
     ("accounts",),
     ("book",),
     ("rating",),

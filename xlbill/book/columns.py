@@ -1,7 +1,7 @@
 """The sheets of a price book, column by column: what the loader reads, the shipped notes say and the manual lists."""
 
 from xlbill.language import Label
-from xlbill.sheets.columns import Column, Kind, SheetKind
+from xlbill.sheets.columns import OWN_COLUMNS, Column, Kind, SheetKind
 
 PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
 TERM = {
@@ -102,6 +102,7 @@ SETTING = {
         ),
         Column("conditions", Label("价格条件", "price conditions")),
         Column("conditions_en", Label("英文价格条件", "English price conditions")),
+        OWN_COLUMNS,
     )
 }
 

@@ -30,6 +30,8 @@ class Column:
     required: bool = False
     note: Label | None = None
     aliases: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    """What people call it, too, and may mean something else by: told with this column as the likely one, not taken."""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For CHOICE: the value in the code, and the words that mean it, the shown ones (zh, en) first."""
 
@@ -37,6 +39,19 @@ class Column:
         """Everything that is this column when it stands in the heading row."""
         both = f"{self.heading.zh} {self.heading.en}"
         return (both, self.heading.zh, self.heading.en, self.key, *self.aliases)
+
+
+OWN_COLUMNS = Column(
+    "own",
+    Label("自有列", "own columns"),
+    Kind.CODES,
+    aliases=("自有列和表", "our own columns", "own"),
+    note=Label(
+        "我们自己的列和工作表的名称，逗号分隔：不参与计费",
+        "Headings and sheets of our own, separated by commas: they are never billed by",
+    ),
+)
+"""A setting: what is nobody's concern but its owner's, whatever it holds."""
 
 
 @dataclass(frozen=True, slots=True)

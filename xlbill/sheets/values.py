@@ -174,8 +174,8 @@ def as_month(raw: Raw, *, from_1904: bool = False) -> Month | Misfit:
 
 # Words
 
-_YES = {"是", "有", "对", "yes", "y", "true", "1", "√", "✓", "✔", "开", "on"}
-_NO = {"否", "无", "不", "no", "n", "false", "0", "×", "✗", "✘", "关", "off"}
+YES_WORDS = frozenset({"是", "有", "对", "yes", "y", "true", "1", "√", "✓", "✔", "开", "on"})
+NO_WORDS = frozenset({"否", "无", "不", "no", "n", "false", "0", "×", "✗", "✘", "关", "off"})
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?e\+?\d{2,}", re.IGNORECASE)
 _EXACT_DIGITS = 15
 
@@ -187,7 +187,7 @@ def as_yes(raw: Raw) -> bool | Misfit:
     if isinstance(raw, ExcelError):
         return Misfit.ERROR_CELL
     word = visible(as_shown(raw)).casefold()
-    return True if word in _YES else False if word in _NO else Misfit.NOT_YES_OR_NO
+    return True if word in YES_WORDS else False if word in NO_WORDS else Misfit.NOT_YES_OR_NO
 
 
 def as_text(raw: Raw) -> str | Misfit:
