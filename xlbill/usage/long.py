@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
-from xlbill.sheets import Misfit, as_number, nearest
-from xlbill.sheets.headings import normalised
+from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
-from xlbill.usage.columns import REMARKS, USAGE
 from xlbill.usage.ledger import Draft, Entry
 from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank, whole_figure
+from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, unit_of
 
 _NAMES = ("app", "meter", "dimension", "unit", "times")
@@ -30,23 +29,10 @@ class _Refusal:
 
 def read_long(sheet: UsageSheet, rows: SheetRows) -> None:
     """Take all rows of a long sheet into the ledger."""
-    _tell_ignored(sheet)
-    reader = _LongReader(sheet)
+    reader, strangers = _LongReader(sheet), StrangeColumns(sheet)
     for batch in rows.rows:
+        strangers.look(batch)
         reader.take(batch)
-
-
-def _tell_ignored(sheet: UsageSheet) -> None:
-    """A column that means nothing here is told: it may be one that counts, misspelt."""
-    layout = sheet.layout
-    for at, text in layout.texts.items():
-        if at not in layout.columns.values() and normalised(text) not in REMARKS:
-            place = sheet.place.at(layout.heading_row, at + 1)
-            known = [
-                word for column in USAGE.columns for word in (column.heading.zh, column.heading.en, *column.aliases)
-            ]
-            near = nearest(text, known) or ", ".join(str(column.heading) for column in USAGE.columns)
-            sheet.register.findings.tell("usage-column-ignored", place, "", found=text, nearest=near)
 
 
 class _LongReader:

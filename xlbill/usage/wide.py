@@ -9,6 +9,7 @@ from xlbill.sheets.stream import SheetRows, Values
 from xlbill.sheets.values import narrow
 from xlbill.usage.ledger import Draft
 from xlbill.usage.sheet import Refused, UsageSheet, is_blank
+from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import MeterColumn, UnknownApp
 
 _DASHES = {"-", "--", "—", "——", "/", "无"}
@@ -17,8 +18,9 @@ _DASHES = {"-", "--", "—", "——", "/", "无"}
 
 def read_wide(sheet: UsageSheet, rows: SheetRows) -> None:
     """Take all rows of a wide sheet into the ledger."""
-    reader = _WideReader(sheet)
+    reader, strangers = _WideReader(sheet), StrangeColumns(sheet)
     for batch in rows.rows:
+        strangers.look(batch)
         for number, values in batch:
             if number > sheet.layout.last_heading_row and not sheet.carries_nothing(values):
                 reader.take(number, values)

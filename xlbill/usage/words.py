@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from xlbill.sheets import Misfit, as_code, nearest
@@ -72,6 +73,13 @@ class Meters:
         self._by_word = {folded(word): kind for kind in meters.values() for word in (*kind.names, kind.code)}
         self._headings: dict[str, MeterColumn | UnknownWord] = {}
         self._words = tuple(dict.fromkeys(word for kind in meters.values() for word in (kind.code, *kind.names)))
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """Every word that a cell may hold for a meter, a dimension or a unit, as it is compared."""
+        kinds = self._by_word.values()
+        words = {word for kind in kinds for word in (*kind.dimensions, *kind.dimensions.values(), *kind.units)}
+        return frozenset(folded(word) for word in words) | frozenset(self._by_word)
 
     def heading(self, text: str) -> MeterColumn | UnknownWord:
         """The column of a heading: `dau`, `message:audio`, `消息 音频（条）`."""
