@@ -1,7 +1,7 @@
 """The sheets of the accounts workbook, column by column."""
 
 from xlbill.language import Label
-from xlbill.sheets.columns import OWN_COLUMNS, Column, Kind, SheetKind
+from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
 
 APP = Column("app", Label("应用", "app"), Kind.CODE, required=True)
 CUSTOMER = Column("customer", Label("客户", "customer"), Kind.CODE, required=True)
@@ -76,7 +76,13 @@ SUBSCRIPTIONS = SheetKind(
         APP,
         Column("item", Label("订阅项", "item"), Kind.CODE, required=True),
         Column("option", Label("选项", "option"), Kind.CODE),
-        Column("quantity", Label("数量", "quantity"), Kind.NUMBER, near=("份数", "个数", "count", "seats", "qty")),
+        Column(
+            "quantity",
+            Label("数量", "quantity"),
+            Kind.NUMBER,
+            range=COUNTED,
+            near=("份数", "个数", "count", "seats", "qty"),
+        ),
         START,
         Column(
             "end",
@@ -130,7 +136,7 @@ ADJUSTMENTS = SheetKind(
         Column("date", Label("日期", "date"), Kind.DATE, required=True),
         Column("text", Label("说明", "text"), required=True),
         Column("text_en", Label("英文说明", "English text")),
-        Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True),
+        Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True, range=AMOUNT),
     ),
     aliases=("调账",),
 )

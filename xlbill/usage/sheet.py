@@ -1,6 +1,5 @@
 """One usage sheet while it is read: what its cells mean, each different value looked at once."""
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +21,9 @@ from xlbill.usage.ledger import Draft, Ledger
 from xlbill.usage.words import Apps, Meters, UnknownApp
 
 REMEMBERED = 100_000
-EXACT_DIGITS, MOST_WHOLE = 15, 10.0**15
+EXACT_DIGITS, MOST_WHOLE = 12, 10.0**12
+QUANTITIES = USAGE.column("quantity").range
+REMEMBERED_TEXT = 100
 Day = date | None
 """A day of the month, None for the month as a whole."""
 
@@ -68,6 +69,10 @@ class UsageSheet:
         number = Refused("never-calculated") if raw is Unknown.NEVER_CALCULATED else as_number(value_of(raw))
         if isinstance(number, Misfit):
             return Refused(number.value)
+        if isinstance(number, Decimal) and number not in QUANTITIES:
+            return Refused(Misfit.OUT_OF_RANGE.value)
+        if isinstance(raw, str) and narrow(raw[:REMEMBERED_TEXT]).endswith("%"):
+            return Refused(Misfit.PERCENT.value)
         if isinstance(number, Decimal):
             if len(self._figures) >= REMEMBERED:
                 self._figures.clear()
@@ -152,6 +157,8 @@ class UsageSheet:
         if not is_blank(value):
             facts.setdefault("found", _shown(value))
         facts.setdefault("column", self._heading(column))
+        if code == Misfit.OUT_OF_RANGE.value:
+            facts.setdefault("range", str(QUANTITIES))
         place = self.place.at(row, None if column is None else column + 1)
         self.register.findings.tell(code, place, app, self._excerpt(row, column, values), **facts)
 
@@ -172,9 +179,6 @@ class UsageSheet:
     def tell_figure(self, draft: Draft, figure: Decimal, row: int, column: int, values: Values) -> bool:
         """Whether a figure makes no sense for its meter, which is told."""
         code = "usage-negative" if figure < 0 else "usage-not-whole" if draft.meter.whole and figure % 1 else None
-        raw = values[column]
-        if draft.meter.whole and isinstance(raw, str) and _POINTS.fullmatch(narrow(raw)):
-            code = "number-ambiguous"
         if code is not None:
             self.tell(code, row, column, draft.app, values, subject=draft.meter.code)
         return code is not None
@@ -192,9 +196,6 @@ class UsageSheet:
         texts = tuple(_cut(_shown(values[at])) if at < len(values) else "" for at in shown)
         headings = tuple(_cut(self.layout.texts.get(at, "")) for at in shown)
         return Excerpt(tuple(at + 1 for at in shown), headings, ((row, texts),))
-
-
-_POINTS = re.compile(r"\d{1,3}(\.\d{3})+")  # 15.000: fifteen thousand to some, and a whole number has no decimals
 
 
 def whole_figure(raw: object) -> Decimal | None:
