@@ -70,7 +70,7 @@ def test_wide_with_the_app_in_a_title(tmp_path: Path) -> None:
         ("shop-1", "message", "audio"): [3],
         ("shop-1", "rtc", None): [5, 7],
     }
-    assert [series.unit for series in usage.series] == ["人", None, "秒"]
+    assert [series.unit for series in usage.series] == ["人", None, "seconds"]
     assert not found
 
 

@@ -254,6 +254,16 @@ METERS = SheetKind(
             note=Label("一个单位等于多少原始单位：分钟对秒为 60", "Source units in one unit: 60 seconds in a minute"),
         ),
         Column(
+            "default_unit",
+            Label("默认单位", "default unit"),
+            Kind.CHOICE,
+            choices={"unit": ("单位", "unit"), "source": ("原始单位", "source unit", "source")},
+            note=Label(
+                "用量没有写明单位时按哪一种；留空则必须写明",
+                "What figures without a unit are given in; blank: each must say it",
+            ),
+        ),
+        Column(
             "rounding",
             Label("月度取整", "rounding"),
             Kind.CHOICE,

@@ -6,7 +6,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -129,6 +129,7 @@ _ENGLISH = re.compile(
     r"(?:(?P<d>\d{1,2})[ -])?(?P<m>[a-z]{3,9})\.?[ -](?:(?P<d2>\d{1,2}),? )?(?P<y>\d{4})", re.IGNORECASE
 )
 _TIME = re.compile(r"(?P<day>.*?)[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?P<zone>\s*(?:Z|[+-]\d{2}:?\d{2}))?")
+_CLOCK = re.compile(r"[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$")
 _MONTH_NAMES = tuple(date(2000, month, 1).strftime("%B").lower() for month in range(1, 13))
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _YEARS = range(1901, 9999)
@@ -144,6 +145,29 @@ def as_date(raw: Raw, *, from_1904: bool = False) -> date | Misfit:
     """
     day = _as_date(raw, from_1904)
     return Misfit.DATE_OUT_OF_RANGE if isinstance(day, date) and day.year not in _YEARS else day
+
+
+def as_moment(raw: Raw, *, from_1904: bool = False) -> date | datetime | Misfit:
+    """A day, or a moment of one where its time is given and is not midnight: `2026-04-01 10:00`."""
+    day = as_date(raw, from_1904=from_1904)
+    if isinstance(day, Misfit):
+        return day
+    clock = None
+    if isinstance(raw, datetime):
+        clock = raw.time()
+    elif isinstance(raw, Decimal) and raw % 1:
+        clock = (datetime.combine(day, time()) + timedelta(seconds=int(raw % 1 * 86_400))).time()
+    elif isinstance(raw, str) and (timed := _CLOCK.search(narrow(raw))) is not None:
+        try:
+            clock = time(int(timed[1]), int(timed[2]), int(timed[3] or 0))
+        except ValueError:
+            return Misfit.NOT_A_DATE
+    return datetime.combine(day, clock) if clock is not None and clock != time() else day
+
+
+def date_of(day: date) -> date:
+    """The day of a moment, a day itself."""
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _as_date(raw: Raw, from_1904: bool) -> date | Misfit:

@@ -11,7 +11,7 @@ from xlbill.sheets.stream import Batch, SheetRows, Values
 from xlbill.usage.ledger import Draft, Entry
 from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank, whole_figure
 from xlbill.usage.strangers import StrangeColumns
-from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, unit_of
+from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, split_unit, unit_of
 
 _NAMES = ("app", "meter", "dimension", "unit", "times")
 _MOST_TIMES = 1_000
@@ -47,6 +47,7 @@ class _LongReader:
         self._column = sheet.begin(self._quantity)
         self._day = ("date", columns["date"]) if "date" in columns else ("month", columns["month"])
         self._request = columns.get("request")
+        self._unit_word = split_unit(sheet.layout.texts[self._quantity])[1] or sheet.unit_word
         self._width = 1 + max(columns.values())
         self._drafts: dict[Hashable, Draft] = {}
         self._refused: dict[Hashable, _Refusal] = {}
@@ -140,7 +141,7 @@ class _LongReader:
         if isinstance(dimension, UnknownWord):
             code = dimension.code if written else "usage-without-dimension"
             return _Refusal(app, code, "dimension", dimension.hint)
-        unit = unit_of(meter.meter, sheet.text(values, "unit")) or meter.unit
+        unit = meter.unit or unit_of(meter.meter, sheet.text(values, "unit") or self._unit_word)
         if isinstance(unit, UnknownWord):
             return _Refusal(app, unit.code, "unit", unit.hint)
         times = self._times(values)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Excerpt, Fact
-from xlbill.sheets import Misfit, as_date, as_month, as_number
+from xlbill.sheets import Misfit, as_month, as_number
 from xlbill.sheets.cell import Raw, as_shown
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import SheetRows, Unknown, Values
 from xlbill.sheets.tables import is_total
-from xlbill.sheets.values import narrow, visible
+from xlbill.sheets.values import as_moment, date_of, narrow, visible
 from xlbill.usage.columns import USAGE
 from xlbill.usage.findings import Findings
 from xlbill.usage.layout import Layout
@@ -25,7 +25,7 @@ EXACT_DIGITS, MOST_WHOLE = 12, 10.0**12
 QUANTITIES = USAGE.column("quantity").range
 REMEMBERED_TEXT = 100
 Day = date | None
-"""A day of the month, None for the month as a whole."""
+"""A day of the month or a moment of it (a datetime), None for the month as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,15 @@ class Register:
 
 
 class UsageSheet:
-    """The meaning of a sheet's cells. `own_app` is the app of all rows where no column names one."""
+    """The meaning of a sheet's cells.
 
-    def __init__(self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None) -> None:
+    `own_app` is the app of all rows where no column names one, `unit_word` the unit where no cell or heading gives it.
+    """
+
+    def __init__(
+        self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None, unit_word: str = ""
+    ) -> None:
+        self.unit_word = unit_word
         self.register, self.layout, self.own_app = register, layout, own_app
         self.place = rows.place
         self._figures: dict[Hashable, Decimal] = {}
@@ -104,9 +110,9 @@ class UsageSheet:
         if raw is Unknown.NEVER_CALCULATED:
             return Refused("never-calculated")
         value = value_of(raw)
-        day = as_date(value, from_1904=self._from_1904) if key == "date" else Misfit.NOT_A_MONTH
+        day = as_moment(value, from_1904=self._from_1904) if key == "date" else Misfit.NOT_A_MONTH
         if isinstance(day, date):
-            return day if day in self.register.month.period else Refused("date-outside-month")
+            return day if date_of(day) in self.register.month.period else Refused("date-outside-month")
         month = Month.parse(narrow(_text(value))) if key == "date" else as_month(value, from_1904=self._from_1904)
         if isinstance(month, Month):
             return None if month == self.register.month else Refused("date-outside-month")

@@ -10,7 +10,7 @@ from xlbill.sheets.values import narrow
 from xlbill.usage.ledger import Draft
 from xlbill.usage.sheet import Refused, UsageSheet, is_blank
 from xlbill.usage.strangers import StrangeColumns
-from xlbill.usage.words import MeterColumn, UnknownApp
+from xlbill.usage.words import MeterColumn, UnknownApp, UnknownWord, unit_of
 
 _DASHES = {"-", "--", "—", "——", "/", "无"}
 """What people write into a cell where there was nothing."""
@@ -68,8 +68,12 @@ class _WideReader:
             known = ", ".join(dict.fromkeys(column.meter.dimensions.values()))
             self._tell_once("usage-without-dimension", app, at, number, values, column.meter.code, known)
             return None
+        unit = column.unit or unit_of(column.meter, self._sheet.unit_word)
+        if isinstance(unit, UnknownWord):
+            self._tell_once(unit.code, app, at, number, values, unit.word or column.meter.code, unit.hint)
+            return None
         place = self._sheet.place.at(number, at + 1)
-        made = self._sheet.register.ledger.draft(app, column.meter, column.dimension, column.unit, 1, place)
+        made = self._sheet.register.ledger.draft(app, column.meter, column.dimension, unit, 1, place)
         self._drafts[app, at] = made
         return made
 
