@@ -9,25 +9,27 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language",),
-    ("cells",),
+    ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "inert"),
-    ("files",),
+    ("files", "boundary"),
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances", "manifest"),
     ("account_strangers",),
     ("accounts",),
     ("book",),
+    ("workbook",),
     ("rating",),
     ("invoice",),
     ("audit", "register"),
+    ("ledger",),
     ("workspace", "annotate"),
     ("inputs", "month_files"),
     ("run",),
     ("check",),
+    ("api",),
     ("commands",),
     ("cli",),
-    ("manual",),
 )
 FLOOR = {name: number for number, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "xlbill").rglob("*.py"))

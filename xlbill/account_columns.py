@@ -1,6 +1,9 @@
 """The sheets of the accounts workbook, column by column."""
 
+from typing import Any
+
 from xlbill.language import Label
+from xlbill.quantities import Quantity, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
 
 APP = Column("app", Label("应用", "app"), Kind.CODE, required=True)
@@ -96,6 +99,24 @@ SUBSCRIPTIONS = SheetKind(
     required=True,
 )
 
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "price": {"heading": Label("合同单价", "price"), "aliases": ("单价", "价格")},
+    "discount": {
+        "heading": Label("减免比例", "discount %"),
+        "aliases": ("discount", "折扣率"),
+        "note": Label("减去的部分：10% 即九折", "What is taken off: 10 % off leaves 90 %"),
+    },
+    "minimum": {"heading": Label("最低消费", "minimum")},
+}
+"""What the Contracts sheet calls a quantity otherwise than the price book does."""
+
+
+def _agreed(quantity: Quantity) -> Column:
+    """The column in which a contract sets a quantity."""
+    words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases}
+    return Column(quantity.key, kind=Kind.NUMBER, **words | OWN_WORDS.get(quantity.key, {}))
+
+
 CONTRACTS = SheetKind(
     "contracts",
     Label("合同", "Contracts"),
@@ -104,16 +125,7 @@ CONTRACTS = SheetKind(
         Column("app", Label("应用", "app"), Kind.CODE),
         Column("item", Label("合同项", "item"), Kind.CODE, note=Label("留空为全部", "Blank: everything")),
         Column("option", Label("选项", "option"), Kind.CODE),
-        Column("price", Label("合同单价", "price"), Kind.NUMBER, aliases=("单价", "价格")),
-        Column("included", Label("含量", "included"), Kind.NUMBER),
-        Column(
-            "discount",
-            Label("减免比例", "discount %"),
-            Kind.NUMBER,
-            aliases=("discount", "折扣率"),
-            note=Label("减去的部分：10% 即九折", "What is taken off: 10 % off leaves 90 %"),
-        ),
-        Column("minimum", Label("最低消费", "minimum"), Kind.NUMBER),
+        *(_agreed(quantity) for quantity in columns_of("contracts")),
         Column("book", Label("价目表", "price book"), Kind.CODE),
         START,
         Column(

@@ -11,29 +11,23 @@ from xlbill.sheets.tables import read_settings
 from xlbill.sheets.values import Misfit
 
 
-def tell_strangers(
-    workbook: Workbook, tables: Mapping[str, Table], owner: Mapping[str, str], found: Problems
-) -> frozenset[str]:
-    """Tell sheets and columns that nobody declared and that could count; the customers whose bills they may change.
+def tell_strangers(workbook: Workbook, tables: Mapping[str, Table], owner: Mapping[str, str], found: Problems) -> None:
+    """Tell sheets and columns that nobody declared and that could count, to those whose bills they may change.
 
     A column is about the customers who have something in it, a sheet about all of them. `owner` is each app's.
     """
     around = Surroundings(columns.SHEETS, tables, own_listed(tables))
     everybody = frozenset(code for row in tables["customers"].rows if (code := row.peek("customer")))
-    spoiled: set[str] = set()
     for problem in strange_sheets(workbook, columns.SHEETS, around.own):
-        spoiled |= everybody
         for customer in sorted(everybody):
             found.about(customer=customer).tell(problem)
     for table in tables.values():
         taken = {heading.column for heading in parameter_headings(table)}
         for stranger in strange_columns(table, around, lambda heading, taken=taken: heading.column in taken):  # type: ignore[misc]
             rows = [row for row in table.rows if table.sheet.cell(row.position, stranger.column).filled]
-            about = {code for row in rows for code in customers_of(row, owner)} or everybody
-            spoiled |= about
+            about = {code for row in rows for code in _customers_of(row, owner)} or everybody
             for customer in sorted(about):
                 found.about(customer=customer).tell(stranger.problem)
-    return frozenset(spoiled)
 
 
 def own_listed(tables: Mapping[str, Table]) -> frozenset[str]:
@@ -53,7 +47,7 @@ def parameter_headings(table: Table) -> tuple[Heading, ...]:
     return tuple(heading for heading in named if not is_note(heading.text) and _has_figures(table.rows, heading))
 
 
-def customers_of(row: Row, owner: Mapping[str, str]) -> frozenset[str]:
+def _customers_of(row: Row, owner: Mapping[str, str]) -> frozenset[str]:
     """Whose bill a row concerns."""
     app, customer = row.peek("app"), row.peek("customer")
     return frozenset(code for code in (customer, owner.get(app or "")) if code)

@@ -11,19 +11,7 @@ from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate, names
 from xlbill.problems import Problem, Problems, problem
-
-RESULTS = ("quantity", "included", "drawn", "billable", "units", "price", "amount", "subtotal")
-"""What a price cell's formula may take from another line: `dau.units`."""
-
-MAY_BE_BLANK = frozenset(
-    (
-        *("quantity", "included", "drawn", "days", "of_days", "subtotal"),  # rating gives them, or there are none
-        *("from", "to", "minimum", "maximum", "discount"),  # no bound, no reduction
-        *("price", "list_price"),  # told elsewhere: a price may be left to contracts
-        "block",  # a blank one divides by nothing, which is told
-    )
-)
-"""The inputs of models that a price row may leave blank."""
+from xlbill.quantities import MAY_BE_BLANK, REFERABLE, SUPPLIED
 
 
 def check_book(book: PriceBook) -> Problems:
@@ -135,6 +123,10 @@ def _shown(bound: Decimal | None) -> str:
     return f"{bound:,f}" if bound is not None else "∞"
 
 
+SAMPLED = (SUPPLIED - {"included"}) | {"price"}
+"""What a price row is tried with from the model's own example; a quota it gives itself, or there is none."""
+
+
 def _prices_compute(book: PriceBook) -> Iterator[Problem]:
     """Each price row's model, tried with the row's own figures and sample ones for the rest, gives a figure.
 
@@ -147,8 +139,7 @@ def _prices_compute(book: PriceBook) -> Iterator[Problem]:
         if place in told:
             continue
         model = book.models[code]
-        sampled = {"quantity", "days", "of_days", "subtotal", "drawn", "price"}
-        values = {name: model.sample.get(name) for name in model.inputs if name in sampled}
+        values = {name: model.sample.get(name) for name in model.inputs if name in SAMPLED}
         values |= {name: model.sample.get(name) if p.formula is not None else p.value for name, p in parameters.items()}
         for name, formula in model.formulas:
             values[name] = evaluate(formula, lambda node: values.get(node.name) if isinstance(node, Name) else None)  # noqa: B023
@@ -184,9 +175,13 @@ def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
         seen.add(parameter.place)
         for name in names(parameter.formula) if parameter.formula is not None else ():
             line, dot, result = name.rpartition(".")
-            if not dot or line.casefold() not in known or result.casefold() not in RESULTS:
+            if not dot or line.casefold() not in known or result.casefold() not in REFERABLE:
                 yield problem(
-                    "unknown-name", parameter.place, found=name, lines=", ".join(sorted(of)), results=", ".join(RESULTS)
+                    "unknown-name",
+                    parameter.place,
+                    found=name,
+                    lines=", ".join(sorted(of)),
+                    results=", ".join(REFERABLE),
                 )
 
 

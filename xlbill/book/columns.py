@@ -1,6 +1,9 @@
 """The sheets of a price book, column by column: what the loader reads, the shipped notes say and the manual lists."""
 
+from typing import Any
+
 from xlbill.language import Label
+from xlbill.quantities import DECLARED, QUANTITY, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, SHARE, Column, Kind, SheetKind
 
 PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
@@ -9,6 +12,14 @@ TERM = {
     "calendar": ("自然月", "calendar month", "calendar"),
     "once": ("一次性", "once"),
 }
+
+
+def _quantity(key: str, **more: Any) -> Column:
+    """A quantity's column: its own heading and words, or those that its sheet has for it."""
+    quantity = QUANTITY[key]
+    words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases}
+    return Column(key, kind=Kind.NUMBER, **words | more)
+
 
 PRODUCT = Column(
     "product", Label("产品", "product"), Kind.CODE, required=True, note=Label("产品代码", "Code of the product")
@@ -29,13 +40,11 @@ MODEL = Column(
         "公式表中的模型名；换一个名字就换一种算法", "A model of the Formulas sheet: another name, another arithmetic"
     ),
 )
-PRICE = Column("price", Label("单价", "price"), Kind.NUMBER, aliases=("价格",))
-LIST_PRICE = Column(
-    "list_price",
-    Label("原价", "list price"),
-    Kind.NUMBER,
-    note=Label("划线价，仅供展示，从不参与计算", "Shown struck through; never computed with"),
+PRICE = _quantity("price", aliases=("价格",))
+LIST_PRICE = _quantity(
+    "list_price", note=Label("划线价，仅供展示，从不参与计算", "Shown struck through; never computed with")
 )
+PLAN_PRICE = _quantity("price", heading=Label("价格", "price"), required=True, aliases=("单价",))
 PAY_COLUMN = Column("pay", Label("付费方式", "pay"), Kind.CHOICE, required=True, choices=PAY)
 REFUND = Column(
     "refund",
@@ -115,32 +124,7 @@ FORMULAS = SheetKind(
         NAME,
         NAME_EN,
         Column("about", Label("说明", "about")),
-        Column("quantity", Label("用量", "quantity"), Kind.NUMBER),
-        Column("included", Label("含量", "included"), Kind.NUMBER),
-        Column("drawn", Label("加油包抵扣", "drawn"), Kind.NUMBER),
-        Column("block", Label("计费单位", "block"), Kind.NUMBER),
-        Column("from", Label("从", "from"), Kind.NUMBER),
-        Column("to", Label("至", "to"), Kind.NUMBER),
-        PRICE,
-        LIST_PRICE,
-        Column("discount", Label("折扣", "discount"), Kind.NUMBER),
-        Column("minimum", Label("最低", "minimum"), Kind.NUMBER),
-        Column("maximum", Label("最高", "maximum"), Kind.NUMBER),
-        Column("rate", Label("费率", "rate"), Kind.NUMBER),
-        Column("subtotal", Label("小计", "subtotal"), Kind.NUMBER),
-        Column("days", Label("天数", "days"), Kind.NUMBER),
-        Column("of_days", Label("总天数", "of days"), Kind.NUMBER, aliases=("of_days",)),
-        Column("quota", Label("配额", "quota"), Kind.NUMBER),
-        Column("opening", Label("期初", "opening"), Kind.NUMBER),
-        Column("earlier", Label("已抵扣", "earlier"), Kind.NUMBER),
-        Column("closing", Label("期末", "closing"), Kind.NUMBER),
-        Column("lines", Label("各项合计", "lines"), Kind.NUMBER),
-        Column("net", Label("不含税", "net"), Kind.NUMBER),
-        Column("tax", Label("税额", "tax"), Kind.NUMBER),
-        Column("gross", Label("价税合计", "gross"), Kind.NUMBER),
-        Column("billable", Label("计费用量", "billable"), Kind.NUMBER),
-        Column("units", Label("计费份数", "units"), Kind.NUMBER),
-        Column("amount", Label("金额", "amount"), Kind.NUMBER),
+        *({"price": PRICE, "list_price": LIST_PRICE}.get(q.key) or _quantity(q.key) for q in DECLARED),
     ),
     required=True,
     note=Label(
@@ -190,7 +174,7 @@ PLANS = SheetKind(
         Column("plan", Label("套餐", "plan"), Kind.CODE, required=True),
         NAME,
         NAME_EN,
-        Column("price", Label("价格", "price"), Kind.NUMBER, required=True, aliases=("单价",)),
+        PLAN_PRICE,
         LIST_PRICE,
         MODEL,
         PAY_COLUMN,
@@ -305,6 +289,30 @@ COEFFICIENTS = SheetKind(
     ),
 )
 
+PRORATE = Column(
+    "prorate",
+    Label("含量分摊", "included by days"),
+    Kind.CODE,
+    aliases=("prorate",),
+    note=Label("套餐只覆盖部分月份时，含量按此模型折算", "The model that apportions the quota of a part of a month"),
+)
+CHARGE_PRICE = _quantity(
+    "price",
+    aliases=("价格",),
+    note=Label(
+        "— 表示不售：超出含量只提醒，不收费；留空表示须有合同价",
+        "— means not sold: over the quota is a warning, never a charge; blank: a contract must give it",
+    ),
+)
+CHARGE_QUANTITIES = tuple(
+    column
+    for quantity in columns_of("charges")
+    for column in {"included": (_quantity("included"), PRORATE), "price": (CHARGE_PRICE,)}.get(
+        quantity.key, (_quantity(quantity.key),)
+    )
+)
+"""What a usage price gives to its model, with the model that apportions its quota beside the quota."""
+
 CHARGES = SheetKind(
     "charges",
     Label("用量价", "Charges"),
@@ -330,29 +338,7 @@ CHARGES = SheetKind(
             ),
         ),
         MODEL,
-        Column("included", Label("含量", "included"), Kind.NUMBER),
-        Column(
-            "prorate",
-            Label("含量分摊", "included by days"),
-            Kind.CODE,
-            aliases=("prorate",),
-            note=Label(
-                "套餐只覆盖部分月份时，含量按此模型折算", "The model that apportions the quota of a part of a month"
-            ),
-        ),
-        Column("block", Label("计费单位", "block"), Kind.NUMBER),
-        Column("from", Label("从", "from"), Kind.NUMBER),
-        Column("to", Label("至", "to"), Kind.NUMBER),
-        Column(
-            "price",
-            Label("单价", "price"),
-            Kind.NUMBER,
-            aliases=("价格",),
-            note=Label(
-                "— 表示不售：超出含量只提醒，不收费；留空表示须有合同价",
-                "— means not sold: over the quota is a warning, never a charge; blank: a contract must give it",
-            ),
-        ),
+        *CHARGE_QUANTITIES,
         PAY_COLUMN,
     ),
 )
@@ -394,7 +380,7 @@ PACKS = SheetKind(
         NAME_EN,
         Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
         Column("quantity", Label("数量", "quantity"), Kind.NUMBER, required=True, range=COUNTED),
-        Column("price", Label("价格", "price"), Kind.NUMBER, required=True, aliases=("单价",)),
+        PLAN_PRICE,
         LIST_PRICE,
         Column("months", Label("有效月数", "months valid"), Kind.NUMBER, required=True, range=FEW, aliases=("months",)),
         MODEL,

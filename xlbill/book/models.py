@@ -29,12 +29,10 @@ from xlbill.formula import (
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.problems import Problem, Problems
+from xlbill.quantities import RESULTS
 from xlbill.sheets import Cell, Row, Table
 
 _TEXTS = ("model", "name", "name_en", "about")
-RESULTS = frozenset(("billable", "units", "amount", "net", "tax", "gross", "closing"))
-"""What only a formula gives; other columns may hold a sample figure."""
-
 _CLOSE = Decimal("1e-9")  # Excel's floats against exact figures, relatively
 
 

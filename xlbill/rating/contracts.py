@@ -15,6 +15,7 @@ from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.problems import Problems, problem
+from xlbill.quantities import AGREED
 
 Agreed = tuple[Decimal, Place]
 
@@ -90,13 +91,9 @@ def stranger_problems(
             if name not in parameters:
                 found.add("contract-parameter-unknown", place, found=name)
             elif contract.item is not None and reached and name not in reached:
-                shown = ", ".join(sorted(reached & PRICED)) or "—"
+                shown = ", ".join(sorted(reached & AGREED)) or "—"
                 found.add("contract-parameter-idle", place, item=contract.item, name=name, takes=shown)
     return found
-
-
-PRICED = frozenset({"price", "included", "block", "rate", "minimum", "maximum"})
-"""What is named to somebody who set something else."""
 
 
 def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) -> Problems:

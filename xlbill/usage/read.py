@@ -29,7 +29,7 @@ def read_usage(
 ) -> tuple[Usage, Problems]:
     """The usage of a month in some files, each with the name by which problems call it.
 
-    Every problem has a fact `app`: whose usage it spoils, '' where the app is not known. An error leaves out the
+    Every problem is about the app whose usage it spoils, about nobody where that is not known. An error leaves out the
     figure at which it stands, nothing else: what to do with the app is for the caller to decide.
     """
     findings = Findings()

@@ -1,0 +1,247 @@
+"""The vocabulary of quantities: everything that a line of a bill can have a figure of, one row each.
+
+A price row's columns, the results of a pricing model, what contracts may set, the marks of a template, the price sheet
+of an invoice and the manual all read this table. To add a quantity, `surcharge_rate`, is to add a row:
+
+    Quantity("surcharge_rate", Label("附加费率", "surcharge rate"), Label("…", "…"), Giver.ROW, sheets=CHARGES)
+
+It then has a column in the Formulas sheet and in Charges, models may take it, `{{ line.surcharge_rate }}` shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from xlbill.language import Label
+
+Shape: TypeAlias = Literal["money", "price", "quantity", "rate", "date"]
+"""With which number format a figure is shown."""
+
+
+class Giver(Enum):
+    """Who gives a quantity its figure."""
+
+    ROW = Label("价格行", "the price row")  # its column in Charges, Plans ...; without such a column nothing does
+    ENGINE = Label("计价程序", "the rating")  # a supplier of rating/price.py; the row's own column goes before it
+    STEP = Label("计价步骤", "a step of the rating")  # one step's model alone takes it: a refund, a draw, the tax
+    MODEL = Label("模型公式", "a model's formula")  # a result; no cell of a price row may hold it
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity.
+
+    `sheets` are the price sheets and `contracts` that have a column of it. `may_be_blank`: a price row that leaves it
+    blank is still whole. `referable`: the price cells of other lines may take it, as `dau.units`. `at_line`: its cell
+    may stand in its line on the invoice; all others stand on the invoice's price sheet. `declared`: it has a column in
+    the Formulas sheet, so that models may take or give it; the others are made on the way and only shown.
+    """
+
+    key: str
+    heading: Label
+    about: Label
+    giver: Giver
+    shape: Shape = "quantity"
+    sheets: tuple[str, ...] = ()
+    may_be_blank: bool = False
+    referable: bool = False
+    at_line: bool = False
+    declared: bool = True
+    aliases: tuple[str, ...] = ()
+
+
+ROW, ENGINE, STEP, MODEL = Giver.ROW, Giver.ENGINE, Giver.STEP, Giver.MODEL
+CHARGES, CONTRACTS = ("charges",), ("contracts",)
+EVERY_PRICE = ("plans", "charges", "packs", "contracts")
+
+
+def _made(key: str, zh: str, en: str, about: Label, shape: Shape = "quantity") -> Quantity:
+    """A figure that the rating makes on the way to others, shown where nothing else shows it."""
+    return Quantity(key, Label(zh, en), about, STEP, shape, declared=False)
+
+
+QUANTITIES: tuple[Quantity, ...] = (
+    Quantity(
+        "quantity",
+        Label("用量", "quantity"),
+        Label("计量或订购的数量", "what was measured, or how many were ordered"),
+        ENGINE,
+        may_be_blank=True,
+        referable=True,
+        at_line=True,
+    ),
+    Quantity(
+        "included",
+        Label("含量", "included"),
+        Label("套餐、试用所含的数量", "what the plan and its trial give without a charge"),
+        ENGINE,
+        sheets=(*CHARGES, *CONTRACTS),
+        may_be_blank=True,
+        referable=True,
+    ),
+    Quantity(
+        "drawn",
+        Label("加油包抵扣", "drawn"),
+        Label("由加油包抵扣的数量", "what packs cover"),
+        ENGINE,
+        may_be_blank=True,
+        referable=True,
+    ),
+    Quantity(
+        "block",
+        Label("计费单位", "block"),
+        Label("几个单位一起计价", "how many are sold together"),
+        ROW,
+        sheets=CHARGES,
+        may_be_blank=True,  # it would divide by nothing, which is told where the row is tried
+    ),
+    Quantity(
+        "from",
+        Label("从", "from"),
+        Label("阶梯下限，不含", "the lower bound of a tier, which belongs to the tier below"),
+        ROW,
+        sheets=CHARGES,
+        may_be_blank=True,
+    ),
+    Quantity(
+        "to",
+        Label("至", "to"),
+        Label("阶梯上限，含", "the upper bound of a tier, which belongs to it"),
+        ROW,
+        sheets=CHARGES,
+        may_be_blank=True,
+    ),
+    Quantity(
+        "price",
+        Label("单价", "price"),
+        Label("一份的价格", "what one costs"),
+        ROW,
+        "price",
+        sheets=EVERY_PRICE,
+        may_be_blank=True,  # it may be left to contracts; a line without one is told
+        referable=True,
+    ),
+    Quantity(
+        "list_price",
+        Label("原价", "list price"),
+        Label("优惠或合同之前的价格", "the price before an offer or a contract"),
+        STEP,
+        "price",
+        sheets=("plans", "packs"),
+        may_be_blank=True,
+    ),
+    Quantity(
+        "discount",
+        Label("折扣", "discount"),
+        Label("合同减去的比例", "the part that a contract takes off"),
+        STEP,
+        "rate",
+        sheets=CONTRACTS,
+        may_be_blank=True,
+    ),
+    Quantity(
+        "minimum",
+        Label("最低", "minimum"),
+        Label("至少收取的金额", "the least that is charged"),
+        ROW,
+        "price",
+        sheets=CONTRACTS,
+        may_be_blank=True,
+    ),
+    Quantity(
+        "maximum",
+        Label("最高", "maximum"),
+        Label("至多收取的金额", "the most that is charged"),
+        ROW,
+        "price",
+        may_be_blank=True,
+    ),
+    Quantity(
+        "rate", Label("费率", "rate"), Label("按金额计的比例，或税率", "a part of an amount, or of tax"), ROW, "rate"
+    ),
+    Quantity(
+        "subtotal",
+        Label("小计", "subtotal"),
+        Label("同一产品已计各行的金额", "what the product's lines before this one come to"),
+        ENGINE,
+        "price",
+        may_be_blank=True,
+        referable=True,
+    ),
+    Quantity(
+        "days",
+        Label("天数", "days"),
+        Label("计费或剩余的天数", "the days that are charged or left"),
+        ENGINE,
+        may_be_blank=True,
+    ),
+    Quantity(
+        "of_days",
+        Label("总天数", "of days"),
+        Label("整个周期的天数", "the days of the whole term"),
+        ENGINE,
+        may_be_blank=True,
+        aliases=("of_days",),
+    ),
+    Quantity("quota", Label("配额", "quota"), Label("折算前或试用的额度", "what is apportioned or tried"), STEP),
+    Quantity("opening", Label("期初", "opening"), Label("加油包期初余额", "a pack's balance before"), STEP),
+    Quantity("earlier", Label("已抵扣", "earlier"), Label("更早的加油包已抵扣", "what older packs have covered"), STEP),
+    Quantity("closing", Label("期末", "closing"), Label("加油包期末余额", "a pack's balance after"), MODEL),
+    Quantity("lines", Label("各项合计", "lines"), Label("账单各行之和", "the sum of the bill's lines"), STEP),
+    Quantity("net", Label("不含税", "net"), Label("不含税金额", "what is left without tax"), MODEL),
+    Quantity("tax", Label("税额", "tax"), Label("税额", "the tax"), MODEL),
+    Quantity("gross", Label("价税合计", "gross"), Label("含税金额", "net and tax"), MODEL),
+    Quantity(
+        "billable",
+        Label("计费用量", "billable"),
+        Label("扣除含量与抵扣后的数量", "what is left to be charged"),
+        MODEL,
+        referable=True,
+        at_line=True,
+    ),
+    Quantity(
+        "units",
+        Label("计费份数", "units"),
+        Label("计费用量折成的份数", "how many blocks that comes to"),
+        MODEL,
+        referable=True,
+        at_line=True,
+    ),
+    Quantity(
+        "amount",
+        Label("金额", "amount"),
+        Label("本行金额", "what the line costs"),
+        MODEL,
+        "money",
+        referable=True,
+        at_line=True,
+    ),
+    _made("start", "开始", "start", Label("周期第一天", "the first day of a term"), "date"),
+    _made("end", "结束", "end", Label("周期后的第一天", "the first day after a term"), "date"),
+    _made("changed", "变更日", "changed on", Label("周期提前结束之日", "the day that cut a term short"), "date"),
+    _made("per_unit", "换算", "per unit", Label("一个单位等于多少原始单位", "source units in one unit")),
+    _made("size", "每包数量", "pack size", Label("一个加油包的数量", "what one pack holds")),
+    _made("count", "购买数", "count", Label("买了几个加油包", "how many packs were bought")),
+    _made("total", "合计", "total", Label("各部分之和", "the sum of some parts")),
+    _made("coefficient", "系数", "coefficient", Label("一个单位计为几个", "what one of a dimension counts")),
+)
+
+QUANTITY: Mapping[str, Quantity] = {quantity.key: quantity for quantity in QUANTITIES}
+DECLARED: tuple[Quantity, ...] = tuple(quantity for quantity in QUANTITIES if quantity.declared)
+RESULTS = frozenset(q.key for q in QUANTITIES if q.giver is MODEL)
+SUPPLIED = frozenset(q.key for q in QUANTITIES if q.giver is ENGINE)
+REFERABLE = tuple(q.key for q in QUANTITIES if q.referable)
+MAY_BE_BLANK = frozenset(q.key for q in QUANTITIES if q.may_be_blank)
+AGREED = frozenset(q.key for q in DECLARED if q.giver is ROW or CONTRACTS[0] in q.sheets)
+"""What a contract may set in place of a price row."""
+
+
+def columns_of(sheet: str) -> tuple[Quantity, ...]:
+    """The quantities that a price sheet has a column of, in the order of the table."""
+    return tuple(quantity for quantity in QUANTITIES if sheet in quantity.sheets)
+
+
+def shape_of(name: str) -> Shape:
+    """How a figure is shown; one that only finance's own models know is a quantity."""
+    return QUANTITY[name].shape if name in QUANTITY else "quantity"
