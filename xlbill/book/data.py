@@ -40,7 +40,7 @@ class Formula:
     text: str
 
 
-Content: TypeAlias = None | str | bool | Decimal | Share | date | datetime | Formula
+Content: TypeAlias = str | bool | Decimal | Share | date | datetime | Formula | None
 """What a cell says. Words of a choice are its value in the code (`prepaid`), whatever language they were in."""
 
 

@@ -44,9 +44,9 @@ def named(formula: str, sheet: str, row: int, own: Mapping[int, str], known: Nam
             return node.name
         first = node.first if isinstance(node, Range) else node
         in_sheet = first.sheet or sheet
-        if isinstance(node, Ref) and in_sheet == sheet and node.row == row and node.column in own:
-            if parse(f"={own[node.column]}") == Name(own[node.column]):
-                return own[node.column]
+        name = own.get(node.column, "") if isinstance(node, Ref) and (in_sheet, node.row) == (sheet, row) else ""
+        if name and parse(f"={name}") == Name(name):
+            return name
         corners = (node.first, node.last) if isinstance(node, Range) else (node,)
         found = [known.rows.get((in_sheet, corner.row, corner.column)) for corner in corners]
         if all(found):
@@ -125,5 +125,3 @@ def model_inputs(document: data.Document) -> frozenset[str]:
     """Every name that some model's formula takes."""
     formulas = (content for row in data.rows_of(document, "formulas") for content in row.values.values())
     return frozenset(name for content in formulas if isinstance(content, data.Formula) for name in names_in(content))
-
-

@@ -138,7 +138,7 @@ def value_of(content: data.Content) -> Value:
 
 
 def _holds(content: data.Content) -> bool:
-    """Whether a workbook's cell keeps the content whole: figures have 15 to 17 digits there, texts 32,767 characters."""
+    """Whether a workbook's cell keeps the content whole: figures have 15 to 17 digits, texts 32,767 characters."""
     if isinstance(content, data.Share):
         content = content.value
     if isinstance(content, Decimal):

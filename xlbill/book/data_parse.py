@@ -42,7 +42,9 @@ class _Parser:
         known = (HEAD, *kinds, *_APART)
         for key, node in self.root.nodes.items():
             if key not in known:
-                self.found.add("text-unknown-key", node.place, found=key, nearest=nearest(key, known) or ", ".join(known))
+                self.found.add(
+                    "text-unknown-key", node.place, found=key, nearest=nearest(key, known) or ", ".join(known)
+                )
         tables = {}
         for key in (*(k for k in self.root.nodes if k in kinds), *self._headed(kinds)):
             if key not in tables:
@@ -164,4 +166,3 @@ class _Parser:
 def _is_own(kind: SheetKind, key: str) -> bool:
     """Whether a key that no column declares may be finance's own: it is near to none that does."""
     return nearest(key, [column.key for column in kind.columns]) is None
-

@@ -125,9 +125,7 @@ class _Reader:
         above = tuple(line for _, line in sorted(_lines(table).items()))
         usual = {normalised(line) for line in data.usual_lines(table.kind)}
         same = all(normalised(line) in usual for line in above)
-        return data.DataTable(
-            table.kind, keys, own, tuple(row for row in rows if row.values), None if same else above
-        )
+        return data.DataTable(table.kind, keys, own, tuple(row for row in rows if row.values), None if same else above)
 
     def _cells(self, table: Table, row: Row) -> Iterator[tuple[str, data.Content]]:
         own = {heading.column: heading.key for heading in table.headings} if table.kind.key == "formulas" else {}

@@ -9,7 +9,7 @@
       plan: pro
       price: 1299
 
-In YAML and JSON alike a text that begins with `=` is a formula, 6% a share, 2026-03-20 a day; what is meant as mere text
+In YAML and JSON alike a text that begins with `=` is a formula, 6% a share, 2026-03-20 a day; what is meant as text
 and looks like one of these has an apostrophe before it, as in Excel.
 """
 
@@ -98,7 +98,9 @@ def tree_of(document: data.Document) -> dict[str, Tree]:
     for key, table in document.tables.items():
         tree[key] = _settings(document, table) if key in document.form.settings else _rows(document, table, inputs)
     tree["columns"] = {key: _columns(table) for key, table in document.tables.items()}
-    lines: dict[str, Tree] = {key: list(table.above) for key, table in document.tables.items() if table.above is not None}
+    lines: dict[str, Tree] = {
+        key: list(table.above) for key, table in document.tables.items() if table.above is not None
+    }
     if lines:
         tree["lines"] = lines
     if document.pages:
@@ -119,9 +121,7 @@ def _rows(document: data.Document, table: data.DataTable, inputs: frozenset[str]
     return [_row(document, table, row, notes) for row in table.rows]
 
 
-def _row(
-    document: data.Document, table: data.DataTable, row: data.DataRow, notes: frozenset[str]
-) -> dict[str, Tree]:
+def _row(document: data.Document, table: data.DataTable, row: data.DataRow, notes: frozenset[str]) -> dict[str, Tree]:
     """A row by its columns; finance's own notes stand apart, behind the rest."""
     written: dict[str, Tree] = {}
     apart: dict[str, Tree] = {}

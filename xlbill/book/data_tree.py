@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from xlbill.cells import Place
 from xlbill.problems import Problems
 
-Tree: TypeAlias = "None | str | bool | Decimal | date | list[Tree] | dict[str, Tree]"
+Tree: TypeAlias = "str | bool | Decimal | date | list[Tree] | dict[str, Tree] | None"
 """What is written: mappings, lists, texts, truths, figures and days."""
 
 MAX_CHARACTERS = 64 * 2**20

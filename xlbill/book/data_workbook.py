@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlbill.book import data
 from xlbill.book.data_grid import HEADING_ROW, Grid, GridCell, figure, lay_out, shown
-from xlbill.cells import Place, a1
+from xlbill.cells import a1
 from xlbill.files import written
 from xlbill.formula import ExcelError, Value, quote_sheet, to_serial, write
 from xlbill.problems import Problems
@@ -126,8 +126,12 @@ class _Sheet:
         self._set_up_page(sheet)
         lines = self.table.above if self.table.above is not None else data.usual_lines(self.table.kind)
         for row, line in enumerate(lines[: HEADING_ROW - 1]):
-            look = {"bold": True, "font_size": 14, "font_color": INK} if row == 0 else {"font_size": 9, "font_color": GREY}
+            look = (
+                {"bold": True, "font_size": 14, "font_color": INK} if row == 0 else {"font_size": 9, "font_color": GREY}
+            )
             sheet.write_string(row, 0, line, self.formats.of(**look))
+        for row in range(HEADING_ROW - 1):  # the columns' formats are for entries, not for titles
+            sheet.set_row(row, 24 if row == 0 else None, self.formats.of())
         sheet.set_row(HEADING_ROW - 1, 30)
         for at, key in enumerate(self.table.columns):
             self._write_column(sheet, at, key)
@@ -179,7 +183,7 @@ class _Sheet:
     def _width(self, heading: str, key: str) -> float:
         cells = (cell for (title, _, _), cell in self.grid.cells.items() if title == self.title and cell.key == key)
         longest = max((_width(data.spelled(shown(cell))) for cell in cells if cell.formula is None), default=0)
-        return min(max(longest + 2, _width(heading) * 0.75 + 3, _NARROW), _WIDE * (1.4 if key == "value" else 1))
+        return min(max(longest + 2, _width(heading) * 0.6 + 3, _NARROW), _WIDE * (1.4 if key == "value" else 1))
 
     def _wraps(self, cell: GridCell) -> bool:
         return isinstance(cell.content, str) and _width(cell.content) + 2 > _WIDE
@@ -293,5 +297,3 @@ def _page_widths(cells: Mapping[tuple[int, int], GridCell]) -> Iterator[tuple[in
 def _width(text: str) -> int:
     """How wide a text is, in narrow characters."""
     return max((sum(2 if ord(char) > 0x2E7F else 1 for char in line) for line in text.splitlines()), default=0)
-
-

@@ -1,10 +1,12 @@
 """The commands of xlbill, grouped by what they work on: inputs, a month, finished invoices."""
 
 from xlbill.commands.billing import bill
+from xlbill.commands.comparing import diff
+from xlbill.commands.converting import convert
 from xlbill.commands.inputs import check_command, init
-from xlbill.commands.invoices import convert, explain_command, verify_command
+from xlbill.commands.invoices import explain_command, verify_command
 
-COMMANDS = (init, check_command, bill, verify_command, explain_command, convert)
+COMMANDS = (init, check_command, bill, verify_command, explain_command, diff, convert)
 """All commands, in the order of a month's work."""
 
 __all__ = ["COMMANDS"]
