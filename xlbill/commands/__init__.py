@@ -5,8 +5,9 @@ from xlbill.commands.comparing import diff
 from xlbill.commands.converting import convert
 from xlbill.commands.inputs import check_command, init
 from xlbill.commands.invoices import explain_command, verify_command
+from xlbill.commands.prices import prices
 
-COMMANDS = (init, check_command, bill, verify_command, explain_command, diff, convert)
+COMMANDS = (init, check_command, bill, verify_command, explain_command, diff, prices, convert)
 """All commands, in the order of a month's work."""
 
 __all__ = ["COMMANDS"]

@@ -33,9 +33,8 @@ class Change:
     @property
     def percent(self) -> Decimal | None:
         """By how much a figure rose, in percent with two decimals; None where there is no such figure."""
-        if isinstance(self.old, Decimal) and isinstance(self.new, Decimal) and self.old:
-            return round_half_up((self.new - self.old) / abs(self.old) * 100, 2)
-        return None
+        both = isinstance(self.old, Decimal) and isinstance(self.new, Decimal)
+        return risen(self.old, self.new) if both else None  # type: ignore[arg-type]
 
     @property
     def about(self) -> str:
@@ -125,6 +124,15 @@ def _together(changes: list[Change]) -> Iterator[Change]:
 def _order(document: data.Document, change: Change) -> int:
     keys = [kind.key for kind in document.form.sheets]
     return keys.index(change.sheet)
+
+
+def risen(old: Decimal, new: Decimal) -> Decimal | None:
+    """By how much a figure rose, in percent with two decimals; None where it was nothing before.
+
+    >>> risen(Decimal(1299), Decimal(1403))
+    Decimal('8.01')
+    """
+    return round_half_up((new - old) / abs(old) * 100, 2) if old else None
 
 
 def shown(fact: Fact) -> str:
