@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -56,13 +57,22 @@ def _columns_table(columns: Iterable[Column]) -> str:
 def commands_text() -> str:
     """A section for each command: what it does, and its options."""
     parts = []
-    for command in COMMANDS:
+    for name, command in _commands():
         wanted = (p.metavar or f"{p.name}".upper() for p in command.params if isinstance(p, click.Argument))
-        usage = " ".join(["xlbill", f"{command.name}", *wanted])
+        usage = " ".join(["xlbill", name, *wanted])
         options = [option for option in command.params if isinstance(option, click.Option)]
         rows = (f"| {', '.join(f'`{word}`' for word in option.opts)} | {option.help} |" for option in options)
-        parts.append(f"## `{usage}`\n\n{command.help}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
+        parts.append(f"## `{usage}`\n\n{cleandoc(command.help or '')}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
     return "\n\n".join(parts)
+
+
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its name; of a group those that it has."""
+    for command in COMMANDS:
+        if isinstance(command, click.Group):
+            yield from ((f"{command.name} {name}", each) for name, each in command.commands.items())
+        else:
+            yield f"{command.name}", command
 
 
 def problems_text() -> str:

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.cells import NOWHERE, Place
+from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.sheets.columns import Column, SheetKind
 from xlbill.sheets.headings import normalised
@@ -83,6 +84,7 @@ class Form:
     """A kind of input workbook: its name in texts, its sheets, and the columns that settings stand for."""
 
     name: str
+    title: Label
     sheets: tuple[SheetKind, ...]
     settings: Mapping[str, Mapping[str, Column]]
 
@@ -103,8 +105,10 @@ class Document:
         return next((row.values.get("value") for row in rows if row.values.get("setting") == key), None)
 
 
-BOOK = Form("price-book", book_columns.SHEETS, {"settings": book_columns.SETTING})
-ACCOUNTS = Form("accounts", account_columns.SHEETS, {"seller": account_columns.SELLER_FACT})
+BOOK = Form("price-book", Label("价目表", "price book"), book_columns.SHEETS, {"settings": book_columns.SETTING})
+ACCOUNTS = Form(
+    "accounts", Label("客户档案", "accounts"), account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}
+)
 FORMS = (BOOK, ACCOUNTS)
 
 IDENTITY: Mapping[str, tuple[str, ...]] = {

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from xlbill.cells import Place
 from xlbill.commands.options import (
     default_language,
     json_option,
@@ -20,7 +19,6 @@ from xlbill.commands.options import (
     problem_json,
 )
 from xlbill.language import Language
-from xlbill.problems import problem
 
 if TYPE_CHECKING:
     from xlbill.foresight.diff import Difference
@@ -52,21 +50,15 @@ def diff(
 
     Rows are matched by their codes: one that was moved, reformatted or split is no change.
     """
-    from xlbill.book.data_files import read_document
     from xlbill.foresight import diff_text
-    from xlbill.foresight.diff import difference
+    from xlbill.foresight.compare import compare_files
     from xlbill.foresight.diff_workbook import write_workbook
 
     language = lang or default_language()
-    left, found = read_document(old, old.as_posix(), lossy=True)
-    right, also = read_document(new, new.as_posix(), lossy=True)
-    found += also
-    if left is not None and right is not None and left.form is not right.form:
-        found.tell(problem("diff-of-unlike", Place(right.file), one=left.form.name, other=right.form.name))
-    if left is None or right is None or left.form is not right.form:
+    result, found = compare_files(old, new, (old.as_posix(), new.as_posix()))
+    if result is None:
         print_problems(found, language)
         sys.exit(2)
-    result = difference(left, right)
     if output is not None:
         found += write_workbook(result, output, output.as_posix(), language)
     if as_json:

@@ -10,6 +10,7 @@ import click
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from xlbill.commands.options import (
     default_language,
@@ -146,7 +147,7 @@ def show_command(code: str, workspace: Path, lang: Language | None) -> None:
             figures = all(not row[at] or row[at][:1] in "-—0123456789已i" for row in rows)
             table.add_column(heading, justify="right" if figures and at else "left", overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         _console().print(table)
 
 
@@ -168,15 +169,20 @@ def new_command(
     lang: Language | None,
 ) -> None:
     """Make the edition CODE: a copy of the newest one with its own code and date."""
-    from xlbill.foresight.editions import edition_named, editions_of, new_edition
+    from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
     from xlbill.sheets import safe_file_name
 
     language, place = lang or default_language(), Workspace(workspace)
     editions, found = editions_of(place)
-    source = edition_named(editions, of, found) if _own_prices(place, found) else None
+    source = edition_named(editions, of, found) if own_prices(place, found) else None
     target = place.prices / f"{safe_file_name(code)}.xlsx"
     if source is not None:
-        settings: dict[str, str | date | None] = {"code": code, "effective": effective, "name": name, "name_en": name_en}
+        settings: dict[str, str | date | None] = {
+            "code": code,
+            "effective": effective,
+            "name": name,
+            "name_en": name_en,
+        }
         given = {key: value for key, value in settings.items() if value is not None}
         found += new_edition(source, editions, given, target, place.shown(target))
     print_problems(found, language)
@@ -184,14 +190,6 @@ def new_command(
         sys.exit(2)
     old, new = source.book.edition.code, place.shown(target)
     click.echo(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
-
-
-def _own_prices(workspace: Workspace, found: Problems) -> bool:
-    """Whether the workspace has price tables of its own; those that ship with xlbill are never written to."""
-    own = (workspace.root / "price_tables").is_dir()
-    if not own:
-        found.add("prices-not-own")
-    return own
 
 
 @prices.command("apply")
@@ -216,7 +214,7 @@ def apply_command(
     Worked bills that move are listed for finance; --accept takes their new totals over.
     """
     from xlbill.foresight.change_list import read_changes
-    from xlbill.foresight.editions import edition_named, editions_of
+    from xlbill.foresight.editions import edition_named, editions_of, own_prices
     from xlbill.foresight.prices import apply_changes
 
     if changes is None and not accept:
@@ -225,20 +223,20 @@ def apply_command(
     editions, found = editions_of(place)
     listed, problems = read_changes(changes, changes.as_posix()) if changes is not None else ((), Problems())
     found += problems
-    edition = edition_named(editions, book, found) if _own_prices(place, found) else None
-    applied: Applied | None = None
-    if edition is not None and not found.errors:
+    edition = edition_named(editions, book, found) if own_prices(place, found) else None
+    applied: "Applied | None" = None
+    if edition is not None:
         shown = place.shown(edition.path)
         applied, problems = apply_changes(edition.path, shown, listed, accept=accept)
         found += problems
-        if applied is not None and not dry_run:
+        if applied is not None and not dry_run and not found.errors:
             content = applied.content
             found += written(edition.path, shown, lambda path: path.write_bytes(content))
     if as_json:
         print_json(_applied_json(applied) | {"problems": [problem_json(p, language) for p in found]})
     else:
         print_problems(found, language)
-        if applied is not None:
+        if applied is not None and not found.errors:
             _print_applied(applied, accept, dry_run, language)
     sys.exit(2 if applied is None or found.errors else 1 if applied.moved and not accept else 0)
 
@@ -263,7 +261,8 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
     )
     for one in applied.repriced:
         rise = signed(risen(one.old, one.new))
-        table.add_row(one.item, one.heading.text(language), shown(one.old), shown(one.new), rise)
+        texts = (one.item, one.heading.text(language), shown(one.old), shown(one.new), rise)
+        table.add_row(*map(Text, texts))
     if applied.repriced:
         _console().print(table)
     count = len(applied.repriced)

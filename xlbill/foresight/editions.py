@@ -45,6 +45,14 @@ def editions_of(workspace: Workspace) -> tuple[tuple[EditionFile, ...], Problems
     return tuple(sorted(editions, key=lambda e: (e.book.edition.effective, e.book.edition.code), reverse=True)), found
 
 
+def own_prices(workspace: Workspace, found: Problems) -> bool:
+    """Whether the workspace has price tables of its own; those that ship with xlbill are never written to."""
+    own = (workspace.root / "price_tables").is_dir()
+    if not own:
+        found.add("prices-not-own")
+    return own
+
+
 def edition_named(editions: tuple[EditionFile, ...], code: str | None, found: Problems) -> EditionFile | None:
     """The edition of a code, the newest sound one without; an unknown code is answered with the nearest."""
     if code is None:

@@ -127,15 +127,12 @@ def _repriced(
     smallest = Decimal(1).scaleb(-int(decimals)) if isinstance(decimals, Decimal) else Decimal("0.01")
     selected: dict[Spot, Repriced] = {}
     for change in changes:
+        told = len(found)
         here = tuple(_selected(document, workbook, change, found))
-        if not here:
-            codes = [code for key in _sheets(document, change, Problems()) for code in _codes(document, key)]
-            found.add(
-                "change-selects-nothing",
-                change.place,
-                found=change.item,
-                nearest=nearest(change.item, codes) or ", ".join(dict.fromkeys(codes)),
-            )
+        if not here and len(found) == told:
+            codes = dict.fromkeys(code for key in _sheets(document, change, found) for code in _codes(document, key))
+            hint = nearest(change.item, codes) or ", ".join(codes)
+            found.add("change-selects-nothing", change.place, found=change.item, nearest=hint)
         for one in here:
             if one.spot in selected:
                 found.add("change-twice", change.place, found=f"{one.item} {one.heading.en}")
