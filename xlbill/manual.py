@@ -62,7 +62,8 @@ def commands_text() -> str:
         usage = " ".join(["xlbill", name, *wanted])
         options = [option for option in command.params if isinstance(option, click.Option)]
         rows = (f"| {', '.join(f'`{word}`' for word in option.opts)} | {option.help} |" for option in options)
-        parts.append(f"## `{usage}`\n\n{cleandoc(command.help or '')}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
+        said = cleandoc(command.help or "")
+        parts.append(f"## `{usage}`\n\n{said}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
     return "\n\n".join(parts)
 
 

@@ -224,7 +224,7 @@ def apply_command(
     listed, problems = read_changes(changes, changes.as_posix()) if changes is not None else ((), Problems())
     found += problems
     edition = edition_named(editions, book, found) if own_prices(place, found) else None
-    applied: "Applied | None" = None
+    applied: Applied | None = None
     if edition is not None:
         shown = place.shown(edition.path)
         applied, problems = apply_changes(edition.path, shown, listed, accept=accept)

@@ -163,9 +163,17 @@ def _wordy(sheet: str, row: data.DataRow, key: str, content: Fact) -> bool:
 
 
 def _plan_code(document: data.Document, heading: str) -> str | None:
-    """The plan whose prices stand under a heading."""
+    """The plan whose prices stand under a heading, as the loader has it.
+
+    Of several products' plans those are meant which the extensions' products need; None where it is not clear.
+    """
     said = {heading.casefold(), *heading.casefold().split()}
-    return next((data.full_code(row) for row in data.rows_of(document, "plans") if said & _words(row)), None)
+    meant = [data.full_code(row) for row in data.rows_of(document, "plans") if said & _words(row)]
+    sold = {row.values.get("product") for row in data.rows_of(document, "extensions")}
+    needs = (row.values.get("needs") for row in data.rows_of(document, "products") if row.values.get("product") in sold)
+    needed = {code.casefold() for text in needs for code in split_codes(data.spelled(text))}
+    chosen = [code for code in meant if code.casefold() in needed] or meant
+    return chosen[0] if len(chosen) == 1 else None
 
 
 def _figures(grid: Grid, key: str) -> dict[tuple[int, int], Value]:
