@@ -13,6 +13,7 @@ import click
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.commands import COMMANDS
+from xlbill.foresight.change_list import CHANGES
 from xlbill.invoice.marks_manual import marks_text
 from xlbill.problems import catalog
 from xlbill.sheets import Column, Kind, SheetKind
@@ -102,6 +103,7 @@ GENERATED: dict[str, dict[str, Callable[[], str]]] = {
         "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}),
     },
     "templates.md": {"marks": marks_text},
+    "foresight.md": {"changes": lambda: _columns_table(CHANGES.columns)},
     "commands.md": {"commands": commands_text},
     "problems.md": {"problems": problems_text},
 }

@@ -11,6 +11,8 @@ from xlbill.language import Label
 from xlbill.money import plain, round_half_up
 
 Kind = Literal["added", "removed", "changed"]
+_OF_THE_CASE = frozenset({"month", "total", "source"})
+"""What a line of a worked bill says of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def _differing(thing: Thing, old: Mapping[str, Said], new: Mapping[str, Said]) -
         assert one is not None
         before, after = left.content if left else None, right.content if right else None
         if before != after:
-            yield Change("changed", thing.sheet, thing.name, (thing.of,), key, one.heading, before, after, one.words)
+            of = "" if thing.sheet == "examples" and key in _OF_THE_CASE else thing.of
+            yield Change("changed", thing.sheet, thing.name, (of,), key, one.heading, before, after, one.words)
 
 
 def _together(changes: list[Change]) -> Iterator[Change]:
