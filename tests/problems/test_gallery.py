@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.problems.foresight_readers import FORESIGHT_READERS
 from tests.problems.gallery import ENTRIES, Entry
 from tests.problems.invoice_readers import INVOICE_READERS
 from tests.problems.ledger_readers import LEDGER_READERS
@@ -19,7 +20,8 @@ def test_the_culprit_is_told_in_these_words(
 ) -> None:
     for name, value in entry.limits.items():
         monkeypatch.setattr(name, value)
-    found = (READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS)[entry.reader](entry.make(tmp_path))
+    readers = READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS | FORESIGHT_READERS
+    found = readers[entry.reader](entry.make(tmp_path))
     answers = {language: render(found, language) for language in LANGUAGES}
     if request.config.getoption("--accept", default=False):
         entry.accept(answers)

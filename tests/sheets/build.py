@@ -313,6 +313,22 @@ def error_cell(folder: Path) -> Path:
     return package(folder / "error.xlsx", sheet_data().replace('<c r="D3"><v>120</v>', error))
 
 
+def book_with_a_comment(folder: Path) -> Path:
+    """A sheet of plans with somebody's comment on a price."""
+    rows = (
+        ("product", "plan", "price", "model", "pay", "term"),
+        ("im", "pro", 100, "fee", "prepaid", "anniversary"),
+    )
+    path = folder / "workbook.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    sheet = workbook.add_worksheet("Plans")
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    sheet.write_comment("C2", "to be confirmed")
+    workbook.close()
+    return path
+
+
 BUILDERS: dict[str, Callable[[Path], Path]] = {
     make.__name__: make
     for make in (
@@ -342,5 +358,6 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
         hidden_column,
         hidden_sheet,
         error_cell,
+        book_with_a_comment,
     )
 }

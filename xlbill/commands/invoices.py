@@ -1,8 +1,6 @@
-"""Commands about finished invoices: verify, explain, convert."""
+"""Commands about finished invoices: verify, explain."""
 
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -23,7 +21,6 @@ from xlbill.files import sha256_of
 from xlbill.language import Label, Language
 from xlbill.manifest import manifests_of, read_manifests, record_in
 from xlbill.problems import Problem, has_errors
-from xlbill.workbook.pdf import to_pdf
 from xlbill.workspace import WORKBOOKS, tables_in
 
 ORIGINS = {
@@ -121,20 +118,3 @@ def explain_command(
         print_json({"steps": steps, "lines": lines})
     else:
         click.echo(explanation_text(explained, live, language))
-
-
-@click.command()
-@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-@language_option
-def convert(source: Path, target: Path, lang: Language | None) -> None:
-    """Print the invoice SOURCE (.xlsx) to TARGET (.pdf)."""
-    if target.suffix.lower() != ".pdf":
-        raise click.BadParameter(f"{target} does not end in .pdf", param_hint="TARGET")
-    with tempfile.TemporaryDirectory() as folder:
-        problems = to_pdf([source], Path(folder))
-        if not problems:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(Path(folder) / source.with_suffix(".pdf").name, target)
-    print_problems(problems, lang or default_language())
-    sys.exit(2 if problems else 0)
