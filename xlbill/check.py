@@ -19,8 +19,8 @@ from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, sort_problems
+from xlbill.rating.editions import edition_problems
 from xlbill.rating.rate import rate
-from xlbill.rating.scene import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import Usage, read_usage

@@ -10,7 +10,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
-from xlbill.rating.scene import edition_problems
+from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace
