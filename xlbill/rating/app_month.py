@@ -11,7 +11,7 @@ from xlbill.problems import Problems
 from xlbill.rating.contracts import stranger_problems
 from xlbill.rating.editions import choose_book
 from xlbill.rating.orders import Purchase, find_item, quantity_problems
-from xlbill.rating.terms import Order, Stretch, Term, plan_at, plan_stretches, terms_of
+from xlbill.rating.terms import Order, Stretch, Term, is_allowed, plan_stretches, plans_on, terms_of
 from xlbill.usage import Series, Usage
 
 
@@ -23,6 +23,7 @@ class AppMonth:
     book: PriceBook
     month: Month
     terms: tuple[Term, ...]  # all that began before the month's end
+    lapsed: tuple[Term, ...]  # renewals of this month that did not begin
     purchases: tuple[Purchase, ...]
     contracts: tuple[Contract, ...]
     series: tuple[Series, ...]
@@ -30,13 +31,11 @@ class AppMonth:
 
     def allowed(self, product: Product, day: date) -> bool:
         """Whether one of the plans that a product needs is active on a day."""
-        needed = {need.casefold() for need in product.needs}
-        return not needed or any(plan.code.casefold() in needed for plan in self.plans_on(day))
+        return is_allowed(product, self.book, self.terms, day)
 
     def plans_on(self, day: date) -> tuple[Plan, ...]:
         """The plans in force on a day, one of a product."""
-        plans = (plan_at(self.book, product, self.terms, day) for product in self.book.products)
-        return tuple(plan for plan in plans if plan is not None)
+        return plans_on(self.book, self.terms, day)
 
     def subscribed(self, product: str) -> bool:
         """Whether a plan of the product was ordered and is in force on a day of the month."""
@@ -73,10 +72,11 @@ def app_month_of(
     orders = sorted(
         (Order(item, s) for s, item in items.items() if not isinstance(item, Pack)), key=lambda order: order.start
     )
-    terms = terms_of(orders, month.period.end)
+    terms = terms_of(orders, book, month.period.end)
+    lapsed = tuple(term for term in terms.lapsed if term.period.start in month.period)
     purchases = tuple(Purchase(item, s) for s, item in items.items() if isinstance(item, Pack))
-    stretches = {product: plan_stretches(book, product, terms, month.period) for product in book.products}
-    return AppMonth(app, book, month, terms, purchases, contracts, usage.of(app.code), stretches)
+    stretches = {product: plan_stretches(book, product, terms.begun, month.period) for product in book.products}
+    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, usage.of(app.code), stretches)
 
 
 def needed_plan(app_month: AppMonth, product: Product, day: date) -> Plan | None:

@@ -30,14 +30,13 @@ def fee_lines(app_month: AppMonth, earlier: Earlier, found: Problems) -> tuple[l
     """The lines of an app's plans, extensions and packs, and remarks on what its plan includes."""
     lines: list[Line] = []
     remarks: list[Label] = []
+    for term in app_month.lapsed:
+        facts = {"app": app_month.app.code, "item": term.item.code, "day": str(term.period.start)}
+        found.add("order-lapsed", term.order.subscription.place, None, **facts)
     for term in app_month.terms:
         if isinstance(term.item, Plan) and term.item.role == "minimum":
             continue
         if term.period.start in app_month.month.period:
-            if _lapsed(app_month, term):
-                facts = {"app": app_month.app.code, "item": term.item.code, "day": str(term.period.start)}
-                found.add("order-lapsed", term.order.subscription.place, None, **facts)
-                continue
             if _offer(app_month, term) is Offer.INCLUDED:
                 remarks.append(_included_remark(app_month, term))
                 continue
@@ -48,12 +47,6 @@ def fee_lines(app_month: AppMonth, earlier: Earlier, found: Problems) -> tuple[l
         if purchase.subscription.start in app_month.month.period:
             lines += _some(_pack(app_month, purchase, found))
     return lines, remarks
-
-
-def _lapsed(app_month: AppMonth, term: Term) -> bool:
-    """Whether an order is not renewed, as the plan that it needs has ended; its first term needs the plan, an error."""
-    renewed = term.period.start > term.order.start
-    return renewed and not app_month.allowed(term.item.product, term.period.start)
 
 
 def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:

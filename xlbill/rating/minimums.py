@@ -47,7 +47,7 @@ def _is_due(app_month: AppMonth, term: Term) -> bool:
 
 def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], found: Problems) -> Line | None:
     subscription, product = term.order.subscription, plan.product
-    if not app_month.allowed(product, max(term.period.start, app_month.month.start)):
+    if not app_month.allowed(product, term.order.start):
         facts = {"app": app_month.app.code, "item": plan.code, "needs": ", ".join(product.needs), "found": "—"}
         found.add("needs-plan", subscription.place, None, **facts)
         return None

@@ -23,6 +23,7 @@ class PlanSpan:
     period: Period
     plan: Plan | None
     tiers: tuple[Charge, ...]
+    granted: Period  # the days for which its quota counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ def spans_of(app_months: Sequence[AppMonth], product: str) -> tuple[PriceSpan, .
     """The spans of a product's items in a month, over the apps whose usage is charged together."""
     by_kind: dict[tuple[object, ...], list[PlanSpan]] = {}
     for app_month in app_months:
-        for period, plan, sold in _days_of(app_month, product):
-            for item, tiers in charges_for(app_month.book, product, plan).items():
-                kind = (item, sold and all(tier.sold for tier in tiers), *map(_signature, tiers))
-                by_kind.setdefault(kind, []).append(PlanSpan(app_month, period, plan, tiers))
+        for piece in _pieces(app_month, product):
+            for item, tiers in charges_for(app_month.book, product, piece.plan).items():
+                kind = (item, piece.sold and all(tier.sold for tier in tiers), *map(_signature, tiers))
+                span = PlanSpan(app_month, piece.period, piece.plan, tiers, piece.granted)
+                by_kind.setdefault(kind, []).append(span)
     spans = [
         PriceSpan(str(kind[0]), bool(kind[1]), tuple(sorted(parts, key=lambda part: part.period)))
         for kind, parts in by_kind.items()
@@ -64,20 +66,37 @@ def spans_of(app_months: Sequence[AppMonth], product: str) -> tuple[PriceSpan, .
     return tuple(sorted(spans, key=lambda span: span.parts[-1].period.end))
 
 
-def _days_of(app_month: AppMonth, product: str) -> list[tuple[Period, Plan | None, bool]]:
-    """A month in pieces of one plan each, cut again where another product's plan decides whether it may be sold."""
-    pieces: list[tuple[Period, Plan | None, bool]] = []
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Days of a month under one plan of a product, all of them sold or none."""
+
+    period: Period
+    plan: Plan | None
+    sold: bool
+    granted: Period
+
+
+def _pieces(app_month: AppMonth, product: str) -> list[_Piece]:
+    """A month in pieces of one plan each, cut again where another product's plan decides whether it may be sold.
+
+    What was paid for a plan does not hang on those cuts, and neither does its quota: it counts for all of the plan's
+    days. The quota of a default plan, for which nothing is paid, counts for the days on which its product is sold.
+    """
+    pieces: list[_Piece] = []
     sold_in_plans = any(plan.product.code == product for plan in app_month.book.plans)
     changes = sorted({stretch.period.start for stretches in app_month.stretches.values() for stretch in stretches})
     for stretch in app_month.stretches[product]:
-        if stretch.plan is None and sold_in_plans:
+        plan = stretch.plan
+        if plan is None and sold_in_plans:
             continue
         inside = [day for day in changes if stretch.period.start < day < stretch.period.end]
         for start, end in pairwise((stretch.period.start, *inside, stretch.period.end)):
             sold = app_month.allowed(app_month.book.products[product], start)
-            if pieces and pieces[-1][1:] == (stretch.plan, sold) and pieces[-1][0].end == start:
-                start = pieces.pop()[0].start
-            pieces.append((Period(start, end), stretch.plan, sold))
+            if pieces and (pieces[-1].plan, pieces[-1].sold) == (plan, sold) and pieces[-1].period.end == start:
+                start = pieces.pop().period.start
+            period = Period(start, end)
+            granted = period if plan is None or plan.default else stretch.period
+            pieces.append(_Piece(period, plan, sold, granted))
     return pieces
 
 

@@ -33,6 +33,7 @@ def plan_quotas(
         parts = [part for part in span.parts if part.app_month.app.code == app]
         if not any(part.tiers[number].prorate for part in parts):
             parts = [span.part_on(app, peak)]
+        parts = list({part.granted: part for part in parts}.values())  # a plan that is sold on and off grants once
         quotas += [quota for part in parts if (quota := _quota(part, number, agreed, look_up, found)) is not None]
     return quotas
 
@@ -60,9 +61,9 @@ def _quota(part: PlanSpan, number: int, agreed: Figure | None, look_up: NameLook
     tier = part.tiers[number]
     parameter: Parameter | None = tier.parameters.get("included")
     quota = agreed or (parameter_figure("included", parameter, look_up) if parameter else None)
-    if quota is None or tier.prorate is None or part.period == part.app_month.month.period:
+    if quota is None or tier.prorate is None or part.granted == part.app_month.month.period:
         return quota
-    start, end = given("start", part.period.start), given("end", part.period.end)
+    start, end = given("start", part.granted.start), given("end", part.granted.end)
     inputs = {
         "quota": replace(quota, name="quota"),
         "days": computed("days", DAYS, {"start": start, "end": end}),

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from xlbill.accounts import Subscription
-from xlbill.book.objects import Extension, Item, Plan, PriceBook
+from xlbill.book.objects import Extension, Item, Plan, PriceBook, Product
 from xlbill.periods import Period, anniversary_terms, calendar_terms, months_after
 
 
@@ -55,15 +55,58 @@ class Stretch:
     plan: Plan | None
 
 
-def terms_of(orders: Sequence[Order], until: date) -> tuple[Term, ...]:
-    """All terms of an app's orders that begin before `until`, those that were cut short with the day of it."""
-    terms: list[Term] = []
-    for number, order in enumerate(orders):
-        stop = min(_closings(number, orders), default=None)
-        for period in _renewals(order, until, stop):
-            closed = stop if stop is not None and stop < period.end else None
-            terms.append(Term(order, period, closed))
-    return tuple(terms)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an app's orders come to until a day: the terms that began, and the renewals that did not.
+
+    A renewal lapses where no plan that it needs is in force on its first day; its order is over then, whatever plan
+    comes later (docs/decisions.md, lapsed orders).
+    """
+
+    begun: tuple[Term, ...]
+    lapsed: tuple[Term, ...]
+
+
+def terms_of(orders: Sequence[Order], book: PriceBook, until: date) -> Terms:
+    """All terms of an app's orders that begin before `until`, those that were cut short with the day of it.
+
+    What one order needs another may give, which has lapsed itself: looked at again until nothing lapses any more.
+    """
+    begun = [term for number in range(len(orders)) for term in _all_terms(number, orders, until)]
+    lapsed: list[Term] = []
+    while over := _over(begun, book):
+        lapsed += [term for term in begun if term.period.start >= over.get(term.order.subscription, date.max)]
+        begun = [term for term in begun if term.period.start < over.get(term.order.subscription, date.max)]
+    return Terms(tuple(begun), tuple(lapsed))
+
+
+def _all_terms(number: int, orders: Sequence[Order], until: date) -> Iterator[Term]:
+    """The terms of an order as if the plan that it needs went on for ever."""
+    stop = min(_closings(number, orders), default=None)
+    for period in _renewals(orders[number], until, stop):
+        yield Term(orders[number], period, stop if stop is not None and stop < period.end else None)
+
+
+def _over(terms: Sequence[Term], book: PriceBook) -> dict[Subscription, date]:
+    """The orders of which a renewal finds no plan that it needs, each with the first such day."""
+    over: dict[Subscription, date] = {}
+    for term in terms:
+        renewed, order = term.period.start > term.order.start, term.order.subscription
+        if renewed and order not in over and not is_allowed(term.item.product, book, terms, term.period.start):
+            over[order] = term.period.start
+    return over
+
+
+def is_allowed(product: Product, book: PriceBook, terms: Sequence[Term], day: date) -> bool:
+    """Whether one of the plans that a product needs is in force on a day."""
+    needed = {need.casefold() for need in product.needs}
+    return not needed or any(plan.code.casefold() in needed for plan in plans_on(book, terms, day))
+
+
+def plans_on(book: PriceBook, terms: Sequence[Term], day: date) -> tuple[Plan, ...]:
+    """The plans in force on a day, one of a product."""
+    plans = (plan_at(book, product, terms, day) for product in book.products)
+    return tuple(plan for plan in plans if plan is not None)
 
 
 def plan_stretches(book: PriceBook, product: str, terms: Sequence[Term], month: Period) -> tuple[Stretch, ...]:
