@@ -4,13 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint types bench accept clean
+# Test workers; `make test TESTS=tests/rating WORKERS=0` runs one folder in one process.
+WORKERS ?= auto
+TESTS ?=
+
+.PHONY: run test cover lint types manual bench accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+# The same tests with their coverage held against the floor in pyproject.toml.
+cover:
+	$(MAKE) test TESTS="--cov --cov-report=term:skip-covered $(TESTS)"
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -19,12 +27,21 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# Bring the generated parts of docs/ up to date.
+manual: $(STAMP)
+	$(BIN)/python -m tools.manual
+
 # Accept the problem gallery's messages as they are now; review the diff.
 accept: $(STAMP)
 	$(BIN)/python -m pytest tests/problems --accept
 
 bench: $(STAMP)
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+# What CI checks, before each commit.
+hooks: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pre-commit
+	$(BIN)/pre-commit install
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -17,11 +17,12 @@ import xlsxwriter
 
 from xlbill.accounts import by_customer
 from xlbill.inputs import load_inputs
-from xlbill.invoice import Layout, lay_out, load_template, write_layout
+from xlbill.invoice import lay_out, load_template
 from xlbill.manifest import FileRecord, invoice_record
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
+from xlbill.workbook import Layout, write_layout
 from xlbill.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent

@@ -4,7 +4,7 @@ import pytest
 
 from xlbill import account_columns
 from xlbill.book import columns
-from xlbill.invoice.marks import BY_KEY, figure_label
+from xlbill.invoice.template.marks import BY_KEY, figure_label
 from xlbill.quantities import AGREED, DECLARED, MAY_BE_BLANK, QUANTITIES, REFERABLE, RESULTS, SUPPLIED, Quantity
 from xlbill.sheets import SheetKind
 

@@ -1,6 +1,5 @@
 """The accounts workbook: who the customers are, what they have subscribed to and agreed."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ from xlbill import account_columns as columns
 from xlbill.cells import Place
 from xlbill.language import Label, Language
 from xlbill.money import plain
-from xlbill.problems import Problems, has_errors
+from xlbill.problems import Fact, Problems, Subject, problem
 from xlbill.quantities import columns_of
 from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_settings, read_workbook
 
@@ -109,7 +108,11 @@ class Accounts:
     subscriptions: tuple[Subscription, ...]
     contracts: tuple[Contract, ...]
     adjustments: tuple[Adjustment, ...]
-    broken: frozenset[str]  # customers of whom a row could not be read
+
+    def owners(self) -> dict[str, frozenset[str]]:
+        """Whose each app is: of one customer, or of several where its row stands twice."""
+        rows = _grouped(self.apps, lambda app: app.code.casefold())
+        return {app.code: frozenset(row.customer for row in rows[app.code.casefold()]) for app in self.apps}
 
 
 NO_SELLER = Seller({})
@@ -135,15 +138,15 @@ def by_customer(accounts: Accounts) -> dict[str, Accounts]:
     }
 
 
-def _grouped(rows: Iterable[T], customer: Callable[[T], str]) -> dict[str, list[T]]:
+def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
     groups: dict[str, list[T]] = {}
     for row in rows:
-        groups.setdefault(customer(row), []).append(row)
+        groups.setdefault(key(row), []).append(row)
     return groups
 
 
 def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, Problems]:
-    """The accounts of a workbook and all problems in it; a customer with a broken row is named in `broken`.
+    """The accounts of a workbook and all problems in it, each about the customer and app of its row.
 
     None only where the file cannot be used at all.
     """
@@ -165,7 +168,6 @@ def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | N
 
 
 def _accounts(tables: Mapping[str, Table], found: Problems) -> Accounts:
-    broken: set[str] = set()
     known = {code for row in tables["customers"].rows if (code := row.peek("customer"))}
     owner = {
         app: customer for row in tables["apps"].rows if (app := row.peek("app")) and (customer := row.peek("customer"))
@@ -174,20 +176,18 @@ def _accounts(tables: Mapping[str, Table], found: Problems) -> Accounts:
     def each(sheet: str, read: Callable[[Row, Problems], T | None]) -> tuple[T, ...]:
         values = []
         for row in tables[sheet].rows if sheet in tables else ():
-            told = Problems()
+            told = found.about(customer=row.peek("customer") or "", app=row.peek("app") or "").apart()
             value = read(row, told)
             _check_references(row, sheet, known, owner, told)
             found.tell(*told)
-            if has_errors(told):
-                broken.update(_customers_of(row, owner))
-            elif value is not None:
+            if value is not None and not told.errors:
                 values.append(value)
         return tuple(values)
 
     customers = each("customers", _customer)
     apps = each("apps", _app)
-    found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, broken, lambda c: c.code)
-    found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, broken, lambda a: a.customer)
+    found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, lambda c: Subject(c.code))
+    found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, lambda a: Subject(a.customer, a.code))
     subscriptions = each("subscriptions", _subscription)
     found += _ordered_twice(subscriptions)
     return Accounts(
@@ -197,7 +197,6 @@ def _accounts(tables: Mapping[str, Table], found: Problems) -> Accounts:
         subscriptions,
         each("contracts", lambda row, told: _contract(row, tables["contracts"], told)),
         each("adjustments", _adjustment),
-        frozenset(broken),
     )
 
 
@@ -326,29 +325,21 @@ def _check_references(row: Row, sheet: str, customers: set[str], owner: Mapping[
             found.tell(row.problem("contract-of-two", "app", owner=of))
 
 
-def _customers_of(row: Row, owner: Mapping[str, str]) -> set[str]:
-    """Whose bill a broken row spoils."""
-    app, customer = row.peek("app"), row.peek("customer")
-    return {code for code in (customer, owner.get(app or "")) if code}
-
-
 def _twice(
     code: str,
     values: tuple[T, ...],
     key: Callable[[T], str],
     place: Callable[[T], Place],
-    broken: set[str],
-    customer: Callable[[T], str],
+    about: Callable[[T], Subject],
 ) -> Problems:
     """Codes that stand in two rows: nobody knows which one is meant."""
-    counts = Counter(key(value).casefold() for value in values)
     found = Problems()
+    first: dict[str, T] = {}
     for value in values:
-        if counts[key(value).casefold()] > 1:
-            broken.add(customer(value))
-            first = next(place(v).row for v in values if key(v).casefold() == key(value).casefold())
-            if place(value).row != first:
-                found.add(code, place(value), found=key(value), first=str(first))
+        same = first.setdefault(key(value).casefold(), value)
+        if same is not value:
+            facts: dict[str, Fact] = {"found": key(value), "first": str(place(same).row)}
+            found.tell(replace(problem(code, place(value), None, **facts), about=about(value)))
     return found
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from xlbill import account_columns
@@ -13,21 +14,18 @@ from xlbill.balances import read_balances
 from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
+from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
-from xlbill.inputs import load_books, meter_kinds
+from xlbill.inputs import load_books, meter_kinds, worked_bills
 from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
-from xlbill.problems import Problem, Problems, sort_problems
+from xlbill.problems import Problem, Problems, Subject, sort_problems
 from xlbill.rating.editions import edition_problems
 from xlbill.rating.rate import rate
-from xlbill.rating.worked import check_cases
 from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import Usage, read_usage
 from xlbill.workspace import Workspace, tables_in
-
-ONLY_WHEN_BILLED = frozenset({"usage-absent", "balance-missing", "book-unsound"})
-"""What is no mistake while sheets are still coming in or the month before is not billed, or is told of the book."""
 
 
 class Sort(Enum):
@@ -92,14 +90,14 @@ def _all_of(workspace: Workspace) -> list[Path]:
 def _books(files: Sequence[Path], workspace: Workspace, found: Problems) -> tuple[PriceBook, ...]:
     """The books among the files, all checked; where there are none, those of the workspace, their problems untold."""
     if not files:
-        return load_books(workspace)[0]
+        return load_books([workspace.source(file) for file in workspace.books()])[0]
     books = []
     for file in files:
         book, problems = load_book(file, workspace.shown(file))
         found += problems
         if book is not None:
             books.append(book)
-            found += check_cases(book) if book.sound else []
+            found += worked_bills(book, workspace.source(file)) if book.sound else []
     found += edition_problems(books)
     return tuple(books)
 
@@ -149,8 +147,11 @@ def _rate(
     for month, used in usage.items():
         balances, _ = read_balances(workspace.balances(month.plus(-1)))
         for customer in accounts.customers if books else ():
-            outcome = rate(customer, own[customer.code], books, used, balances, month)
-            found += (p for p in outcome.problems if p.code not in ONLY_WHEN_BILLED)
+            outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
+            if isinstance(outcome, Fault):
+                found.tell(outcome.problem(customer.place, Subject(customer=customer.code)))
+            else:
+                found += (p for p in outcome.problems if not p.silent("check"))
 
 
 def annotated(checked: Checked, workspace: Workspace, directory: Path, language: Language) -> list[Path]:

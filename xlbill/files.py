@@ -1,24 +1,93 @@
-"""Files written whole or not at all: beside their place, then moved into it.
+"""Files at the edges: read as they were at one moment, written whole or not at all.
 
-A run that is interrupted leaves either the old file or the new one.
+A file is written beside its place, then moved into it: a run that is interrupted leaves either the old file or the new
+one. What is made has the rights that the user's umask gives.
 """
 
+import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from xlbill.cells import Place
 from xlbill.problems import Problems, problem
+
+TEMPORARY = ".xlbill-"
+_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that something is made from: how problems call it, its name on record, and the hash of its bytes.
+
+    `name` is the same wherever the workspace lies. Blank hashes are those of files that could not be read, which is
+    told where they are read.
+    """
+
+    path: Path
+    shown: str
+    name: str
+    sha256: str
+    stamp: tuple[int, ...]
+
+    @classmethod
+    def of(cls, path: Path, shown: str, name: str) -> "Source":
+        """A file as it is now."""
+        try:
+            stamp = _stamp(path)
+            return cls(path, shown, name, sha256_of(path), stamp)
+        except OSError:
+            return cls(path, shown, name, "", ())
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody wrote to it since: what was read is then not what the hash stands for."""
+        try:
+            return _stamp(self.path) != self.stamp
+        except OSError:
+            return bool(self.stamp)
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_AT_ONCE):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 def written(path: Path, shown_as: str, write: Callable[[Path], object]) -> Problems:
     """Let a function write a file; the problem where the disk or another program does not let it."""
     try:
         _write_atomically(path, write)
-    except OSError as error:
-        return Problems([problem("cannot-write", Place(shown_as), found=error.strerror or str(error))])
+    except Exception as error:
+        refusal = os_error_in(error)
+        if refusal is None:
+            raise
+        return Problems([problem("cannot-write", Place(shown_as), found=refusal.strerror or str(refusal))])
     return Problems()
+
+
+def os_error_in(error: BaseException) -> OSError | None:
+    """The refusal of the disk behind an exception; libraries wrap it (XlsxWriter's FileCreateError is no OSError)."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, OSError):
+            return one
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [one.__cause__, one.__context__, *one.args]
+    return None
 
 
 def content(text: str) -> Callable[[Path], object]:
@@ -28,12 +97,10 @@ def content(text: str) -> Callable[[Path], object]:
 
 def _write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xlbill-", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(8)}{path.suffix}"
+    temporary.touch(exist_ok=False)  # with the rights of the umask, which nobody can ask for without changing it
     try:
         write(temporary)
-        temporary.chmod(0o644)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

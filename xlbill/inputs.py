@@ -1,13 +1,15 @@
 """What a month is rated from: price books, accounts, usage and the balances of the month before, loaded together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.balances import Balance, BalanceKey, read_balances
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
+from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
+from xlbill.files import Source
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
@@ -18,55 +20,67 @@ from xlbill.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a month is rated from."""
+    """Everything that a month is rated from, and the files that it was read from."""
 
     books: tuple[PriceBook, ...]
     accounts: Accounts
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
-    problems: tuple[Problem, ...]
+    sources: tuple[Source, ...]
     unread: bool = False  # whether a usage file could not be read: anybody's usage may be in it
 
 
-def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
-    """The price books of a workspace, their worked bills rated; none where one cannot be told from the others.
+def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
+    """The price books of some files, their worked bills rated; none where one cannot be told from the others.
 
     A book with errors is among them, not sound: its apps must not fall to another edition.
     """
     books: list[PriceBook] = []
     found = Problems()
     unknown = False
-    for path in workspace.books():
-        book, problems = load_book(path, workspace.shown(path))
-        found += problems
+    for source in sources:
+        about = found.about(book=source.path.name)
+        book, problems = load_book(source.path, source.shown)
+        about += problems
         unknown = unknown or book is None
         if book is not None:
             books.append(book)
-            found += check_cases(book) if book.sound else ()  # told, but not in the way of a bill
+            about += worked_bills(book, source) if book.sound else ()  # told, but not in the way of a bill
     collisions = edition_problems(books)
-    if not workspace.books():
-        found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     found += collisions
     return () if len(collisions) or unknown else tuple(books), found
 
 
+def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
+    """The worked bills of a book that do not come out; an error of ours among them is told, too."""
+    checked = attempt(lambda: check_cases(book))
+    if isinstance(checked, Fault):
+        return [checked.problem(Place(source.shown))]
+    return checked
+
+
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
-    books, found = load_books(workspace)
-    accounts, account_problems = load_accounts(workspace.accounts, workspace.shown(workspace.accounts))
+    shelf = [workspace.source(path) for path in workspace.books()]
+    books, found = load_books(shelf)
+    if not shelf:
+        found.add("no-price-books", Place(workspace.shown(workspace.prices)))
+    register = workspace.source(workspace.accounts)
+    accounts, account_problems = load_accounts(register.path, register.shown)
     found += account_problems
-    absent = [path for path in workspace.usage(month) if not path.exists()]
-    found += [problem("no-usage", Place(workspace.shown(path)), month=str(month)) for path in absent]
+    sheets = [workspace.source(path) for path in workspace.usage(month)]
+    absent = [sheet for sheet in sheets if not sheet.path.exists()]
+    found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]
     if accounts is None or not books or absent:
         return None, found
     apps = [app.code for app in accounts.apps]
-    paths = [(path, workspace.shown(path)) for path in workspace.usage(month)]
-    usage, usage_problems = read_usage(paths, month, apps, meter_kinds(books))
-    previous = workspace.balances(month.plus(-1))
-    balances, balance_problems = read_balances(previous, workspace.shown(previous))
+    usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
+    previous = workspace.source(workspace.balances(month.plus(-1)))
+    balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
-    unread = any(p.severity == "error" and p.place.row is None for p in usage_problems)
-    return Inputs(books, accounts, usage, balances, tuple(found), unread), found
+    unread = any(p.stops == "file" for p in usage_problems)
+    sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
+    return Inputs(books, accounts, usage, balances, sources, unread), found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

@@ -6,7 +6,6 @@ Values need no place in it: they follow from inputs and formulas. It knows no cl
 It guards against mistakes, not against forgers: whoever can write the invoice can write the manifest as well.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from xlbill.cells import Place, a1
+from xlbill.files import sha256_of
 from xlbill.formula import ExcelError
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
@@ -109,12 +109,6 @@ def untyped(text: str) -> Raw:
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:  # nothing that `typed_value` gives: somebody edited the manifest
         return text
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # --- the file ------------------------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """What a month leaves beside its invoices: balances for the next one, the register, its csv files, the manifest."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 
 from xlbill.balances import Balance, balances_text, merged, read_balances
-from xlbill.files import content, written
-from xlbill.invoice import write_layout
+from xlbill.boundary import versions
+from xlbill.files import Source, content, written
 from xlbill.manifest import (
     FileRecord,
     Manifest,
@@ -15,12 +17,12 @@ from xlbill.manifest import (
     manifest_text,
     read_manifest,
     record_of,
-    sha256_of,
 )
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.rating.bill import Bill
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
+from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
 REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
@@ -61,9 +63,12 @@ def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed],
 
 
 def write_manifest(
-    workspace: Workspace, month: Month, billed: Sequence[Billed], templates: Iterable[Path], found: Problems
+    workspace: Workspace, month: Month, billed: Sequence[Billed], sources: Iterable[Source], found: Problems
 ) -> list[Path]:
-    """Record what was written and from what; returns the files of earlier runs that still lie there, kept on record."""
+    """Record what was written, and what it was made from as it was when it was read.
+
+    Returns the files of earlier runs that still lie there, which are kept on record.
+    """
     folder = workspace.invoices(month)
     path = folder / manifest_name(month)
     others = (record_of(folder / name) for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists())
@@ -71,20 +76,25 @@ def write_manifest(
     earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     old = earlier or Manifest(str(month), {}, {})
     kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
-    sources = [*workspace.books(), workspace.accounts, *workspace.usage(month), *templates]
-    sources += [balances] if (balances := workspace.balances(month.plus(-1))).exists() else []
-    inputs = {workspace.shown(source): _hash(source) for source in sources}
+    inputs: dict[str, str] = {}
+    for source in sources:
+        again = (f"{source.name} ({number})" for number in count(2))
+        inputs[next(name for name in chain([source.name], again) if name not in inputs)] = source.sha256
     manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **files})
     found += [*damage, *_save(workspace, path, content(manifest_text(manifest)))]
     return [folder / name for name in kept]
 
 
-def _hash(source: Path) -> str:
-    """The hash of an input; blank where it cannot be read, which is told where it was to be read."""
-    try:
-        return sha256_of(source)
-    except OSError:
-        return ""
+def write_faults(workspace: Workspace, month: Month, found: Problems) -> None:
+    """Keep what a maintainer needs to mend errors of ours beside the register; no file where there were none."""
+    path = workspace.invoices(month) / f"internal-errors-{month}.txt"
+    whose = ((" ".join(filter(None, (p.about.customer, str(p.place)))), p.detail) for p in found if p.detail)
+    reports = [f"{who}\n{detail}" for who, detail in whose]
+    if reports:
+        found += _save(workspace, path, content("\n\n".join([f"{versions()}\n{month}", *reports]) + "\n"))
+    else:
+        with suppress(OSError):  # a folder that cannot be used is told where something was to be written
+            path.unlink(missing_ok=True)
 
 
 def _save(workspace: Workspace, path: Path, write: Callable[[Path], object]) -> Problems:

@@ -5,14 +5,18 @@ A problem is a code, a place and the facts of the case. Its severity and its wor
 
     [tier-gap]
     severity = "error"
+    stops = "book"
     en = { message = "{item} has no price from {start} to {end}", expected = "...", mend = "...", about = "..." }
     zh = { ... }
 
-Every `{name}` is a fact. `found` is a fact that is shown on its own line.
+Every `{name}` is a fact. `found` is a fact that is shown on its own line. `stops` says what an error stops: the
+`bill` of its customer, the `book` or the `file` in which it stands, the whole `run`, `nothing`; `subject` where the
+same code may stand in any sheet: the bill of whom it is about, else the book, else the file. `silent` names where
+nobody is told (`check`: sheets may still come in), and `remark = true` those that the bill tells its customer.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -23,6 +27,8 @@ from xlbill.cells import NOWHERE, Place, column_letters
 from xlbill.language import Label, Language
 
 Severity = Literal["error", "warning"]
+Stop = Literal["bill", "book", "file", "run", "nothing"]
+Where = Literal["check"]
 Fact = str | int | Label
 
 
@@ -60,12 +66,30 @@ class Problem:
     facts: tuple[tuple[str, Fact], ...] = ()
     excerpt: Excerpt | None = None
     about: Subject = field(default=NOBODY, compare=False)  # two customers may meet the same problem
+    detail: str = field(default="", compare=False)  # of an error of ours: what its maintainer needs
 
     @property
     def severity(self) -> Severity:
         """error: something is left out until it is mended; warning: look at it."""
         severity: Severity = catalog()[self.code]["severity"]
         return severity
+
+    @property
+    def stops(self) -> Stop:
+        """What is left out until it is mended."""
+        declared: Stop | Literal["subject"] = catalog()[self.code]["stops"]
+        if declared != "subject":
+            return declared
+        return "bill" if self.about.customer or self.about.app else "book" if self.about.book else "file"
+
+    @property
+    def remarked(self) -> bool:
+        """Whether the bill itself tells it to the customer."""
+        return bool(catalog()[self.code].get("remark", False))
+
+    def silent(self, where: Where) -> bool:
+        """Whether nobody is told of it there."""
+        return where in catalog()[self.code].get("silent", ())
 
     def message(self, language: Language) -> str:
         """What is wrong, in one sentence."""
@@ -144,11 +168,32 @@ class Problems:
     @property
     def errors(self) -> bool:
         """Whether anything that was found stops something."""
-        return has_errors(self._found)
+        return any(problem.stops != "nothing" for problem in self._found)
+
+    def own(self, owners: Mapping[str, Iterable[str]]) -> None:
+        """Say of each problem that is about an app whose it is, where that is one customer."""
+        self._found[:] = [_owned(problem, owners) for problem in self._found]
+
+    def stopped(self, owners: Mapping[str, Iterable[str]]) -> frozenset[str]:
+        """The customers whose bill something stops: those it is about, and the owners of the apps that it is about.
+
+        >>> found = Problems()
+        >>> found.about(app="c001-app").add("usage-negative", subject="dau", found="-5")
+        >>> sorted(found.stopped({"c001-app": ["C001"]}))
+        ['C001']
+        """
+        about = [problem.about for problem in self._found if problem.stops == "bill"]
+        named = {subject.customer for subject in about}
+        return frozenset(named.union(*(owners.get(subject.app, ()) for subject in about)) - {""})
+
+
+def _owned(problem: Problem, owners: Mapping[str, Iterable[str]]) -> Problem:
+    whose = [] if problem.about.customer else list(owners.get(problem.about.app, ()))
+    return replace(problem, about=replace(problem.about, customer=whose[0])) if len(whose) == 1 else problem
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Whether anything among the problems stops what they were found in."""
+    """Whether anything among the problems is an error: it stops something, or a worked bill fails."""
     return any(p.severity == "error" for p in problems)
 
 

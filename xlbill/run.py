@@ -5,22 +5,27 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
+from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
-from xlbill.files import written
+from xlbill.files import Source, written
 from xlbill.inputs import Inputs, load_inputs
-from xlbill.invoice import Template, lay_out, load_template, write_layout
+from xlbill.invoice import Template, lay_out, load_template
 from xlbill.manifest import invoice_record
-from xlbill.month_files import Billed, write_balances, write_manifest, write_register
+from xlbill.month_files import Billed, write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
-from xlbill.problems import Problem, Problems, problem, sort_problems
+from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import mapped
-from xlbill.rating.rate import rate
+from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
+from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
-__all__ = ["Billed", "Result", "bill_month"]
+__all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +52,22 @@ def bill_month(
     The register covers whole runs: one for some customers alone leaves it as it was. The result does not depend on
     the number of `processes`; `watch` is told how many customers of all are done.
     """
-    inputs, found = load_inputs(workspace, month)
-    chosen = _chosen(inputs.accounts, customers, found) if inputs is not None else ()
-    if inputs is None or not chosen:
+    prepared, found = prepare(workspace, month, customers)
+    if prepared is None:
         return None, sort_problems(found)
-    templates = _Templates(workspace, found)
-    spoiled = _spoiled(inputs) | _without_usage(inputs, chosen, found)
-    names = _file_names(inputs.accounts, month)
-    jobs = [
-        _Job(customer, template, workspace.invoices(month) / names[customer.code])
-        for customer in chosen
-        if customer.code not in spoiled and (template := templates.of(customer)) is not None
-    ]
-    bench = _Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready())
     billed: list[Billed] = []
-    for number, (done, problems) in enumerate(mapped(bench, jobs, processes), start=1):
-        billed += [done] if done is not None else []
-        found += problems
-        watch(number, len(jobs))
-    found += write_balances(workspace, month, billed)
-    register = write_register(workspace, month, billed, found) if not customers else None
-    earlier = write_manifest(workspace, month, billed, templates.files, found)
-    if not customers:
-        found += [problem("earlier-file", Place(workspace.shown(file))) for file in earlier]
+    for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
+        billed += [done.billed] if done.billed is not None else []
+        found += done.problems
+        watch(number, len(prepared.jobs))
+    register = _finish(prepared, billed, found, whole=not customers)
     billed_codes = {each.bill.customer.code for each in billed}
-    left_out = tuple(customer.code for customer in chosen if customer.code not in billed_codes)
+    left_out = tuple(customer.code for customer in prepared.chosen if customer.code not in billed_codes)
     return Result(month, tuple(billed), left_out, sort_problems(found), register), sort_problems(found)
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     """A customer to bill, on which template and into which file."""
 
     customer: Customer
@@ -85,7 +76,71 @@ class _Job:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
+class Prepared:
+    """A month that is ready to be billed: who is chosen, who of them nothing stops, and what is needed for each."""
+
+    bench: "Bench"
+    chosen: tuple[Customer, ...]
+    jobs: tuple[Job, ...]
+    sources: tuple[Source, ...]
+
+
+def prepare(workspace: Workspace, month: Month, customers: Collection[str] = ()) -> tuple[Prepared | None, Problems]:
+    """Read everything that a month is billed from, and find out who can be billed; None where nobody can."""
+    inputs, found = load_inputs(workspace, month)
+    chosen = _chosen(inputs.accounts, customers, found) if inputs is not None else ()
+    if inputs is None or not chosen:
+        return None, found
+    templates = _Templates(workspace, found)
+    _tell_unread(inputs, chosen, found)
+    owners = inputs.accounts.owners()
+    found.own(owners)
+    stopped = found.stopped(owners)
+    names = _file_names(inputs.accounts, month)
+    jobs = tuple(
+        Job(customer, template, workspace.invoices(month) / names[customer.code])
+        for customer in chosen
+        if customer.code not in stopped and (template := templates.of(customer)) is not None
+    )
+    sources = (*inputs.sources, *templates.sources)
+    changed = [source for source in sources if source.changed]
+    found += [problem("file-changed", Place(source.shown)) for source in changed]
+    if changed:
+        return None, found
+    bench = Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready())
+    return Prepared(bench, chosen, jobs, sources), found
+
+
+def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, whole: bool) -> Path | None:
+    """Write what a month leaves beside its invoices; an error of ours in one of these does not keep the others back."""
+    workspace, month = prepared.bench.workspace, prepared.bench.month
+
+    def step(what: str, work: Callable[[], T]) -> T | None:
+        done = attempt(work)
+        if not isinstance(done, Fault):
+            return done
+        found.tell(done.problem(Place(what)))
+        return None
+
+    found += step("balances", lambda: write_balances(workspace, month, billed)) or ()
+    register = step("register", lambda: write_register(workspace, month, billed, found)) if whole else None
+    earlier = step("manifest", lambda: write_manifest(workspace, month, billed, prepared.sources, found)) or []
+    if whole:
+        found += [problem("earlier-file", Place(workspace.shown(file))) for file in earlier]
+    write_faults(workspace, month, found)
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a customer: a bill in a file, or none, and the problems."""
+
+    billed: Billed | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
     """Where customers are billed one by one, each from its own rows; it may be copied into other processes."""
 
     workspace: Workspace
@@ -94,18 +149,31 @@ class _Bench:
     month: Month
     templates: Mapping[str, Template]
 
-    def __call__(self, job: _Job) -> tuple[Billed | None, tuple[Problem, ...]]:
+    def __call__(self, job: Job) -> Done:
+        """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
+        done = attempt(lambda: self.bill(job))
+        if not isinstance(done, Fault):
+            return done
+        return Done(None, (done.problem(job.customer.place, Subject(customer=job.customer.code)),))
+
+    def bill(self, job: Job) -> Done:
         """Rate a customer, write its invoice, and record what was written."""
-        code, inputs = job.customer.code, self.inputs
-        outcome = rate(job.customer, self.own[code], inputs.books, inputs.usage, inputs.balances, self.month)
+        outcome = self.rate(job.customer)
         bill = outcome.bill
         if bill is None:
-            return None, outcome.problems
+            return Done(None, outcome.problems)
         layout = lay_out(bill, self.templates[job.template])
+        code = job.customer.code
         if failure := written(job.file, self.workspace.shown(job.file), partial(write_layout, layout)):
-            return None, (*outcome.problems, *failure)
+            about = Problems(failure, Subject(customer=code))
+            return Done(None, (*outcome.problems, *about))
         record = invoice_record(job.file, code, bill.currency.code, bill.currency.text(bill.total.number))
-        return Billed(bill, job.file, record, outcome.carried), outcome.problems
+        return Done(Billed(bill, job.file, record, outcome.carried), outcome.problems)
+
+    def rate(self, customer: Customer) -> Outcome:
+        """A customer's bill, or why there is none."""
+        inputs = self.inputs
+        return rate(customer, self.own[customer.code], inputs.books, inputs.usage, inputs.balances, self.month)
 
 
 def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tuple[Customer, ...]:
@@ -120,22 +188,15 @@ def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tupl
     return tuple(known[code.casefold()] for code in dict.fromkeys(codes) if code.casefold() in known)
 
 
-def _spoiled(inputs: Inputs) -> set[str]:
-    """The customers whose accounts or usage have an error: a bill without it would be a guess."""
-    owner = {app.code: app.customer for app in inputs.accounts.apps}
-    apps = {p.about.app for p in inputs.problems if p.severity == "error"}
-    return set(inputs.accounts.broken) | {owner[app] for app in apps if app in owner}
-
-
-def _without_usage(inputs: Inputs, chosen: Sequence[Customer], found: Problems) -> set[str]:
+def _tell_unread(inputs: Inputs, chosen: Sequence[Customer], found: Problems) -> None:
     """The customers with no usage at all, where a usage file could not be read: it may be theirs."""
     if not inputs.unread:
-        return set()
+        return
     used = {series.app for series in inputs.usage.series}
     owners = {app.customer for app in inputs.accounts.apps if app.code in used}
-    without = [customer for customer in chosen if customer.code not in owners]
-    found += [problem("usage-unread", customer.place, customer=customer.code) for customer in without]
-    return {customer.code for customer in without}
+    for customer in chosen:
+        if customer.code not in owners:
+            found.about(customer=customer.code).add("usage-unread", customer.place, customer=customer.code)
 
 
 class _Templates:
@@ -144,24 +205,31 @@ class _Templates:
     def __init__(self, workspace: Workspace, found: Problems) -> None:
         self._workspace, self._found = workspace, found
         self._read: dict[str, Template | None] = {}
-        self.files: list[Path] = []
+        self.sources: list[Source] = []
 
     def of(self, customer: Customer) -> str | None:
         """The name of a customer's template, its row's or its language's; None where that cannot be used."""
-        name = customer.template or {"zh": "invoice.xlsx", "en": "invoice.en.xlsx"}[customer.language]
+        name = template_name(customer)
         path = self._workspace.templates / name
         if path.parent != self._workspace.templates or not path.is_file():
-            self._found.add("template-missing", customer.place, customer=customer.code, found=name)
+            about = self._found.about(customer=customer.code)
+            about.add("template-missing", customer.place, customer=customer.code, found=name)
             return None
         if name not in self._read:
-            self.files.append(path)
-            self._read[name], problems = load_template(path, self._workspace.shown(path))
+            source = self._workspace.source(path)
+            self.sources.append(source)
+            self._read[name], problems = load_template(path, source.shown)
             self._found += problems
         return name if self._read[name] is not None else None
 
     def ready(self) -> dict[str, Template]:
         """The templates that were asked for and can be used."""
         return {name: template for name, template in self._read.items() if template is not None}
+
+
+def template_name(customer: Customer) -> str:
+    """The file name of a customer's template: its row's, or its language's."""
+    return customer.template or {"zh": "invoice.xlsx", "en": "invoice.en.xlsx"}[customer.language]
 
 
 def _file_names(accounts: Accounts, month: Month) -> dict[str, str]:

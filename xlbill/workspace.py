@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlbill.files import Source
 from xlbill.periods import Month
 
 _INSTALLED = Path(__file__).parent / "shipped"
@@ -66,6 +67,21 @@ class Workspace:
             if path.is_relative_to(base):
                 return path.relative_to(base).as_posix()
         return path.as_posix()
+
+    def recorded(self, path: Path) -> str:
+        """A path's name in the manifest, the same wherever the workspace and xlbill lie."""
+        bases = [(self.root, ""), (SHIPPED, "xlbill/")]
+        named = (self.prices_given, self.accounts_given, *self.usage_given)
+        bases += [(given if given.is_dir() else given.parent, "given/") for given in named if given is not None]
+        whole = path.resolve()
+        for base, mark in bases:
+            if whole.is_relative_to(base.resolve()):
+                return f"{mark}{whole.relative_to(base.resolve()).as_posix()}"
+        return path.name
+
+    def source(self, path: Path) -> Source:
+        """An input as it is now: read from here on, and recorded by what it holds."""
+        return Source.of(path, self.shown(path), self.recorded(path))
 
     def _own_or_shipped(self, name: str) -> Path:
         own = self.root / name

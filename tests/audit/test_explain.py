@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from tests.invoice.bills import ordinary
 from xlbill.cli import main
-from xlbill.invoice import lay_out, load_template, write_layout
+from xlbill.invoice import lay_out, load_template
+from xlbill.workbook import write_layout
 
 TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
 

@@ -9,8 +9,9 @@ from tests.invoice.bills import ordinary
 from tests.workbooks import edit_xml
 from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
-from xlbill.invoice import lay_out, load_template, write_layout
+from xlbill.invoice import lay_out, load_template
 from xlbill.manifest import Manifest, invoice_record
+from xlbill.workbook import write_layout
 
 TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
 

@@ -34,10 +34,11 @@ from tests.workbooks import table, write_workbook
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import Verified, verify
 from xlbill.inputs import Inputs, load_inputs
-from xlbill.invoice import Template, lay_out, load_template, write_layout
+from xlbill.invoice import Template, lay_out, load_template
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
+from xlbill.workbook import write_layout
 from xlbill.workspace import SHIPPED, Workspace
 
 FOLDER = Path(__file__).parent

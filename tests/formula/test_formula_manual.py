@@ -12,10 +12,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from formula_cases import value_of
+from formula_cases import parsed, value_of
 
 from xlbill import formula
-from xlbill.formula import FUNCTIONS, VOLATILE
+from xlbill.formula import FUNCTIONS, VOLATILE, Compiled, Expr, as_excel_does, compiled, differs
+from xlbill.formula.doubles import PLAIN_DOUBLES
 from xlbill.formula.functions.formats import SUPPORTED, is_supported
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "formulas.md").read_text(encoding="utf-8")
@@ -36,6 +37,20 @@ def test_the_examples_come_out() -> None:
     assert len(examples) > 10
     for text, expected in examples:
         assert str(value_of(text.replace("\\|", "|"))).upper() == expected, text
+
+
+def test_the_figures_on_steps_come_out() -> None:
+    """Exactly, in Excel's doubles and in plain ones; and written as the manual says, the same in all three."""
+    rows = re.findall(r"^\| `=(.+?)` \| `(.+?)` \| `(.+?)` \| `(.+?)` \| `=(.+?)` \|$", MANUAL, re.MULTILINE)
+    assert len(rows) > 5
+    for text, *expected, mended in rows:
+        for number, compute in zip(expected, (compiled, as_excel_does, uncorrected), strict=True):
+            assert not differs(compute(parsed(text))(), Decimal(number)), text
+            assert not differs(compute(parsed(mended))(), Decimal(expected[0])), mended
+
+
+def uncorrected(expr: Expr) -> Compiled:
+    return as_excel_does(expr, PLAIN_DOUBLES)
 
 
 MODULES = [module.name for module in pkgutil.walk_packages(formula.__path__, "xlbill.formula.")]

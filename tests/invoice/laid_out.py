@@ -6,9 +6,10 @@ from pathlib import Path
 import openpyxl
 
 from xlbill.cells import a1
-from xlbill.invoice import Layout, Template, load_template
-from xlbill.invoice.layout import Cell, Formula, Sheet
+from xlbill.invoice import Template, load_template
 from xlbill.problems import has_errors, render
+from xlbill.workbook import Layout
+from xlbill.workbook.layout import Cell, Formula, Sheet
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 

@@ -9,11 +9,11 @@ from tests.invoice import bills
 from tests.invoice.laid_out import filled, row_with, rows_with, sheet_of, shipped, values
 from xlbill.formula import ExcelError
 from xlbill.invoice import lay_out
-from xlbill.invoice.layout import Formula, Sheet
 from xlbill.language import Label, Language
 from xlbill.money import Currency
 from xlbill.rating.bill import Bill, UsageColumn
 from xlbill.rating.figures import computed, given, our
+from xlbill.workbook.layout import Formula, Sheet
 
 EVERY_BILL = (bills.ordinary, bills.long, bills.free, bills.refunding)
 

@@ -15,9 +15,10 @@ from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, filled, row_with, shipped, values
 from tests.invoice.test_templates import png
 from xlbill.audit.verify import Verified, verify
-from xlbill.invoice import lay_out, load_template, write_layout
-from xlbill.invoice.layout import Sheet
+from xlbill.invoice import lay_out, load_template
 from xlbill.language import Label
+from xlbill.workbook import write_layout
+from xlbill.workbook.layout import Sheet
 
 
 def test_wrapped_text_makes_its_row_higher_only_where_it_takes_several_lines() -> None:

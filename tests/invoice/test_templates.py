@@ -16,7 +16,7 @@ from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, changed, filled, row_with, sheet_of, shipped, values
 from tests.workbooks import write_workbook
 from xlbill.invoice import Template, lay_out, load_template
-from xlbill.invoice.marks import BY_KEY, mark_named
+from xlbill.invoice.template.marks import BY_KEY, mark_named
 from xlbill.problems import Problem
 
 BARE = {

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from xlbill.invoice.marks_manual import marks_text
+from tools.marks_manual import marks_text
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "templates.md"
 

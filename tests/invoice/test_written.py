@@ -17,10 +17,11 @@ from tests.libreoffice.soffice import computed, recalculate, requires_soffice, t
 from xlbill.formula import Fault, Lookup, evaluate, parse
 from xlbill.formula.tree import Range, Ref
 from xlbill.formula.values import Value
-from xlbill.invoice import lay_out, load_template, write_layout
+from xlbill.invoice import lay_out, load_template
 from xlbill.language import LANGUAGES, Label
 from xlbill.money import Currency
 from xlbill.rating.bill import Bill
+from xlbill.workbook import write_layout
 
 EVERY_BILL = [
     pytest.param(make, language, id=f"{make.__name__}-{language}")

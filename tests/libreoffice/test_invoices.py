@@ -11,8 +11,8 @@ from soffice import computed, recalculate, requires_soffice
 from tests.register.test_register import layout_of, with_nasty_codes
 from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
-from xlbill.invoice import write_layout
 from xlbill.manifest import manifests_of, read_manifests
+from xlbill.workbook import write_layout
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

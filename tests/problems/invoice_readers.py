@@ -11,9 +11,9 @@ from xlbill.audit.explain import explain
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import verify
 from xlbill.cells import Place
-from xlbill.invoice.pdf import to_pdf
 from xlbill.manifest import Manifest, invoice_record, read_manifest
 from xlbill.problems import Problem
+from xlbill.workbook.pdf import to_pdf
 
 
 def read_invoice(files: list[Path]) -> list[Problem]:

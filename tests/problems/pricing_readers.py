@@ -3,8 +3,10 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pytest
 
 from tests.invoice.culprits import read_template
 from tests.problems.readers import Reader
@@ -14,9 +16,10 @@ from xlbill.accounts import load_accounts
 from xlbill.book.load import load_book
 from xlbill.check import check
 from xlbill.periods import Month
-from xlbill.problems import Problem
+from xlbill.problems import Problem, Problems
 from xlbill.rating.worked import check_cases
 from xlbill.run import bill_month
+from xlbill.usage import Usage, read_usage
 from xlbill.workspace import SHIPPED, Workspace
 
 APRIL = Month(2026, 4)
@@ -158,6 +161,31 @@ def _with_an_unreadable_file(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_a_fault_of_ours(root: Path) -> list[Problem]:
+    """A month in which the rating of its customer fails inside."""
+    workspace = _workspace([], root)
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlbill.run.rate", fail)
+        return _billed(workspace)
+
+
+def _changed_while_it_is_read(root: Path) -> list[Problem]:
+    """A month whose accounts somebody saves while the run reads its usage."""
+    workspace = _workspace([], root)
+
+    def saved_meanwhile(*arguments: Any) -> tuple[Usage, Problems]:
+        (root / "accounts.xlsx").touch()
+        return read_usage(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlbill.inputs.read_usage", saved_meanwhile)
+        return _billed(workspace)
+
+
 def _in_an_empty_folder(root: Path) -> list[Problem]:
     root.mkdir()
     return list(check([], Workspace(root), APRIL).problems)
@@ -188,6 +216,8 @@ PRICING_READERS: dict[str, Reader] = {
     "unknown-customer-named": _in_folder(_no_such_customer),
     "month-that-cannot-be-written": _in_folder(_without_room),
     "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
+    "month-with-a-fault-of-ours": _in_folder(_with_a_fault_of_ours),
+    "month-with-a-file-that-changes": _in_folder(_changed_while_it_is_read),
     "check-of-an-empty-folder": _in_folder(_in_an_empty_folder),
     "month-after-an-earlier-run": _in_folder(_after_an_earlier_run),
     "balances-in-utf-16": _balances((_HEAD + _ROW).encode("utf-16")),

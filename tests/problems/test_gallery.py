@@ -6,6 +6,7 @@ import pytest
 
 from tests.problems.gallery import ENTRIES, Entry
 from tests.problems.invoice_readers import INVOICE_READERS
+from tests.problems.ledger_readers import LEDGER_READERS
 from tests.problems.pricing_readers import PRICING_READERS
 from tests.problems.readers import READERS
 from xlbill.language import LANGUAGES
@@ -18,7 +19,7 @@ def test_the_culprit_is_told_in_these_words(
 ) -> None:
     for name, value in entry.limits.items():
         monkeypatch.setattr(name, value)
-    found = (READERS | PRICING_READERS | INVOICE_READERS)[entry.reader](entry.make(tmp_path))
+    found = (READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS)[entry.reader](entry.make(tmp_path))
     answers = {language: render(found, language) for language in LANGUAGES}
     if request.config.getoption("--accept", default=False):
         entry.accept(answers)
@@ -29,6 +30,17 @@ def test_the_culprit_is_told_in_these_words(
 
 def test_every_problem_has_its_page() -> None:
     assert sorted(entry.code for entry in ENTRIES) == sorted(catalog())
+
+
+@pytest.mark.parametrize("code", sorted(catalog()))
+def test_every_error_says_what_it_stops_and_every_warning_nothing(code: str) -> None:
+    entry = catalog()[code]
+    assert entry["stops"] in ("bill", "book", "file", "run", "nothing", "subject")
+    if entry["severity"] == "warning":
+        assert entry["stops"] == "nothing"
+    elif entry["stops"] == "nothing":
+        assert code.startswith("case-"), "a worked bill that fails is an error of the book's, and stops no bill"
+    assert set(entry.get("silent", ())) <= {"check"}
 
 
 def test_every_page_is_named_after_its_code() -> None:

@@ -13,16 +13,16 @@ from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ord
 from xlbill.audit.live import Live, open_live
 from xlbill.audit.verify import Verified, verify
 from xlbill.cells import Place
-from xlbill.invoice import write_layout
-from xlbill.invoice.layout import Formula, Layout, Sheet
 from xlbill.language import Label
 from xlbill.money import Currency
-from xlbill.problems import Problem, problem
+from xlbill.problems import Problem, Subject, problem
 from xlbill.rating.bill import Bill
 from xlbill.register.as_csv import lines_csv, register_csv
 from xlbill.register.columns import Registered
 from xlbill.register.lay_out import lay_out_register, unmistakable
 from xlbill.register.tables import register_of
+from xlbill.workbook import write_layout
+from xlbill.workbook.layout import Formula, Layout, Sheet
 
 
 def of(code: str, bill: Bill, app: str | None = None, name: str = "") -> Registered:
@@ -178,6 +178,7 @@ def test_one_currency_of_two_books_with_other_decimals_is_one(tmp_path: Path) ->
 def test_problems_of_the_run_stand_beside_their_customers() -> None:
     told = problem("no-such-customer", Place("accounts.xlsx"), found="C9", nearest="C1")
     about = problem("template-missing", Place("accounts.xlsx", "客户", 4, 2), customer="C2", found="x.xlsx")
+    about = replace(about, about=Subject(customer="C2"))
     layout = layout_of(*RUN, problems=(told, about))
     found = rows(sheet(layout, "问题 Problems"))
     assert {(row["代码"], row["客户"]) for row in found} == {("no-such-customer", ""), ("template-missing", "C2")}

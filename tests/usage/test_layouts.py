@@ -210,3 +210,39 @@ def test_a_million_faults_are_told_in_twenty(tmp_path: Path) -> None:
     _, found = read(write(tmp_path, rows))
     assert codes(found) == ["usage-negative"] * 20 + ["more-of-the-same"]
     assert dict(found[-1].facts)["count"] == "2,979"
+
+
+CELLS: dict[str, tuple[str, list[list[object]], list[str]]] = {
+    "long: the quantity of the day's row": (
+        "usage.csv",
+        [["说明"], ["app", "date", "meter", "quantity"], ["shop-1", "2026-04-02", "dau", 7],
+         ["shop-2", "2026-04-01", "dau", 6], ["shop-1", "2026-04-01", "dau", 5]],
+        ["usage.csv!D5", "usage.csv!D3", "usage.csv!D4"],
+    ),
+    "wide: a column of the sheet each": (
+        "usage.xlsx",
+        [["date", "app", "dau", "rtc"], ["2026-04-01", "shop-1", 7, ""], ["2026-04-02", "shop-1", 8, 9]],
+        ["usage.xlsx › usage!C2", "usage.xlsx › usage!C3", "usage.xlsx › usage!D3"],
+    ),
+    "requests of a day: the first of those that add up": (
+        "usage.csv",
+        [["app", "date", "meter", "quantity", "request"], ["shop-1", "2026-04-01", "translation", 7, "a"],
+         ["shop-1", "2026-04-02", "translation", 7, "b"], ["shop-1", "2026-04-01", "translation", 7, "c"]],
+        ["usage.csv!D2", "usage.csv!D3"],
+    ),
+    "a figure for the month": ("usage.csv", [["app", "month", "meter", "quantity"], ["shop-1", "2026-04", "rtc", 7]],
+                               ["usage.csv!D2"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "rows", "cells"), CELLS.values(), ids=CELLS)
+def test_each_day_s_figure_knows_its_cell(tmp_path: Path, name: str, rows: build.Rows, cells: list[str]) -> None:
+    usage, _ = read(write(tmp_path, rows, name))
+    assert [str(cell) for series in usage.series for _, _, cell in series.figures()] == cells
+
+
+def test_a_series_of_two_files_knows_both(tmp_path: Path) -> None:
+    first = write(tmp_path, [["app", "date", "dau"], ["shop-1", "2026-04-01", 7]], "first.csv")
+    second = write(tmp_path, [["date", "app", "note", "dau"], ["2026-04-02", "shop-1", "", 8]], "second.csv")
+    usage, _ = read(first, second)
+    assert [str(cell) for _, _, cell in usage.series[0].figures()] == ["first.csv!C2", "second.csv!D2"]

@@ -10,18 +10,20 @@ from tests.problems.readers import METERS, read_april
 from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.usage.findings import Findings
-from xlbill.usage.ledger import Draft
+from xlbill.usage.ledger import Ledger
 from xlbill.usage.sense import check_sense, spans
 
 
 def told(meter: str, figures: list[int | None]) -> list[tuple[str, object]]:
     """The problems of a month's first days, with the days they name."""
-    draft = Draft("shop-1", METERS[meter], None, None, 1, Place("usage.csv", None, 2, 4), 0)
+    findings = Findings()
+    ledger = Ledger(findings)
+    column = ledger.begin(Place("usage.csv", None, None, 4))
+    draft = ledger.draft("shop-1", METERS[meter], None, None, 1, Place("usage.csv", None, 2, 4))
     for day, figure in enumerate(figures, start=1):
         if figure is not None:
-            draft.days[date(2026, 4, day)] = (Decimal(figure), 0, day + 1)
-    findings = Findings()
-    check_sense([draft], Month(2026, 4), findings)
+            ledger.add(draft, date(2026, 4, day), (Decimal(figure), column, day + 1))
+    check_sense(ledger, Month(2026, 4), findings)
     return [(p.code, dict(p.facts).get("days") or dict(p.facts).get("day")) for p in findings.problems()]
 
 

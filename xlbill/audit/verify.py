@@ -18,8 +18,9 @@ from xlbill.audit.live import Key, Live, open_live, value_of
 from xlbill.audit.spelled import words_problems
 from xlbill.book.models import agree, shown
 from xlbill.cells import Place
+from xlbill.files import sha256_of
 from xlbill.formula import Value
-from xlbill.manifest import FileRecord, Manifest, record_in, sha256_of
+from xlbill.manifest import FileRecord, Manifest, record_in
 from xlbill.problems import Problem, has_errors, problem
 
 

@@ -41,7 +41,7 @@ from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, t
 from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
 from xlbill.periods import Month
-from xlbill.problems import Problem, Problems, has_errors
+from xlbill.problems import Problem, Problems
 from xlbill.quantities import SUPPLIED
 from xlbill.sheets import (
     Cell,
@@ -55,10 +55,6 @@ from xlbill.sheets import (
 )
 
 T = TypeVar("T")
-
-
-ABOUT_CASES = frozenset({"case-differs", "case-fails", "case-without-total"})
-"""Errors of worked bills: they are told, and stop no bill."""
 
 
 def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None, Problems]:
@@ -79,7 +75,7 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
         book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
         return replace(book, sound=False) if book is not None else None, found
     book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
-    assert whole or has_errors(found), "a book that lacks something is told"
+    assert whole or found.errors, "a book that lacks something is told"
     if book is not None and book.currency.code:
         found += other_currencies(tables, book.currency)
     if book is not None and not whole:
@@ -87,7 +83,7 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     if book is not None:
         broken = _broken_plans(tables, book)
         found += [_with_excerpt(p, tables) for p in check_book(book) if not _follows(p, broken)]
-        book = replace(book, sound=not has_errors(p for p in found if p.code not in ABOUT_CASES))
+        book = replace(book, sound=not found.errors)
     return book, found
 
 

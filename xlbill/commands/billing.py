@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from xlbill.book.load import ABOUT_CASES
 from xlbill.commands.options import (
     as_month,
     default_language,
@@ -23,7 +22,6 @@ from xlbill.commands.options import (
     problem_json,
     workspace_option,
 )
-from xlbill.invoice.pdf import to_pdf
 from xlbill.language import Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
@@ -31,6 +29,7 @@ from xlbill.problems import Problem, has_errors
 from xlbill.processes import cores
 from xlbill.rating.bill import Line
 from xlbill.run import Billed, Result, bill_month
+from xlbill.workbook.pdf import to_pdf
 from xlbill.workspace import SHIPPED, Workspace
 
 MOST_NAME = 48  # characters of a customer's name in the table
@@ -81,7 +80,7 @@ def bill(
             click.echo(
                 "登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only"
             )
-    sys.exit(2 if result is None or not result.billed else 1 if result.left_out or _has_gaps(problems) else 0)
+    sys.exit(2 if result is None or not result.billed else 1 if result.left_out or has_errors(problems) else 0)
 
 
 def _prices_text(result: Result, workspace: Workspace, language: Language) -> str:
@@ -101,11 +100,6 @@ def _progress(language: Language) -> Iterator[Callable[[int, int], object]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("出账" if language == "zh" else "billing", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _has_gaps(problems: Sequence[Problem]) -> bool:
-    """Whether anything was left out of the bills; a worked bill of the price book that fails leaves nothing out."""
-    return has_errors(p for p in problems if p.code not in ABOUT_CASES)
 
 
 def _print_result(result: Result, language: Language) -> None:

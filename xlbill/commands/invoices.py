@@ -19,10 +19,10 @@ from xlbill.commands.options import (
     print_problems,
     problem_json,
 )
-from xlbill.invoice.pdf import to_pdf
 from xlbill.language import Label, Language
 from xlbill.manifest import manifests_of, read_manifests
 from xlbill.problems import Problem, has_errors
+from xlbill.workbook.pdf import to_pdf
 from xlbill.workspace import WORKBOOKS, tables_in
 
 ORIGINS = {

@@ -9,6 +9,8 @@
 """
 
 from .blanks import empty_is_not_zero
+from .compile import Compiled, compiled
+from .doubles import Doubles, as_excel_does, differs
 from .evaluate import Lookup, evaluate
 from .faults import Fault
 from .parse import parse
@@ -41,6 +43,8 @@ __all__ = [
     "Binary",
     "Bool",
     "Call",
+    "Compiled",
+    "Doubles",
     "Err",
     "ExcelError",
     "Expr",
@@ -60,7 +64,10 @@ __all__ = [
     "Unary",
     "Value",
     "as_decimal",
+    "as_excel_does",
     "column_number",
+    "compiled",
+    "differs",
     "empty_is_not_zero",
     "evaluate",
     "from_serial",

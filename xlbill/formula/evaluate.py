@@ -9,7 +9,8 @@ that is taken is computed. Errors are values and travel as in Excel; nothing her
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
@@ -22,6 +23,19 @@ from .values import MAX_CELLS, ZERO, ExcelError, Grid, Operand, Rows, Thunk, Val
 Lookup: TypeAlias = Callable[[Name | Ref | Range], "Value | Rows | Grid"]
 Argument: TypeAlias = "Operand | Thunk"
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arithmetic:
+    """What operators and functions compute with: exact numbers here, binary doubles in `doubles`."""
+
+    operators: Mapping[str, Callable[[Value, Value], Value]]
+    prefixes: Mapping[str, Callable[[Value], Value]]
+    percent: Callable[[Value], Value]
+    functions: Mapping[str, Function]
+
+
+EXACTLY = Arithmetic(OPERATORS, PREFIXES, percent, FUNCTIONS)
+
 _COERCIONS: dict[Kind, Callable[[Value], Value]] = {
     Kind.NUMBER: to_number,
     Kind.TEXT: to_text,
@@ -31,16 +45,16 @@ _COERCIONS: dict[Kind, Callable[[Value], Value]] = {
 _ONE_VALUE = frozenset({*_COERCIONS, Kind.ANY})
 
 
-def evaluate(expr: Expr, lookup: Lookup) -> Value:
+def evaluate(expr: Expr, lookup: Lookup, arithmetic: Arithmetic = EXACTLY) -> Value:
     """The value of a formula; `lookup` gives a value for a name or cell, and rows of values (or a grid) for a range.
 
     A formula that comes to an empty cell shows 0, as `=A1` does.
     """
-    value = single(_operand(expr, lookup, False))
+    value = single(operand_of(expr, lookup, False, arithmetic))
     return ZERO if value is None else value
 
 
-def _operand(node: Expr, lookup: Lookup, array: bool) -> Operand:
+def operand_of(node: Expr, lookup: Lookup, array: bool, arithmetic: Arithmetic = EXACTLY) -> Operand:
     """The value or cells of an expression; in an array, operators work cell by cell."""
     match node:
         case Name() | Ref() | Range():
@@ -48,29 +62,32 @@ def _operand(node: Expr, lookup: Lookup, array: bool) -> Operand:
         case Num() | Text() | Bool() | Err():
             return node.value
         case Binary(symbol, left, right):
-            operands = _operand(left, lookup, array), _operand(right, lookup, array)
-            return _cell_by_cell(OPERATORS[symbol], operands, array)
+            operands = operand_of(left, lookup, array, arithmetic), operand_of(right, lookup, array, arithmetic)
+            return _cell_by_cell(arithmetic.operators[symbol], operands, array)
         case Call(name, arguments):
-            return _call(FUNCTIONS[name], arguments, lookup, array)
+            return _call(arithmetic.functions[name], arguments, lookup, array, arithmetic)
         case Unary(symbol, operand):
-            return _cell_by_cell(PREFIXES[symbol], (_operand(operand, lookup, array),), array)
+            return _cell_by_cell(arithmetic.prefixes[symbol], (operand_of(operand, lookup, array, arithmetic),), array)
         case Percent(operand):
-            return _cell_by_cell(percent, (_operand(operand, lookup, array),), array)
+            return _cell_by_cell(arithmetic.percent, (operand_of(operand, lookup, array, arithmetic),), array)
         case Missing():
             return None
 
 
-def _call(function: Function, arguments: Sequence[Expr], lookup: Lookup, array: bool) -> Operand:
+def _call(
+    function: Function, arguments: Sequence[Expr], lookup: Lookup, array: bool, arithmetic: Arithmetic
+) -> Operand:
     kinds = function.kinds_of(len(arguments))
     if function.is_lazy:  # also in an array: Excel computes a condition inside SUMPRODUCT for one cell only
-        later = [partial(_operand, argument, lookup, array) for argument in arguments]
-        return _apply(
+        later = [partial(operand_of, argument, lookup, array, arithmetic) for argument in arguments]
+        return apply_function(
             function, kinds, [one if kind is Kind.LATER else one() for kind, one in zip(kinds, later, strict=True)]
         )
     operands = [
-        _operand(argument, lookup, array or kind is Kind.ARRAY) for kind, argument in zip(kinds, arguments, strict=True)
+        operand_of(argument, lookup, array or kind is Kind.ARRAY, arithmetic)
+        for kind, argument in zip(kinds, arguments, strict=True)
     ]
-    return _spread(function, kinds, operands) if array else _apply(function, kinds, operands)
+    return _spread(function, kinds, operands) if array else apply_function(function, kinds, operands)
 
 
 def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operand]) -> Operand:
@@ -79,12 +96,12 @@ def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operan
 
     def with_values(*values: Value) -> Operand:
         chosen: dict[int, Operand] = dict(zip(spread, values, strict=True))
-        return _apply(function, kinds, [chosen.get(index, operand) for index, operand in enumerate(operands)])
+        return apply_function(function, kinds, [chosen.get(index, operand) for index, operand in enumerate(operands)])
 
     return _cell_by_cell(with_values, [operands[index] for index in spread], True)
 
 
-def _apply(function: Function, kinds: Sequence[Kind], operands: Sequence[Argument]) -> Operand:
+def apply_function(function: Function, kinds: Sequence[Kind], operands: Sequence[Argument]) -> Operand:
     """Call a function with its arguments prepared; the first error that it did not ask for is the result."""
     prepared: list[Argument] = []
     for kind, operand in zip(kinds, operands, strict=True):

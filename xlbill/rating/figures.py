@@ -7,18 +7,19 @@ behind a bill is the bill, its explanation and its check in one.
 
 >>> price, count = given("price", Decimal("7")), given("quantity", Decimal(35))
 >>> computed("amount", parse("=ROUND(quantity*price,2)"), {"quantity": count, "price": price}).value
-Decimal('245')
+Decimal('245.00')
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import TypeAlias
 
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Expr, Fault, Name, Value, as_decimal, evaluate, is_number, parse, to_serial
-from xlbill.formula.tree import Reference
+from xlbill.formula import Compiled, Expr, Fault, Name, Value, as_decimal, compiled, is_number, parse, to_serial
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,17 +64,26 @@ def given(name: str, value: Value | date | int, place: Place = NOWHERE) -> Figur
 
 def computed(name: str, formula: Expr, inputs: Mapping[str, Source], place: Place = NOWHERE) -> Figure:
     """A figure evaluated from others; a name without an input is an empty cell. Errors are values (#DIV/0!)."""
-    lower = {key.lower(): source for key, source in inputs.items()}
+    function = compiled(formula)
+    return Figure(name, function.compute(*cells_of(function, inputs, attrgetter("value"))), formula, inputs, place)
 
-    def lookup(node: Reference) -> Value | tuple[tuple[Value, ...], ...]:
-        source = lower.get(node.name.lower()) if isinstance(node, Name) else None
+
+def cells_of(
+    function: Compiled, inputs: Mapping[str, Source], value: Callable[[Figure], Value]
+) -> Iterator[Value | tuple[tuple[Value, ...], ...]]:
+    """What stands behind each input of a formula: a figure's value, a row of values, or nothing."""
+    for node in function.inputs:
+        used = node.name if isinstance(node, Name) else ""
+        source = inputs.get(used)
+        if source is None:  # spelled otherwise, or absent
+            source = next((found for key, found in inputs.items() if key.lower() == used.lower()), None)
         if isinstance(source, tuple):
-            return (tuple(figure.value for figure in source),)
-        return source.value if source is not None else None
+            yield (tuple(map(value, source)),)
+        else:
+            yield value(source) if source is not None else None
 
-    return Figure(name, evaluate(formula, lookup), formula, inputs, place)
 
-
+@lru_cache
 def our(text: str) -> Expr:
     """A formula of xlbill's own (a sum of lines, days between two dates), which must parse."""
     formula = parse(text)

@@ -123,7 +123,7 @@ def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
         label,
         meter.source_unit if is_source else meter.unit,
         given("coefficient", count, place) if count != 1 else None,
-        tuple((day, given("usage", quantity, series.place)) for day, quantity in series.days),
+        tuple((day, given("usage", quantity, cell)) for day, quantity, cell in series.figures()),
     )
 
 

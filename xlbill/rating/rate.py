@@ -136,9 +136,6 @@ def _close_packs(draft: _Draft) -> None:
     draft.carried += [holding.carried() for holdings in draft.holdings.values() for holding in holdings]
 
 
-REMARKED = frozenset({"over-free-limit"})
-"""Warnings that the bill tells its reader in a remark."""
-
 STEPS = (
     _add_fees,  # first: usage prices may refer to what a plan costs
     _open_packs,  # before usage, which draws on them
@@ -182,7 +179,7 @@ def _bill(
         due=totals.due,
         total=totals.total,
         remarks=tuple(draft.remarks),
-        warnings=tuple(p for p in draft.found if p.severity == "warning" and p.code not in REMARKED),
+        warnings=tuple(p for p in draft.found if p.severity == "warning" and not p.remarked),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from xlbill.book.objects import Model, Parameter
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import ExcelError, Expr, Name, empty_is_not_zero, is_number, names, substitute
+from xlbill.formula import ExcelError, Expr, Name, compiled, is_number, names, substitute
 from xlbill.language import Label
 from xlbill.problems import Problems
 from xlbill.rating.figures import Figure, Source, computed, given
@@ -42,8 +42,9 @@ def apply(model: Model, inputs: Mapping[str, Figure]) -> dict[str, Figure]:
     known = dict(inputs)
     results = {}
     for name, formula in model.formulas:
-        known |= {blank: _nothing(blank, inputs) for blank in empty_is_not_zero(formula) if blank not in known}
-        sources = {used: known[used] for used in names(formula) if used in known}
+        function = compiled(formula)
+        known |= {blank: _nothing(blank, inputs) for blank in function.strict_names if blank not in known}
+        sources = {used: known[used] for used in function.names if used in known}
         results[name] = known[name] = computed(name, formula, sources, model.place)
     return results
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from xlbill.cells import a1
 from xlbill.formula import quote_sheet, to_serial
-from xlbill.invoice import layout
-from xlbill.invoice.formats import ISO_DATE, decimals_of, with_decimals
-from xlbill.invoice.heights import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
-from xlbill.invoice.layout import Area, Bars, Cell, Content, Formula, Layout, Page, Sheet
-from xlbill.invoice.style import Alignment, Borders, Edge, Font, Style
 from xlbill.language import Label
 from xlbill.register.columns import PAYS, Column, Kind, Shown
 from xlbill.register.tables import Register, Table
+from xlbill.workbook import layout
+from xlbill.workbook.formats import ISO_DATE, decimals_of, with_decimals
+from xlbill.workbook.layout import Area, Bars, Cell, Content, Formula, Layout, Page, Sheet
+from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
+from xlbill.workbook.style import Alignment, Borders, Edge, Font, Style
 
 TITLE_ROW, TOTAL_ROW, HEADING_ROW = 1, 3, 5
 TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")

@@ -3,7 +3,7 @@
 Money of two currencies never stands in one sheet, so that every column of amounts can be added up.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,8 +52,7 @@ class Register:
 def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[Problem] = ()) -> Register:
     """The register of a run's bills, in their order."""
     given = tuple(entries)
-    owners = _owners(given)
-    told = tuple(ProblemRow(problem, _customer(problem, owners)) for problem in sort_problems(problems))
+    told = tuple(ProblemRow(problem, problem.about.customer) for problem in sort_problems(problems))
     known = tuple(_counted(entry, told) for entry in given)
     rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
     currencies = _currencies(entry.bill.currency for entry in known)
@@ -75,21 +74,6 @@ def _currencies(used: Iterable[Currency]) -> list[Currency]:
     for currency in sorted(used, key=lambda currency: (currency.code, currency.decimals)):
         found[currency.code] = currency
     return list(found.values())
-
-
-def _owners(entries: Iterable[Registered]) -> dict[str, str]:
-    """Whose each app is, as far as it was billed or used."""
-    owners: dict[str, str] = {}
-    for bill in (entry.bill for entry in entries):
-        apps = {line.app for line in bill.lines} | {meter.app for meter in bill.usage}
-        owners |= dict.fromkeys(apps - {""}, bill.customer.code)
-    return owners
-
-
-def _customer(problem: Problem, owners: Mapping[str, str]) -> str:
-    """Whom a problem is about, as far as it says."""
-    facts = dict(problem.facts)
-    return str(facts.get("customer", "")) or owners.get(str(facts.get("app", "")), "")
 
 
 def _counted(entry: Registered, problems: Sequence[ProblemRow]) -> Registered:

@@ -7,7 +7,7 @@ then how many more there are. An app that has an error is always named, so that 
 from collections import Counter
 
 from xlbill.cells import Place
-from xlbill.problems import Excerpt, Fact, Problems, problem
+from xlbill.problems import Excerpt, Fact, Problems
 
 TOLD_OF_A_KIND = 20
 SUBJECTS_OF_A_KIND = 200
@@ -39,12 +39,13 @@ class Findings:
 
     def problems(self) -> Problems:
         """All that was told, and where more was found than is listed, how much."""
-        more = [
-            problem("more-of-the-same", self._last[kind], None, app=kind[1], of=kind[0], count=f"{rest:,}")
-            for kind, count in self._counts.items()
-            if (rest := count - TOLD_OF_A_KIND) > 0
-        ]
-        return Problems([*self._told, *more])
+        all_of_it = Problems(self._told)
+        for kind, count in self._counts.items():
+            code, app, _ = kind
+            if count > TOLD_OF_A_KIND:
+                rest = f"{count - TOLD_OF_A_KIND:,}"
+                all_of_it.about(app=app).add("more-of-the-same", self._last[kind], app=app, of=code, count=rest)
+        return all_of_it
 
     def _kind(self, code: str, app: str, subject: str) -> _Kind:
         """What is counted together; subjects without an app to answer for are told apart up to a number of them."""

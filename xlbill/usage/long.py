@@ -58,6 +58,7 @@ class _LongReader:
         columns = sheet.layout.columns
         self._named = tuple(columns[name] for name in _NAMES if name in columns)
         self._quantity = columns["quantity"]
+        self._column = sheet.begin(self._quantity)
         self._day = ("date", columns["date"]) if "date" in columns else ("month", columns["month"])
         self._request = columns.get("request")
         self._width = 1 + max(columns.values())
@@ -68,7 +69,7 @@ class _LongReader:
         """Take some rows: those of which every part was seen before without much ado, the others with care."""
         name_of, (key, day_at) = itemgetter(*self._named), self._day
         drafts, days = self._drafts, self._sheet.days
-        quantity_at, request_at, sheet_number = self._quantity, self._request, self._sheet.number
+        quantity_at, request_at, column = self._quantity, self._request, self._column
         for number, values in batch:
             try:
                 draft, day, raw = drafts[name_of(values)], days[key, values[day_at]], values[quantity_at]
@@ -82,9 +83,9 @@ class _LongReader:
             if figure is None:
                 self._take_carefully(number, values)
             elif request:
-                self._ledger.add_request(draft, day, (figure, sheet_number, number), request, quantity_at + 1)
+                self._ledger.add_request(draft, day, (figure, column, number), request)
             elif day not in draft.days:
-                draft.days[day] = (figure, sheet_number, number)
+                draft.days[day] = (figure, column, number)
             else:
                 self._take_carefully(number, values)
 
@@ -99,16 +100,16 @@ class _LongReader:
         figure = Refused("cell-blank") if is_blank(quantity) else sheet.figure(quantity)
         if isinstance(draft, Draft) and not isinstance(day, Refused) and not isinstance(figure, Refused):
             if not sheet.tell_figure(draft, figure, number, self._quantity, values):
-                self._add(draft, day, (figure, sheet.number, number), values)
+                self._add(draft, day, (figure, self._column, number), values)
         elif not sheet.carries_nothing(values):
             self._tell(number, values, draft, day, figure)
 
     def _add(self, draft: Draft, day: Day, entry: Entry, values: Values) -> None:
         request = values[self._request] if self._request is not None else None
         if is_blank(request):
-            self._ledger.add(draft, day, entry, self._quantity + 1)
+            self._ledger.add(draft, day, entry)
         else:
-            self._ledger.add_request(draft, day, entry, request, self._quantity + 1)
+            self._ledger.add_request(draft, day, entry, request)
 
     def _tell(
         self, number: int, values: Values, draft: Draft | _Refusal, day: Day | Refused, figure: Decimal | Refused

@@ -1,6 +1,7 @@
 """What usage is: for each app and meter the figures of a month's days."""
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,10 +27,28 @@ class MeterKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """Where some figures stand: the columns of sheets that they were read from, and of each its column and its row.
+
+    A month may have millions of figures, so that their places are numbers side by side until one is asked for.
+    """
+
+    columns: tuple[Place, ...]
+    column_of: "array[int]"
+    row_of: "array[int]"
+
+    def place(self, number: int) -> Place:
+        """The cell of one figure, counted from 0."""
+        column = self.columns[self.column_of[number]]
+        return Place(column.file, column.sheet, self.row_of[number], column.column)
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """The daily figures of one meter of an app, or one figure for the month (day None), by day.
 
     `times` is what each figure counts for: text that is translated into three languages counts three times.
+    `place` is where the first row of it stands, `cells` is where the figure of each day does.
     """
 
     app: str
@@ -39,6 +58,12 @@ class Series:
     times: int
     days: tuple[tuple[date | None, Decimal], ...]
     place: Place
+    cells: Cells | None = field(default=None, compare=False, repr=False)
+
+    def figures(self) -> Iterator[tuple[date | None, Decimal, Place]]:
+        """Each day, its figure and the cell in which that stands: the first one where several rows add up to it."""
+        for number, (day, figure) in enumerate(self.days):
+            yield day, figure, self.place if self.cells is None else self.cells.place(number)
 
 
 @dataclass(frozen=True, slots=True)

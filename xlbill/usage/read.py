@@ -29,7 +29,7 @@ def read_usage(
 ) -> tuple[Usage, Problems]:
     """The usage of a month in some files, each with the name by which problems call it.
 
-    Every problem has a fact `app`: whose usage it spoils, '' where the app is not known. An error leaves out the
+    Every problem is about the app whose usage it spoils, about nobody where that is not known. An error leaves out the
     figure at which it stands, nothing else: what to do with the app is for the caller to decide.
     """
     findings = Findings()
@@ -38,14 +38,14 @@ def read_usage(
     with localcontext(prec=_DIGITS):
         for path, shown in paths:
             _read_file(path, shown, register, of_files)
-        check_sense(register.ledger.drafts, month, findings)
+        check_sense(register.ledger, month, findings)
     of_files += findings.problems()
     return register.ledger.usage(), of_files
 
 
 def _read_file(path: Path, shown: str, register: Register, found: Problems) -> None:
     """All usage sheets of a file; sheets that are something else are left alone where one is a usage sheet."""
-    here, anything, first_sheet = found.apart(), False, register.ledger.sheets
+    here, anything, first_column = found.apart(), False, register.ledger.columns
     half: list[tuple[Place, Layout | None]] = []
     for rows in stream_sheets(path, shown, here, partial(knows_heading, register.meters)):
         top, rows.rows = _top(rows)
@@ -57,7 +57,7 @@ def _read_file(path: Path, shown: str, register: Register, found: Problems) -> N
         _read_sheet(rows, layout, [*titles_above(top, layout), rows.place.sheet or "", path.stem], register)
     found += here
     if here.errors:
-        for app in register.ledger.apps_since(first_sheet):
+        for app in register.ledger.apps_since(first_column):
             register.findings.tell("usage-cut-off", Place(shown), app, None, subject=app)
         return
     for place, layout in half or [(Place(shown), None)]:

@@ -8,22 +8,22 @@ from statistics import median
 from xlbill.periods import Month
 from xlbill.problems import Fact
 from xlbill.usage.findings import Findings
-from xlbill.usage.ledger import Draft
+from xlbill.usage.ledger import Draft, Ledger
 
 JUMP = 20  # times the median of the other days
 DAYS_TO_COMPARE = 10
 LEAST_MEDIAN = 1
 
 
-def check_sense(drafts: Iterable[Draft], month: Month, findings: Findings) -> None:
+def check_sense(ledger: Ledger, month: Month, findings: Findings) -> None:
     """Look at all series of a month, those of one app's meter together."""
-    ordered = sorted((d for d in drafts if d.days), key=lambda d: (d.app, d.meter.code))
+    ordered = sorted((d for d in ledger.drafts if d.days), key=lambda d: (d.app, d.meter.code))
     for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
         series = tuple(group)
         _check_month_and_days(series, findings)
         _check_missing_days(series, month, findings)
         for draft in series:
-            _check_jumps(draft, findings)
+            _check_jumps(draft, ledger, findings)
 
 
 def _check_month_and_days(series: tuple[Draft, ...], findings: Findings) -> None:
@@ -44,7 +44,7 @@ def _check_missing_days(series: tuple[Draft, ...], month: Month, findings: Findi
         findings.tell("days-missing", first.place, first.app, None, **facts)
 
 
-def _check_jumps(draft: Draft, findings: Findings) -> None:
+def _check_jumps(draft: Draft, ledger: Ledger, findings: Findings) -> None:
     """A day with more than 20 times the median of the other days, where there are ten others or more.
 
     The median does not move with the one day that is looked at, as an average would; meters that are zero on most
@@ -56,7 +56,7 @@ def _check_jumps(draft: Draft, findings: Findings) -> None:
     for day, figure in figures.items():
         usual = median(other for when, other in figures.items() if when != day)
         if usual >= LEAST_MEDIAN and figure > JUMP * usual:
-            place = draft.place.at(draft.days[day][2], draft.place.column)
+            place = ledger.place(draft.days[day])
             facts: dict[str, Fact] = {"found": f"{figure:,f}", "usual": f"{usual:,f}"}
             facts |= {"subject": draft.meter.code, "day": str(day)}
             findings.tell("usage-jumps", place, draft.app, None, **facts)

@@ -51,7 +51,6 @@ class UsageSheet:
     def __init__(self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None) -> None:
         self.register, self.layout, self.own_app = register, layout, own_app
         self.place = rows.place
-        self.number = register.ledger.begin(rows.place)
         self._figures: dict[Hashable, Decimal] = {}
         self.days: dict[Hashable, Day] = {}
         self._refused_days: dict[Hashable, Refused] = {}
@@ -137,6 +136,10 @@ class UsageSheet:
         if undated and any(isinstance(value, str) and is_total(value) for _, value in filled):
             return True
         return all(visible(str(value)) == self.layout.texts.get(at) for at, value in filled)
+
+    def begin(self, column: int) -> int:
+        """The number by which the ledger knows a column of figures; `column` is 0-based."""
+        return self.register.ledger.begin(self.place.at(None, column + 1))
 
     # Problems
 

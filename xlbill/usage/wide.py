@@ -30,6 +30,7 @@ class _WideReader:
     def __init__(self, sheet: UsageSheet) -> None:
         self._sheet = sheet
         self._drafts: dict[tuple[str, int], Draft] = {}
+        self._columns = {at: sheet.begin(at) for at in sheet.layout.meters}
         self._told: set[tuple[Hashable, int]] = set()
 
     def take(self, number: int, values: Values) -> None:
@@ -55,7 +56,7 @@ class _WideReader:
                 if isinstance(figure, Refused):
                     sheet.tell(figure.code, number, at, app, values)
                 elif not sheet.tell_figure(draft, figure, number, at, values):
-                    sheet.register.ledger.add(draft, day, (figure, sheet.number, number), at + 1)
+                    sheet.register.ledger.add(draft, day, (figure, self._columns[at], number))
 
     def _draft(self, app: str, at: int, number: int, values: Values) -> Draft | None:
         if (draft := self._drafts.get((app, at))) is not None:

@@ -1,0 +1,1 @@
+"""Tools for those who develop xlbill; none of them is part of the product."""

@@ -1,0 +1,329 @@
+"""Commands about what was issued and paid: the ledger itself, payments, statements of account."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlbill.commands.options import (
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+    workspace_option,
+)
+from xlbill.language import Language
+from xlbill.problems import Problem, has_errors
+from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.ledger.records import Head
+    from xlbill.ledger.store import Ledger
+
+WIDTH = 110  # of the list of bills: a log keeps whole numbers
+day_type = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("ledger")
+def ledger_group() -> None:
+    """What was issued: list it, verify it, export it for an auditor, back it up."""
+
+
+@ledger_group.command("list")
+@workspace_option
+@click.option("--customer", metavar="CODE", help="Only this customer.")
+@json_option
+@language_option
+def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Language | None) -> None:
+    """List invoices and credit notes in the order of issue, with what is open of each."""
+    language = lang or default_language()
+    with _reading(workspace, language) as ledger:
+        from xlbill.ledger.wallets import open_bills
+
+        waiting = {bill.number: bill.amount for bill in open_bills(ledger)}
+        rows = [
+            {
+                "number": row["number"],
+                "kind": row["kind"] if row["kind"] == "credit" or row["standing"] else "voided",
+                "customer": row["customer"],
+                "month": row["month"],
+                "issued": row["issued"],
+                "due_on": row["due_on"],
+                "currency": row["currency"],
+                "total": _money(Decimal(row["total"]), row["decimals"]),
+                "open": _money(waiting.get(row["number"], Decimal(0)), row["decimals"]),
+                "of": row["of"],
+            }
+            for row in ledger.rows("SELECT * FROM bills ORDER BY entry")
+            if customer is None or row["customer"].casefold() == customer.casefold()
+        ]
+        if as_json:
+            print_json({"head": {"entry": ledger.head.entry, "sha256": ledger.head.sha256}, "bills": rows})
+        else:
+            _print_bills(rows, language)
+
+
+@ledger_group.command("verify")
+@workspace_option
+@click.option("--head", "kept", metavar="ENTRY:SHA256", help="The chain's head as a register or a manifest has it.")
+@json_option
+@language_option
+def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Language | None) -> None:
+    """Check the chain, the tables, the numbers, the balances, and every issued file against its entry."""
+    language = lang or default_language()
+    with _reading(workspace, language) as ledger:
+        from xlbill.ledger.store import behind
+        from xlbill.ledger.verify import verify_ledger
+
+        head = ledger.head
+        found = verify_ledger(ledger)
+        if kept is not None and (told := behind(ledger, _as_head(kept))) is not None:
+            found.append(told)
+        if as_json:
+            told_head = {"entry": head.entry, "sha256": head.sha256}
+            print_json({"head": told_head, "problems": [problem_json(p, language) for p in found]})
+        else:
+            print_problems(found, language)
+            if not found:
+                said = f"{head.entry} 条分录全部衔接" if language == "zh" else f"all {head.entry} entries are chained"
+                click.echo(f"✓ {said}: {head.entry}:{head.sha256}")
+        sys.exit(1 if has_errors(found) else 0)
+
+
+@ledger_group.command("export")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@workspace_option
+@language_option
+def ledger_export(directory: Path, workspace: Path, lang: Language | None) -> None:
+    """Write to DIRECTORY what an auditor needs to check the ledger without xlbill."""
+    language = lang or default_language()
+    with _reading(workspace, language) as ledger:
+        from xlbill.ledger.export import export_ledger
+
+        found = export_ledger(ledger, directory)
+        print_problems(found, language)
+        if not found:
+            click.echo(str(directory))
+        sys.exit(2 if found else 0)
+
+
+@ledger_group.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@workspace_option
+@language_option
+def ledger_backup(target: Path, workspace: Path, lang: Language | None) -> None:
+    """Copy the ledger to TARGET, also while it is in use."""
+    with _reading(workspace, lang or default_language()) as ledger:
+        from xlbill.ledger.store import backed_up
+
+        backed_up(ledger, target)
+        click.echo(f"{target} {ledger.head.entry}:{ledger.head.sha256}")
+
+
+@click.group("pay")
+def pay_group() -> None:
+    """What was paid: take in a bank's sheet, list payments."""
+
+
+@pay_group.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@workspace_option
+@json_option
+@language_option
+def pay_import(file: Path, workspace: Path, as_json: bool, lang: Language | None) -> None:
+    """Take the payments of a bank's sheet or csv: date, payer or customer, amount, reference."""
+    language, place = lang or default_language(), Workspace(workspace)
+    now = datetime.now().astimezone()
+    with _writing(workspace, "pay import", now, language) as (ledger, found):
+        from xlbill.ledger.bank import known_payers
+        from xlbill.ledger.pay import import_payments
+
+        payers = known_payers(ledger, _names(place))
+        done = import_payments(ledger, file, payers, now.date(), now, place.shown(file))
+        problems = (*found, *done.problems)
+        if as_json:
+            taken = [
+                {
+                    "customer": p.customer,
+                    "date": p.date.isoformat(),
+                    "amount": f"{p.amount:f}",
+                    "currency": p.currency,
+                    "reference": p.reference,
+                    "row": p.row,
+                }
+                for p in done.taken
+            ]
+            told = [problem_json(p, language) for p in problems]
+            print_json({"taken": taken, "known": done.known, "problems": told})
+        else:
+            print_problems(problems, language)
+            zh = f"已记 {len(done.taken)} 笔收款，{done.known} 笔此前已记"
+            en = f"took {len(done.taken)} payments; {done.known} were taken before"
+            click.echo(zh if language == "zh" else en)
+        sys.exit(1 if has_errors(problems) else 0)
+
+
+@pay_group.command("list")
+@workspace_option
+@click.option("--customer", metavar="CODE", help="Only this customer.")
+@json_option
+@language_option
+def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Language | None) -> None:
+    """List the payments that were taken."""
+    with _reading(workspace, lang or default_language()) as ledger:
+        keys = ("date", "customer", "currency", "amount", "payer", "reference", "file", "row")
+        rows = [
+            {key: row[key] for key in keys}
+            for row in ledger.rows("SELECT * FROM payments ORDER BY date, entry")
+            if customer is None or row["customer"].casefold() == customer.casefold()
+        ]
+        if as_json:
+            print_json({"payments": rows})
+        for row in [] if as_json else rows:
+            click.echo("  ".join(str(row[key]) for key in keys[:6]))
+
+
+@click.command("statement")
+@click.argument("customer", required=False)
+@click.option("--from", "since", type=day_type, help="First day (default: the first of this year).")
+@click.option("--to", "until", type=day_type, help="Last day (default: today).")
+@click.option("--year", type=click.IntRange(1901, 9998), help="The year by month and product instead.")
+@click.option("--ageing", "is_ageing", is_flag=True, help="What all customers owe, by how long it is overdue.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
+@workspace_option
+@language_option
+def statement(
+    customer: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    year: int | None,
+    is_ageing: bool,
+    out: Path | None,
+    workspace: Path,
+    lang: Language | None,
+) -> None:
+    """Write the statement of account of CUSTOMER (对账单), a yearly summary, or the ageing list of all customers."""
+    language = lang or default_language()
+    today = date.today()  # noqa: DTZ011 - the local day is meant
+    if customer is None and year is None and not is_ageing:
+        raise click.UsageError("name a customer, or --year or --ageing (请指定客户，或 --year、--ageing)")
+    last = until.date() if until is not None else today
+    first = since.date() if since is not None else date(last.year, 1, 1)
+    with _reading(workspace, language) as ledger:
+        from functools import partial
+
+        from xlbill.files import written
+        from xlbill.ledger import statement as computed
+        from xlbill.ledger import statement_sheet as sheets
+        from xlbill.sheets import safe_file_name
+        from xlbill.workbook import write_layout
+
+        if is_ageing:
+            name, layout = f"ageing-{last}", sheets.lay_out_ageing(computed.ageing(ledger, last), last)
+        elif year is not None:
+            sums = computed.year_by_product(ledger, year, customer)
+            name, layout = f"{customer or 'all'}-{year}", sheets.lay_out_year(sums, year, today)
+        else:
+            told, problems = computed.statements(ledger, customer or "", first, last)
+            name = f"{customer}-{first}-{last}"
+            if not told:
+                print_problems(problems, language)
+                sys.exit(2)
+            layout = sheets.lay_out_statements(told, last)
+        path = out or workspace / "statements" / f"{safe_file_name(name)}.xlsx"
+        problems = tuple(written(path, Workspace(workspace).shown(path), partial(write_layout, layout)))
+        print_problems(problems, language)
+        if not problems:
+            click.echo(str(path))
+        sys.exit(2 if problems else 0)
+
+
+# --- what the commands share ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _reading(workspace: Path, language: Language) -> Iterator["Ledger"]:
+    """The ledger of a workspace, to read; where it cannot be used the command ends and says why."""
+    from xlbill.ledger.store import NAME, opened
+
+    path = workspace / NAME
+    with opened(path, Workspace(workspace).shown(path)) as (ledger, found):
+        if ledger is None:
+            print_problems(found, language)
+            sys.exit(2)
+        yield ledger
+
+
+@contextmanager
+def _writing(
+    workspace: Path, doing: str, now: datetime, language: Language
+) -> Iterator[tuple["Ledger", list[Problem]]]:
+    """The ledger of a workspace under its lock, what a killed run began brought to an end; with what was told then."""
+    from xlbill.ledger.lock import locked
+    from xlbill.ledger.publish import recover
+    from xlbill.ledger.store import NAME, opened
+
+    path = workspace / NAME
+    shown = Workspace(workspace).shown(path)
+    with locked(path, doing, now, shown) as taken:
+        if taken is not None:
+            print_problems([taken], language)
+            sys.exit(2)
+        with opened(path, shown, create=now) as (ledger, found):
+            if ledger is None:
+                print_problems(found, language)
+                sys.exit(2)
+            yield ledger, recover(ledger)
+
+
+def _names(place: Workspace) -> dict[str, tuple[str, ...]]:
+    """The customers of the accounts with their names; none where there are no accounts."""
+    from xlbill.accounts import load_accounts
+
+    if not place.accounts.is_file():
+        return {}
+    accounts, _ = load_accounts(place.accounts, place.shown(place.accounts))
+    customers = accounts.customers if accounts is not None else ()
+    return {customer.code: (customer.name.zh, customer.name.en) for customer in customers}
+
+
+def _as_head(text: str) -> "Head":
+    from xlbill.ledger.records import Head
+
+    entry, _, sha256 = text.partition(":")
+    if not entry.isdecimal() or len(sha256) != 64:
+        raise click.BadParameter(f"{text!r} is not ENTRY:SHA256 (写作 分录号:哈希)", param_hint="--head")
+    return Head(int(entry), sha256)
+
+
+def _money(amount: Decimal, decimals: int) -> str:
+    return f"{amount:.{decimals}f}"
+
+
+def _print_bills(rows: list[dict[str, str]], language: Language) -> None:
+    """The bills as a table."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    zh = language == "zh"
+    kinds = {"invoice": ("账单", "invoice"), "voided": ("已作废", "voided"), "credit": ("贷项", "credit note")}
+    table = Table(box=box.SIMPLE)
+    for heading in (
+        ("编号", "客户", "账期", "出账日", "状态") if zh else ("Number", "Customer", "Period", "Issued", "State")
+    ):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("价税合计", "未结") if zh else ("Total", "Open"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("币种" if zh else "Currency")
+    for row in rows:
+        texts = (row[key] for key in ("number", "customer", "month", "issued"))
+        table.add_row(*texts, kinds[row["kind"]][0 if zh else 1], row["total"], row["open"], row["currency"])
+    Console(width=max(Console().width, WIDTH)).print(table)

@@ -1,0 +1,144 @@
+"""Filling: what each placed cell holds in the end, every figure an input in its home, a formula there, or a reference.
+
+Text around a figure becomes a formula, too: `合计 {{ bill.total }} 元` is `="合计 "&TEXT(I40,"#,##0.00")&" 元"`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+from xlbill.formula import Binary, Call, Expr, Name, Text, Value, rename, to_serial
+from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.number_formats import adapted
+from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
+from xlbill.invoice.pages.subjects import is_blank, shown
+from xlbill.invoice.pages.template_formulas import OwnFormulas
+from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawing, slots_of
+from xlbill.invoice.template.marks import Kind
+from xlbill.money import Currency
+from xlbill.rating.figures import Figure, Source, computed
+from xlbill.workbook.layout import Cell, Content, Formula
+from xlbill.workbook.style import Style
+
+MOST_LITERAL = 255
+"""Excel takes no longer text within a formula."""
+
+
+class Filling:
+    """All placed sheets of a bill, and what stands in their cells."""
+
+    def __init__(self, sheets: Iterable[PlacedSheet], homes: Homes, currency: Currency) -> None:
+        self._homes, self._currency = homes, currency
+        self._fitted: dict[tuple[int, str], Style] = {}  # by the identity of the template's look, and a number format
+        cells = {Address(sheet.name, cell.row, cell.column): cell for sheet in sheets for cell in sheet.cells}
+        self._occupied = {address for address, cell in cells.items() if not blank_cell(cell)}
+        self._own = OwnFormulas(cells, homes, self._occupied.__contains__, self._value)
+
+    def cells(self, sheet: PlacedSheet) -> tuple[Cell, ...]:
+        """The finished cells of a sheet."""
+        return tuple(self._cell(Address(sheet.name, cell.row, cell.column), cell) for cell in sheet.cells)
+
+    def _cell(self, here: Address, cell: PlacedCell) -> Cell:
+        content = self._content(here, cell)
+        return Cell(cell.row, cell.column, content, self._style(cell, content))
+
+    def _content(self, here: Address, cell: PlacedCell) -> Content:
+        match cell.content:
+            case Marked() as marked if is_drawing(marked):
+                return None
+            case Marked() as marked:
+                return self._marked(marked, here, cell)
+            case MarkedFormula() as formula:
+                return self._own.written(formula, here)
+            case content:
+                return content
+
+    def _value(self, here: Address, cell: PlacedCell) -> Value:
+        content = self._content(here, cell)
+        return content.value if isinstance(content, Formula) else content
+
+    def _marked(self, marked: Marked, here: Address, cell: PlacedCell) -> Content:
+        values = [part if isinstance(part, str) else shown(part, cell.context) for part in marked.parts]
+        if marked.only is not None and not isinstance(values[0], str):
+            return self._alone(values[0], here)
+        kept = _kept(marked.parts, values)
+        if any(isinstance(value, Figure) for _, value in kept):
+            return self._joined(kept, here.sheet)
+        return "".join(str(value) for _, value in kept) or None
+
+    def _alone(self, value: date | Figure | None, here: Address) -> Content:
+        """A mark that is all of its cell: a date, or a figure in its home or referred to."""
+        if not isinstance(value, Figure):
+            return to_serial(value) if value is not None else None
+        if value.value is None:
+            return None
+        if self._homes.has(value) and self._homes.of(value) != here:
+            return Formula(self._homes.of(value).on(here.sheet), value.value)
+        if value.formula is not None:
+            return self._computed(value, here.sheet)
+        assert isinstance(value.value, (str, bool, Decimal)), value
+        return value.value
+
+    def _computed(self, figure: Figure, sheet: str) -> Formula:
+        """A figure's own formula, on a sheet."""
+        return Formula(self._homes.formula(figure, sheet, self._occupied.__contains__), figure.value)
+
+    def _joined(self, kept: list[tuple[str | Slot, Any]], sheet: str) -> Formula:
+        """Text around figures, as a formula that joins them; a figure that stands nowhere brings its own formula."""
+        terms: list[Expr] = []
+        inputs: dict[str, Source] = {}
+        for number, (part, value) in enumerate(kept):
+            if not isinstance(part, Slot) or not isinstance(value, Figure):
+                terms += [Text(str(value)[n : n + MOST_LITERAL]) for n in range(0, len(str(value)), MOST_LITERAL)]
+                continue
+            term = self._term(value, f"figure_{number}", inputs)
+            pattern = Text(self._text_format(part.mark.kind, value.value))
+            terms.append(term if isinstance(value.value, str) else Call("TEXT", (term, pattern)))
+        figure = computed("text", reduce(lambda left, right: Binary("&", left, right), terms), inputs)
+        return self._computed(figure, sheet)
+
+    def _term(self, figure: Figure, name: str, inputs: dict[str, Source]) -> Expr:
+        """A figure within a formula: its name, or its own formula where it has no cell."""
+        if self._homes.has(figure) or figure.formula is None:
+            inputs[name] = figure
+            return Name(name)
+        inputs |= {f"{name}_{own}": source for own, source in figure.inputs.items()}
+        return rename(figure.formula, lambda own: f"{name}_{own}")
+
+    def _text_format(self, kind: Kind, value: Value) -> str:
+        usual = {Kind.DATE: "yyyy-mm-dd", Kind.RATE: "0%", Kind.MONEY: "#,##0.00", Kind.PRICE: "#,##0.00"}
+        return adapted(usual.get(kind, "#,##0"), kind, value, self._currency)
+
+    def _style(self, cell: PlacedCell, content: Content) -> Style:
+        """The template's look, its number format fitted to the currency and to the figure."""
+        slots = slots_of(cell.content)
+        if not slots or isinstance(content, str) or content is None:
+            return cell.template.style
+        value = content.value if isinstance(content, Formula) else content
+        kind = slots[0].mark.kind
+        style = cell.template.style
+        fitted = id(style), adapted(style.number_format, kind, value, self._currency)
+        if fitted not in self._fitted:
+            self._fitted[fitted] = replace(style, number_format=fitted[1])
+        return self._fitted[fitted]
+
+
+def _kept(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple[str | Slot, Any]]:
+    """The text and marks that are shown: a blank mark takes the text before it along."""
+    entries = list(zip(parts, values, strict=True))
+    filled = [isinstance(part, Slot) and not is_blank(value) for part, value in entries]
+    if not any(isinstance(part, Slot) for part in parts):
+        return entries
+    if not any(filled):
+        return []
+
+    def stays(number: int) -> bool:
+        before, after = filled[:number], filled[number + 1 :]
+        if isinstance(parts[number], Slot):
+            return filled[number]
+        return not after or (after[0] and (any(before) or number == 0))
+
+    return [entry for number, entry in enumerate(entries) if stays(number)]

@@ -1,0 +1,137 @@
+"""A bill laid out on a template: figures get their homes, rows their numbers, cells their contents.
+
+The order in which figures find their homes is the order of PRIORITY: usage first, the price sheet takes what is left.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xlbill.invoice.pages.contents import Filling
+from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.headers import running_text
+from xlbill.invoice.pages.page_breaks import page_of
+from xlbill.invoice.pages.price_columns import with_columns
+from xlbill.invoice.pages.price_sheet import price_rows
+from xlbill.invoice.pages.row_heights import heights_of
+from xlbill.invoice.pages.rows import PlacedSheet, place
+from xlbill.invoice.pages.subjects import context_of, shown
+from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
+from xlbill.invoice.presented import BillView, view_of
+from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
+from xlbill.invoice.template.marks import SCOPES
+from xlbill.language import Label
+from xlbill.rating.bill import Bill
+from xlbill.rating.figures import Figure
+from xlbill.workbook.layout import Column, Layout, Picture, Sheet
+
+PRIORITY = (
+    frozenset({"day", "column", "total", "month"}),  # daily usage and what the month comes to: the customer's own facts
+    frozenset({"pack"}),  # balances, which lines draw on
+    frozenset({"line", "group", "tax"}),  # results, and the orders that lines charge
+    frozenset({"bill"}),  # totals
+)
+TITLE = Label("账单", "Invoice")
+
+
+def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Layout:
+    """The invoice workbook of a bill as neutral cells; the template's file is not opened again."""
+    view = view_of(bill, number, draft)
+    homes = Homes()
+    placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
+    for scopes in PRIORITY:
+        for sheet in placed.values():
+            _settle(sheet, scopes, homes)
+    view = replace(view, prices=price_rows(view, homes))
+    for sheet_template in template.sheets:
+        if "price" in sheet_template.scopes:
+            prices = place(with_columns(sheet_template, view), context_of(view))
+            _settle(prices, frozenset(SCOPES), homes)
+            placed[prices.name] = prices
+    filling = Filling(placed.values(), homes, bill.currency)
+    sheets = tuple(_sheet(placed[sheet.name], filling, homes, view) for sheet in template.sheets)
+    title = f"{TITLE.text(view.language)} {bill.customer.code} {bill.month}"
+    seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
+    return Layout(sheets, title, seller, bill.issued, template.font, _names(bill, homes))
+
+
+def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
+    spreading = UsageSpreading(sheet, view) if "column" in sheet.scopes else None
+    return place(sheet, context_of(view), spreading)
+
+
+def _settle(sheet: PlacedSheet, scopes: frozenset[str], homes: Homes) -> None:
+    """Give a home to every figure that a sheet shows in a cell of its own under one of some scopes.
+
+    Of several cells the first is the home; for the bill's totals the last: they are at home at the foot of the table.
+    """
+    for cell in reversed(sheet.cells) if scopes == {"bill"} else sheet.cells:
+        slot = cell.only
+        if slot is not None and slot.mark.home and slot.mark.scope in scopes:
+            figure = shown(slot, cell.context)
+            if isinstance(figure, Figure):
+                homes.settle(figure, Address(sheet.name, cell.row, cell.column))
+
+
+def _sheet(placed: PlacedSheet, filling: Filling, homes: Homes, view: BillView) -> Sheet:
+    """A finished sheet: contents, measures, print setup, and what lies on it."""
+    template = placed.template
+    cells = filling.cells(placed)
+    columns = _columns(placed)
+    heights = heights_of(placed, cells, columns)
+    has_usage = "column" in template.scopes
+    return Sheet(
+        name=placed.name,
+        cells=cells,
+        columns=columns,
+        heights=heights,
+        hidden_rows=frozenset(row.number for row in placed.rows if row.template.hidden),
+        merges=placed.merges,
+        highlights=highlights(placed, view, homes) if has_usage else (),
+        charts=charts(placed, homes) if has_usage else (),
+        pictures=_pictures(placed),
+        page=page_of(placed, columns, heights, *(running_text(t, view) for t in (template.header, template.footer))),
+        frozen=(len(placed.rows_of(1, template.frozen[0])), template.frozen[1]),
+        gridlines=template.gridlines,
+        zoom=template.zoom,
+        tab_colour=template.tab_colour,
+    )
+
+
+def _columns(placed: PlacedSheet) -> dict[int, Column]:
+    """The widths of the columns; where columns of different kinds come to stand, the wider one."""
+    given = placed.template.columns
+    columns: dict[int, Column] = {}
+    for row in placed.rows:
+        for spread in row.spreads:
+            column, other = given.get(spread.source, Column()), columns.get(spread.target)
+            if other is None or (column.width or 0) > (other.width or 0):
+                columns[spread.target] = column
+    return columns
+
+
+def _pictures(placed: PlacedSheet) -> tuple[Picture, ...]:
+    """The template's pictures where their rows stand."""
+    rows = [(picture, _row_of(picture, placed)) for picture in placed.template.pictures]
+    return tuple(replace(picture, row=row) for picture, row in rows if row is not None)
+
+
+def _row_of(picture: Picture, placed: PlacedSheet) -> int | None:
+    """Where a picture's row stands; a blank one that is left out hands it on to the next.
+
+    A row that is tied to something (`{{ with draft }}`) keeps its picture to itself. A picture below the last row
+    stays as far below it.
+    """
+    rows = {row.number: row for row in all_rows(placed.template.blocks)}
+    own = rows.get(picture.row)
+    standing = [row for row in placed.rows if row.template.number >= picture.row]
+    if own is not None and own.conditions and not placed.rows_of(picture.row, picture.row):
+        return None
+    if standing:
+        return min(standing, key=lambda row: (row.template.number, row.number)).number
+    return len(placed.rows) + max(picture.row - max(rows, default=0), 1)
+
+
+def _names(bill: Bill, homes: Homes) -> Mapping[str, str]:
+    """Defined names for the bill's own figures, by which other programs find them."""
+    figures = {"bill.total": bill.total, "bill.prepaid": bill.prepaid, "bill.due": bill.due}
+    return {name: homes.of(figure).fixed for name, figure in figures.items() if homes.has(figure)}

@@ -1,0 +1,112 @@
+"""The rows of the price sheet: every figure behind a bill that stands nowhere else, row by row of the price list.
+
+Lines that are priced with the same figures share a row: two apps on one plan, whose price is one cell of the book.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from xlbill.invoice.pages.figure_cells import Homes
+from xlbill.invoice.presented import BillView, PriceRow
+from xlbill.language import Label
+from xlbill.rating.bill import Line
+from xlbill.rating.figures import Figure
+
+
+class Equals:
+    """Figures that are equal in everything: read from the same cell, or the same formula over equal figures."""
+
+    def __init__(self, homes: Homes) -> None:
+        self._homes = homes
+        self._keys: dict[int, Any] = {}
+        self._first: dict[Any, Figure] = {}
+
+    def first(self, figure: Figure) -> Figure:
+        """The first of the figures that are equal to this one."""
+        return self._first.setdefault(self._key(figure), figure)
+
+    def _key(self, figure: Figure) -> Any:
+        if id(figure) not in self._keys:
+            self._keys[id(figure)] = self._made_key(figure)
+        return self._keys[id(figure)]
+
+    def _made_key(self, figure: Figure) -> Any:
+        if self._homes.has(figure):
+            return id(figure)
+        if figure.formula is None:
+            place = figure.place
+            known = place.row is not None and (place.column is not None or figure.value is None)
+            return (figure.name, figure.value, place) if known else id(figure)
+        inputs = tuple(
+            (name, tuple(id(self.first(part)) for part in (source if isinstance(source, tuple) else (source,))))
+            for name, source in figure.inputs.items()
+        )
+        return figure.name, figure.formula, inputs
+
+
+def price_rows(view: BillView, homes: Homes) -> tuple[PriceRow, ...]:
+    """A row for each line (and for usage, packs and taxes) that has figures without a home, equal ones told once."""
+    equals = Equals(homes)
+    rows: list[PriceRow] = []
+    for title, line, figures in _owners(view):
+        own = []
+        for figure in _homeless(figures, homes):
+            first = equals.first(figure)
+            if first is not figure:
+                homes.identify(figure, first)
+            own.append(first)
+        own = list({id(figure): figure for figure in own}.values())
+        if own and not any(_covers(row, own) for row in rows):
+            rows.append(_row(title, line, own))
+    return tuple(rows)
+
+
+def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, ...]]]:
+    """Whatever figures belong to, in the order in which it is looked through."""
+    bill = view.bill
+    for line in bill.lines:
+        shown = (line.list_price,) if line.list_price is not None else ()
+        yield line.title, line, (*line.figures.values(), *shown)
+    for meter in bill.usage:
+        quota = (meter.quota,) if meter.quota is not None else ()
+        coefficients = tuple(column.coefficient for column in meter.columns if column.coefficient is not None)
+        months = tuple(figure for _, figure in meter.months)
+        yield meter.title, None, (*months, *(figure for _, figure in meter.daily), *coefficients, *quota)
+    for pack in bill.packs:
+        yield pack.title, None, (pack.opening, pack.drawn, pack.closing)
+    for tax in bill.taxes:
+        yield Label("税", "Tax"), None, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross)
+    yield Label("合计", "Total"), None, (bill.prepaid, bill.due, bill.total)
+
+
+def _homeless(figures: Iterable[Figure], homes: Homes) -> Iterator[Figure]:
+    """Figures of an owner, what they are computed from, and so on, as far as it stands nowhere yet; each once.
+
+    What has a home brings its own inputs along: they are looked for with the owner that it belongs to.
+    """
+    own = list(figures)
+    waiting = [*own, *(source for figure in own for source in figure.sources())]
+    seen: set[int] = set()
+    while waiting:
+        figure = waiting.pop(0)
+        if id(figure) not in seen and not homes.has(figure):
+            seen.add(id(figure))
+            yield figure
+            waiting.extend(figure.sources())
+
+
+def _covers(row: PriceRow, figures: Iterable[Figure]) -> bool:
+    present = {id(figure) for figure in row.figures.values()}
+    return all(id(figure) in present for figure in figures)
+
+
+def _row(title: Label, line: Line | None, figures: Iterable[Figure]) -> PriceRow:
+    named: dict[tuple[str, int], Figure] = {}
+    for figure in figures:
+        number = 1
+        while (figure.name, number) in named:
+            number += 1
+        named[figure.name, number] = figure
+    if line is None:
+        return PriceRow(title, "", "", "", "", named)
+    return PriceRow(title, line.item, line.model, line.edition, line.contract, named)

@@ -1,0 +1,1 @@
+"""The template of an invoice: its marks, its reading, what is wrong with it."""

@@ -1,0 +1,144 @@
+"""What stands in a template's cell: text with marks, a formula with marks, or a plain value.
+
+应用 {{ group.app }}                  text; where the app is blank, all of it is blank
+{{ line.period }} · {{ line.remark }} a blank mark takes the text before it along
+=SUM({{ line.amount }})               a formula over the cells of all lines in its place (typed as text: '=SUM(...)
+{{ with pack }}Balances of packs      the row stands only where there are packs
+{{ without line }}No charges          the row stands only where there are no lines
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+from xlbill.book.models import formula_code
+from xlbill.cells import Place
+from xlbill.formula import Expr, Fault, Name, parse, walk
+from xlbill.invoice.template.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
+from xlbill.language import LANGUAGES, Language
+from xlbill.problems import Problems
+from xlbill.sheets import nearest
+
+_MARK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+LOOKS = ("peak", "quota")
+_BRACES = re.compile(r"\{\{|\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A mark in its place, perhaps bound to one language."""
+
+    mark: Mark
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Text with marks in it, and what its row is tied to."""
+
+    parts: tuple[str | Slot, ...]
+    conditions: tuple[str, ...] = ()
+    look: str | None = None
+
+    @cached_property
+    def marks(self) -> tuple[Slot, ...]:
+        """The marks among its parts."""
+        return tuple(part for part in self.parts if isinstance(part, Slot))
+
+    @cached_property
+    def only(self) -> Slot | None:
+        """The mark, where it is all that the cell holds."""
+        return self.parts[0] if len(self.parts) == 1 and isinstance(self.parts[0], Slot) else None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedFormula:
+    """A formula of the template; its names are marks, its references are cells of the template."""
+
+    expr: Expr
+    slots: Mapping[str, Slot]
+
+
+Content: TypeAlias = Marked | MarkedFormula | Decimal | bool | None
+
+
+def slots_of(content: Content) -> tuple[Slot, ...]:
+    """The marks of a cell."""
+    if isinstance(content, Marked):
+        return content.marks
+    return tuple(content.slots.values()) if isinstance(content, MarkedFormula) else ()
+
+
+def read_text(text: str, place: Place, found: Problems) -> Marked:
+    """A cell's text with its marks; what is no mark is a problem, and stays out."""
+    parts: list[str | Slot] = []
+    conditions: list[str] = []
+    look = None
+    end = 0
+    for match in _MARK.finditer(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+        words = match[1].split()
+        if words[:1] in (["with"], ["without"]):
+            conditions += _condition(words[0], " ".join(words[1:]), place, found)
+        elif words[:1] == ["look"] and words[1:2] and words[1] in LOOKS:
+            look = words[1]
+        elif (slot := _slot(match[1], place, found)) is not None:
+            parts.append(slot)
+    parts.append(text[end:])
+    if any(_BRACES.search(part) for part in parts if isinstance(part, str)):
+        found.add("template-mark-broken", place, found=text)
+    return Marked(tuple(part for part in parts if part), tuple(conditions), look)
+
+
+def read_formula(text: str, place: Place, found: Problems) -> MarkedFormula | None:
+    """A formula with marks; None, and a problem, where it is outside of the language that xlbill computes."""
+    slots: dict[str, Slot] = {}
+
+    def name(match: re.Match[str]) -> str:
+        slot = _slot(match[1], place, found)
+        if slot is None:
+            return "0"
+        key = f"{slot.mark.key}.{slot.language}" if slot.language else slot.mark.key
+        if SCOPES[slot.mark.scope].repeats != "columns":
+            slots[key] = slot
+        return key
+
+    expr = parse(_MARK.sub(name, text))
+    if isinstance(expr, Fault):
+        found.add(formula_code(expr), place, found=expr.found, hint=expr.hint or "")
+        return None
+    unknown = [node.name for node in walk(expr) if isinstance(node, Name) and node.name not in slots]
+    if unknown:
+        near = nearest(unknown[0], BY_KEY) or "bill.total"
+        found.add("template-formula-name", place, found=unknown[0], nearest="{{ " + near + " }}")
+        return None
+    return MarkedFormula(expr, slots)
+
+
+def _slot(key: str, place: Place, found: Problems) -> Slot | None:
+    bare, _, ending = key.rpartition(".")
+    language = next((lang for lang in LANGUAGES if lang == ending and bare), None)
+    mark = mark_named(bare if language else key)
+    if mark is None:
+        found.add("template-mark-unknown", place, found=key, nearest=nearest(key, BY_KEY) or "—")
+        return None
+    return Slot(mark, language)
+
+
+def _condition(tie: str, word: str, place: Place, found: Problems) -> tuple[str, ...]:
+    """What a row is tied to (draft, a scope that repeats, or a mark) or to the lack of: `pack`, `without pack`."""
+    known = ["draft", *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
+    if word in known:
+        return (word if tie == "with" else f"without {word}",)
+    near = nearest(word, known) or "…"
+    found.add("template-mark-unknown", place, found=f"{tie} {word}", nearest=f"{tie} {near}")
+    return ()
+
+
+def is_drawing(content: Content) -> bool:
+    """Whether a cell is filled by a chart."""
+    return any(slot.mark.kind is Kind.CHART for slot in slots_of(content))

@@ -1,0 +1,298 @@
+"""The marks of a template: everything that `{{ }}` may say, in one table that the loader checks and the manual prints.
+
+A mark is a scope and a name: `{{ line.amount }}`. A row with marks of a scope repeats for each thing of that scope: a
+row with `line.` marks for each line. `{{ line.title.en }}` is the English title, whatever the customer's language.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, TypeAlias
+
+from xlbill.invoice.presented import BillView, Column, PriceRow
+from xlbill.language import LANGUAGES, Label, Language
+from xlbill.problems import Problem
+from xlbill.quantities import DECLARED, QUANTITY, shape_of
+from xlbill.rating.bill import Line, MeterUsage
+from xlbill.rating.figures import Figure
+
+
+class Kind(Enum):
+    """What a mark shows, and with which number format; the value names it in the manual."""
+
+    TEXT = Label("文字", "text")
+    DATE = Label("日期", "date")
+    MONEY = Label("金额", "money")
+    PRICE = Label("单价", "price")
+    QUANTITY = Label("数量", "quantity")
+    RATE = Label("比率", "rate")
+    CHART = Label("图表", "chart")
+
+
+Shown: TypeAlias = str | Label | date | Figure | Mapping[Language, Figure] | None
+"""What a mark gives: words, a date, a figure, one for each language (an amount in words), or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark. `home`: its cell may be the place where the figure itself stands, not only a reference to it."""
+
+    scope: str
+    name: str
+    kind: Kind
+    about: Label
+    get: Callable[[Any], Shown]
+    home: bool = False
+
+    @property
+    def key(self) -> str:
+        """The mark as it is written between the braces."""
+        return f"{self.scope}.{self.name}"
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        """A template goes into other processes with the names of its marks, not with their functions."""
+        return mark_named, (self.key,)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What marks speak of, and what repeats for each such thing."""
+
+    name: str
+    about: Label
+    repeats: str | None = None  # "rows" or "columns"
+    parent: str | None = None
+
+
+SCOPES: Mapping[str, Scope] = {
+    scope.name: scope
+    for scope in (
+        Scope("bill", Label("账单本身", "the bill")),
+        Scope("seller", Label("开票方（账户表的开票方工作表）", "who issues it (Seller sheet of the accounts)")),
+        Scope("customer", Label("购方（账户表的客户工作表）", "who is billed (Customers sheet of the accounts)")),
+        Scope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
+        Scope("line", Label("账单行", "a line of the bill"), "rows", "group"),
+        Scope("tax", Label("一种税率", "a tax rate"), "rows"),
+        Scope("remark", Label("备注", "a remark"), "rows"),
+        Scope("warning", Label("提示", "a warning"), "rows"),
+        Scope("pack", Label("加油包余额", "the balance of a pack"), "rows"),
+        Scope("edition", Label("所用价目表", "a price book that was used"), "rows"),
+        Scope("price", Label("所用价目", "what lines are priced with"), "rows"),
+        Scope("usage", Label("一个应用的用量", "the usage of an app"), "rows"),
+        Scope("day", Label("一天", "a day"), "rows", "usage"),
+        Scope("month", Label("月度汇总", "how the month is summed up"), "rows", "usage"),
+        Scope("chart", Label("每日用量图", "a chart of daily usage"), "rows", "usage"),
+        Scope("meter", Label("一个计量项", "a meter"), "columns", "usage"),
+        Scope("column", Label("计量项的一列（一个维度）", "a column of a meter (a dimension)"), "columns", "meter"),
+        Scope("total", Label("计量项的每日合计列", "a meter's column of day totals"), "columns", "meter"),
+        Scope("quota", Label("计量项的额度列", "a meter's column with its quota"), "columns", "meter"),
+    )
+}
+
+FIGURE_NAMES: Mapping[str, Label] = {quantity.key: quantity.heading for quantity in DECLARED}
+"""The quantities that the price book's models declare; finance's own go by `{{ line.figures.surcharge }}`."""
+
+LINE_HOMES = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
+
+WHOLE_MONTH = Label("全月", "Whole month")
+USAGE = Label("用量", "Usage")
+ALL_APPS = Label("全部应用", "All apps")
+PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
+
+
+def kind_of_figure(name: str) -> Kind:
+    """The number format of a figure that goes by its name alone."""
+    kinds = {"date": Kind.DATE, "rate": Kind.RATE, "price": Kind.PRICE, "money": Kind.PRICE}
+    return kinds.get(shape_of(name), Kind.QUANTITY)
+
+
+def figure_label(name: str) -> Label:
+    """The heading of a figure's column: that of the Formulas sheet, else the name itself."""
+    label = QUANTITY[name].heading if name in QUANTITY else Label(name, name)
+    return Label(label.zh, label.en[:1].upper() + label.en[1:])
+
+
+# --- the table -----------------------------------------------------------------------------------------------------
+
+
+def _of_line(name: str) -> Callable[[Line], Shown]:
+    return lambda line: line.figures.get(name)
+
+
+def _list_price(line: Line) -> Shown:
+    return line.list_price
+
+
+def _of_price(name: str) -> Callable[[PriceRow], Shown]:
+    return lambda row: row.figures.get((name, 1))
+
+
+def _fact(name: str) -> Callable[[BillView], Shown]:
+    return lambda view: view.bill.seller.facts.get(name)
+
+
+def _spelled(view: BillView, name: str) -> Mapping[Language, Figure]:
+    return {language: view.words[name, language] for language in LANGUAGES}
+
+
+def _message(warning: Problem) -> Label:
+    return Label(warning.message("zh"), warning.message("en"))
+
+
+def _meter_title(meter: MeterUsage) -> Label:
+    return meter.title
+
+
+def _column_title(column: Column) -> Label | str:
+    """A column's dimension; with its app where several apps are charged together."""
+    assert column.part is not None
+    dimension, app = column.part.dimension, column.part.app
+    if app == column.meter.app:
+        return dimension or USAGE
+    return Label(f"{app} {dimension.text('zh')}", f"{app} {dimension.text('en')}") if dimension else app
+
+
+def _text(scope: str, name: str, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
+    return Mark(scope, name, Kind.TEXT, Label(zh, en), get)
+
+
+def _date(scope: str, name: str, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
+    return Mark(scope, name, Kind.DATE, Label(zh, en), get)
+
+
+def _home(scope: str, name: str, kind: Kind, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
+    """A mark in whose cell the figure itself may stand."""
+    return Mark(scope, name, kind, Label(zh, en), get, home=True)
+
+
+def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], homes: tuple[str, ...]) -> tuple[Mark, ...]:
+    """The marks of the declared quantities, in the order of the Formulas sheet."""
+    order = [name for name in FIGURE_NAMES if scope == "line" or name != "amount"]
+    return tuple(
+        Mark(
+            scope,
+            name,
+            Kind.MONEY if shape_of(name) == "money" else kind_of_figure(name),
+            FIGURE_NAMES[name],
+            get(name),
+            home=name in homes,
+        )
+        for name in order
+        if not (scope == "line" and name == "list_price")
+    )
+
+
+MARKS: tuple[Mark, ...] = (
+    _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.number),
+    _text("bill", "month", "账期月份", "month, as 2026-04", lambda view: str(view.bill.month)),
+    _text("bill", "period", "账期起止日", "first and last day", lambda view: str(view.bill.month.period)),
+    _date("bill", "issued", "出账日", "day of issue", lambda view: view.bill.issued),
+    _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
+    _home("bill", "total", Kind.MONEY, "总额", "total", lambda view: view.bill.total),
+    _home("bill", "prepaid", Kind.MONEY, "已预付", "of it prepaid", lambda view: view.bill.prepaid),
+    _home("bill", "due", Kind.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
+    _home("bill", "total_words", Kind.TEXT, "总额大写", "total in words", lambda view: _spelled(view, "total")),
+    _home("bill", "due_words", Kind.TEXT, "应付大写", "amount due in words", lambda view: _spelled(view, "due")),
+    _text("seller", "name", "名称", "name", _fact("name")),
+    _text("seller", "tax_id", "税号", "tax id", _fact("tax_id")),
+    _text("seller", "address", "地址", "address", _fact("address")),
+    _text("seller", "phone", "电话", "phone", _fact("phone")),
+    _text("seller", "bank", "开户行", "bank", _fact("bank")),
+    _text("seller", "account", "账号", "account", _fact("account")),
+    _text("seller", "terms", "付款条款", "payment terms", _fact("terms")),
+    _text("customer", "code", "客户代码", "code", lambda view: view.bill.customer.code),
+    _text("customer", "name", "名称", "name", lambda view: view.bill.customer.name),
+    _text("customer", "tax_id", "税号", "tax id", lambda view: view.bill.customer.tax_id),
+    _text("customer", "address", "地址", "address", lambda view: view.bill.customer.address),
+    _text("customer", "bank", "开户行及账号", "bank account", lambda view: view.bill.customer.bank),
+    _text("customer", "contact", "联系人", "contact", lambda view: view.bill.customer.contact),
+    _text("group", "title", "产品分组", "the product's heading", lambda group: group.title),
+    _text("group", "app", "应用", "app", lambda group: group.app),
+    _home("group", "subtotal", Kind.MONEY, "小计", "subtotal", lambda group: group.subtotal),
+    _text("line", "title", "项目", "what it is for", lambda line: line.title),
+    _text("line", "item", "项目代码", "code of the item", lambda line: line.item),
+    _text("line", "app", "应用", "app", lambda line: line.app),
+    _text("line", "period", "服务期间", "service period", lambda line: str(line.period) if line.period else None),
+    _text("line", "unit", "数量单位", "unit of the quantity", lambda line: line.unit),
+    _text("line", "pay", "预付费／后付费", "prepaid or postpaid", lambda line: PAY[line.pay]),
+    _text("line", "edition", "价目表", "code of the price book", lambda line: line.edition),
+    _text("line", "contract", "合同号", "contract that changed it", lambda line: line.contract),
+    _text("line", "remark", "说明", "remark", lambda line: line.remark),
+    Mark("line", "list_price", Kind.PRICE, Label("原价", "list price, where it differs"), _list_price),
+    *_own("line", _of_line, LINE_HOMES),
+    _home("tax", "rate", Kind.RATE, "税率", "tax rate", lambda tax: tax.rate),
+    _home("tax", "lines", Kind.MONEY, "各项合计", "sum of the lines", lambda tax: tax.lines),
+    _home("tax", "net", Kind.MONEY, "不含税", "net", lambda tax: tax.net),
+    _home("tax", "tax", Kind.MONEY, "税额", "tax", lambda tax: tax.tax),
+    _home("tax", "gross", Kind.MONEY, "价税合计", "gross", lambda tax: tax.gross),
+    _text("remark", "text", "备注", "remark", lambda remark: remark),
+    _text("warning", "text", "提示", "warning", lambda warning: _message(warning)),
+    _text("pack", "title", "加油包", "name of the pack", lambda pack: pack.title),
+    _text("pack", "app", "应用", "app", lambda pack: pack.app),
+    _text("pack", "unit", "单位", "unit", lambda pack: pack.unit),
+    _date("pack", "bought", "购买日", "day of purchase", lambda pack: pack.bought),
+    _date("pack", "expires", "有效期至", "last day of use", lambda pack: pack.expires),
+    _home("pack", "opening", Kind.QUANTITY, "期初", "opening balance", lambda pack: pack.opening),
+    _home("pack", "drawn", Kind.QUANTITY, "本期抵扣", "drawn", lambda pack: pack.drawn),
+    _home("pack", "closing", Kind.QUANTITY, "期末", "closing balance", lambda pack: pack.closing),
+    _text("edition", "name", "价目表名称", "name of the price book", lambda edition: edition.name),
+    _text("edition", "code", "代码", "code", lambda edition: edition.code),
+    _date("edition", "effective", "生效日", "in force from", lambda edition: edition.effective),
+    _text("edition", "conditions", "价格条件", "price conditions", lambda edition: edition.conditions),
+    _text("edition", "hash", "文件摘要", "short SHA-256 of the file", lambda edition: edition.digest[:12]),
+    _text("price", "title", "名称", "what is priced", lambda row: row.title),
+    _text("price", "item", "代码", "code of the item", lambda row: row.item),
+    _text("price", "model", "计价模型", "pricing model", lambda row: row.model),
+    _text("price", "edition", "价目表", "code of the price book", lambda row: row.edition),
+    _text("price", "contract", "合同号", "contract that changed it", lambda row: row.contract),
+    *_own("price", _of_price, tuple(FIGURE_NAMES)),
+    _text("usage", "app", "应用，或全部应用", "app, or all apps together", lambda usage: usage.app or ALL_APPS),
+    _text("meter", "title", "计量项", "name of the meter", _meter_title),
+    _text("meter", "unit", "单位", "unit of its month", lambda meter: meter.unit),
+    _text("column", "title", "维度", "dimension", lambda column: _column_title(column)),
+    _text("column", "unit", "单位", "unit", lambda column: column.part.unit),
+    _home("column", "coefficient", Kind.QUANTITY, "系数", "coefficient", lambda column: column.part.coefficient),
+    _home("column", "usage", Kind.QUANTITY, "当日用量", "usage of the day", lambda column: column.usage),
+    _home("column", "month", Kind.QUANTITY, "月度数值", "figure of the month", lambda column: column.month_figure),
+    _home("total", "usage", Kind.QUANTITY, "当日合计", "total of the day", lambda column: column.usage),
+    _home("total", "month", Kind.QUANTITY, "月度数值", "figure of the month", lambda column: column.month_figure),
+    Mark("quota", "usage", Kind.QUANTITY, Label("额度", "quota"), lambda column: column.quota),
+    _date("day", "date", "日期", "date", lambda row: row.day or WHOLE_MONTH),
+    _text("month", "title", "汇总方式", "peak, sum ...", lambda month: month),
+    _text("chart", "title", "计量项", "name of the meter", _meter_title),
+    Mark("chart", "drawing", Kind.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
+)
+
+BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
+
+DIRECTIVES: Mapping[str, Label] = {
+    "with …": Label(
+        "仅当所列内容存在时保留该行：with draft、with pack、with customer.tax_id",
+        "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
+    ),
+    "without …": Label(
+        "仅当所列内容不存在时保留该行：without line（本期没有账单行）",
+        "keeps its row only where there is no such thing: without line, on a bill without lines",
+    ),
+    "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),
+    "look quota": Label("图表中额度线采用此单元格的字体颜色", "the colour of these words is that of the quota's line"),
+}
+
+
+OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": _of_line, "price": _of_price}
+"""The scopes whose figures finance's own models may add to."""
+
+
+def own_figure(scope: str, name: str) -> Mark | None:
+    """The mark of a quantity that only finance's own models know: `{{ line.figures.surcharge }}`."""
+    if scope not in OWN_FIGURES:
+        return None
+    get, label = OWN_FIGURES[scope](name), figure_label(name)
+    return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, home=scope == "price")
+
+
+def mark_named(key: str) -> Mark | None:
+    """The mark of a key, `line.amount` or `line.figures.surcharge`; None where there is no such mark."""
+    scope, _, name = key.partition(".figures.")
+    return BY_KEY.get(key) or (own_figure(scope, name) if name else None)

@@ -1,0 +1,69 @@
+"""From rating's bill to the ledger's draft: the one module that knows both."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from xlbill.balances import Balance
+from xlbill.ledger.records import Draft, DraftAdjustment, DraftBalance, DraftLine, DraftTax
+from xlbill.rating.bill import Bill, Line
+
+
+def draft_of(bill: Bill, carried: Iterable[Balance], inputs: Mapping[str, str], region: str = "") -> Draft:
+    """The draft of a bill, with the balances that go on from it and the hashes of what it was made from."""
+    return Draft(
+        bill.customer.code,
+        bill.customer.name,
+        bill.month,
+        bill.currency,
+        region,
+        bill.prepaid.number,
+        bill.due.number,
+        bill.total.number,
+        tuple(_line(line) for line in bill.lines),
+        tuple(DraftTax(t.rate.number, t.net.number, t.tax.number, t.gross.number) for t in bill.taxes),
+        tuple(
+            DraftBalance(b.app, b.kind, b.of, b.since, b.expires, b.opening, b.drawn, b.closing)
+            for b in sorted(carried, key=lambda b: b.key)
+        ),
+        _adjustments(bill),
+        dict(inputs),
+    )
+
+
+def _line(line: Line) -> DraftLine:
+    figures = {name: number for name in line.figures if (number := _number(line, name)) is not None}
+    return DraftLine(
+        line.kind,
+        line.app,
+        line.product,
+        line.group,
+        line.item,
+        line.title,
+        line.pay,
+        line.amount.number,
+        figures,
+        line.period.start if line.period is not None else None,
+        line.period.last if line.period is not None else None,
+        line.edition,
+        line.contract,
+    )
+
+
+def _number(line: Line, name: str) -> Decimal | None:
+    """A figure of a line that is a number; a text that a model takes is in the price book."""
+    value = line.figures[name].value
+    return Decimal(value) if isinstance(value, (Decimal, int)) and not isinstance(value, bool) else None
+
+
+def _adjustments(bill: Bill) -> tuple[DraftAdjustment, ...]:
+    """The adjustments of a bill; two that say the same in one month are told apart by their order."""
+    seen: Counter[str] = Counter()
+    taken = []
+    for line in bill.lines:
+        if line.kind == "adjustment":
+            reference = f"{bill.customer.code} {bill.month} {line.title} {bill.currency.text(line.amount.number)}"
+            seen[reference] += 1
+            ending = f" ({seen[reference]})" if seen[reference] > 1 else ""
+            taken.append(DraftAdjustment(f"{reference}{ending}", line.amount.number))
+    return tuple(taken)

@@ -1,0 +1,290 @@
+"""Statements of account, ageing lists and yearly summaries as workbooks, their sums and balances live formulas."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from xlbill.cells import a1
+from xlbill.formula import to_serial
+from xlbill.language import Label
+from xlbill.ledger.statement import BUCKETS, Aged, Document, MonthSum, Statement, aged, balance
+from xlbill.sheets import safe_sheet_name
+from xlbill.workbook.formats import ISO_DATE, with_decimals
+from xlbill.workbook.layout import Area, Cell, Column, Content, Formula, Layout, Page, Sheet
+from xlbill.workbook.style import Alignment, Borders, Edge, Font, Style
+
+NONE = Decimal(0)
+KINDS = {
+    "bill": Label("账单", "Bill"),
+    "credit": Label("贷项（红字）账单", "Credit note"),
+    "prepaid": Label("预付费（购买时已收）", "Prepaid, received when bought"),
+    "payment": Label("收款", "Payment"),
+}
+_INK, _TINT, _LINE = "1F3A4D", "EAF1F5", "B8C7D1"
+_FONT = Font("Microsoft YaHei", 9)
+_TEXT = Style(_FONT, borders=Borders(bottom=Edge("hair", _LINE)), alignment=Alignment("left", "center"))
+_PLAIN = replace(_TEXT, borders=Borders())
+_TITLE = replace(_PLAIN, font=replace(_FONT, size=14, bold=True, colour=_INK))
+_HEADING = replace(
+    _TEXT,
+    font=replace(_FONT, bold=True, colour=_INK),
+    fill=_TINT,
+    borders=Borders(bottom=Edge("thin", _LINE)),
+    alignment=Alignment("left", "center", wrap=True),
+)
+_SUM = replace(_HEADING, alignment=Alignment("left", "center"))
+_FIGURES_HEADING = replace(_HEADING, alignment=Alignment("right", "center", wrap=True))
+_DATE = replace(_TEXT, number_format=ISO_DATE)
+_DAYS = replace(_TEXT, number_format="0", alignment=Alignment("right", "center", indent=9))
+_HEADING_HEIGHT = 30.0
+Row = Sequence[tuple[Content, Style]]
+
+
+def lay_out_statements(statements: Sequence[Statement], made: date) -> Layout:
+    """The statements of one customer, a sheet for each currency."""
+    first = statements[0]
+    title = f"{Label('对账单', 'Statement of account')} {first.customer}"
+    return Layout(tuple(_statement(s, len(statements) > 1) for s in statements), title, "", made, _FONT)
+
+
+def lay_out_ageing(lines: Sequence[Aged], on: date) -> Layout:
+    """What every customer owes on a day, by how long it is overdue: a sheet for each currency."""
+    title = f"{Label('账龄表', 'Ageing')} {on}"
+    currencies = sorted({line.currency for line in lines}) or [""]
+    sheets = (_ageing(title, c, [line for line in lines if line.currency == c]) for c in currencies)
+    return Layout(tuple(sheets), title, "", on, _FONT)
+
+
+def lay_out_year(sums: Sequence[MonthSum], year: int, made: date) -> Layout:
+    """The year by month and product, for each customer: a sheet for each currency."""
+    title = f"{Label('年度汇总', 'Year by month and product')} {year}"
+    currencies = sorted({line.currency for line in sums}) or [""]
+    sheets = (_year(title, year, c, [line for line in sums if line.currency == c]) for c in currencies)
+    return Layout(tuple(sheets), title, "", made, _FONT)
+
+
+@dataclass
+class _Rows:
+    """A sheet as it grows downwards."""
+
+    cells: list[Cell]
+    heights: dict[int, float]
+    row: int = 0
+
+    def add(self, contents: Row, first: int = 1) -> int:
+        """A row of contents with their looks; its number."""
+        self.row += 1
+        for column, (content, style) in enumerate(contents, start=first):
+            self.cells.append(Cell(self.row, column, content, style))
+        return self.row
+
+    def heading(self, headings: Sequence[Label], figures: int) -> int:
+        """A row of headings, of which the last so many stand over figures."""
+        texts = len(headings) - figures
+        row = self.add(
+            [(f"{h.zh}\n{h.en}", _HEADING if n < texts else _FIGURES_HEADING) for n, h in enumerate(headings)]
+        )
+        self.heights[row] = _HEADING_HEIGHT
+        return row
+
+
+# --- a statement ---------------------------------------------------------------------------------------------------
+
+_DOCUMENTS = (
+    Label("日期", "Date"),
+    Label("类别", "Kind"),
+    Label("编号或附言", "Number or reference"),
+    Label("账期", "Period"),
+    Label("应收", "Charged"),
+    Label("收款", "Paid"),
+    Label("余额", "Balance"),
+)
+_OPEN = (
+    Label("最晚付款日", "Due date"),
+    Label("逾期天数", "Days overdue"),
+    Label("账单编号", "Number"),
+    Label("账期", "Period"),
+    Label("未结金额", "Open"),
+)
+
+
+def _statement(statement: Statement, several: bool) -> Sheet:
+    rows = _Rows([], {})
+    money, strong = _money(statement.decimals), _strong(statement.decimals)
+    rows.add([(str(Label("对账单", "Statement of account")), _TITLE)])
+    rows.heights[1] = 26.0
+    name = str(statement.name)
+    rows.add([(str(Label("客户", "Customer")), _PLAIN), (f"{statement.customer}  {name}", _PLAIN)])
+    since, until = ((to_serial(day), replace(_PLAIN, number_format=ISO_DATE)) for day in _days(statement))
+    rows.add([(str(Label("自", "From")), _PLAIN), since])
+    rows.add([(str(Label("至", "To")), _PLAIN), until])
+    until_cell = a1(rows.row, 2, absolute=True)
+    rows.add([(str(Label("币种", "Currency")), _PLAIN), (statement.currency, _PLAIN)])
+    rows.add([])
+    heading = rows.heading(_DOCUMENTS, 3)
+    opening = rows.add(_sum_row(Label("期初余额", "Opening"), [None, None, statement.opening], strong))
+    owed = balance(statement.documents, statement.opening)
+    for document, value in zip(statement.documents, owed, strict=True):
+        row = rows.row + 1
+        rows.add(_document(document, Formula(f"G{row - 1}+E{row}-F{row}", value), money))
+    last = rows.row
+    charged, paid = (_total(letter, opening, last, statement, which) for letter, which in (("E", 0), ("F", 1)))
+    closing = Formula(f"G{opening}+E{last + 1}-F{last + 1}", statement.closing)
+    rows.add(_sum_row(Label("期末余额", "Closing"), [charged, paid, closing], strong))
+    closing_row = rows.row
+    rows.add([])
+    _open_rows(rows, statement, until_cell, closing_row)
+    name = safe_sheet_name(f"对账单 Statement {statement.currency}" if several else "对账单 Statement")
+    widths = (13, 26, 30, 12, 15, 15, 16)
+    return _sheet(name, rows, widths, heading, f"{statement.customer} {statement.since} – {statement.until}")
+
+
+def _days(statement: Statement) -> tuple[date, date]:
+    return statement.since, statement.until
+
+
+def _document(document: Document, owed: Formula, money: Style) -> Row:
+    return [
+        (to_serial(document.date), _DATE),
+        (str(KINDS[document.kind]), _TEXT),
+        (document.reference, _TEXT),
+        (document.month, _TEXT),
+        (document.charged or None, money),
+        (document.paid or None, money),
+        (owed, money),
+    ]
+
+
+def _sum_row(label: Label, figures: Sequence[Content], strong: Style) -> Row:
+    texts: list[tuple[Content, Style]] = [(str(label), _SUM), *[(None, _SUM)] * 3]
+    return [*texts, *((figure, strong) for figure in figures)]
+
+
+def _total(letter: str, opening: int, last: int, statement: Statement, which: int) -> Formula:
+    values = [(document.charged, document.paid)[which] for document in statement.documents]
+    return Formula(f"SUM({letter}{opening}:{letter}{last})", sum(values, NONE))
+
+
+def _open_rows(rows: _Rows, statement: Statement, until: str, closing: int) -> None:
+    """What is open and how long it is overdue, and that it comes to the closing balance."""
+    money, strong = _money(statement.decimals), _strong(statement.decimals)
+    rows.add([(str(Label("未结账单与账龄", "Open bills and ageing")), replace(_TITLE, font=_HEADING.font))])
+    rows.heading(_OPEN, 1)
+    first = rows.row + 1
+    for bill in statement.open:
+        late = Formula(f"MAX({until}-A{rows.row + 1},0)", Decimal(max((statement.until - bill.due_on).days, 0)))
+        texts: Row = [(bill.number, _TEXT), (bill.month, _TEXT), (bill.amount, money)]
+        rows.add([(to_serial(bill.due_on), _DATE), (late, _DAYS), *texts])
+    last = max(rows.row, first)
+    rows.row = last
+    sums = aged(statement.open, statement.until)
+    start = rows.row + 1
+    for (least, most, label), amount in zip(BUCKETS, sums, strict=True):
+        rows.add([(str(label), _TEXT), *[(None, _TEXT)] * 3, (_bucket(first, last, least, most, amount), money)])
+    rows.add([(str(Label("未分配款项", "Money assigned to no bill")), _TEXT), *[(None, _TEXT)] * 3])
+    rows.cells.append(Cell(rows.row, 5, -statement.unassigned, money))
+    total = Formula(f"SUM(E{start}:E{rows.row})", sum(sums, NONE) - statement.unassigned)
+    rows.add([(str(Label("合计，等于期末余额", "Total, equal to closing")), _SUM), *[(None, _SUM)] * 3])
+    rows.cells.append(Cell(rows.row, 5, total, strong))
+    agrees = total.value == statement.closing
+    rows.cells.append(Cell(rows.row, 6, Formula(f'IF(E{rows.row}=G{closing},"✓","≠")', "✓" if agrees else "≠"), _PLAIN))
+
+
+def _bucket(first: int, last: int, least: int | None, most: int | None, amount: Decimal) -> Formula:
+    """What is open with so many days overdue."""
+    days, amounts = f"B{first}:B{last}", f"E{first}:E{last}"
+    conditions = [f'{days},">={least}"'] if least is not None else []
+    conditions += [f'{days},"<={most}"'] if most is not None else []
+    return Formula(f"SUMIFS({amounts},{','.join(conditions)})", amount)
+
+
+# --- ageing, the year ----------------------------------------------------------------------------------------------
+
+
+def _ageing(title: str, currency: str, lines: Sequence[Aged]) -> Sheet:
+    rows = _Rows([], {})
+    decimals = max((line.decimals for line in lines), default=2)
+    money = _money(decimals)
+    rows.add([(f"{title} {currency}".rstrip(), _TITLE)])
+    rows.add([])
+    labels = [label for _, _, label in BUCKETS]
+    last_ones = [Label("未分配款项", "Unassigned"), Label("余额", "Balance")]
+    heading = rows.heading([Label("客户", "Customer"), Label("名称", "Name"), *labels, *last_ones], len(labels) + 2)
+    end = len(labels) + 2  # the column of the last bucket
+    for line in lines:
+        row = rows.row + 1
+        owed = Formula(f"SUM({a1(row, 3)}:{a1(row, end)})-{a1(row, end + 1)}", line.balance)
+        figures: Row = [(amount, money) for amount in (*line.buckets, line.unassigned)]
+        rows.add([(line.customer, _TEXT), (str(line.name), _TEXT), *figures, (owed, money)])
+    columns = [[*line.buckets, line.unassigned, line.balance] for line in lines]
+    _sums(rows, heading, columns, 2, len(labels) + 2, _strong(decimals))
+    return _sheet(f"账龄 Ageing {currency}".rstrip(), rows, (14, 34, *[14] * (len(labels) + 2)), heading, title)
+
+
+def _year(title: str, year: int, currency: str, sums: Sequence[MonthSum]) -> Sheet:
+    rows = _Rows([], {})
+    decimals = max((line.decimals for line in sums), default=2)
+    money = _money(decimals)
+    rows.add([(f"{title} {currency}".rstrip(), _TITLE)])
+    rows.add([])
+    months = [f"{year:04d}-{number:02d}" for number in range(1, 13)]
+    texts = (Label("客户", "Customer"), Label("产品", "Product"), Label("产品名称", "Product name"))
+    labels = [*texts, *(Label(f"{n} 月", month) for n, month in enumerate(months, 1)), Label("全年", "Year")]
+    heading = rows.heading(labels, 13)
+    columns = []
+    for (customer, product, name), amounts in _by_product(sums, months):
+        row = rows.row + 1
+        whole = Formula(f"SUM(D{row}:O{row})", sum(amounts, NONE))
+        own: Row = [(text, _TEXT) for text in (customer, product, name)]
+        rows.add([*own, *((amount or None, money) for amount in amounts), (whole, money)])
+        columns.append([*amounts, sum(amounts, NONE)])
+    _sums(rows, heading, columns, 3, 13, _strong(decimals))
+    return _sheet(f"{year} {currency}".rstrip(), rows, (12, 12, 22, *[12] * 12, 14), heading, title)
+
+
+def _by_product(
+    sums: Sequence[MonthSum], months: Sequence[str]
+) -> Iterator[tuple[tuple[str, str, str], tuple[Decimal, ...]]]:
+    groups: dict[tuple[str, str], list[MonthSum]] = {}
+    for line in sums:
+        groups.setdefault((line.customer, line.product), []).append(line)
+    for (customer, product), lines in groups.items():
+        amounts = {line.month: line.amount for line in lines}
+        yield (customer, product, str(lines[-1].name)), tuple(amounts.get(month, NONE) for month in months)
+
+
+def _sums(
+    rows: _Rows, heading: int, columns: Sequence[Sequence[Decimal]], texts: int, figures: int, strong: Style
+) -> None:
+    """A last row with the sums of all rows."""
+    first, last = heading + 1, max(rows.row, heading + 1)
+    rows.row = last
+    labels: list[tuple[Content, Style]] = [(str(Label("合计", "Total")), _SUM), *[(None, _SUM)] * (texts - 1)]
+    values = [sum((line[n] for line in columns), NONE) for n in range(figures)]
+    cells = zip(count(texts + 1), values, strict=False)
+    sums = [Formula(f"SUM({a1(first, column)}:{a1(last, column)})", value) for column, value in cells]
+    rows.add([*labels, *((formula, strong) for formula in sums)])
+
+
+def _sheet(name: str, rows: _Rows, widths: Sequence[float], heading: int, footer: str) -> Sheet:
+    columns = {number: Column(width) for number, width in enumerate(widths, start=1)}
+    page = Page(
+        landscape=len(widths) > 7,
+        margins=(0.5, 0.5, 0.6, 0.6),
+        footer=f"&L{footer.replace('&', '&&')}&R&P / &N",
+        fit=(1, 0),
+        area=Area(1, 1, rows.row, len(widths)),
+        titles=(heading, heading),
+    )
+    return Sheet(name, tuple(rows.cells), columns, rows.heights, page=page, frozen=(heading, 0))
+
+
+def _money(decimals: int) -> Style:
+    form = with_decimals("#,##0", decimals)
+    return replace(_TEXT, number_format=form, alignment=Alignment("right", "center"))
+
+
+def _strong(decimals: int) -> Style:
+    return replace(_FIGURES_HEADING, number_format=with_decimals("#,##0", decimals))

@@ -1,0 +1,99 @@
+"""Is the ledger as it was written? The chain, the tables against the entries, the numbers, the balances, the files."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from decimal import Decimal
+from itertools import zip_longest
+
+from xlbill.cells import Place
+from xlbill.ledger.chain import entries, first_break
+from xlbill.ledger.project import PROJECTED, project
+from xlbill.ledger.publish import sha256_of
+from xlbill.ledger.store import Ledger, broken_problem, connected, prepare
+from xlbill.problems import Problem, problem
+
+
+def verify_ledger(ledger: Ledger) -> list[Problem]:
+    """Everything that is wrong with a ledger; of a chain that is broken the first broken link alone."""
+    broken = first_break(ledger.connection)
+    if broken is not None:
+        return [broken_problem(ledger.shown, *broken)]
+    return [*_tables(ledger), *_numbers(ledger), *_balances(ledger), *_files(ledger), *_unfinished(ledger)]
+
+
+def _tables(ledger: Ledger) -> Iterator[Problem]:
+    """The first row of each table that is not what the entries say."""
+    with closing(connected(":memory:")) as anew:
+        prepare(anew)
+        for entry in entries(ledger.connection):
+            anew.execute(
+                "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)",
+                (entry.entry, entry.kind, entry.date, entry.text, entry.previous, entry.sha256),
+            )
+            project(anew, entry)
+        for foreign in ledger.rows("PRAGMA foreign_key_check"):
+            yield problem(
+                "ledger-differs", ledger.place, table=foreign["table"], found=f"row {foreign['rowid']}", wanted="—"
+            )
+        for table in PROJECTED:
+            sql = f"SELECT * FROM {table} ORDER BY rowid"
+            difference = _first_difference(anew.execute(sql).fetchall(), ledger.rows(sql))
+            if difference is not None:
+                found, wanted = difference
+                yield problem("ledger-differs", ledger.place, table=table, found=found, wanted=wanted)
+
+
+def _first_difference(said: list[sqlite3.Row], there: list[sqlite3.Row]) -> tuple[str, str] | None:
+    """What stands first in a table that the entries do not say, and what they say; a row is called by its beginning."""
+    for wanted, row in zip_longest(said, there):
+        if wanted is None or row is None:
+            return (_beginning(row), "—") if wanted is None else ("—", _beginning(wanted))
+        for name in row.keys():  # noqa: SIM118 - a row iterates over its values
+            if row[name] != wanted[name]:
+                return f"{_beginning(row)} … {name} = {row[name]}", f"{name} = {wanted[name]}"
+    return None
+
+
+def _beginning(row: sqlite3.Row) -> str:
+    return ", ".join(str(value) for value in tuple(row)[:3])
+
+
+def _numbers(ledger: Ledger) -> Iterator[Problem]:
+    """Each series without a gap, in the order of issue."""
+    last: dict[str, int] = {}
+    for row in ledger.rows("SELECT number, series, seq FROM bills ORDER BY entry"):
+        if row["seq"] != last.get(row["series"], 0) + 1:
+            wanted = str(last.get(row["series"], 0) + 1)
+            yield problem("ledger-number-gap", ledger.place, found=row["number"], series=row["series"], wanted=wanted)
+        last[row["series"]] = row["seq"]
+
+
+def _balances(ledger: Ledger) -> Iterator[Problem]:
+    """No pack, trial, commitment or kept prepayment was drawn below zero."""
+    sql = """
+        SELECT h.customer, h."of", decimal_sum(m.quantity) AS rest FROM holdings h JOIN movements m USING (holding)
+        WHERE h.kind <> 'wallet' GROUP BY h.holding
+    """
+    for row in ledger.rows(sql):
+        if Decimal(row["rest"]) < 0:
+            facts = {"customer": row["customer"], "of": row["of"], "found": row["rest"]}
+            yield problem("ledger-overdrawn", ledger.place, None, **facts)
+
+
+def _files(ledger: Ledger) -> Iterator[Problem]:
+    """Every file that was issued lies where it was put, byte for byte."""
+    sql = "SELECT name, sha256, number FROM files WHERE name NOT IN (SELECT name FROM staged) ORDER BY name"
+    for row in ledger.rows(sql):
+        file, place = ledger.file_of(row["name"]), Place(row["name"])
+        try:
+            if sha256_of(file) != row["sha256"]:
+                yield problem("ledger-file-changed", place, number=row["number"])
+        except OSError:
+            yield problem("ledger-file-missing", place, number=row["number"])
+
+
+def _unfinished(ledger: Ledger) -> Iterator[Problem]:
+    """Files of a batch that was interrupted: issued, and not yet under their names."""
+    for row in ledger.rows("SELECT name FROM staged ORDER BY name"):
+        yield problem("issue-unfinished", Place(row["name"]), found="—")

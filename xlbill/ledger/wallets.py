@@ -1,0 +1,77 @@
+"""Money: wallets, what is open, and how the one pays the other, oldest bill first.
+
+A customer's wallet holds the money that is assigned to no bill, in each currency: what was paid in, refunds that bills
+credited, what a void gave back. It pays what is due, the oldest bill first. A wallet falls below zero only where a bill
+is voided whose refund was spent already.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from xlbill.ledger.records import Holding, Movement
+from xlbill.ledger.store import Ledger
+
+NONE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What of a bill is not paid yet."""
+
+    number: str
+    customer: str
+    month: str
+    currency: str
+    decimals: int
+    issued: date
+    due_on: date
+    amount: Decimal
+
+
+def balance_of(ledger: Ledger, holding: Holding, until: date = date.max) -> Decimal:
+    """What is left of a holding, at the end of a day."""
+    sql = """
+        SELECT decimal_sum(m.quantity) AS rest FROM movements m JOIN holdings h USING (holding)
+        WHERE h.customer = ? AND h.kind = ? AND h.app = ? AND h."of" = ? AND h.since = ? AND m.date <= ?
+    """
+    own = (holding.customer, holding.kind, holding.app, holding.of, holding.since)
+    row = ledger.row(sql, *own, until.isoformat())
+    return Decimal((row["rest"] if row else None) or 0)
+
+
+def open_bills(ledger: Ledger, customer: str | None = None, until: date = date.max) -> list[Open]:
+    """The bills that are not fully paid at the end of a day, oldest first: of one customer, or of all."""
+    of_one = "AND b.customer = ?2" if customer is not None else ""
+    sql = f"""
+        SELECT b.number, b.customer, b.month, b.currency, b.decimals, b.issued, b.due_on, b.due,
+               (SELECT decimal_sum(m.quantity) FROM movements m JOIN holdings h USING (holding)
+                WHERE m.number = b.number AND h.kind = 'wallet' AND m.word = 'deducted' AND m.date <= ?1) AS paid
+        FROM bills b LEFT JOIN bills note ON note."of" = b.number AND note.issued <= ?1
+        WHERE b.kind = 'invoice' AND b.issued <= ?1 AND note.number IS NULL {of_one}
+        ORDER BY b.issued, b.entry
+    """
+    found = []
+    for row in ledger.rows(sql, until.isoformat(), *([customer] if customer is not None else [])):
+        amount = max(Decimal(row["due"]), NONE) + Decimal(row["paid"] or 0)
+        if amount:
+            issued, due_on = (date.fromisoformat(row[key]) for key in ("issued", "due_on"))
+            whose = (row["number"], row["customer"], row["month"])
+            found.append(Open(*whose, row["currency"], row["decimals"], issued, due_on, amount))
+    return found
+
+
+def deduct(ledger: Ledger, on: date, customers: Collection[str], first: str | None = None) -> None:
+    """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction."""
+    for customer in sorted(customers, key=str.casefold):
+        waiting = sorted(open_bills(ledger, customer, on), key=lambda bill: bill.number != first)
+        for currency in dict.fromkeys(bill.currency for bill in waiting):
+            wallet = Holding.wallet(customer, currency)
+            rest, moved = balance_of(ledger, wallet), []
+            for bill in (bill for bill in waiting if bill.currency == currency):
+                if (amount := min(rest, bill.amount)) > 0:
+                    rest -= amount
+                    moved.append(Movement(wallet, "deducted", -amount, bill.number).json())
+            if moved:
+                ledger.append("deducted", on, {"customer": customer, "currency": currency, "movements": moved})
