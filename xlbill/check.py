@@ -21,8 +21,8 @@ from xlbill.invoice import load_template
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, sort_problems
+from xlbill.rating.editions import edition_problems
 from xlbill.rating.rate import rate
-from xlbill.rating.scene import edition_problems
 from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import Usage, read_usage
 from xlbill.workspace import Workspace, tables_in

@@ -13,7 +13,7 @@ from xlbill.files import Source
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
-from xlbill.rating.scene import edition_problems
+from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace

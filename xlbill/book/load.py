@@ -12,6 +12,7 @@ from xlbill.book import columns
 from xlbill.book.check import check_book
 from xlbill.book.models import agree, read_models, shown
 from xlbill.book.objects import (
+    NO_MODEL,
     Case,
     CaseRow,
     Dimension,
@@ -178,8 +179,8 @@ def _book(
         edition,
         currency or Currency("", 0),
         tax_rate or Parameter(None, None, settings.cell("tax_rate").place),
-        tax_model.code if tax_model else "",
-        discount_model.code if discount_model else None,
+        tax_model or NO_MODEL,
+        discount_model,
         regions,
         "new" if applies == "new" else "all",
         models,
