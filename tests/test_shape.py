@@ -21,7 +21,7 @@ LAYERS = (
     ("invoice",),
     ("audit", "register"),
     ("workspace", "annotate"),
-    ("inputs", "month_files"),
+    ("inputs", "month_files", "unattributed"),
     ("run",),
     ("check",),
     ("api",),

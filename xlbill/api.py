@@ -211,7 +211,7 @@ class Book:
         app = App(_QUOTED, _QUOTED, book.regions[0], None, book.edition.code, place, place, place)
         orders = tuple(_subscription(Order(item) if isinstance(item, str) else item, of, place) for item in items)
         accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())
-        outcome = rate(customer, accounts, [book], Usage(series), {}, of)
+        outcome = rate(customer, accounts, [book], Usage(series), {}, of, "worked-bills")
         if outcome.bill is None:
             raise Refused(outcome.problems)
         template = self.templates / template_name(customer)

@@ -27,7 +27,7 @@ class Inputs:
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
-    unread: bool = False  # whether a usage file could not be read: anybody's usage may be in it
+    sheets: tuple[Source, ...]  # those with usage
 
 
 def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
@@ -78,9 +78,8 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     previous = workspace.source(workspace.balances(month.plus(-1)))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
-    unread = any(p.stops == "file" for p in usage_problems)
     sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
-    return Inputs(books, accounts, usage, balances, sources, unread), found
+    return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

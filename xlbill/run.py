@@ -17,9 +17,10 @@ from xlbill.manifest import invoice_record
 from xlbill.month_files import Billed, write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
-from xlbill.processes import mapped
+from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
+from xlbill.unattributed import tell_unattributed
 from xlbill.workspace import Workspace
 
 __all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
@@ -56,6 +57,10 @@ def bill_month(
         return None, sort_problems(found)
     billed: list[Billed] = []
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
+        if isinstance(done, Lost):
+            customer: Customer = done.job.customer
+            found.about(customer=customer.code).add("worker-lost", customer.place)
+            continue
         billed += [done.billed] if done.billed is not None else []
         found += done.problems
         watch(number, len(prepared.jobs))
@@ -91,7 +96,7 @@ def prepare(workspace: Workspace, month: Month, customers: Collection[str] = ())
     if inputs is None or not chosen:
         return None, found
     templates = _Templates(workspace, found)
-    _tell_unread(inputs, chosen, found)
+    found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, found, chosen, month)
     owners = inputs.accounts.owners()
     found.own(owners)
     stopped = found.stopped(owners)
@@ -185,17 +190,6 @@ def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tupl
             names = [customer.code for customer in accounts.customers]
             found.add("no-such-customer", found=code, nearest=nearest(code, names) or ", ".join(names[:12]))
     return tuple(known[code.casefold()] for code in dict.fromkeys(codes) if code.casefold() in known)
-
-
-def _tell_unread(inputs: Inputs, chosen: Sequence[Customer], found: Problems) -> None:
-    """The customers with no usage at all, where a usage file could not be read: it may be theirs."""
-    if not inputs.unread:
-        return
-    used = {series.app for series in inputs.usage.series}
-    owners = {app.customer for app in inputs.accounts.apps if app.code in used}
-    for customer in chosen:
-        if customer.code not in owners:
-            found.about(customer=customer.code).add("usage-unread", customer.place, customer=customer.code)
 
 
 class _Templates:

@@ -17,6 +17,7 @@ from xlbill.book.load import load_book
 from xlbill.check import check
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
+from xlbill.processes import Lost
 from xlbill.rating.worked import check_cases
 from xlbill.run import bill_month
 from xlbill.usage import Usage, read_usage
@@ -161,6 +162,22 @@ def _with_an_unreadable_file(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_a_misspelt_app(root: Path) -> list[Problem]:
+    """A month whose usage sheet has one row under a code that is nobody's, and is like a1."""
+    workspace = _workspace([], root)
+    usage = "| app | date | meter | quantity |\n| al | 2026-04-02 | dau | 9 |\n| a1 | 2026-04-01 | dau | 7 |"
+    write_workbook(root / "usage" / "2026-04" / "usage.xlsx", {"Usage": usage})
+    return _billed(workspace)
+
+
+def _with_a_killed_process(root: Path) -> list[Problem]:
+    """A month in which the system ends every process that bills."""
+    workspace = _workspace([], root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlbill.run.mapped", lambda work, jobs, processes: map(Lost, jobs))
+        return _billed(workspace)
+
+
 def _with_a_fault_of_ours(root: Path) -> list[Problem]:
     """A month in which the rating of its customer fails inside."""
     workspace = _workspace([], root)
@@ -216,6 +233,8 @@ PRICING_READERS: dict[str, Reader] = {
     "unknown-customer-named": _in_folder(_no_such_customer),
     "month-that-cannot-be-written": _in_folder(_without_room),
     "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
+    "month-with-a-misspelt-app": _in_folder(_with_a_misspelt_app),
+    "month-with-a-killed-process": _in_folder(_with_a_killed_process),
     "month-with-a-fault-of-ours": _in_folder(_with_a_fault_of_ours),
     "month-with-a-file-that-changes": _in_folder(_changed_while_it_is_read),
     "check-of-an-empty-folder": _in_folder(_in_an_empty_folder),

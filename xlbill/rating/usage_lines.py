@@ -127,7 +127,7 @@ def _rate_item(pool: Pool, product: str, stages: Sequence[Stage], rated: Rated, 
             lines, quota = _lines(pool, product, stage, measured, quantity, rated, found)
             rated.lines += lines
         else:
-            rated.remarks += over_quota(pool.app, stage, quantity, found)
+            over_quota(pool.app, stage, quantity, found)
     first = stages[0].tiers[0]
     title = pool.book.meters[measured.meter.code].name
     rated.usage.append(measured.table(pool.app, first.name if first.dimension else title, months, quota))
