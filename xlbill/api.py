@@ -24,7 +24,7 @@ from xlbill.cells import Place
 from xlbill.check import Checked, check
 from xlbill.files import written
 from xlbill.formula.write import write
-from xlbill.inputs import load_books
+from xlbill.inputs import books_of
 from xlbill.invoice import lay_out, load_template, write_layout
 from xlbill.language import Label
 from xlbill.money import Currency, plain
@@ -300,7 +300,7 @@ def open_workspace(
 
 
 def _book(folders: Folders, path: Path) -> Book:
-    books, found = load_books([folders.source(path)])
+    books, found = books_of([folders.source(path)])
     return Book(books[0] if books else None, sort_problems(found), folders.templates)
 
 

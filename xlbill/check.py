@@ -90,7 +90,7 @@ def _all_of(workspace: Workspace) -> list[Path]:
 def _books(files: Sequence[Path], workspace: Workspace, found: Problems) -> tuple[PriceBook, ...]:
     """The books among the files, all checked; where there are none, those of the workspace, their problems untold."""
     if not files:
-        return load_books([workspace.source(file) for file in workspace.books()])[0]
+        return load_books(workspace)[0]
     books = []
     for file in files:
         book, problems = load_book(file, workspace.shown(file))

@@ -30,7 +30,12 @@ class Inputs:
     sheets: tuple[Source, ...]  # those with usage
 
 
-def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
+def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
+    """The price books of a workspace; see `books_of`."""
+    return books_of([workspace.source(path) for path in workspace.books()])
+
+
+def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
     """The price books of some files, their worked bills rated; none where one cannot be told from the others.
 
     A book with errors is among them, not sound: its apps must not fall to another edition.
@@ -62,7 +67,7 @@ def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
     shelf = [workspace.source(path) for path in workspace.books()]
-    books, found = load_books(shelf)
+    books, found = books_of(shelf)
     if not shelf:
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     register = workspace.source(workspace.accounts)
