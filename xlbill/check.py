@@ -145,7 +145,7 @@ def _rate(
     """Rate everybody without writing anything: what would leave a customer out of a month is told before."""
     own = by_customer(accounts)
     for month, used in usage.items():
-        balances, _ = read_balances(workspace.balances(month.plus(-1)))
+        balances, _ = read_balances(workspace.balances_before(month))
         for customer in accounts.customers if books else ():
             outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
             if isinstance(outcome, Fault):

@@ -80,7 +80,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
         return None, found
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
-    previous = workspace.source(workspace.balances(month.plus(-1)))
+    previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
     sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))

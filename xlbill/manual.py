@@ -11,7 +11,7 @@ import click
 
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
-from xlbill.commands import COMMANDS
+from xlbill.commands import all_commands
 from xlbill.invoice.marks_manual import marks_text
 from xlbill.problems import catalog
 from xlbill.sheets import Column, Kind, SheetKind
@@ -56,7 +56,7 @@ def _columns_table(columns: Iterable[Column]) -> str:
 def commands_text() -> str:
     """A section for each command: what it does, and its options."""
     parts = []
-    for command in COMMANDS:
+    for command in all_commands():
         wanted = (p.metavar or f"{p.name}".upper() for p in command.params if isinstance(p, click.Argument))
         usage = " ".join(["xlbill", f"{command.name}", *wanted])
         options = [option for option in command.params if isinstance(option, click.Option)]

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.billed import Billed
 from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
+from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template, write_layout
 from xlbill.manifest import invoice_record
-from xlbill.month_files import Billed, write_balances, write_faults, write_manifest, write_register
+from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import Lost, mapped
@@ -126,9 +128,12 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
         found.tell(done.problem(Place(what)))
         return None
 
+    found += step("earlier runs", lambda: changed_books(workspace, month, prepared.sources)) or ()
     found += step("balances", lambda: write_balances(workspace, month, billed)) or ()
+    found += step("earlier runs", lambda: stale_next_month(workspace, month)) or ()
     register = step("register", lambda: write_register(workspace, month, billed, found)) if whole else None
-    earlier = step("manifest", lambda: write_manifest(workspace, month, billed, prepared.sources, found)) or []
+    sources = prepared.sources
+    earlier = step("manifest", lambda: write_manifest(workspace, month, billed, sources, found, whole=whole)) or []
     if whole:
         found += [problem("earlier-file", Place(workspace.shown(file))) for file in earlier]
     write_faults(workspace, month, found)

@@ -178,6 +178,38 @@ def _with_a_killed_process(root: Path) -> list[Problem]:
         return _billed(workspace)
 
 
+def _again(
+    change: Callable[[Path], object], *codes: str, month: Month = APRIL, customers: tuple[str, ...] = ()
+) -> Reader:
+    """A month that is billed, and billed again after something changed."""
+
+    def read(root: Path) -> list[Problem]:
+        workspace = _workspace([], root)
+        (root / "usage" / "2026-05").mkdir()
+        for billed in (APRIL, APRIL.plus(1)):
+            bill_month(workspace, billed)
+        change(root)
+        return [p for p in bill_month(workspace, month, customers)[1] if p.code in codes]
+
+    return _in_folder(read)
+
+
+def _adjust(root: Path) -> None:
+    adjustments = "| customer | date | text | amount |\n| C1 | 2026-04-05 | a gift | -5 |"
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Adjustments": adjustments})
+
+
+def _sell_a_pack(root: Path) -> None:
+    orders = ACCOUNTS["Subscriptions"] + "| a1 | talk_30 | | 1 | 2026-04-05 | |"
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Subscriptions": orders})
+
+
+def _raise_a_price(root: Path) -> None:
+    write_workbook(
+        root / "price_tables" / "small.xlsx", {**BOOK, "Plans": BOOK["Plans"].replace("| Pro | 100 |", "| Pro | 101 |")}
+    )
+
+
 def _with_a_fault_of_ours(root: Path) -> list[Problem]:
     """A month in which the rating of its customer fails inside."""
     workspace = _workspace([], root)
@@ -235,6 +267,10 @@ PRICING_READERS: dict[str, Reader] = {
     "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
     "month-with-a-misspelt-app": _in_folder(_with_a_misspelt_app),
     "month-with-a-killed-process": _in_folder(_with_a_killed_process),
+    "month-billed-otherwise": _again(_adjust, "bills-replaced"),
+    "customer-billed-otherwise": _again(_adjust, "register-stale", customers=("C1",)),
+    "month-before-billed-otherwise": _again(_sell_a_pack, "balances-changed"),
+    "book-changed-afterwards": _again(_raise_a_price, "book-changed", month=APRIL.plus(1)),
     "month-with-a-fault-of-ours": _in_folder(_with_a_fault_of_ours),
     "month-with-a-file-that-changes": _in_folder(_changed_while_it_is_read),
     "check-of-an-empty-folder": _in_folder(_in_an_empty_folder),

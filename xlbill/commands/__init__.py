@@ -1,10 +1,40 @@
-"""The commands of xlbill, grouped by what they work on: inputs, a month, finished invoices."""
+"""The commands of xlbill, grouped by what they work on: inputs, a month, finished invoices.
 
-from xlbill.commands.billing import bill
-from xlbill.commands.inputs import check_command, init
-from xlbill.commands.invoices import convert, explain_command, verify_command
+A command's module is loaded when it is run or asked for its help, and loads what it works with when it runs: the list
+of commands costs nothing.
+"""
 
-COMMANDS = (init, check_command, bill, verify_command, explain_command, convert)
-"""All commands, in the order of a month's work."""
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-__all__ = ["COMMANDS"]
+import click
+
+from xlbill.language import Label
+
+WHERE: Mapping[str, tuple[str, Label]] = {
+    "init": (
+        "inputs:init",
+        Label("新建带示例月份的工作区", "Make a workspace with an example month."),
+    ),
+    "check": ("inputs:check_command", Label("检查价目表、客户、用量和模板", "Look for problems in every sheet.")),
+    "bill": ("billing:bill", Label("生成一个月的账单", "Write the invoices of a month.")),
+    "verify": ("invoices:verify_command", Label("逐个公式核对账单", "Recompute every formula of invoices.")),
+    "explain": ("invoices:explain_command", Label("说明一个数字的由来", "Say how a figure comes about.")),
+    "convert": ("invoices:convert", Label("把账单打印为 PDF", "Print an invoice to PDF.")),
+}
+"""Each command in the order of a month's work: its module and name there, and what it does in a line."""
+
+
+def load(name: str) -> click.Command:
+    """A command by its name."""
+    module, _, attribute = WHERE[name][0].partition(":")
+    command: click.Command = getattr(import_module(f"xlbill.commands.{module}"), attribute)
+    return command
+
+
+def all_commands() -> Iterator[click.Command]:
+    """All commands, loaded: for the manual."""
+    return map(load, WHERE)
+
+
+__all__ = ["WHERE", "all_commands", "load"]
