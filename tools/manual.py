@@ -13,7 +13,7 @@ import click
 from tools.marks_manual import marks_text
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
-from xlbill.commands import COMMANDS
+from xlbill.commands import all_commands
 from xlbill.foresight.change_list import CHANGES
 from xlbill.problems import catalog
 from xlbill.quantities import DECLARED
@@ -81,7 +81,7 @@ def commands_text() -> str:
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
     """Every command with its whole name, those of a group one by one."""
-    for command in COMMANDS:
+    for command in all_commands():
         if isinstance(command, click.Group):
             yield from ((f"{command.name} {name}", own) for name, own in command.commands.items())
         else:

@@ -2,13 +2,10 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from xlbill.audit.explain import Explained, explain
-from xlbill.audit.explain_text import explanation_text, step_json
-from xlbill.audit.live import open_live
-from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.commands.options import (
     default_language,
     json_option,
@@ -17,30 +14,32 @@ from xlbill.commands.options import (
     print_problems,
     problem_json,
 )
-from xlbill.files import sha256_of
 from xlbill.language import Label, Language
-from xlbill.manifest import manifests_of, read_manifests, record_in
 from xlbill.problems import Problem, has_errors
+from xlbill.terminal import say
 from xlbill.workspace import WORKBOOKS, tables_in
 
+if TYPE_CHECKING:
+    from xlbill.audit.verify import Verified
+
 ORIGINS = {
-    Origin.UNKNOWN: Label(
+    "unknown": Label(
         "；旁边的清单不认识此文件，输入、公式、外观是否改过无从知道",
         "; no manifest knows it: whether inputs, formulas or looks were changed cannot be said",
     ),
-    Origin.UNTOUCHED: Label("，文件与出账时完全相同", "; the file is just as it was written"),
-    Origin.SAVED_AGAIN: Label(
+    "untouched": Label("，文件与出账时完全相同", "; the file is just as it was written"),
+    "saved again": Label(
         "，文件被重新保存过，输入、公式与外观未变",
         "; saved again since it was written, no input, formula or look changed",
     ),
-    Origin.LOOK_UNKNOWN: Label(
+    "saved again, look unknown": Label(
         "，文件被重新保存过，输入与公式未变；外观未能比较",
         "; saved again since it was written, no input or formula changed; its look could not be compared",
     ),
-    Origin.DIFFERENT: Label(
+    "different": Label(
         "，文件与出账时不同（清单未记其单元格）", "; not the file as it was written (its cells are not on record)"
     ),
-    Origin.CHANGED: Label("，文件在出账后有改动", "; changed since it was written"),
+    "changed": Label("，文件在出账后有改动", "; changed since it was written"),
 }
 file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
 manifest_option = click.option(
@@ -57,6 +56,9 @@ manifest_option = click.option(
 @language_option
 def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool, lang: Language | None) -> None:
     """Recompute every formula of invoices (or of all in a folder), and compare with what they show and held."""
+    from xlbill.audit.verify import verify
+    from xlbill.manifest import manifests_of, read_manifests
+
     language = lang or default_language()
     files = list(dict.fromkeys(file for path in paths for file in tables_in(path, WORKBOOKS)))
     if not files:
@@ -69,26 +71,26 @@ def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool
     if as_json:
         told = {str(file): _result_json(result) for file, result in results.items()}
         print_json({"files": told, "problems": [problem_json(p, language) for p in problems]})
-    else:
-        print_problems(problems, language)
+    print_problems(problems, language)
+    if not as_json:
         for file, result in results.items():
-            click.echo(_result_text(file, result, language))
+            say(_result_text(file, result, language))
     unread = any(isinstance(result, tuple) for result in results.values())
     sys.exit(2 if unread else 1 if has_errors(problems) else 0)
 
 
-def _result_text(file: Path, result: Verified | tuple[Problem, ...], language: Language) -> str:
+def _result_text(file: Path, result: "Verified | tuple[Problem, ...]", language: Language) -> str:
     """One line for a file: whether it holds, and what it is to the manifest of its run."""
     if isinstance(result, tuple):
         return f"✗ {file}: " + Label("无法读取", "cannot be read").text(language)
     wrong = sum(p.severity == "error" for p in result.problems)
     holds = Label(f"{result.formulas} 个公式全部一致", f"all {result.formulas} formulas hold")
     differs = Label(f"{result.formulas} 个公式，{wrong} 处不符", f"{result.formulas} formulas, {wrong} differences")
-    said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin].text(language)
+    said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin.value].text(language)
     return f"{'✓' if result.holds else '✗'} {file}: {said}"
 
 
-def _result_json(result: Verified | tuple[Problem, ...]) -> dict[str, object]:
+def _result_json(result: "Verified | tuple[Problem, ...]") -> dict[str, object]:
     if isinstance(result, tuple):
         return {"read": False}
     return {"read": True, "formulas": result.formulas, "holds": result.holds, "origin": result.origin.value}
@@ -104,6 +106,12 @@ def explain_command(
     file: Path, wanted: str | None, manifest: Path | None, as_json: bool, lang: Language | None
 ) -> None:
     """Say how a figure comes about: the total, a CELL (I22, 'Sheet 1'!B5), or a LINE by number or title."""
+    from xlbill.audit.explain import Explained, explain
+    from xlbill.audit.explain_text import explanation_text, step_json
+    from xlbill.audit.live import open_live
+    from xlbill.files import sha256_of
+    from xlbill.manifest import manifests_of, read_manifests, record_in
+
     language = lang or default_language()
     live, problems = open_live(file)
     manifests, damaged = read_manifests([manifest] if manifest else manifests_of(file.parent))
@@ -117,4 +125,4 @@ def explain_command(
         steps, lines = ([step_json(s, live, language) for s in part] for part in (explained.steps, explained.lines))
         print_json({"steps": steps, "lines": lines})
     else:
-        click.echo(explanation_text(explained, live, language))
+        say(explanation_text(explained, live, language))

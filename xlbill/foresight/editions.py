@@ -12,7 +12,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.cells import Address, Place
 from xlbill.files import written
 from xlbill.problems import Problems, has_errors
-from xlbill.rating.scene import edition_problems
+from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.sheets import find_sheet, find_table, nearest, read_workbook
 from xlbill.sheets.headings import normalised

@@ -37,7 +37,7 @@ def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
         "group": view.groups,
         "tax": bill.taxes,
         "remark": bill.remarks,
-        "warning": view.warnings,
+        "warning": (),  # templates of before repeat for it; what concerns finance alone stands in the register
         "pack": bill.packs,
         "edition": bill.editions,
         "price": view.prices,
