@@ -99,7 +99,7 @@ class UsageCell:
 
 @dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with what its pages need besides: number, words, groups."""
+    """A bill with what its pages need besides: number, words, groups; of a quotation, until when it holds."""
 
     bill: Bill
     number: str | None
@@ -109,13 +109,17 @@ class BillView:
     usage: tuple[AppUsage, ...]
     words: Mapping[tuple[str, Language], Figure]
     prices: tuple[PriceRow, ...] = ()
+    issued: date | None = None
+    valid_until: date | None = None
 
 
-def view_of(bill: Bill, number: str | None, draft: bool) -> BillView:
-    """A bill's pages, before they have rows and columns."""
+def view_of(bill: Bill, number: str | None, draft: bool, offer: tuple[date, date] | None = None) -> BillView:
+    """A bill's pages, before they have rows and columns; an `offer` is of a day, and holds until another."""
     totals = {"total": bill.total, "due": bill.due, "prepaid": bill.prepaid}
     words = {(name, lang): in_words(figure, bill, lang) for name, figure in totals.items() for lang in LANGUAGES}
-    return BillView(bill, number, draft, bill.customer.language, _groups(bill.lines), _usage(bill.usage), words, ())
+    issued, until = offer or (bill.issued, None)
+    groups, usage = _groups(bill.lines), _usage(bill.usage)
+    return BillView(bill, number, draft, bill.customer.language, groups, usage, words, (), issued, until)
 
 
 def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:

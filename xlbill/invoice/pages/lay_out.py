@@ -5,6 +5,7 @@ The order in which figures find their cells is that of PRIORITY: usage first, th
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from xlbill.cells import Address
 from xlbill.invoice.pages.contents import CellContents
@@ -32,12 +33,22 @@ PRIORITY = (
     frozenset({"line", "group", "tax"}),  # results, and the orders that lines charge
     frozenset({"bill"}),  # totals
 )
-TITLE = Label("账单", "Invoice")
+TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")
 
 
-def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Layout:
-    """The invoice workbook of a bill as neutral cells; the template's file is not opened again."""
-    view = view_of(bill, number, draft)
+def lay_out(
+    bill: Bill,
+    template: Template,
+    *,
+    number: str | None = None,
+    draft: bool = True,
+    offer: tuple[date, date] | None = None,
+) -> Layout:
+    """The invoice workbook of a bill as neutral cells; the template's file is not opened again.
+
+    A quotation is laid out as an `offer`: of a day, and until another.
+    """
+    view = view_of(bill, number, draft, offer)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
     for scopes in PRIORITY:
@@ -51,10 +62,11 @@ def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft:
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
     sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
-    title = f"{TITLE.text(view.language)} {bill.customer.code} {bill.month}"
+    heading = TITLE if offer is None else QUOTATION
+    title = f"{heading.text(view.language)} {bill.customer.code} {bill.month}"
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
     names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))
-    return Layout(sheets, title, seller, bill.issued, template.font, names, trace)
+    return Layout(sheets, title, seller, view.issued or bill.issued, template.font, names, trace)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
