@@ -152,21 +152,10 @@ def _refuse(found: Problems, language: Language, *, as_json: bool) -> NoReturn:
 def _offers(words: Sequence[str], basis: "Basis", found: Problems, *, compare: bool) -> "tuple[Offer, ...]":
     """The offers that are asked for: each word one, or all of them together; an unreadable word is a problem."""
     from xlbill.foresight.offers import Offer
-    from xlbill.foresight.quoting import order_of, words_of
-    from xlbill.sheets import nearest
+    from xlbill.foresight.quoting import offer_of
 
-    known = words_of(basis.book)
-    offers = []
-    for group in [word.split("+") for word in words] if compare else [list(words)]:
-        orders = []
-        for word in group:
-            order = order_of(word, basis.book)
-            if order is None:
-                found.add("order-unreadable", found=word, nearest=nearest(word, known) or ", ".join(known[:6]))
-            else:
-                orders.append(order)
-        offers.append(Offer("+".join(group), tuple(orders)))
-    return tuple(offers)
+    groups = [word.split("+") for word in words] if compare else [list(words)]
+    return tuple(Offer("+".join(group), offer_of(group, basis, found)) for group in groups)
 
 
 def _write(

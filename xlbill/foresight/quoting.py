@@ -106,13 +106,17 @@ def words_of(book: PriceBook) -> tuple[str, ...]:
     return (*item_words(book), *options)
 
 
-def meter_words(book: PriceBook) -> tuple[str, ...]:
-    """Every usage that can be given: `dau`, `rtc:audio`."""
-    return tuple(
-        word
-        for meter in book.meters.values()
-        for word in ([f"{meter.code}:{dimension}" for dimension in meter.dimensions] or [meter.code])
-    )
+def offer_of(words: Sequence[str], basis: Basis, found: Problems) -> tuple[Order, ...]:
+    """The orders of some words; one that is no order is a problem, answered with the nearest that is."""
+    known = words_of(basis.book)
+    orders = []
+    for word in words:
+        order = order_of(word, basis.book)
+        if order is None:
+            found.add("order-unreadable", found=word, nearest=nearest(word, known) or ", ".join(known[:6]))
+        else:
+            orders.append(order)
+    return tuple(orders)
 
 
 def _subscription(order: Order, basis: Basis, month: Month, place: Place) -> Subscription:
