@@ -13,6 +13,7 @@ from xlbill.book.data_grid import lay_out
 from xlbill.book.load import load_book
 from xlbill.convert import Request, convert_file
 from xlbill.foresight.basis import basis_of
+from xlbill.foresight.cases import book_files, run_cases
 from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
@@ -127,6 +128,13 @@ def quote_for_a_customer(files: list[Path]) -> list[Problem]:
     return list(basis_of(Workspace(SHIPPED / "examples"), Month(2026, 4), None, "C001", files[0].stem)[1])
 
 
+def run_one_case(files: list[Path]) -> list[Problem]:
+    """The worked bill of an id, which the shipped books do not have."""
+    found = Problems()
+    run_cases(book_files((), Workspace(SHIPPED))[0], files[0].stem, found)
+    return list(found)
+
+
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
@@ -141,5 +149,6 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "edition_named": make_an_edition(code="other", name_en="Other"),
     "prices_not_own": change_shipped_prices,
     "quote": quote_words,
+    "one_case": run_one_case,
     "quote_from": quote_for_a_customer,
 }

@@ -69,7 +69,7 @@ class Coverage:
 
 def coverage(book: PriceBook, workbook: Workbook, *, mutate: bool = False) -> Coverage:
     """Which cells the worked bills of a book reach; with `mutate`, which of these could change unnoticed."""
-    columns = {name: positions_of(workbook, kind).get(key) for name, (kind, key) in BY_ROW.items()}
+    columns = _columns(workbook)
     reached: dict[Address, list[str]] = {}
     for case in book.cases:
         outcome = rate_case(case, book)
@@ -79,6 +79,15 @@ def coverage(book: PriceBook, workbook: Workbook, *, mutate: bool = False) -> Co
     if mutate:
         cells = [_mutated(each, book, workbook) for each in cells]
     return Coverage(tuple(cells), mutate)
+
+
+def reached_by(outcome: Outcome, case: Case, book: PriceBook, workbook: Workbook) -> Iterable[Address]:
+    """The cells that one rated case follows from."""
+    return _reached(outcome, case, book, _columns(workbook))
+
+
+def _columns(workbook: Workbook) -> dict[str, int | None]:
+    return {name: positions_of(workbook, kind).get(key) for name, (kind, key) in BY_ROW.items()}
 
 
 def figures_of(bill: Bill) -> Iterator[Figure]:
