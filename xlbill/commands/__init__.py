@@ -31,6 +31,7 @@ WHERE: Mapping[str, tuple[str, Label]] = {
         "prices:prices",
         Label("价目表版本：列出、查看、新建、调价", "Editions: list, show, new, apply."),
     ),
+    "try": ("trying:try_command", Label("逐列试算一个计价模型", "Step through a pricing model.")),
     "convert": ("converting:convert", Label("换一种文件格式", "Carry a file into another format.")),
     "ledger": (
         "ledger:ledger_group",

@@ -56,9 +56,7 @@ def as_rise(context: click.Context, parameter: click.Parameter, word: str | None
 
 @click.command("impact")
 @click.argument("new", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--period", "months", multiple=True, required=True, callback=as_months, help="The month; several add up."
-)
+@click.option("--period", "months", multiple=True, required=True, callback=as_months, help="The month; several add up.")
 @click.option("--what-if", "supposed", multiple=True, metavar="PRICE=FIGURE", help="Prices changed in thought; no NEW.")
 @click.option("--book", metavar="CODE", help="With --what-if: the price book (default: the newest).")
 @click.option("--usage", multiple=True, type=click.Path(path_type=Path, exists=True), help="Usage of the month.")

@@ -1,6 +1,6 @@
 """An impact as a workbook: live sums over one row a customer, the distribution, those who move most, every line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -190,16 +190,11 @@ def _distribution(page: TablePage, impact: Impact, over: _Over, repriced: dict[s
     rises = [c.rise for c in impact.repriced if c.rise is not None]
     over.columns["rise"] = "J"
     first = page.next
-    bounds: list[tuple[Decimal | None, Decimal | None]] = [(None, STEPS[0])]
-    bounds += [*pairwise(STEPS), (STEPS[-1], None)]
-    for low, high in bounds:
-        count = sum((low is None or rise > low) and (high is None or rise <= high) for rise in rises)
-        where = over.conditions(repriced)
-        for mark, bound in ((">", low), ("<=", high)):
-            where += f',{over.column("rise")},"{mark}{bound}"' if bound is not None else ""
-        if low is None:
-            where += f',{over.column("old")},"<>0"'
-        page.row([_between(low, high), Live(f"COUNTIFS({where})", Decimal(count)), None, None, None, None])
+    for label, limits in _buckets():
+        count = sum(all(_holds(rise, mark, bound) for mark, bound in limits) for rise in rises)
+        where = over.conditions(repriced) + f',{over.column("old")},"<>0"'
+        where += "".join(f',{over.column("rise")},"{mark}{bound}"' for mark, bound in limits)
+        page.row([label, Live(f"COUNTIFS({where})", Decimal(count)), None, None, None, None])
     page.chart("column", (first, page.next - 1), 0, [1], "H5", title=heading.text(language), width=620, height=300)
     moved = movers(impact.repriced, 15)
     most = Label("变化最大的客户", "Those who move most")
@@ -210,12 +205,20 @@ def _distribution(page: TablePage, impact: Impact, over: _Over, repriced: dict[s
         name = f"{one.customer.code} {one.customer.name.text(language)}"
         page.row([name, None, one.old, one.new, Live(f"D{row}-C{row}", one.change), one.rise])
     if moved:
-        reverse = {"reverse": True}
+        names = {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}}
         title = most.text(language)
-        page.chart("bar", (start, page.next - 1), 0, [4], "H22", title=title, width=620, height=380, x_axis=reverse)
+        page.chart("bar", (start, page.next - 1), 0, [4], "H22", title=title, width=620, height=380, y_axis=names)
 
 
-def _between(low: Decimal | None, high: Decimal | None) -> str:
-    if low is None:
-        return f"≤ {high:.0%}"
-    return f"> {low:.0%}" if high is None else f"{low:.0%} … {high:.0%}"
+def _buckets() -> Iterator[tuple[str, tuple[tuple[str, Decimal], ...]]]:
+    """The ranges of the distribution, each with what a rise in it fulfils; no change is one of its own."""
+    yield f"≤ {STEPS[0]:.0%}", (("<=", STEPS[0]),)
+    for low, high in pairwise(STEPS):
+        yield f"{low:.0%} … {high:.0%}", ((">", low), ("<" if not high else "<=", high))
+        if not high:
+            yield "0%", (("=", high),)
+    yield f"> {STEPS[-1]:.0%}", ((">", STEPS[-1]),)
+
+
+def _holds(rise: Decimal, mark: str, bound: Decimal) -> bool:
+    return {">": rise > bound, "<": rise < bound, "<=": rise <= bound, "=": rise == bound}[mark]
