@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
 from xlbill.foresight.prices import apply_changes
+from xlbill.foresight.stepping import model_named, steps_of
 from xlbill.problems import Problem, Problems
 from xlbill.workspace import Workspace
 
@@ -109,10 +111,25 @@ def change_shipped_prices(files: list[Path]) -> list[Problem]:
     return list(found)
 
 
+def step_through(files: list[Path]) -> list[Problem]:
+    """A model of the small book with an input that it does not take."""
+    found = Problems()
+    models = editions_of(_workspace(files))[0][0].book.models
+    steps_of(models["blocks"], {"quantty": Decimal(1)}, found)
+    return list(found)
+
+
+def try_a_model(files: list[Path]) -> list[Problem]:
+    """A model that the small book does not have."""
+    found = Problems()
+    model_named(editions_of(_workspace(files))[0][0].book, files[0].stem, found)
+    return list(found)
+
+
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
-    "convert_to_svg": convert_to("picture.svg"),
+    "convert_to_pdf": convert_to("book.pdf"),
     "convert_to_csv": convert_two_sheets,
     "convert_to_wide": convert_to("wide.csv", "wide"),
     "convert_without_pyarrow": convert_without_pyarrow,
@@ -121,5 +138,7 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "edition": ask_for_an_edition,
     "edition_small": make_an_edition(code="small"),
     "edition_named": make_an_edition(code="other", name_en="Other"),
+    "step_through": step_through,
+    "try_a_model": try_a_model,
     "prices_not_own": change_shipped_prices,
 }

@@ -25,6 +25,7 @@ WHERE: Mapping[str, tuple[str, Label]] = {
         "prices:prices",
         Label("价目表版本：列出、查看、新建、调价", "Editions: list, show, new, apply."),
     ),
+    "try": ("trying:try_command", Label("一步步试算一个计价模型", "Try a pricing model step by step.")),
     "convert": ("converting:convert", Label("换一种文件格式", "Carry a file into another format.")),
     "ledger": (
         "ledger:ledger_group",
