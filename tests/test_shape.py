@@ -15,6 +15,7 @@ LAYERS = (
     ("formula",),
     ("sheets",),
     ("usage", "account_columns", "balances"),
+    ("account_strangers",),
     ("accounts",),
     ("book",),
     ("workbook",),

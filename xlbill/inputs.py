@@ -10,6 +10,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
+from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.scene import edition_problems
@@ -89,7 +90,7 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
     for book in books:
         for meter in book.meters.values():
             words = {word: d.code for d in meter.dimensions.values() for word in (d.code, d.name.zh, d.name.en) if word}
-            units = [u for unit in (meter.unit, meter.source_unit) if unit for u in (unit.zh, unit.en) if u]
+            units = [word for unit in (meter.unit, meter.source_unit) for word in _words_of(unit)]
             known = kinds.get(meter.code)
             kinds[meter.code] = MeterKind(
                 meter.code,
@@ -99,5 +100,13 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
                 meter.daily,
                 frozenset(units),
                 meter.request_limit,
+                frozenset(_words_of(meter.source_unit)),
+                meter.per_unit,
+                meter.default_unit,
+                meter.month,
             )
     return kinds
+
+
+def _words_of(label: Label | None) -> tuple[str, ...]:
+    return tuple(word for word in (label.zh, label.en) if word) if label is not None else ()

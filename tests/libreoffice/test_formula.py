@@ -50,6 +50,13 @@ DIFFERENCES: tuple[tuple[str, Value, object, str], ...] = (
     ('SUMIF(C$1:C$10,">1",D$1:D$4)', ExcelError.VALUE, 29.75, "refused: Excel would sum cells that are not named"),
     ("DAY(1)", Decimal(1), 31, "LibreOffice counts days from 1899-12-30; from 1900-03-01 on both agree"),
     ('"a,b"<"a-b"', True, False, "LibreOffice sorts by the locale, xlbill by code point"),
+    ("RANK(1,C$1:C$10)", ExcelError.NA, 9, "a number that is not among those ranked has no rank in Excel"),
+    ('NUMBERVALUE("1,234.5")', Decimal("1234.5"), "#VALUE!", "LibreOffice wants the decimal sign, Excel does not"),
+    ('NUMBERVALUE("",".",",")', Decimal(0), "#VALUE!", "an empty text is 0 in Excel"),
+    ('FIND("",word)', Decimal(1), "#VALUE!", "an empty text stands at the beginning in Excel"),
+    ('MATCH("x",{0,10,50})', ExcelError.NA, 3, "a text does not match a number in Excel"),
+    ('TEXT(0.999,"hh:mm:ss")', "23:58:34", "23:58:33", "Excel rounds to the second"),
+    ("RATE(1,-30,100,0,1)", ExcelError.NUM, -1, "there is no such rate: Excel says so"),
     ('XLOOKUP(5,C$1:C$10,D$1:D$10,"none")', "none", "#NAME?", "XLOOKUP came with LibreOffice 24.8"),
 )
 

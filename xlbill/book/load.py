@@ -35,7 +35,7 @@ from xlbill.book.rows import (
     read_product,
     read_trial,
 )
-from xlbill.book.tables import Tables, other_currencies, tables_of
+from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_in, tables_of
 from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
@@ -68,13 +68,15 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     if workbook is None:
         return None, found
     tables = tables_of(workbook, found)
-    lost = [p for p in found if p.code in ("sheet-renamed", "sheet-missing")]
+    lost = lost_sheets(workbook, found)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
     if lost:  # everything else would only follow from it
         book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
         return replace(book, sound=False) if book is not None else None, found
     book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
+    if book is not None:
+        found += strangers_in(workbook, tables, book.models)
     assert whole or found.errors, "a book that lacks something is told"
     if book is not None and book.currency.code:
         found += other_currencies(tables, book.currency)

@@ -37,7 +37,10 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> 
         return _from_formula(cell, row, key, exact, found)
     if cell.value is None:
         return None
-    number = as_number(cell.value)
+    number = row.ranged(key, as_number(cell.value))
+    if number is Misfit.OUT_OF_RANGE:
+        found.tell(row.problem(number.value, key, range=str(row.range(key))))
+        return None
     if not isinstance(number, Misfit) and number < 0:
         found.tell(row.problem("negative-figure", key))
         return None
@@ -75,6 +78,9 @@ def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: Pr
     value = exact.get(address) if address is not None else None
     if isinstance(value, (str, ExcelError, bool)) or value is None:
         found.tell(row.problem("not-a-figure", key))
+        return None
+    if value not in row.range(key):
+        found.tell(row.problem(Misfit.OUT_OF_RANGE.value, key, range=str(row.range(key))))
         return None
     return Parameter(value, None, cell.place)
 

@@ -16,13 +16,16 @@ from .faults import Fault
 from .parse import parse
 from .registry import FUNCTIONS, VOLATILE, Function
 from .serial import from_serial, to_serial
-from .traverse import names, references, rename, substitute, walk
+from .traverse import names, references, rename, spread, substitute, walk
 from .tree import (
+    Array,
     Binary,
     Bool,
     Call,
     Err,
     Expr,
+    Let,
+    Local,
     Missing,
     Name,
     Num,
@@ -39,6 +42,7 @@ from .write import spell, write
 __all__ = [
     "FUNCTIONS",
     "VOLATILE",
+    "Array",
     "Binary",
     "Bool",
     "Call",
@@ -49,6 +53,8 @@ __all__ = [
     "Expr",
     "Fault",
     "Function",
+    "Let",
+    "Local",
     "Lookup",
     "Missing",
     "Name",
@@ -75,6 +81,7 @@ __all__ = [
     "references",
     "rename",
     "spell",
+    "spread",
     "substitute",
     "to_serial",
     "walk",

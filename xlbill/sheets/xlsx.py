@@ -35,6 +35,7 @@ class Style:
     date: bool = False
     grouped: bool = False
     percent: bool = False
+    elapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,8 @@ def _style(number: int, code: str | None) -> Style:
         if number in _BUILTIN_DATES:
             return Style(date=True)
     code = code[:255]
-    return Style(is_date_format(code) and not is_timedelta_format(code), "#,#" in code, "%" in code)
+    elapsed = is_timedelta_format(code)
+    return Style(is_date_format(code) and not elapsed, "#,#" in code, "%" in code, elapsed)
 
 
 def _integer(text: str | None) -> int:

@@ -1,8 +1,9 @@
 """One sheet of an xlsx workbook, row by row: memory holds a row at a time, whatever its `<dimension>` claims."""
 
+import math
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from openpyxl.formula.tokenizer import TokenizerError
@@ -111,7 +112,7 @@ class SheetReader:
                 self._sink = []  # a phonetic guide is no part of the text
         elif name == "row":
             self._number = int(a["r"]) if "r" in a else self._number + 1
-            self._hidden = a.get("hidden", "0") in ("1", "true")
+            self._hidden = a.get("hidden", "0") in ("1", "true") or a.get("ht") in ("0", "0.0")
             self._column = 0
             if not 0 < self._number <= MAX_ROW:
                 raise Unreadable("file-damaged")
@@ -210,9 +211,14 @@ class SheetReader:
             if len(self._figures) >= _FIGURES_REMEMBERED:
                 self._figures.clear()
             try:
-                figure = self._figures[text] = exact(float(text))
-            except (ValueError, OverflowError, InvalidOperation):
+                number = float(text)
+            except ValueError:
                 return _text_value(text)
+            if not math.isfinite(number):
+                return _text_value(text)  # 1E999, NaN: no number that anyone typed
+            figure = self._figures[text] = exact(number)
+        if style.elapsed or (style.date and 0 < figure < 1):
+            return clock(figure)
         return day_of_serial(figure, self._package.from_1904) if style.date else figure
 
     def _merge(self, ref: str) -> None:
@@ -220,6 +226,18 @@ class SheetReader:
             raise Unreadable("file-damaged")
         if len(self.merged) < MAX_MERGED:
             self.merged.append(area)
+
+
+def clock(days: Decimal) -> str | Decimal:
+    """A span of time as its cell shows it, 100:00:00: a figure in days, which is not what its reader sees.
+
+    >>> clock(Decimal("0.5")), clock(Decimal(100) / 24)
+    ('12:00:00', '100:00:00')
+    """
+    if not 0 <= days < _LAST_SERIAL:
+        return days
+    minutes, seconds = divmod(round(days * 86_400), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 def day_of_serial(number: Decimal, from_1904: bool) -> Raw:

@@ -19,7 +19,7 @@ from xlbill.usage.objects import MeterKind, Usage
 from xlbill.usage.sense import check_sense
 from xlbill.usage.sheet import Register, UsageSheet
 from xlbill.usage.wide import read_wide
-from xlbill.usage.words import Apps, Meters, UnknownApp
+from xlbill.usage.words import Apps, Meters, UnknownApp, unit_in_titles
 
 _DIGITS = 60  # sums of figures with 28 digits stay exact
 
@@ -38,6 +38,7 @@ def read_usage(
     with localcontext(prec=_DIGITS):
         for path, shown in paths:
             _read_file(path, shown, register, of_files)
+        register.ledger.settle()
         check_sense(register.ledger, month, findings)
     of_files += findings.problems()
     return register.ledger.usage(), of_files
@@ -73,7 +74,7 @@ def _top(rows: SheetRows) -> tuple[Top, Iterator[Batch]]:
 
 def _read_sheet(rows: SheetRows, layout: Layout, names: list[str], register: Register) -> None:
     own_app = _own_app(layout, names, register)
-    sheet = UsageSheet(register, rows, layout, own_app)
+    sheet = UsageSheet(register, rows, layout, own_app, unit_in_titles(names[:-2]))
     for at in layout.twice:
         place = layout.place.at(layout.heading_row, at + 1)
         app = own_app or ""
