@@ -296,14 +296,16 @@ SAME_THING: dict[str, tuple[list[list[object]], list[int], list[str]]] = {
         [[*HEAD, "unit"], ["shop-1", "2026-04-01", "dau", 60, "人"], ["shop-1", "2026-04-01", "dau", 60, ""]],
         [60], ["usage-repeated"]),
     "times and multiplied out": (
-        [[*HEAD, "times"], ["shop-1", "2026-04-01", "translation", 60, 2], ["shop-1", "2026-04-01", "translation", 120, ""]],
+        [[*HEAD, "times"], ["shop-1", "2026-04-01", "translation", 60, 2],
+         ["shop-1", "2026-04-01", "translation", 120, ""]],
         [60], ["usage-repeated"]),
     "a request's id, spelled differently": (
         [[*HEAD, "request"], ["shop-1", "2026-04-01", "translation", 60, "R-1"],
          ["shop-1", "2026-04-01", "translation", 60, "Ｒ-1\u200b "]],
         [60], ["request-repeated"]),
     "two times of one day": (
-        [HEAD, ["shop-1", "2026-04-01 09:00", "message:audio", 60], ["shop-1", "2026-04-01 10:00", "message:audio", 60]],
+        [HEAD, ["shop-1", "2026-04-01 09:00", "message:audio", 60],
+         ["shop-1", "2026-04-01 10:00", "message:audio", 60]],
         [120], []),
     "the unit in the heading of the quantity": (
         [["app", "date", "meter", "数量（分钟）"], ["shop-1", "2026-04-01", "call", 60]], [60], []),
