@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test cover lint types manual bench fuzz accept hooks clean
+.PHONY: run test cover kills lint types manual bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -19,6 +19,10 @@ test: $(STAMP)
 # The same tests with their coverage held against the floor in pyproject.toml.
 cover:
 	$(MAKE) test TESTS="--cov --cov-report=term:skip-covered $(TESTS)"
+
+# Kill runs of the ledger at random points, 500 times: each rerun must complete what was begun.
+kills: $(STAMP)
+	XLBILL_KILLS=500 $(BIN)/python -m pytest tests/ledger/test_kills.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from xlbill.files import Source
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
-from xlbill.rating.scene import edition_problems
+from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
 from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace
@@ -28,10 +28,15 @@ class Inputs:
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
-    unread: bool = False  # whether a usage file could not be read: anybody's usage may be in it
+    sheets: tuple[Source, ...]  # those with usage
 
 
-def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
+def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
+    """The price books of a workspace; see `books_of`."""
+    return books_of([workspace.source(path) for path in workspace.books()])
+
+
+def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
     """The price books of some files, their worked bills rated; none where one cannot be told from the others.
 
     A book with errors is among them, not sound: its apps must not fall to another edition.
@@ -63,7 +68,7 @@ def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
     shelf = [workspace.source(path) for path in workspace.books()]
-    books, found = load_books(shelf)
+    books, found = books_of(shelf)
     if not shelf:
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     register = workspace.source(workspace.accounts)
@@ -76,12 +81,11 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
         return None, found
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
-    previous = workspace.source(workspace.balances(month.plus(-1)))
+    previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
-    unread = any(p.stops == "file" for p in usage_problems)
     sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
-    return Inputs(books, accounts, usage, balances, sources, unread), found
+    return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

@@ -38,7 +38,7 @@ ACCOUNT_SLIPS: dict[str, tuple[Change, set[tuple[str, str]]]] = {
     "a sheet that says more than its name": (("Contracts", "", "合同台账"), {("sheet-renamed", "")}),
     "a sheet known by its headings alone": (("Adjustments", "", "2026 Q2"), {("sheet-renamed", "")}),
     "contracts of last year beside": (("合同2025", AGREED, ""), {("sheet-besides", "")}),
-    "two sheets for one thing": (("合同", AGREED, ""), {("sheet-twice", "")}),
+    "two sheets for one thing": (("合同", AGREED, ""), {("sheet-ambiguous", "")}),
     "our own word for adjustments is one": (("Adjustments", "", "调账"), set()),
     "a note by its mark": (("Subscriptions", "| quantity |", "| # seats last year |"), set()),
     "a note by its word": (("Subscriptions", "| quantity |", "| 备注（席位） |"), set()),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from xlbill.book.lookup import charges_for, plan_by_code, plans_of
-from xlbill.book.objects import Charge, Parameter, Plan, PriceBook
+from xlbill.book.objects import Charge, Model, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate, names
@@ -30,7 +30,7 @@ def _codes_are_unique(book: PriceBook) -> Iterator[Problem]:
 
 def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
     """A charge's model gives an amount, a quota model an included quantity, a tax model net, tax and gross ..."""
-    asked: list[tuple[str | None, tuple[str, ...], Place]] = [
+    asked: list[tuple[Model | None, tuple[str, ...], Place]] = [
         (book.tax_model, ("net", "tax", "gross"), book.tax_rate.place),
         (book.discount_model, ("price",), book.place),
         *((i.model, ("amount",), i.place) for i in (*book.items, *book.charges)),
@@ -39,10 +39,12 @@ def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
         *((pack.draw, ("drawn", "closing"), pack.place) for pack in book.packs),
         *((trial.model, ("included",), trial.place) for trial in book.trials),
     ]
-    for code, outputs, place in dict.fromkeys(asked):
-        missing = [name for name in outputs if code is not None and name not in book.models[code].outputs]
-        if missing:
-            yield problem("model-lacks-result", place, model=str(code), missing=", ".join(missing))
+    told: set[tuple[str, Place]] = set()
+    for model, outputs, place in asked:
+        missing = [name for name in outputs if name not in model.outputs] if model is not None else []
+        if model is not None and missing and (model.code, place) not in told:
+            told.add((model.code, place))
+            yield problem("model-lacks-result", place, model=model.code, missing=", ".join(missing))
 
 
 def _needs_name_plans(book: PriceBook) -> Iterator[Problem]:
@@ -55,7 +57,7 @@ def _needs_name_plans(book: PriceBook) -> Iterator[Problem]:
 
 def _charges_name_plans(book: PriceBook) -> Iterator[Problem]:
     for charge in book.charges:
-        plans = plans_of(book, charge.product)
+        plans = plans_of(book, charge.product.code)
         words = {name.casefold() for plan in plans for name in plan.names}
         for word in charge.plans:
             if word.casefold() not in words:
@@ -66,10 +68,11 @@ def _charges_name_plans(book: PriceBook) -> Iterator[Problem]:
 def _one_default_plan(book: PriceBook) -> Iterator[Problem]:
     defaults: dict[str, Plan] = {}
     for plan in book.plans:
-        if plan.default and plan.product in defaults:
-            yield problem("default-twice", plan.place, found=plan.code, first=str(defaults[plan.product].place.row))
+        product = plan.product.code
+        if plan.default and product in defaults:
+            yield problem("default-twice", plan.place, found=plan.code, first=str(defaults[product].place.row))
         elif plan.default:
-            defaults[plan.product] = plan
+            defaults[product] = plan
 
 
 def _tiers_meet(book: PriceBook) -> Iterator[Problem]:
@@ -135,10 +138,9 @@ def _prices_compute(book: PriceBook) -> Iterator[Problem]:
     rows = [(i.model, i.parameters, i.place) for i in book.items]
     rows += [(charge.model, charge.parameters, charge.place) for charge in book.charges if charge.sold]
     told: set[Place] = set()
-    for code, parameters, place in rows:
+    for model, parameters, place in rows:
         if place in told:
             continue
-        model = book.models[code]
         values = {name: model.sample.get(name) for name in model.inputs if name in SAMPLED}
         values |= {name: model.sample.get(name) if p.formula is not None else p.value for name, p in parameters.items()}
         for name, formula in model.formulas:
@@ -148,14 +150,16 @@ def _prices_compute(book: PriceBook) -> Iterator[Problem]:
                 blank = [name for name in model.inputs if values.get(name) is None]
                 shown = result.value if isinstance(result, ExcelError) else result
                 told.add(place)
-                yield problem("price-incomplete", place, model=code, found=str(shown), blank=", ".join(blank) or "—")
+                yield problem(
+                    "price-incomplete", place, model=model.code, found=str(shown), blank=", ".join(blank) or "—"
+                )
                 break
 
 
 def _parameters_are_given(book: PriceBook) -> Iterator[Problem]:
     """What a model cannot do without is in its row: a rate that is blank would charge nothing."""
     for charge in book.charges:
-        model = book.models[charge.model]
+        model = charge.model
         needed = (name for name in model.inputs if name not in MAY_BE_BLANK and model.sample.get(name) is not None)
         blank = [name for name in needed if name not in charge.parameters]
         if blank and charge.sold:
@@ -164,7 +168,7 @@ def _parameters_are_given(book: PriceBook) -> Iterator[Problem]:
 
 def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
     """A price cell's formula takes other lines' results by names that exist."""
-    of = {charge.item.partition(":")[0] for charge in book.charges} | {c.meter for c in book.charges if c.meter}
+    of = {charge.item.partition(":")[0] for charge in book.charges} | {c.meter.code for c in book.charges if c.meter}
     of |= set(book.products) | {item.code for item in book.items} | {"all"}
     known = {word.casefold() for word in of}
     rows = (*book.items, *book.charges)
@@ -199,7 +203,7 @@ def _once_is_not_refunded(book: PriceBook) -> Iterator[Problem]:
     """What is bought once has no term, of which a part could be left."""
     for item in (*book.plans, *book.extensions):
         if item.term == "once" and item.refund is not None:
-            yield problem("refund-of-once", item.place, item=item.code, found=item.refund)
+            yield problem("refund-of-once", item.place, item=item.code, found=item.refund.code)
 
 
 def _plans_have_usage_prices(book: PriceBook) -> Iterator[Problem]:
@@ -219,24 +223,24 @@ def _quotas_can_be_used(book: PriceBook) -> Iterator[Problem]:
     for pack in book.packs:
         yield from _takes(book, pack.place, "drawn", lambda charge, pack=pack: charge.meter == pack.meter)  # type: ignore[misc]
     for trial in book.trials:
-        yield from _takes(book, trial.place, "included", lambda charge, trial=trial: _tries(book, trial.of, charge))  # type: ignore[misc]
+        yield from _takes(book, trial.place, "included", lambda charge, trial=trial: _tries(trial.of, charge))  # type: ignore[misc]
 
 
 def _takes(book: PriceBook, place: Place, name: str, concerns: Callable[[Charge], bool]) -> Iterator[Problem]:
     charges = [charge for charge in book.charges if charge.sold and concerns(charge)]
     for charge in charges:
-        if name not in book.models[charge.model].inputs:
-            yield problem("model-ignores-quota", charge.place, model=charge.model, name=name, row=str(place))
+        if name not in charge.model.inputs:
+            yield problem("model-ignores-quota", charge.place, model=charge.model.code, name=name, row=str(place))
     tiers = Counter((charge.item, charge.plans) for charge in charges)
     for (item, _), count in tiers.items():
         if count > 1:
             yield problem("quota-on-tiers", place, item=item)
 
 
-def _tries(book: PriceBook, of: str, charge: Charge) -> bool:
-    meter = book.meters.get(charge.meter or "")
+def _tries(of: str, charge: Charge) -> bool:
+    meter = charge.meter
     dimension = meter.dimensions.get(charge.dimension or "") if meter else None
-    return charge.meter == of or (dimension is not None and dimension.medium == of)
+    return (meter is not None and meter.code == of) or (dimension is not None and dimension.medium == of)
 
 
 def _extension_parameters(book: PriceBook) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from xlbill.book import columns
 from xlbill.book.check import check_book
 from xlbill.book.models import agree, read_models, shown
 from xlbill.book.objects import (
+    NO_MODEL,
     Case,
     CaseRow,
     Dimension,
@@ -36,6 +37,7 @@ from xlbill.book.rows import (
     read_trial,
 )
 from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_in, tables_of
+from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
@@ -115,12 +117,12 @@ def _recalculated(workbook: Workbook, found: Problems) -> Recalculated:
 
     The Formulas sheet is left out: its rows are models, checked one by one.
     """
-    cells: dict[tuple[str, int, int], Value | Expr] = {}
-    formulas: list[tuple[str, int, int]] = []
+    cells: dict[Address, Value | Expr] = {}
+    formulas: list[Address] = []
     for sheet in workbook.sheets:
         for (row, column), cell in sheet.cells.items():
             parsed = parse(cell.formula) if cell.formula is not None else None
-            key = (sheet.name, row, column)
+            key = Address(sheet.name, row, column)
             if parsed is not None and not isinstance(parsed, Fault) and references(parsed):
                 cells[key] = parsed
                 formulas.append(key)
@@ -130,7 +132,7 @@ def _recalculated(workbook: Workbook, found: Problems) -> Recalculated:
     exact = recalculate(cells) if formulas else {}
     for name, row, column in formulas:
         cell = next(sheet for sheet in workbook.sheets if sheet.name == name).cells[row, column]
-        value = exact[name, row, column]
+        value = exact[Address(name, row, column)]
         if (models is not None and name == models.name) or cell.value is None:
             continue
         if not agree(value, _figure(cell)):
@@ -177,8 +179,8 @@ def _book(
         edition,
         currency or Currency("", 0),
         tax_rate or Parameter(None, None, settings.cell("tax_rate").place),
-        tax_model.code if tax_model else "",
-        discount_model.code if discount_model else None,
+        tax_model or NO_MODEL,
+        discount_model,
         regions,
         "new" if applies == "new" else "all",
         models,

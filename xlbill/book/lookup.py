@@ -12,7 +12,7 @@ def find_items(book: PriceBook, item: str, option: str | None) -> tuple[Item | P
     plans = [plan for plan in book.plans if _is(item, plan.names) and option is None] or [
         plan
         for plan in book.plans
-        if option is not None and _is(item, _product_words(book, plan)) and _is(option, plan.names)
+        if option is not None and _is(item, _product_words(plan)) and _is(option, plan.names)
     ]
     extensions = [extension for extension in book.extensions if _is_extension(extension, item, option)]
     packs = [pack for pack in book.packs if _is(item, pack.names) and option is None]
@@ -29,7 +29,7 @@ def item_words(book: PriceBook) -> tuple[str, ...]:
 
 def plans_of(book: PriceBook, product: str) -> tuple[Plan, ...]:
     """The plans of a product."""
-    return tuple(plan for plan in book.plans if plan.product == product)
+    return tuple(plan for plan in book.plans if plan.product.code == product)
 
 
 def plan_by_code(book: PriceBook, code: str) -> Plan | None:
@@ -41,7 +41,7 @@ def charges_for(book: PriceBook, product: str, plan: Plan | None) -> dict[str, t
     """The usage prices of a product under a plan, by item; the tiers of one price stand together in their order."""
     found: dict[str, list[Charge]] = {}
     for charge in book.charges:
-        if charge.product != product:
+        if charge.product.code != product:
             continue
         if not charge.plans or (plan is not None and any(_is(word, plan.names) for word in charge.plans)):
             found.setdefault(charge.item, []).append(charge)
@@ -58,6 +58,5 @@ def _is_extension(extension: Extension, item: str, option: str | None) -> bool:
     return _is(item, extension.names) and _is(option, extension.options)
 
 
-def _product_words(book: PriceBook, plan: Plan) -> tuple[str, ...]:
-    product = book.products[plan.product]
-    return (product.code, product.name.zh, product.name.en)
+def _product_words(plan: Plan) -> tuple[str, ...]:
+    return (plan.product.code, plan.product.name.zh, plan.product.name.en)

@@ -37,6 +37,10 @@ class Model:
         return tuple(name for name, _ in self.formulas)
 
 
+NO_MODEL = Model("", Label("", ""), (), (), {}, NOWHERE)
+"""In place of one that could not be read, in a book that prices nothing until it is mended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """What a charge's cell gives to its model: a number or text, or a formula over names (`dau.units * 1000`)."""
@@ -70,15 +74,15 @@ class Product:
 class Item:
     """What can be subscribed to with a term: a plan of a product, or an option of an extension."""
 
-    product: str
+    product: Product
     code: str  # im.pro, storage.180
     names: tuple[str, ...]  # everything that names it in a subscription, an example or a contract
     name: Label
-    model: str
+    model: Model
     pay: Pay
     term: TermKind
     term_months: int
-    refund: str | None
+    refund: Model | None
     parameters: Mapping[str, Parameter]
     list_price: Parameter | None
     place: Place
@@ -103,24 +107,6 @@ class Extension(Item):
     options: tuple[str, ...] = ()  # everything that names the option
     stackable: bool = False
     prices: Mapping[str, Parameter | Offer] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A prepaid quantity of a meter, drawn after the plan's quota, until the end of a month."""
-
-    product: str
-    code: str
-    names: tuple[str, ...]
-    name: Label
-    meter: str
-    quantity: Decimal
-    months: int
-    model: str
-    draw: str
-    parameters: Mapping[str, Parameter]
-    list_price: Parameter | None
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,17 +141,35 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """A prepaid quantity of a meter, drawn after the plan's quota, until the end of a month."""
+
+    product: Product
+    code: str
+    names: tuple[str, ...]
+    name: Label
+    meter: Meter
+    quantity: Decimal
+    months: int
+    model: Model
+    draw: Model
+    parameters: Mapping[str, Parameter]
+    list_price: Parameter | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """A usage price, or one tier of it: what a model takes besides the measured quantity."""
 
-    product: str
+    product: Product
     plans: tuple[str, ...]  # plan codes of the product; () for all of them
     item: str  # the meter, meter:dimension or a code of its own; tiers of one price share it
     name: Label
-    meter: str | None
-    dimension: str | None
-    model: str
-    prorate: str | None
+    meter: Meter | None
+    dimension: str | None  # a code of the meter's dimensions; None: all of them together
+    model: Model
+    prorate: Model | None
     pay: Pay
     sold: bool  # False: over the included quantity is a warning, never a charge
     parameters: Mapping[str, Parameter]
@@ -177,11 +181,11 @@ class Charge:
 class Trial:
     """A quota that is free in the first days of a product, for each dimension of a medium (or for a meter)."""
 
-    product: str
+    product: Product
     days: int
     of: str
     quota: Decimal
-    model: str
+    model: Model
     place: Place
 
 
@@ -229,8 +233,8 @@ class PriceBook:
     edition: Edition
     currency: Currency
     tax_rate: Parameter
-    tax_model: str
-    discount_model: str | None
+    tax_model: Model
+    discount_model: Model | None
     regions: tuple[str, ...]
     applies: Literal["new", "all"]
     models: Mapping[str, Model]

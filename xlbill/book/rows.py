@@ -143,15 +143,15 @@ def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
     code = f"{product.code}.{plan}"
     qualified = tuple(f"{p}{gap}{n}" for p in _words(product.name) for n in _words(name) for gap in ("", " "))
     return Plan(
-        product=product.code,
+        product=product,
         code=code,
         names=(code, plan, *_words(name), *qualified),
         name=name,
-        model=model.code,
+        model=model,
         pay=cast(Any, pay),
         term=cast(Any, term),
         term_months=_term_months(row, found),
-        refund=refund.code if refund else None,
+        refund=refund,
         parameters=read_parameters(row, model, known.exact, found),
         list_price=read_parameter(row, "list_price", known.exact, found),
         place=row.cell("plan").place,
@@ -179,15 +179,15 @@ def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, foun
     name = names_of(row, extension, found)
     option_name = Label(row.text("option_name", found) or "", row.text("option_name_en", found) or "")
     return Extension(
-        product=product.code,
+        product=product,
         code=f"{extension}.{option}" if option else extension,
         names=(extension, *_words(name), *((f"{extension}.{option}",) if option else ())),
         name=_join(name, option_name),
-        model=model.code,
+        model=model,
         pay=cast(Any, pay),
         term=cast(Any, term),
         term_months=_term_months(row, found),
-        refund=refund.code if refund else None,
+        refund=refund,
         parameters=read_parameters(row, model, known.exact, found, without=frozenset({"price"})),
         list_price=None,
         place=row.cell("extension").place,
@@ -216,15 +216,15 @@ def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
         return None
     name = names_of(row, code, found)
     return Pack(
-        product.code,
+        product,
         code,
         (code, *_words(name)),
         name,
-        meter.code,
+        meter,
         quantity,
         int(months),
-        model.code,
-        draw.code,
+        model,
+        draw,
         read_parameters(row, model, known.exact, found, without=frozenset({"quantity"})),
         read_parameter(row, "list_price", known.exact, found),
         row.cell("pack").place,
@@ -260,14 +260,14 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
         code = f"{base}:{dimension}" if dimension else base
         charges.append(
             Charge(
-                product.code,
+                product,
                 plans,
                 code,
                 name,
-                meter.code if meter else None,
+                meter,
                 dimension,
-                model.code,
-                prorate.code if prorate else None,
+                model,
+                prorate,
                 cast(Any, pay),
                 sold,
                 parameters,
@@ -292,7 +292,7 @@ def read_trial(row: Row, known: Known, found: Problems) -> Trial | None:
         return None
     if product is None or model is None or of is None or days is None or quota is None:
         return None
-    return Trial(product.code, int(days), of, quota, model.code, row.cell("quota").place)
+    return Trial(product, int(days), of, quota, model, row.cell("quota").place)
 
 
 def _dimensions(row: Row, meter: Meter | None, found: Problems) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ The nearest word wins: an app's contract over its customer's, an item's over its
 Two that are equally near are a problem, never a choice by row order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from xlbill.accounts import App, Contract
-from xlbill.book.objects import Charge, PriceBook
+from xlbill.book.objects import Charge, Extension, Item, Pack, PriceBook
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.money import plain
@@ -32,10 +32,19 @@ class Scope:
 class Agreement:
     """What the contracts say about one line."""
 
-    parameters: dict[str, Agreed]
+    parameters: Mapping[str, Agreed]
     discount: Agreed | None
     minimum: Agreed | None
     reference: str
+
+    def of_minimum(self) -> "Agreement":
+        """What it says about a minimum: the agreed one is its price, and nothing is taken off."""
+        agreed = {"price": self.minimum} if self.minimum is not None else {}
+        return replace(self, parameters={**self.parameters, **agreed}, discount=None)
+
+
+UNTOUCHED = Agreement({}, None, None, "")
+"""Where no contract says anything."""
 
 
 def agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: Problems) -> Agreement:
@@ -80,7 +89,7 @@ def stranger_problems(
     """Contracts whose item is in none of the books: they would silently change nothing."""
     if not contracts:
         return Problems()
-    rows = [(book.models[model].inputs, words) for book in books for model, words in _rows(book)]
+    rows = [row for book in books for row in _rows(book)]
     known = {word for _, words in rows for word in words}
     found = Problems()
     for contract in contracts:
@@ -106,18 +115,20 @@ def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) ->
     )
 
 
-def _rows(book: PriceBook) -> Iterator[tuple[str, set[str]]]:
-    """The model of each price row, and the words by which a contract may name the row, its meter or its product."""
+def _rows(book: PriceBook) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+    """What each price row's model takes, and the words by which a contract may name it, its meter or its product."""
     for row in (*book.items, *book.charges):
-        product = book.products[row.product]
-        words = [product.code, *label_words(product.name)]
-        if isinstance(row, Charge):
-            meter = book.meters.get(row.meter or "")
-            words += [row.item, *label_words(row.name), *((meter.code, *label_words(meter.name)) if meter else ())]
-        else:
-            words += row.names
-        if row.model in book.models:
-            yield row.model, {word.casefold() for word in words}
+        words = [word for near in scope_of(row).words for word in near]
+        yield row.model.inputs, {word.casefold() for word in words}
+
+
+def scope_of(row: Item | Pack | Charge) -> Scope:
+    """What a contract may name to reach a price row: the row itself, the meter of a usage price, the product."""
+    of_product = (row.product.code, *label_words(row.product.name))
+    if not isinstance(row, Charge):
+        return Scope((row.names, of_product), row.options if isinstance(row, Extension) else ())
+    of_meter = (row.meter.code, *label_words(row.meter.name)) if row.meter else ()
+    return Scope(((row.item, *label_words(row.name)), of_meter, of_product))
 
 
 def label_words(*labels: Label) -> tuple[str, ...]:

@@ -1,18 +1,20 @@
 """Fees: the terms that begin in a month, the packs bought in it, and the refunds of what was cut short in it."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TypeAlias
 
 from xlbill.accounts import App, Subscription
-from xlbill.book.objects import Extension, Item, Offer, Parameter, Plan, PriceBook
+from xlbill.book.objects import Extension, Item, Offer, Pack, Parameter, Plan
 from xlbill.language import Label
 from xlbill.periods import Month, Period
 from xlbill.problems import Problems
+from xlbill.rating.app_month import AppMonth, needed_plan
 from xlbill.rating.bill import Line
-from xlbill.rating.contracts import Scope, agreement, label_words
+from xlbill.rating.contracts import scope_of
 from xlbill.rating.figures import Figure, computed, given, our
-from xlbill.rating.lines import Terms, finished, priced
-from xlbill.rating.scene import Purchase, Scene, needed_plan
+from xlbill.rating.orders import Purchase
+from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.terms import Term
 
 DAYS = our("=end-start")
@@ -20,110 +22,116 @@ DAYS_LEFT = our("=end-changed")
 DAYS_OF_MONTH = our("=DAY(EOMONTH(start,0))")
 
 
-Earlier: TypeAlias = Callable[[App, Month], Scene | None]
+Earlier: TypeAlias = Callable[[App, Month], AppMonth | None]
 """An app as it stood in an earlier month, under the prices of then."""
 
 
-def fee_lines(scene: Scene, earlier: Earlier, found: Problems) -> tuple[list[Line], list[Label]]:
+def fee_lines(app_month: AppMonth, earlier: Earlier, found: Problems) -> tuple[list[Line], list[Label]]:
     """The lines of an app's plans, extensions and packs, and remarks on what its plan includes."""
     lines: list[Line] = []
     remarks: list[Label] = []
-    for term in scene.terms:
+    for term in app_month.lapsed:
+        facts = {"app": app_month.app.code, "item": term.item.code, "day": str(term.period.start)}
+        found.add("order-lapsed", term.order.subscription.place, None, **facts)
+    for term in app_month.terms:
         if isinstance(term.item, Plan) and term.item.role == "minimum":
             continue
-        if term.period.start in scene.month.period:
-            if _lapsed(scene, term):
-                facts = {"app": scene.app.code, "item": term.item.code, "day": str(term.period.start)}
-                found.add("order-lapsed", term.order.subscription.place, None, **facts)
+        if term.period.start in app_month.month.period:
+            if _offer(app_month, term) is Offer.INCLUDED:
+                remarks.append(_included_remark(app_month, term))
                 continue
-            if _offer(scene, term) is Offer.INCLUDED:
-                remarks.append(_included_remark(scene, term))
-                continue
-            lines += _some(_fee(scene, term, found))
-        if term.closed is not None and term.closed in scene.month.period:
-            lines += _some(_refund(scene, term, earlier, found))
-    for purchase in scene.purchases:
-        if purchase.subscription.start in scene.month.period:
-            lines += _some(_pack(scene, purchase, found))
+            lines += _some(_fee(app_month, term, found))
+        if term.closed is not None and term.closed in app_month.month.period:
+            lines += _some(_refund(app_month, term, earlier, found))
+    for purchase in app_month.purchases:
+        if purchase.subscription.start in app_month.month.period:
+            lines += _some(_pack(app_month, purchase, found))
     return lines, remarks
 
 
-def _lapsed(scene: Scene, term: Term) -> bool:
-    """Whether an order is not renewed, as the plan that it needs has ended; its first term needs the plan, an error."""
-    renewed = term.period.start > term.order.start
-    return renewed and not scene.allowed(term.item.product, term.period.start)
-
-
-def _fee(scene: Scene, term: Term, found: Problems) -> Line | None:
+def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
     """The fee of one term: what its plan or option costs on the day it begins."""
-    item, place = term.item, term.order.subscription.place
-    parameters = _parameters(scene, term, found)
+    item, start = term.item, term.period.start
+    parameters = _parameters(app_month, term, found)
     if parameters is None:
         return None
-    price = parameters.get("price")
-    free = price is not None and price.value == 0
-    if not free and not scene.allowed(item.product, term.period.start):
-        needs = ", ".join(scene.book.products[item.product].needs)
-        plans = ", ".join(plan.code for plan in scene.plans_on(term.period.start)) or "—"
-        found.add("needs-plan", place, app=scene.app.code, item=item.code, needs=needs, found=plans)
+    price_cell = parameters.get("price")
+    free = price_cell is not None and price_cell.value == 0
+    if not free and not app_month.allowed(item.product, start):
+        needs_plan(app_month, item, term.order.subscription, start, found)
         return None
-    agreed = agreement(scene.contracts, scene.app, _scope(item, scene.book), term.period.start, found)
-    terms = priced(parameters, agreed, scene.book)
-    model = scene.book.models[item.model]
-    days, of_days = _days(scene, term)
-    figures = {**terms.figures, "quantity": _ordered(term.order.subscription)}
-    if {"days", "of_days"} & set(model.inputs):
-        figures |= {"days": days, "of_days": of_days}
-    list_price = _list_price(terms, item.list_price)
-    return finished(_line(scene, term, figures, terms, list_price), model, scene.book, found, place)
+    days, of_days = _days(term)
+    by_days = "days" in item.model.inputs or "of_days" in item.model.inputs
+    thing = Thing(
+        kind="fee",
+        app=app_month.app.code,
+        product=item.product,
+        item=item.code,
+        title=item.name,
+        model=item.model,
+        pay=item.pay,
+        parameters=parameters,
+        scope=scope_of(item),
+        place=term.order.subscription.place,
+        row=item.place,
+        list_price=item.list_price,
+        period=term.period,
+        remark=_part(days, of_days) if by_days and days.value != of_days.value else None,
+    )
+    supplies = Supplies(quantity=ordered(term.order.subscription), days=days, of_days=of_days)
+    return price(thing, app_month, start, supplies, found)
 
 
-def _refund(scene: Scene, term: Term, earlier: Earlier, found: Problems) -> Line | None:
+def needs_plan(app_month: AppMonth, item: Item | Pack, subscription: Subscription, day: date, found: Problems) -> None:
+    """Tell that something was ordered without the plan that it needs."""
+    plans = ", ".join(plan.code for plan in app_month.plans_on(day)) or "—"
+    needs = ", ".join(item.product.needs)
+    found.add("needs-plan", subscription.place, app=app_month.app.code, item=item.code, needs=needs, found=plans)
+
+
+def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) -> Line | None:
     """The unused days of a term that something ended early: days left over its days, of what was billed for it.
 
     A term of an earlier month was billed by the prices of then, which may be those of another edition.
     """
     place, closed = term.order.subscription.place, term.closed
     assert closed is not None
-    if term.period.start not in scene.month.period:
-        then = _as_billed(term, earlier(scene.app, Month.of(term.period.start)))
+    if term.period.start not in app_month.month.period:
+        then = _as_billed(term, earlier(app_month.app, Month.of(term.period.start)))
         if then is None:
-            facts = {"app": scene.app.code, "item": term.item.code, "since": str(term.period.start)}
+            facts = {"app": app_month.app.code, "item": term.item.code, "since": str(term.period.start)}
             found.add("refund-without-prices", place, None, **facts)
             return None
-        scene, term = then
+        app_month, term = then
     item = term.item
-    if item.refund is None or _offer(scene, term) is Offer.INCLUDED:
+    if item.refund is None or _offer(app_month, term) is Offer.INCLUDED:
         return None
-    billed = _fee(scene, term, found)
+    billed = _fee(app_month, term, found)
     if billed is None or billed.amount.number <= 0:
         return None
     start, end = given("start", term.period.start, place), given("end", term.period.end, place)
-    changed = given("changed", closed, place)
-    figures = {
-        "price": given("price", billed.amount.value, place),
-        "days": computed("days", DAYS_LEFT, {"end": end, "changed": changed}),
-        "of_days": computed("of_days", DAYS, {"end": end, "start": start}),
-    }
-    left, of = figures["days"].number, figures["of_days"].number
-    line = Line(
+    days = computed("days", DAYS_LEFT, {"end": end, "changed": given("changed", closed, place)})
+    of_days = computed("of_days", DAYS, {"end": end, "start": start})
+    left, of = days.number, of_days.number
+    thing = Thing(
         kind="refund",
-        app=scene.app.code,
+        app=app_month.app.code,
         product=item.product,
-        group=scene.book.products[item.product].group,
         item=item.code,
         title=Label(f"退款：{item.name.text('zh')}", f"Refund: {item.name.text('en')}"),
         model=item.refund,
         pay=item.pay,
-        figures=figures,
+        parameters={"price": Parameter(billed.amount.value, None, place)},
+        scope=None,
+        place=place,
+        row=item.place,
         period=Period(closed, term.period.end),
-        edition=scene.book.edition.code,
         remark=Label(f"剩余 {left} 天 / 共 {of} 天", f"{left} of {of} days left"),
     )
-    return finished(line, scene.book.models[item.refund], scene.book, found, place)
+    return price(thing, app_month, closed, Supplies(days=days, of_days=of_days), found)
 
 
-def _as_billed(term: Term, then: Scene | None) -> tuple[Scene, Term] | None:
+def _as_billed(term: Term, then: AppMonth | None) -> tuple[AppMonth, Term] | None:
     """The same term among those of the month in which it began."""
     if then is None:
         return None
@@ -131,58 +139,52 @@ def _as_billed(term: Term, then: Scene | None) -> tuple[Scene, Term] | None:
     return next(((then, t) for t in same), None)
 
 
-def _pack(scene: Scene, purchase: Purchase, found: Problems) -> Line | None:
+def _pack(app_month: AppMonth, purchase: Purchase, found: Problems) -> Line | None:
     """A pack, paid when it is bought."""
     pack, subscription = purchase.pack, purchase.subscription
-    if not scene.allowed(pack.product, subscription.start):
-        needs = ", ".join(scene.book.products[pack.product].needs)
-        plans = ", ".join(plan.code for plan in scene.plans_on(subscription.start)) or "—"
-        found.add("needs-plan", subscription.place, app=scene.app.code, item=pack.code, needs=needs, found=plans)
+    if not app_month.allowed(pack.product, subscription.start):
+        needs_plan(app_month, pack, subscription, subscription.start, found)
         return None
-    scope = Scope((pack.names, (pack.product, *label_words(scene.book.products[pack.product].name))))
-    agreed = agreement(scene.contracts, scene.app, scope, subscription.start, found)
-    terms = priced(pack.parameters, agreed, scene.book)
-    figures = {**terms.figures, "quantity": _ordered(subscription)}
-    line = Line(
+    thing = Thing(
         kind="pack",
-        app=scene.app.code,
+        app=app_month.app.code,
         product=pack.product,
-        group=scene.book.products[pack.product].group,
         item=pack.code,
         title=pack.name,
         model=pack.model,
         pay="prepaid",
-        figures=figures,
+        parameters=pack.parameters,
+        scope=scope_of(pack),
+        place=subscription.place,
+        row=pack.place,
+        list_price=pack.list_price,
         unit=Label("个", "pack"),
         period=pack_validity(purchase),
-        edition=scene.book.edition.code,
-        list_price=_list_price(terms, pack.list_price),
-        contract=terms.contract,
     )
-    return finished(line, scene.book.models[pack.model], scene.book, found, subscription.place)
+    return price(thing, app_month, subscription.start, Supplies(quantity=ordered(subscription)), found)
 
 
 def pack_validity(purchase: Purchase) -> Period:
-    """From the 1st of the month of purchase to the end of the month so many months later (DESIGN, decision 6)."""
+    """From the 1st of the month of purchase to the end of the month so many months later (docs/decisions.md, packs)."""
     bought = Month.of(purchase.subscription.start)
     return Period(bought.start, bought.plus(purchase.pack.months + 1).start)
 
 
-def _parameters(scene: Scene, term: Term, found: Problems) -> dict[str, Parameter] | None:
+def _parameters(app_month: AppMonth, term: Term, found: Problems) -> dict[str, Parameter] | None:
     """The price row of a term; an extension's price is that of the plan on the day it begins."""
     item = term.item
     if not isinstance(item, Extension):
         return dict(item.parameters)
-    offer = _offer(scene, term)
+    offer = _offer(app_month, term)
     if isinstance(offer, Parameter):
         return {**item.parameters, "price": offer}
-    plan = needed_plan(scene, item.product, term.period.start)
+    plan = needed_plan(app_month, item.product, term.period.start)
     code = "not-offered" if plan is not None and plan.code in item.prices else "needs-plan"
-    needs = ", ".join(scene.book.products[item.product].needs)
+    needs = ", ".join(item.product.needs)
     found.add(
         code,
         term.order.subscription.place,
-        app=scene.app.code,
+        app=app_month.app.code,
         item=item.code,
         needs=needs,
         found=plan.code if plan else "—",
@@ -190,15 +192,15 @@ def _parameters(scene: Scene, term: Term, found: Problems) -> dict[str, Paramete
     return None
 
 
-def _offer(scene: Scene, term: Term) -> Parameter | Offer | None:
+def _offer(app_month: AppMonth, term: Term) -> Parameter | Offer | None:
     """What an extension costs under the plan of the day on which the term begins."""
     if not isinstance(term.item, Extension):
         return None
-    plans = {plan.code for plan in scene.plans_on(term.period.start)}
+    plans = {plan.code for plan in app_month.plans_on(term.period.start)}
     return next((offer for plan, offer in term.item.prices.items() if plan in plans), None)
 
 
-def _days(scene: Scene, term: Term) -> tuple[Figure, Figure]:
+def _days(term: Term) -> tuple[Figure, Figure]:
     """The days that are paid for and the days of the whole term: less than all only in a first month by days."""
     item, place = term.item, term.order.subscription.place
     start, end = given("start", term.period.start, place), given("end", term.period.end, place)
@@ -210,49 +212,14 @@ def _days(scene: Scene, term: Term) -> tuple[Figure, Figure]:
     return (days, of_days) if by_days else (of_days, of_days)
 
 
-def _line(scene: Scene, term: Term, figures: dict[str, Figure], terms: Terms, list_price: Figure | None) -> Line:
-    item = term.item
-    product = scene.book.products[item.product]
-    partial = "days" in figures and figures["days"].value != figures["of_days"].value
-    remark = None
-    if partial:
-        days, of = figures["days"].number, figures["of_days"].number
-        remark = Label(f"{days} 天 / 共 {of} 天", f"{days} of {of} days")
-    return Line(
-        kind="fee",
-        app=scene.app.code,
-        product=item.product,
-        group=product.group,
-        item=item.code,
-        title=item.name,
-        model=item.model,
-        pay=item.pay,
-        figures=figures,
-        period=term.period,
-        edition=scene.book.edition.code,
-        list_price=list_price,
-        contract=terms.contract,
-        remark=remark,
-    )
+def _part(days: Figure, of_days: Figure) -> Label:
+    return Label(f"{days.number} 天 / 共 {of_days.number} 天", f"{days.number} of {of_days.number} days")
 
 
-def _scope(item: Item, book: PriceBook) -> Scope:
-    product = book.products[item.product]
-    options = item.options if isinstance(item, Extension) else ()
-    return Scope((item.names, (product.code, *label_words(product.name))), options)
-
-
-def _list_price(terms: Terms, listed: Parameter | None) -> Figure | None:
-    """What is struck through beside the price: the list's under a contract, else the row's own list price."""
-    if terms.list_price is not None or listed is None or listed.value is None:
-        return terms.list_price
-    return given("list_price", listed.value, listed.place)
-
-
-def _included_remark(scene: Scene, term: Term) -> Label:
-    plan = needed_plan(scene, term.item.product, term.period.start)
+def _included_remark(app_month: AppMonth, term: Term) -> Label:
+    plan = needed_plan(app_month, term.item.product, term.period.start)
     name, of = term.item.name, plan.name if plan else Label("", "")
-    app = scene.app.code
+    app = app_month.app.code
     return Label(
         f"{app}：{name.text('zh')}已包含在{of.text('zh')}中", f"{app}: {name.text('en')} is included in {of.text('en')}"
     )
@@ -263,5 +230,6 @@ def _some(line: Line | None) -> Iterator[Line]:
         yield line
 
 
-def _ordered(subscription: Subscription) -> Figure:
+def ordered(subscription: Subscription) -> Figure:
+    """How many were ordered."""
     return given("quantity", subscription.quantity, subscription.quantity_place)

@@ -78,7 +78,7 @@ class Measured:
         return METHODS[self.meter.month][0], {"parts": parts}
 
     def day_of_peak(self, days: InDays) -> Day:
-        """The day with the highest total, the later where two tie (DESIGN, decision 3)."""
+        """The day with the highest total, the later where two tie (docs/decisions.md, peaks)."""
         dated = [(figure.number, day) for day, figure in self.daily if day is not None and days(day)]
         return max(dated)[1] if dated else None
 

@@ -1,23 +1,26 @@
-"""Packs: prepaid quantities, drawn after the plan's quota, the oldest purchase first (DESIGN, decision 6)."""
+"""Packs: prepaid quantities, drawn after the plan's quota, the oldest purchase first (docs/decisions.md, packs)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlbill.balances import Balance, BalanceKey
+from xlbill.book.objects import Meter
+from xlbill.language import Label
 from xlbill.periods import Month, Period
 from xlbill.problems import Problems
+from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import PackBalance
 from xlbill.rating.fees import pack_validity
 from xlbill.rating.figures import Figure, computed, given, our, total
-from xlbill.rating.lines import apply
-from xlbill.rating.scene import Purchase, Scene
+from xlbill.rating.orders import Purchase
+from xlbill.rating.results import results
 
 
 @dataclass(slots=True)
 class Holding:
     """One purchase of a pack, and what has been drawn from it so far while the month is rated."""
 
-    scene: Scene
+    app_month: AppMonth
     purchase: Purchase
     key: BalanceKey
     validity: Period
@@ -28,15 +31,14 @@ class Holding:
     def balance(self) -> PackBalance:
         """Its month: opening, drawn, closing."""
         pack = self.purchase.pack
-        meter = self.scene.book.meters[pack.meter]
         drawn = self.draws[0] if len(self.draws) == 1 else total("drawn", tuple(self.draws))
         if not self.draws:
             drawn = given("drawn", 0)
         return PackBalance(
-            self.scene.app.code,
+            self.app_month.app.code,
             pack.code,
             pack.name,
-            meter.unit,
+            pack.meter.unit,
             self.purchase.subscription.start,
             self.validity.last,
             self.opening,
@@ -48,15 +50,17 @@ class Holding:
         """What the next month opens with."""
         app, kind, of, since = self.key
         opening, closing = self.opening.number, self.rest.number
-        customer = self.scene.app.customer
+        customer = self.app_month.app.customer
         return Balance(customer, app, kind, of, since, self.validity.last, opening, opening - closing, closing)
 
 
-def holdings_of(scene: Scene, balances: Mapping[BalanceKey, Balance], month: Month, found: Problems) -> list[Holding]:
+def holdings_of(
+    app_month: AppMonth, balances: Mapping[BalanceKey, Balance], month: Month, found: Problems
+) -> list[Holding]:
     """The packs of an app that may be drawn in a month, oldest first; an older one needs last month's balance."""
     holdings: list[Holding] = []
     bought: dict[tuple[str, object], int] = {}
-    for purchase in sorted(scene.purchases, key=lambda p: p.subscription.start):
+    for purchase in sorted(app_month.purchases, key=lambda p: p.subscription.start):
         subscription = purchase.subscription
         number = bought[purchase.pack.code, subscription.start] = (
             bought.get((purchase.pack.code, subscription.start), 0) + 1
@@ -65,7 +69,7 @@ def holdings_of(scene: Scene, balances: Mapping[BalanceKey, Balance], month: Mon
         if validity.overlap(month.period) is None:
             continue
         of = purchase.pack.code if number == 1 else f"{purchase.pack.code}#{number}"
-        key: BalanceKey = (scene.app.code, "pack", of, subscription.start)
+        key: BalanceKey = (app_month.app.code, "pack", of, subscription.start)
         if Month.of(subscription.start) == month:
             opening = _bought(purchase)
         elif key in balances:
@@ -74,13 +78,13 @@ def holdings_of(scene: Scene, balances: Mapping[BalanceKey, Balance], month: Mon
             found.add(
                 "balance-missing",
                 subscription.place,
-                app=scene.app.code,
+                app=app_month.app.code,
                 of=of,
                 since=str(subscription.start),
                 month=str(month.plus(-1)),
             )
             continue
-        holdings.append(Holding(scene, purchase, key, validity, opening, opening))
+        holdings.append(Holding(app_month, purchase, key, validity, opening, opening))
     return holdings
 
 
@@ -93,20 +97,25 @@ def _bought(purchase: Purchase) -> Figure:
     return computed("opening", our("=size*count"), {"size": size, "count": count})
 
 
-def draw(holdings: Sequence[Holding], meter: str, quantity: Figure, included: Figure | None) -> tuple[Figure, ...]:
+def draw(
+    holdings: Sequence[Holding], meter: Meter, quantity: Figure, included: Figure | None, found: Problems
+) -> tuple[Figure, ...]:
     """Take what exceeds the included quantity from the packs of a meter, one after the other."""
     drawn: list[Figure] = []
     for holding in holdings:
-        if holding.purchase.pack.meter != meter:
+        pack = holding.purchase.pack
+        if pack.meter.code != meter.code:
             continue
-        model = holding.scene.book.models[holding.purchase.pack.draw]
         inputs: dict[str, Figure] = {"quantity": quantity, "opening": holding.rest}
         if included is not None:
             inputs["included"] = included
         if drawn:
             inputs["earlier"] = drawn[0] if len(drawn) == 1 else total("earlier", tuple(drawn))
-        results = apply(model, inputs)
-        drawn.append(results["drawn"])
-        holding.draws.append(results["drawn"])
-        holding.rest = results["closing"]
+        of = Label(f"加油包 {pack.code} 的抵扣", f"the draw on pack {pack.code}")
+        figures = results(pack.draw, inputs, pack.place, of, found)
+        if figures is None:
+            break
+        drawn.append(figures["drawn"])
+        holding.draws.append(figures["drawn"])
+        holding.rest = figures["closing"]
     return tuple(drawn)

@@ -1,67 +1,72 @@
 """The order of usage prices: each after the lines whose results its price cells take."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
-from xlbill.book.objects import PriceBook
+from xlbill.book.objects import Product
 from xlbill.cells import Place
 from xlbill.formula import names
-from xlbill.rating.usage_prices import Stage
+from xlbill.rating.price_spans import PriceSpan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PricedItem:
-    """An item of a product with the stages of its month."""
+    """An item of a product with the spans of its month."""
 
-    product: str
-    stages: tuple[Stage, ...]
+    product: Product
+    spans: tuple[PriceSpan, ...]
 
     @property
     def place(self) -> Place:
         """Where its price stands in the book."""
-        return self.stages[0].tiers[0].place
+        return self.spans[0].tiers[0].place
 
     @property
     def own_words(self) -> set[str]:
         """How other prices refer to this one alone."""
-        charge = self.stages[0].tiers[0]
-        return {word.casefold() for word in (charge.item, charge.meter or charge.item)}
+        charge = self.spans[0].tiers[0]
+        return {word.casefold() for word in (charge.item, charge.meter.code if charge.meter else charge.item)}
 
     @property
     def broad_words(self) -> set[str]:
         """How other prices refer to it among others: the product, everything."""
-        return {self.product.casefold(), "all"}
+        return {self.product.code.casefold(), "all"}
 
-    def references(self, book: PriceBook) -> set[str]:
+    @cached_property
+    def references(self) -> set[str]:
         """What its price cells refer to; a subtotal that is not given is its product's."""
         used: set[str] = set()
-        for tier in (tier for stage in self.stages for tier in stage.tiers):
+        for tier in (tier for span in self.spans for tier in span.tiers):
             for parameter in tier.parameters.values():
                 if parameter.formula is not None:
                     used |= {name.rpartition(".")[0].casefold() for name in names(parameter.formula)}
-            if "subtotal" in book.models[tier.model].inputs and "subtotal" not in tier.parameters:
-                used.add(self.product.casefold())
+            if "subtotal" in tier.model.inputs and "subtotal" not in tier.parameters:
+                used.add(self.product.code.casefold())
         return used
 
 
-def in_order(items: Sequence[PricedItem], book: PriceBook) -> tuple[list[PricedItem], list[PricedItem]]:
+def in_order(items: Sequence[PricedItem]) -> tuple[list[PricedItem], list[PricedItem]]:
     """The items, each after all that it refers to, and those that go in a circle."""
-    ordered: list[PricedItem] = []
-    waiting = list(items)
-    while ready := [item for item in waiting if not _must_wait(item, waiting, book)]:
+    order = TopologicalSorter(
+        {number: [other for other in range(len(items)) if _waits(number, other, items)] for number in range(len(items))}
+    )
+    with suppress(CycleError):  # what does not hang on the circle is given all the same
+        order.prepare()
+    ordered: list[int] = []
+    while ready := sorted(order.get_ready()):
         ordered += ready
-        waiting = [item for item in waiting if item not in ready]
-    return ordered, waiting
+        order.done(*ready)
+    return [items[number] for number in ordered], [items[n] for n in range(len(items)) if n not in ordered]
 
 
-def _must_wait(item: PricedItem, waiting: Sequence[PricedItem], book: PriceBook) -> bool:
-    """Whether it refers to one that waits; of two that take the same subtotal the first of the sheet goes first."""
-    used, position = item.references(book), waiting.index(item)
-    for number, other in enumerate(waiting):
-        if number == position:
-            continue
-        if used & other.own_words:
-            return True
-        if used & other.broad_words and (number < position or not other.references(book) & other.broad_words):
-            return True
-    return False
+def _waits(number: int, other: int, items: Sequence[PricedItem]) -> bool:
+    """Whether an item refers to another; of two that take the same subtotal the first of the sheet goes first."""
+    if number == other:
+        return False
+    used, referred = items[number].references, items[other]
+    if used & referred.own_words:
+        return True
+    return bool(used & referred.broad_words) and (other < number or not referred.references & referred.broad_words)

@@ -3,21 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbill.accounts import Accounts, Adjustment, Customer
+from xlbill.accounts import Accounts, Customer
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import PriceBook
 from xlbill.language import Label
-from xlbill.money import Currency, round_half_up
+from xlbill.money import Currency
 from xlbill.periods import Month
-from xlbill.problems import Fact, Problem, Problems, Subject, has_errors, problem
+from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors, problem
+from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.fees import Earlier, fee_lines
-from xlbill.rating.figures import given
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
-from xlbill.rating.scene import Scene, set_scene
+from xlbill.rating.price import adjustment_line
 from xlbill.rating.totals import totals_of
-from xlbill.rating.usage_lines import Pool, rate_usage
+from xlbill.rating.usage_lines import UsageGroup, rate_usage
 from xlbill.usage import Usage
 
 
@@ -35,7 +35,7 @@ class Outcome:
 class _Draft:
     """A bill while its steps add to it."""
 
-    scenes: list[Scene]
+    app_months: list[AppMonth]
     balances: Mapping[BalanceKey, Balance]
     earlier: Earlier
     holdings: dict[str, list[Holding]] = field(default_factory=dict)
@@ -57,18 +57,22 @@ def rate(
     usage: Usage,
     balances: Mapping[BalanceKey, Balance],
     month: Month,
+    where: Where | None = None,
 ) -> Outcome:
-    """A customer's bill for a month. Any error leaves the customer without one, and is told; others go on."""
-    found = Problems(subject=Subject(customer=customer.code))
+    """A customer's bill for a month. Any error leaves the customer without one, and is told; others go on.
+
+    `where` says for what it is rated: some problems are none there.
+    """
+    found = Problems(subject=Subject(customer=customer.code), where=where or ("empty-month" if usage.silent else None))
     apps = [app for app in accounts.apps if app.customer == customer.code]
-    scenes = [set_scene(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
+    gathered = [app_month_of(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
     draft = _Draft(
-        [scene for scene in scenes if scene is not None],
+        [app_month for app_month in gathered if app_month is not None],
         balances,
-        lambda app, then: set_scene(app, accounts, books, Usage(()), then, Problems()),
+        lambda app, then: app_month_of(app, accounts, books, Usage(()), then, Problems()),
         found=found,
     )
-    if not draft.scenes and not _sound(books):  # nobody knows in which currency it would be billed
+    if not draft.app_months and not _sound(books):  # nobody knows in which currency it would be billed
         edition = books[0].edition
         facts: dict[str, Fact] = {"app": customer.code, "found": edition.code, "file": edition.file}
         found += [] if has_errors(found) else [problem("book-unsound", customer.place, None, **facts)]
@@ -76,47 +80,49 @@ def rate(
     for step in STEPS:
         step(draft)
     adjustments = [a for a in accounts.adjustments if a.customer == customer.code and a.date in month.period]
-    draft.lines += [_adjustment_line(a, _currency(draft, books), found) for a in adjustments]
-    currencies = {scene.book.currency for scene in draft.scenes}
+    draft.lines += [adjustment_line(a, _currency(draft, books), found) for a in adjustments]
+    currencies = {app_month.book.currency for app_month in draft.app_months}
     if len(currencies) > 1:
         codes = ", ".join(sorted(currency.code for currency in currencies))
         found.add("currencies-differ", customer.place, customer=customer.code, found=codes)
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
     bill = _bill(customer, accounts, books, draft, month)
+    if bill is None:
+        return Outcome(customer.code, None, (), tuple(found))
     return Outcome(customer.code, bill, tuple(draft.carried), tuple(found))
 
 
 def _add_fees(draft: _Draft) -> None:
-    for scene in draft.scenes:
-        lines, remarks = fee_lines(scene, draft.earlier, draft.found.about(app=scene.app.code))
+    for app_month in draft.app_months:
+        lines, remarks = fee_lines(app_month, draft.earlier, draft.found.about(app=app_month.app.code))
         draft.lines += lines
         draft.remarks += remarks
 
 
 def _open_packs(draft: _Draft) -> None:
-    for scene in draft.scenes:
-        draft.holdings[scene.app.code] = holdings_of(
-            scene, draft.balances, scene.month, draft.found.about(app=scene.app.code)
+    for app_month in draft.app_months:
+        draft.holdings[app_month.app.code] = holdings_of(
+            app_month, draft.balances, app_month.month, draft.found.about(app=app_month.app.code)
         )
 
 
 def _add_usage(draft: _Draft) -> None:
-    for scene in draft.scenes:
-        app = scene.app.code
-        _rate_pool(draft, Pool(app, (scene,), tuple(draft.holdings[app]), draft.balances, False))
+    for app_month in draft.app_months:
+        app = app_month.app.code
+        _rate_group(draft, UsageGroup(app, (app_month,), tuple(draft.holdings[app]), draft.balances, False))
 
 
 def _add_pooled_usage(draft: _Draft) -> None:
-    for code in dict.fromkeys(scene.book.edition.code for scene in draft.scenes):
-        scenes = tuple(scene for scene in draft.scenes if scene.book.edition.code == code)
-        holdings = tuple(holding for scene in scenes for holding in draft.holdings[scene.app.code])
-        if any(meter.pooled for meter in scenes[0].book.meters.values()):
-            _rate_pool(draft, Pool("", scenes, holdings, draft.balances, True))
+    for code in dict.fromkeys(app_month.book.edition.code for app_month in draft.app_months):
+        app_months = tuple(app_month for app_month in draft.app_months if app_month.book.edition.code == code)
+        holdings = tuple(holding for app_month in app_months for holding in draft.holdings[app_month.app.code])
+        if any(meter.pooled for meter in app_months[0].book.meters.values()):
+            _rate_group(draft, UsageGroup("", app_months, holdings, draft.balances, True))
 
 
-def _rate_pool(draft: _Draft, pool: Pool) -> None:
-    rated = rate_usage(pool, draft.of_app(pool.app), draft.found.about(app=pool.app))
+def _rate_group(draft: _Draft, group: UsageGroup) -> None:
+    rated = rate_usage(group, draft.of_app(group.app), draft.found.about(app=group.app))
     draft.lines += rated.lines
     draft.usage += rated.usage
     draft.remarks += rated.remarks
@@ -124,8 +130,10 @@ def _rate_pool(draft: _Draft, pool: Pool) -> None:
 
 
 def _add_minimums(draft: _Draft) -> None:
-    for scene in draft.scenes:
-        draft.lines += minimum_lines(scene, draft.of_app(scene.app.code), draft.found.about(app=scene.app.code))
+    for app_month in draft.app_months:
+        draft.lines += minimum_lines(
+            app_month, draft.of_app(app_month.app.code), draft.found.about(app=app_month.app.code)
+        )
 
 
 def _close_packs(draft: _Draft) -> None:
@@ -142,42 +150,24 @@ STEPS = (
 )
 
 
-def _adjustment_line(adjustment: Adjustment, currency: Currency, found: Problems) -> Line:
-    if adjustment.amount != round_half_up(adjustment.amount, currency.decimals):
-        found.add(
-            "adjustment-not-rounded",
-            adjustment.place,
-            customer=adjustment.customer,
-            found=str(adjustment.amount),
-            decimals=str(currency.decimals),
-        )
-    return Line(
-        kind="adjustment",
-        app="",
-        product="",
-        group=Label("调整", "Adjustments"),
-        item="adjustment",
-        title=adjustment.text,
-        model="",
-        pay="postpaid",
-        figures={"amount": given("amount", adjustment.amount, adjustment.place)},
-    )
-
-
 def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
-    return (draft.scenes[0].book if draft.scenes else _sound(books)[0]).currency
+    return (draft.app_months[0].book if draft.app_months else _sound(books)[0]).currency
 
 
 def _sound(books: Sequence[PriceBook]) -> list[PriceBook]:
     return [book for book in books if book.sound]
 
 
-def _bill(customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month) -> Bill:
-    lines = _in_order(draft.lines, draft.scenes)
-    of_scenes = {scene.book.edition.code: scene.book for scene in draft.scenes}
+def _bill(
+    customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month
+) -> Bill | None:
+    lines = _in_order(draft.lines, draft.app_months)
+    of_scenes = {app_month.book.edition.code: app_month.book for app_month in draft.app_months}
     of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
     used: Collection[PriceBook] = (of_scenes | of_lines).values() or _sound(books)[:1]
-    taxes, prepaid, due, whole = totals_of(lines, tuple(used))
+    totals = totals_of(lines, tuple(used), draft.found)
+    if totals is None:
+        return None
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
     return Bill(
         seller=accounts.seller,
@@ -188,19 +178,19 @@ def _bill(customer: Customer, accounts: Accounts, books: Sequence[PriceBook], dr
         lines=lines,
         usage=tuple(draft.usage),
         packs=tuple(packs),
-        taxes=taxes,
-        prepaid=prepaid,
-        due=due,
-        total=whole,
-        remarks=tuple(draft.remarks),
-        warnings=tuple(p for p in draft.found if p.severity == "warning" and not p.remarked),
+        taxes=totals.taxes,
+        prepaid=totals.prepaid,
+        due=totals.due,
+        total=totals.total,
+        remarks=(*draft.remarks, *(remark for p in draft.found if (remark := p.remark) is not None)),
+        warnings=tuple(p for p in draft.found if p.severity == "warning"),
     )
 
 
-def _in_order(lines: Sequence[Line], scenes: Sequence[Scene]) -> tuple[Line, ...]:
+def _in_order(lines: Sequence[Line], app_months: Sequence[AppMonth]) -> tuple[Line, ...]:
     """By app, then product, as the accounts and the price book list them; what was made first stands first."""
-    apps = {scene.app.code: number for number, scene in enumerate(scenes)}
-    products = {scene.app.code: list(scene.book.products) for scene in scenes}
+    apps = {app_month.app.code: number for number, app_month in enumerate(app_months)}
+    products = {app_month.app.code: list(app_month.book.products) for app_month in app_months}
 
     def position(line: Line) -> tuple[int, int]:
         order = products.get(line.app, [])

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from xlbill.accounts import Subscription
-from xlbill.book.objects import Extension, Item, Plan, PriceBook
+from xlbill.book.objects import Extension, Item, Plan, PriceBook, Product
 from xlbill.periods import Period, anniversary_terms, calendar_terms, months_after
 
 
@@ -55,24 +55,67 @@ class Stretch:
     plan: Plan | None
 
 
-def terms_of(orders: Sequence[Order], book: PriceBook, until: date) -> tuple[Term, ...]:
-    """All terms of an app's orders that begin before `until`, those that were cut short with the day of it."""
-    terms: list[Term] = []
-    for number, order in enumerate(orders):
-        stop = min(_closings(number, orders, book), default=None)
-        for period in _renewals(order, until, stop):
-            closed = stop if stop is not None and stop < period.end else None
-            terms.append(Term(order, period, closed))
-    return tuple(terms)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an app's orders come to until a day: the terms that began, and the renewals that did not.
+
+    A renewal lapses where no plan that it needs is in force on its first day; its order is over then, whatever plan
+    comes later (docs/decisions.md, lapsed orders).
+    """
+
+    begun: tuple[Term, ...]
+    lapsed: tuple[Term, ...]
+
+
+def terms_of(orders: Sequence[Order], book: PriceBook, until: date) -> Terms:
+    """All terms of an app's orders that begin before `until`, those that were cut short with the day of it.
+
+    What one order needs another may give, which has lapsed itself: looked at again until nothing lapses any more.
+    """
+    begun = [term for number in range(len(orders)) for term in _all_terms(number, orders, until)]
+    lapsed: list[Term] = []
+    while over := _over(begun, book):
+        lapsed += [term for term in begun if term.period.start >= over.get(term.order.subscription, date.max)]
+        begun = [term for term in begun if term.period.start < over.get(term.order.subscription, date.max)]
+    return Terms(tuple(begun), tuple(lapsed))
+
+
+def _all_terms(number: int, orders: Sequence[Order], until: date) -> Iterator[Term]:
+    """The terms of an order as if the plan that it needs went on for ever."""
+    stop = min(_closings(number, orders), default=None)
+    for period in _renewals(orders[number], until, stop):
+        yield Term(orders[number], period, stop if stop is not None and stop < period.end else None)
+
+
+def _over(terms: Sequence[Term], book: PriceBook) -> dict[Subscription, date]:
+    """The orders of which a renewal finds no plan that it needs, each with the first such day."""
+    over: dict[Subscription, date] = {}
+    for term in terms:
+        renewed, order = term.period.start > term.order.start, term.order.subscription
+        if renewed and order not in over and not is_allowed(term.item.product, book, terms, term.period.start):
+            over[order] = term.period.start
+    return over
+
+
+def is_allowed(product: Product, book: PriceBook, terms: Sequence[Term], day: date) -> bool:
+    """Whether one of the plans that a product needs is in force on a day."""
+    needed = {need.casefold() for need in product.needs}
+    return not needed or any(plan.code.casefold() in needed for plan in plans_on(book, terms, day))
+
+
+def plans_on(book: PriceBook, terms: Sequence[Term], day: date) -> tuple[Plan, ...]:
+    """The plans in force on a day, one of a product."""
+    plans = (plan_at(book, product, terms, day) for product in book.products)
+    return tuple(plan for plan in plans if plan is not None)
 
 
 def plan_stretches(book: PriceBook, product: str, terms: Sequence[Term], month: Period) -> tuple[Stretch, ...]:
     """The plans of a product through a month, without gaps: where nothing is subscribed, its default plan or none."""
-    default = next((plan for plan in book.plans if plan.product == product and plan.default), None)
+    default = next((plan for plan in book.plans if plan.product.code == product and plan.default), None)
     subscribed = [
         (overlap, term.item)
         for term in terms
-        if isinstance(term.item, Plan) and term.item.product == product and term.active is not None
+        if isinstance(term.item, Plan) and term.item.product.code == product and term.active is not None
         if (overlap := term.active.overlap(month)) is not None
     ]
     stretches: list[Stretch] = []
@@ -90,9 +133,9 @@ def plan_stretches(book: PriceBook, product: str, terms: Sequence[Term], month: 
 def plan_at(book: PriceBook, product: str, terms: Sequence[Term], day: date) -> Plan | None:
     """The plan of a product in force on a day, now or long ago: what is subscribed, else its default plan or none."""
     for term in terms:
-        if isinstance(term.item, Plan) and term.item.product == product and term.active and day in term.active:
+        if isinstance(term.item, Plan) and term.item.product.code == product and term.active and day in term.active:
             return term.item
-    return next((plan for plan in book.plans if plan.product == product and plan.default), None)
+    return next((plan for plan in book.plans if plan.product.code == product and plan.default), None)
 
 
 def _renewals(order: Order, until: date, stop: date | None) -> Iterator[Period]:
@@ -116,7 +159,7 @@ def _term_periods(order: Order, until: date) -> Iterator[Period]:
             return iter((month,) if order.start < until else ())
 
 
-def _closings(number: int, orders: Sequence[Order], book: PriceBook) -> Iterator[date]:
+def _closings(number: int, orders: Sequence[Order]) -> Iterator[date]:
     """The days on which something ends an order: the next order of the same thing, a change of the plan it needs."""
     order = orders[number]
     group = _exclusive_group(order.item)
@@ -124,7 +167,7 @@ def _closings(number: int, orders: Sequence[Order], book: PriceBook) -> Iterator
         later = (other.start, other_number) > (order.start, number)
         if later and group is not None and group == _exclusive_group(other.item):
             yield other.start
-    product = book.products[order.item.product]
+    product = order.item.product
     if product.cancelled_on_change:
         yield from (day for day in plan_changes(product.needs, orders) if day > order.start)
 
@@ -132,17 +175,19 @@ def _closings(number: int, orders: Sequence[Order], book: PriceBook) -> Iterator
 def plan_changes(needs: Sequence[str], orders: Sequence[Order]) -> Iterator[date]:
     """The days on which an app's plan became another one, among the products that the needed plans belong to."""
     products = {need.partition(".")[0].casefold() for need in needs}
-    plans = [order for order in orders if isinstance(order.item, Plan) and order.item.product.casefold() in products]
+    plans = [
+        order for order in orders if isinstance(order.item, Plan) and order.item.product.code.casefold() in products
+    ]
     plans.sort(key=lambda order: order.start)
     for before, after in pairwise(plans):
-        if before.item.product == after.item.product and before.item.code != after.item.code:
+        if before.item.product.code == after.item.product.code and before.item.code != after.item.code:
             yield after.start
 
 
 def _exclusive_group(item: Item) -> tuple[str, str] | None:
     """What an item can stand only once in: a product has one plan, an extension one option, unless it stacks."""
     if isinstance(item, Plan):
-        return ("plan", item.product)
+        return ("plan", item.product.code)
     if isinstance(item, Extension) and not item.stackable:
         return ("extension", item.extension)
     return None

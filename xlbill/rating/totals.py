@@ -1,28 +1,42 @@
 """Totals: what all lines come to, what of it was prepaid, what is due, and the tax in it, so that they add up.
 
-Tax is computed once per bill and rate, over the sum of the lines (DESIGN, decision 11): the book's tax model turns
+Tax is computed once per bill and rate, over the sum of the lines (docs/decisions.md, tax): the book's tax model turns
 `lines` and `rate` into net, tax and gross. total = gross; due = total - prepaid.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from xlbill.book.objects import PriceBook
 from xlbill.formula import Binary, Call, Expr, Name, substitute
+from xlbill.language import Label
+from xlbill.problems import Problems
 from xlbill.rating.bill import Line, TaxLine
 from xlbill.rating.figures import Figure, Source, computed, given, our, total
-from xlbill.rating.lines import apply, inlined, parameter_figure
+from xlbill.rating.results import inlined, parameter_figure, results
 
 DUE = our("=total-prepaid")
 
 
-def totals_of(lines: Sequence[Line], books: Sequence[PriceBook]) -> tuple[tuple[TaxLine, ...], Figure, Figure, Figure]:
-    """Tax lines, prepaid, due and total of a bill's lines; lines without an edition are taxed by the first book."""
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the lines of a bill come to."""
+
+    taxes: tuple[TaxLine, ...]
+    prepaid: Figure
+    due: Figure
+    total: Figure
+
+
+def totals_of(lines: Sequence[Line], books: Sequence[PriceBook], found: Problems) -> Totals | None:
+    """What lines come to, those without an edition taxed by the first book; None, and a problem, without a tax."""
     groups = _by_tax(lines, books)
-    taxes = tuple(_tax_line(book, of_book) for book, of_book in groups)
+    taxes = tuple(tax for book, of_book in groups if (tax := _tax_line(book, of_book, found)) is not None)
+    if len(taxes) < len(groups):
+        return None
     whole = total("total", tuple(tax.gross for tax in taxes))
     prepaid = _prepaid(groups, taxes)
-    due = computed("due", DUE, {"total": whole, "prepaid": prepaid})
-    return taxes, prepaid, due, whole
+    return Totals(taxes, prepaid, computed("due", DUE, {"total": whole, "prepaid": prepaid}), whole)
 
 
 def _by_tax(lines: Sequence[Line], books: Sequence[PriceBook]) -> list[tuple[PriceBook, list[Line]]]:
@@ -30,7 +44,7 @@ def _by_tax(lines: Sequence[Line], books: Sequence[PriceBook]) -> list[tuple[Pri
     groups: dict[object, tuple[PriceBook, list[Line]]] = {}
     kinds = {}
     for book in books:
-        kind = (book.tax_rate.value, book.tax_model)
+        kind = (book.tax_rate.value, book.tax_model.code)
         kinds[book.edition.code] = kind
         groups.setdefault(kind, (book, []))
     first = next(iter(groups))
@@ -39,11 +53,12 @@ def _by_tax(lines: Sequence[Line], books: Sequence[PriceBook]) -> list[tuple[Pri
     return list(groups.values())
 
 
-def _tax_line(book: PriceBook, lines: Sequence[Line]) -> TaxLine:
+def _tax_line(book: PriceBook, lines: Sequence[Line], found: Problems) -> TaxLine | None:
     rate = parameter_figure("rate", book.tax_rate)
     amounts = total("lines", tuple(line.amount for line in lines))
-    results = apply(book.models[book.tax_model], {"lines": amounts, "rate": rate})
-    return TaxLine(rate, amounts, results["net"], results["tax"], results["gross"])
+    model = book.tax_model
+    taxed = results(model, {"lines": amounts, "rate": rate}, model.place, Label("税额", "the tax"), found)
+    return TaxLine(rate, amounts, taxed["net"], taxed["tax"], taxed["gross"]) if taxed is not None else None
 
 
 def _prepaid(groups: Sequence[tuple[PriceBook, list[Line]]], taxes: Sequence[TaxLine]) -> Figure:
@@ -54,7 +69,7 @@ def _prepaid(groups: Sequence[tuple[PriceBook, list[Line]]], taxes: Sequence[Tax
         amounts = tuple(line.amount for line in lines if line.pay == "prepaid")
         if not amounts:
             continue
-        gross = _over(inlined(book.models[book.tax_model], "gross"), f"prepaid_{number}", f"rate_{number}")
+        gross = _over(inlined(book.tax_model, "gross"), f"prepaid_{number}", f"rate_{number}")
         inputs |= {f"prepaid_{number}": amounts, f"rate_{number}": tax.rate}
         formula = gross if formula is None else Binary("+", formula, gross)
     return computed("prepaid", formula, inputs) if formula is not None else given("prepaid", 0)

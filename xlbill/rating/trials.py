@@ -1,23 +1,24 @@
 """Trials: what a product's first days give away, dimension by dimension.
 
 A quota is used before anything is charged, within its days, and is free for each model of its medium (linked pages,
-"Moderation"; DESIGN, decision 8). A trial that goes over a month's end carries the rest of its quota on.
+"Moderation"; docs/decisions.md, trials). A trial that goes over a month's end carries the rest of its quota on.
 """
 
 from collections.abc import Mapping
 
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Charge, Trial
+from xlbill.language import Label
 from xlbill.periods import Period
 from xlbill.problems import Fact, Problems
+from xlbill.rating.app_month import AppMonth
 from xlbill.rating.figures import Figure, given
-from xlbill.rating.lines import apply
 from xlbill.rating.metering import InDays, Measured, within
-from xlbill.rating.scene import Scene
+from xlbill.rating.results import results
 
 
 def trial_gifts(
-    scene: Scene,
+    app_month: AppMonth,
     tier: Charge,
     measured: Measured,
     in_stage: InDays,
@@ -26,26 +27,32 @@ def trial_gifts(
 ) -> list[tuple[Figure, Balance]]:
     """What an app's trials give away of a charge's usage, and what is left of their quotas."""
     gifts = []
-    for trial in scene.book.trials:
-        days = trial_days(scene, trial) if trial.product == tier.product and _is_tried(trial, tier, measured) else None
-        during = days.overlap(scene.month.period) if days else None
+    for trial in app_month.book.trials:
+        days = (
+            trial_days(app_month, trial)
+            if trial.product.code == tier.product.code and _is_tried(trial, tier, measured)
+            else None
+        )
+        during = days.overlap(app_month.month.period) if days else None
         if days is None or during is None:
             continue
         if measured.has_month_figures():
-            found.add("needs-daily-usage", measured.place, app=scene.app.code, item=tier.item)
+            found.add("needs-daily-usage", measured.place, app=app_month.app.code, item=tier.item)
             continue
-        quota = _rest_of_quota(scene, trial, tier, days, balances, found)
+        quota = _rest_of_quota(app_month, trial, tier, days, balances, found)
         if quota is not None:
             in_trial = within([during])
             used = measured.quantity("used", lambda day, of=in_trial: in_stage(day) and of(day))  # type: ignore[misc]
-            gift = apply(scene.book.models[trial.model], {"quantity": used, "quota": quota})["included"]
-            gifts.append((gift, _balance(scene, tier, days, quota, gift)))
+            of = Label(f"{tier.item} 的试用额度", f"the trial of {tier.item}")
+            tried = results(trial.model, {"quantity": used, "quota": quota}, trial.place, of, found)
+            if tried is not None:
+                gifts.append((tried["included"], _balance(app_month, tier, days, quota, tried["included"])))
     return gifts
 
 
-def trial_days(scene: Scene, trial: Trial) -> Period | None:
+def trial_days(app_month: AppMonth, trial: Trial) -> Period | None:
     """The days of a trial: from the first order of its product on."""
-    starts = [term.period.start for term in scene.terms if term.item.product == trial.product]
+    starts = [term.period.start for term in app_month.terms if term.item.product.code == trial.product.code]
     if not starts:
         return None
     first = min(starts)
@@ -58,7 +65,7 @@ def _is_tried(trial: Trial, tier: Charge, measured: Measured) -> bool:
 
 
 def _rest_of_quota(
-    scene: Scene,
+    app_month: AppMonth,
     trial: Trial,
     tier: Charge,
     days: Period,
@@ -66,22 +73,22 @@ def _rest_of_quota(
     found: Problems,
 ) -> Figure | None:
     """A trial's quota, or what last month left of it."""
-    if days.start >= scene.month.start:
+    if days.start >= app_month.month.start:
         return given("quota", trial.quota, trial.place)
-    key: BalanceKey = (scene.app.code, "trial", tier.item, days.start)
+    key: BalanceKey = (app_month.app.code, "trial", tier.item, days.start)
     if key in balances:
         return given("quota", balances[key].closing)
     facts: dict[str, Fact] = {
-        "app": scene.app.code,
+        "app": app_month.app.code,
         "of": tier.item,
         "since": str(days.start),
-        "month": str(scene.month.plus(-1)),
+        "month": str(app_month.month.plus(-1)),
     }
-    found.add("balance-missing", scene.app.place, None, **facts)
+    found.add("balance-missing", app_month.app.place, None, **facts)
     return None
 
 
-def _balance(scene: Scene, tier: Charge, days: Period, quota: Figure, gift: Figure) -> Balance:
+def _balance(app_month: AppMonth, tier: Charge, days: Period, quota: Figure, gift: Figure) -> Balance:
     opening, drawn = quota.number, gift.number
-    app = scene.app
+    app = app_month.app
     return Balance(app.customer, app.code, "trial", tier.item, days.start, days.last, opening, drawn, opening - drawn)

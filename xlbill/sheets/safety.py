@@ -105,6 +105,8 @@ def _archive_format(file: BinaryIO, place: Place) -> Format | Problem:
             entries = {part_name(entry.filename): entry for entry in archive.infolist()}
             if trouble := _archive_trouble(archive.infolist(), place):
                 return trouble
+            if len(entries) < len(archive.infolist()):
+                return _part_twice(archive.infolist(), place)
             if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in entries):
                 return Format.XLSB
             if "content.xml" in entries and "[content_types].xml" not in entries:
@@ -127,6 +129,12 @@ def _archive_trouble(entries: list[zipfile.ZipInfo], place: Place) -> Problem | 
     if unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * packed:
         return problem("archive-bomb", place, found=_mebibytes(unpacked), packed=_mebibytes(packed))
     return None
+
+
+def _part_twice(entries: list[zipfile.ZipInfo], place: Place) -> Problem:
+    """Two parts of one name: each program reads another one of them."""
+    names = [part_name(entry.filename) for entry in entries]
+    return problem("part-twice", place, found=next(name for name in names if names.count(name) > 1))
 
 
 def _ods_format(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], place: Place) -> Format | Problem:

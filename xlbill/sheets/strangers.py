@@ -138,7 +138,7 @@ def strange_sheets(workbook: Workbook, kinds: Sequence[SheetKind], own: Collecti
         if kind is not None:
             first = find_sheet(workbook, kind)
             if first is not None and first is not sheet:
-                yield problem("sheet-twice", sheet.place, found=sheet.name, sheet=str(kind.title), first=first.name)
+                yield problem("sheet-ambiguous", sheet.place, found=sheet.name, sheet=str(kind.title), first=first.name)
         elif not is_note(sheet.name, own) and (likely := _likely_kind(sheet, kinds)) is not None:
             code = "sheet-renamed" if find_sheet(workbook, likely) is None else "sheet-besides"
             yield problem(code, sheet.place, sheet=str(likely.title), found=sheet.name)

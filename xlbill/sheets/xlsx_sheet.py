@@ -9,7 +9,7 @@ from typing import NamedTuple
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from xlbill.cells import a1
+from xlbill.cells import a1, column_number, corners
 from xlbill.formula import ExcelError
 from xlbill.sheets.cell import Raw, exact
 from xlbill.sheets.values import visible
@@ -67,6 +67,9 @@ class SheetReader:
         self._shared: dict[SharedFormula, tuple[str, str]] = {}
         self._figures: dict[str, Decimal] = {}
         self._columns: dict[str, int] = {}
+        self._columns_seen: set[int] = set()
+        self._furthest = self._last_row = 0
+        self._rows_seen = bytearray(MAX_ROW // 8 + 1)
         self._styles = {str(number): style for number, style in enumerate(package.styles)}
 
     def rows(self) -> Iterator[XmlRow]:
@@ -96,8 +99,12 @@ class SheetReader:
             self._open_cell(a)
         elif self._in_cell:
             if name == "v" or (name == "t" and self._sink is None):
+                if name == "v" and self._value:
+                    raise Unreadable("cell-twice")
                 self._sink = self._value
             elif name == "f":
+                if self._formula is not None:
+                    raise Unreadable("cell-twice")
                 self._formula = self._sink = []
                 if a.get("t") == "shared" and a.get("si", "").isdecimal():
                     self._share = int(a["si"])
@@ -109,6 +116,7 @@ class SheetReader:
             self._column = 0
             if not 0 < self._number <= MAX_ROW:
                 raise Unreadable("file-damaged")
+            self._begin_row()
         elif name == "mergeCell":
             self._merge(a.get("ref", ""))
         elif name == "col" and a.get("hidden", "0") in ("1", "true"):
@@ -122,10 +130,23 @@ class SheetReader:
         else:
             letters = ref.rstrip("0123456789")
             self._column = self._columns.get(letters) or self._column_of(letters)
+        if self._column <= self._furthest and self._column in self._columns_seen:
+            raise Unreadable("cell-twice")
+        self._furthest = max(self._furthest, self._column)
+        self._columns_seen.add(self._column)
         self._in_cell = True
         self._kind, self._style = a.get("t", "n"), a.get("s", "")
         self._value.clear()
         self._formula = self._share = self._sink = None
+
+    def _begin_row(self) -> None:
+        """A row stands once; nearly always it is the next one, and the rows before it need not be remembered."""
+        if self._number <= self._last_row and self._rows_seen[self._number >> 3] >> (self._number & 7) & 1:
+            raise Unreadable("cell-twice")
+        self._rows_seen[self._number >> 3] |= 1 << (self._number & 7)
+        self._last_row = max(self._last_row, self._number)
+        self._columns_seen.clear()
+        self._furthest = 0
 
     def _column_of(self, letters: str) -> int:
         column = self._columns[letters] = column_number(letters)
@@ -201,24 +222,10 @@ class SheetReader:
         return day_of_serial(figure, self._package.from_1904) if style.date else figure
 
     def _merge(self, ref: str) -> None:
-        first, _, last = ref.replace("$", "").partition(":")
+        if (area := corners(ref)) is None:
+            raise Unreadable("file-damaged")
         if len(self.merged) < MAX_MERGED:
-            self.merged.append((*_reference(first), *_reference(last or first)))
-
-
-def _reference(ref: str) -> tuple[int, int]:
-    letters = ref.rstrip("0123456789")
-    return int(ref[len(letters) :]), column_number(letters)
-
-
-def column_number(letters: str) -> int:
-    """The number of a column by its letters: 1 is A, 27 is AA; 0 for what is no column."""
-    number = 0
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z" or number > MAX_COLUMN:
-            return 0
-        number = number * 26 + ord(letter) - 64
-    return number
+            self.merged.append(area)
 
 
 def clock(days: Decimal) -> str | Decimal:

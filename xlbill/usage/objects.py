@@ -85,9 +85,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The usage of a month: all series, ordered by app, meter and dimension."""
+    """The usage of a month: all series, ordered by app, meter and dimension.
+
+    `strangers` are words that stood where an app's code belongs, and are none; `silent` says that no usage was given
+    at all, which is how a month says that there was none.
+    """
 
     series: tuple[Series, ...]
+    strangers: tuple[str, ...] = ()
+    silent: bool = False
     _by_app: Mapping[str, tuple[Series, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """A month's usage out of many files, summed up while it is read."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import localcontext
 from functools import partial
 from itertools import chain
@@ -32,16 +33,17 @@ def read_usage(
     Every problem is about the app whose usage it spoils, about nobody where that is not known. An error leaves out the
     figure at which it stands, nothing else: what to do with the app is for the caller to decide.
     """
+    files = tuple(paths)
     findings = Findings()
     register = Register(month, Apps(apps), Meters(meters), Ledger(findings), findings)
     of_files = Problems()
     with localcontext(prec=_DIGITS):
-        for path, shown in paths:
+        for path, shown in files:
             _read_file(path, shown, register, of_files)
         register.ledger.settle()
         check_sense(register.ledger, month, findings)
     of_files += findings.problems()
-    return register.ledger.usage(), of_files
+    return replace(register.ledger.usage(), strangers=tuple(findings.strangers), silent=not files), of_files
 
 
 def _read_file(path: Path, shown: str, register: Register, found: Problems) -> None:
@@ -94,6 +96,7 @@ def _own_app(layout: Layout, names: list[str], register: Register) -> str | None
         if isinstance(app, UnknownApp):
             facts: dict[str, Fact] = {"found": labelled, "subject": labelled, "nearest": app.nearest}
             register.findings.tell("usage-unknown-app", layout.place, "", None, **facts)
+            register.findings.strangers.setdefault(labelled)
             return None
         return app
     for name in (names[:-2], names[-2:-1], names[-1:]):

@@ -171,6 +171,8 @@ class UsageSheet:
     def tell_app(self, app: UnknownApp, row: int, values: Values) -> None:
         """A problem with the app of a row; a damaged code counts for the one app that it can have been."""
         column = self.layout.columns.get("app")
+        if app.shown:
+            self.register.findings.strangers.setdefault(app.shown)
         if column is None:
             self.tell("usage-of-nobody", self.layout.heading_row, None, "", ())
         elif not app.shown:

@@ -1,0 +1,57 @@
+"""What an app's orders name: the items and packs of its price book."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xlbill.accounts import Subscription
+from xlbill.book.lookup import charges_for, find_items, item_words
+from xlbill.book.objects import Charge, Item, Pack, Plan, PriceBook
+from xlbill.money import plain
+from xlbill.problems import Fact, Problem, Problems, problem
+from xlbill.sheets import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A pack that an app bought."""
+
+    pack: Pack
+    subscription: Subscription
+
+
+def find_item(subscription: Subscription, book: PriceBook, found: Problems) -> Item | Pack | None:
+    """The item that an order names; an unknown one is a problem, and so is a word that names two things."""
+    items = find_items(book, subscription.item, subscription.option)
+    if len(items) == 1:
+        return items[0]
+    shown = " ".join(part for part in (subscription.item, subscription.option) if part)
+    facts: dict[str, Fact] = {"app": subscription.app, "found": shown, "book": book.edition.code}
+    if items:
+        codes = ", ".join(item.code for item in items)
+        found.add("ambiguous-item", subscription.place, None, codes=codes, **facts)
+        return None
+    words = item_words(book)
+    options = [e.option for e in book.extensions if subscription.item.casefold() in {n.casefold() for n in e.names}]
+    if options:
+        found.add("unknown-option", subscription.place, None, options=", ".join(filter(None, options)), **facts)
+    else:
+        hint = nearest(subscription.item, words) or ", ".join(words[:12])
+        found.add("unknown-item", subscription.place, None, nearest=hint, **facts)
+    return None
+
+
+def quantity_problems(order: Subscription, item: Item | Pack, book: PriceBook) -> Iterator[Problem]:
+    """A part of a plan or of a pack is an error; several of a plan that has quotas are told: the quotas count once."""
+    facts: dict[str, Fact] = {"app": order.app, "item": item.code, "found": plain(order.quantity)}
+    if isinstance(item, Plan | Pack) and order.quantity % 1:
+        yield problem("quantity-not-whole", order.quantity_place, None, **facts)
+    elif isinstance(item, Plan) and order.quantity > 1:
+        tiers = (tier for price in charges_for(book, item.product.code, item).values() for tier in price)
+        quotas = [tier.name for tier in tiers if _includes_something(tier)]
+        if quotas:
+            yield problem("quotas-count-once", order.quantity_place, None, quota=quotas[0], **facts)
+
+
+def _includes_something(charge: Charge) -> bool:
+    included = charge.parameters.get("included")
+    return included is not None and included.value != 0
