@@ -12,6 +12,7 @@ from xlbill.periods import Month
 from xlbill.problems import Fact, Problem, Problems, Subject, has_errors, problem
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
+from xlbill.rating.contracts import idle_contracts
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
@@ -83,6 +84,7 @@ def rate(
         found.add("currencies-differ", customer.place, customer=customer.code, found=codes)
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
+    found += idle_contracts(accounts.contracts, draft.lines, customer.code, month)
     bill = _bill(customer, accounts, books, draft, month)
     if bill is None:
         return Outcome(customer.code, None, (), tuple(found))
@@ -136,6 +138,9 @@ def _close_packs(draft: _Draft) -> None:
     draft.carried += [holding.carried() for holdings in draft.holdings.values() for holding in holdings]
 
 
+INTERNAL = frozenset({"contract-idle"})
+"""Warnings that are finance's alone: no bill tells them."""
+
 STEPS = (
     _add_fees,  # first: usage prices may refer to what a plan costs
     _open_packs,  # before usage, which draws on them
@@ -179,7 +184,7 @@ def _bill(
         due=totals.due,
         total=totals.total,
         remarks=tuple(draft.remarks),
-        warnings=tuple(p for p in draft.found if p.severity == "warning" and not p.remarked),
+        warnings=tuple(p for p in draft.found if p.severity == "warning" and not p.remarked and p.code not in INTERNAL),
     )
 
 
