@@ -10,6 +10,7 @@ from typing import TypeVar
 from xlbill import account_columns as columns
 from xlbill.account_strangers import parameter_headings, tell_strangers
 from xlbill.cells import Place
+from xlbill.house_rules import HOUSE_RULE, USUAL_RULES, HouseRules, house_rules
 from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Fact, Problems, Subject, problem
@@ -21,9 +22,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who issues the invoices: name, tax_id, address, phone, bank, account, terms, each in both languages."""
+    """Who issues the invoices: name, tax_id, address, phone, bank, account, terms, each in both languages.
+
+    `rules` say how it numbers and issues them.
+    """
 
     facts: Mapping[str, Label]
+    rules: HouseRules = USUAL_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +314,11 @@ def _adjustment(row: Row, found: Problems) -> Adjustment | None:
 def _seller(table: Table | None, found: Problems) -> Seller:
     if table is None:
         return NO_SELLER
-    settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING
+    settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING | HOUSE_RULE
     zh = read_settings(table, settings, found)
     en = read_settings(table, settings, Problems(), "value_en")  # what is wrong with the rows is told once
-    return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
+    facts = {key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT}
+    return Seller(facts, house_rules(zh, found))
 
 
 def _check_references(row: Row, sheet: str, customers: set[str], owner: Mapping[str, str], found: Problems) -> None:

@@ -11,6 +11,8 @@ from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.language import Label
+from xlbill.ledger.entries import balances_of, standing
+from xlbill.ledger.store import opened
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
@@ -84,8 +86,34 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
+    issued, ledger_problems = _issued_before(workspace, month)
+    found += ledger_problems
+    if issued is None:
+        return None, found
+    known = {customer.casefold() for customer in issued}
+    drafted = {key: balance for key, balance in balances.items() if balance.customer.casefold() not in known}
+    balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
     sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
     return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
+
+
+def _issued_before(
+    workspace: Workspace, month: Month
+) -> tuple[Mapping[str, Sequence[Balance]] | None, Sequence[Problem]]:
+    """What the ledger has left for each customer whose month before was issued; None where it cannot be read.
+
+    Of others, and where there is no ledger, the balances of the drafts count.
+    """
+    path = workspace.ledger
+    if not path.exists():
+        return {}, ()
+    with opened(path, workspace.shown(path)) as (ledger, found):
+        if ledger is None:
+            return None, found
+        own: dict[str, list[Balance]] = {customer: [] for customer in standing(ledger, month.plus(-1))}
+        for balance in balances_of(ledger, month.plus(-1)):
+            own.setdefault(balance.customer, []).append(balance)
+        return own, found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

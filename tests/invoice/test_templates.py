@@ -15,7 +15,7 @@ from openpyxl.styles.colors import Color
 from tests.invoice import bills
 from tests.invoice.laid_out import SHIPPED, TEMPLATES, changed, filled, pinned, row_with, sheet_of, shipped, values
 from tests.workbooks import write_workbook
-from xlbill.invoice import Template, lay_out, load_template
+from xlbill.invoice import Issuance, Template, lay_out, load_template
 from xlbill.invoice.template.marks import BY_KEY, mark_named
 from xlbill.problems import Problem
 
@@ -89,7 +89,7 @@ def test_columns_rows_and_sheets_go_where_finance_puts_them(tmp_path: Path) -> N
         ("Invoice", "I20", "{{ line.title.zh }}"),
         ("Invoice", "G1", "TAX INVOICE"),
     )
-    invoice = lay_out(bills.ordinary("en"), template, draft=False).sheets[0]
+    invoice = lay_out(bills.ordinary("en"), template, Issuance()).sheets[0]
     row = row_with(invoice, "专业版")
     assert row["I"] == "专业版"
     assert row["A"] == "=ROUND(B18*Prices!E5,2)"

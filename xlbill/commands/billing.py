@@ -69,7 +69,7 @@ def bill(
     language = lang or default_language()
     opened = open_workspace(workspace, prices=prices, accounts=accounts, usage=usage, out=out)
     codes = [code for word in customers for code in word.split(",") if code]
-    with _progress(language, quiet) as watch:
+    with progress(language, quiet) as watch:
         result, problems = opened.month(period).run(customers=codes, processes=jobs or cores(), watch=watch)
     if pdf and result is not None and result.billed:
         from xlbill.workbook.pdf import to_pdf
@@ -97,7 +97,7 @@ def _prices_text(result: "Result", workspace: Workspace, language: Language) -> 
 
 
 @contextmanager
-def _progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
+def progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
     """While customers are billed: a bar with the time left where somebody watches, some lines in a log."""
     from rich.console import Console
     from rich.progress import (

@@ -41,15 +41,21 @@ class RegisterTable:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A run's tables: all customers and all lines for csv, and the sheets, of which each has one currency."""
+    """A run's tables: all customers and all lines for csv, and the sheets, of which each has one currency.
+
+    `head` is the head of the ledger's chain where the bills were issued.
+    """
 
     month: Month
     customers: RegisterTable
     lines: RegisterTable
     sheets: tuple[RegisterTable, ...]
+    head: str = ""
 
 
-def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[Problem] = ()) -> Register:
+def register_of(
+    month: Month, entries: Iterable[Registered], problems: Iterable[Problem] = (), head: str = ""
+) -> Register:
     """The register of a run's bills, in their order."""
     given = tuple(entries)
     told = tuple(ProblemRow(problem, problem.about.customer) for problem in sort_problems(problems))
@@ -65,7 +71,7 @@ def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[
         lines,
         RegisterTable("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
     )
-    return Register(month, customers, lines, sheets)
+    return Register(month, customers, lines, sheets, head)
 
 
 def _currencies(used: Iterable[Currency]) -> list[Currency]:
