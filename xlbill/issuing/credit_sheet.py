@@ -39,7 +39,7 @@ _INK, _TINT, _LINE = "1F3A4D", "EAF1F5", "B8C7D1"
 _FONT = Font("Microsoft YaHei", 10)
 _PLAIN = CellStyle(_FONT, alignment=Alignment("left", "center", wrap=True))
 _BOLD = replace(_PLAIN, font=replace(_FONT, bold=True, colour=_INK))
-_TITLE = replace(_BOLD, font=replace(_FONT, size=18, bold=True, colour=_INK), alignment=Alignment("left", "center"))
+_TITLE = replace(_BOLD, font=replace(_FONT, size=14, bold=True, colour=_INK), alignment=Alignment("left", "center"))
 _CODE = replace(_BOLD, font=replace(_FONT, size=13, bold=True, colour=_INK), alignment=Alignment("right", "center"))
 _HEADING = replace(_BOLD, fill=_TINT, borders=Borders(bottom=Edge("thin", _LINE)))
 _ROW = replace(_PLAIN, borders=Borders(bottom=Edge("hair", _LINE)))

@@ -26,7 +26,7 @@ from xlbill.workbook import layout_bytes
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A customer's draft as it is made now, the hash of its file, and what was told; no draft where there is no bill."""
+    """A customer's draft as it is made now, the hash of its file, and what was told; None where there is no bill."""
 
     job: Job
     draft: Draft | None

@@ -4,7 +4,7 @@ Both follow from the ledger and the inputs: a run that was killed after its batc
 one. Each batch has a register of its own, called by the last entry of the batch: `register-812.xlsx`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -72,7 +72,7 @@ def file_batch(
     batch: Batch,
     billed: Mapping[str, Billed],
     inputs: Mapping[str, str],
-    told: Sequence[Problem],
+    told: Iterable[Problem],
 ) -> tuple[Path | None, Problems]:
     """Write a batch's csv files and its manifest, and its register at last, by which it is filed."""
     by_name = {each.file.name: each for each in billed.values()}

@@ -18,7 +18,7 @@ from xlbill.workbook import layout_bytes
 
 @dataclass
 class Press:
-    """Writes the file of a draft under its head; `last` is what it wrote last. It may be copied into other processes."""
+    """Writes the file of a draft under its head; `last` is what it wrote last. It may go into other processes."""
 
     bench: Bench
     jobs: Mapping[str, Job]  # by customer
