@@ -198,13 +198,15 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
     found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, lambda a: Subject(a.customer, a.code))
     subscriptions = each("subscriptions", _subscription)
     found += _ordered_twice(subscriptions)
+    adjustments = each("adjustments", _adjustment)
+    found += _adjusted_twice(adjustments)
     return Accounts(
         _seller(tables.get("seller"), found),
         customers,
         apps,
         subscriptions,
         each("contracts", lambda row, told: _contract(row, tables["contracts"], told)),
-        each("adjustments", _adjustment),
+        adjustments,
     )
 
 
@@ -271,7 +273,7 @@ def _contract(row: Row, table: Table, found: Problems) -> Contract | None:
         found.tell(row.problem("negative-figure", "minimum"))
     if discount is not None and not 0 <= discount[0] <= 1:
         found.tell(row.problem("discount-out-of-range", "discount"))
-    if discount is not None and Decimal("0.5") < discount[0] < 1:
+    if discount is not None and Decimal("0.5") < discount[0] <= 1:
         left = f"{plain(100 - discount[0] * 100)}%"
         found.tell(row.problem("discount-over-half", "discount", left=left))
     if discount is not None and "price" in figures:
@@ -361,4 +363,16 @@ def _ordered_twice(subscriptions: Sequence[Subscription]) -> Problems:
         if same is not order:
             shown = " ".join(part for part in (order.item, order.option) if part)
             found.add("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row))
+    return found
+
+
+def _adjusted_twice(adjustments: Sequence[Adjustment]) -> Problems:
+    """Adjustments that say the same in two rows: a copied row gives money away twice."""
+    found = Problems()
+    first: dict[tuple[object, ...], Adjustment] = {}
+    for one in adjustments:
+        same = first.setdefault((one.customer.casefold(), one.date, " ".join(str(one.text).split()), one.amount), one)
+        if same is not one:
+            facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row)}
+            found.about(customer=one.customer).add("adjustment-twice", one.place, None, **facts)
     return found

@@ -1,10 +1,12 @@
 """What a month is rated from: price books, accounts, usage and the balances of the month before, loaded together."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.balances import Balance, BalanceKey, read_balances
+from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import Fault, attempt
@@ -17,8 +19,11 @@ from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
+from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace
+
+_MEANT_AS_A_BOOK = re.compile(r"价|price|book|tarif|edition", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,9 @@ def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems
     for source in sources:
         about = found.about(book=source.path.name)
         book, problems = load_book(source.path, source.shown)
+        if book is None and _is_no_book(source, problems):
+            about.add("not-a-price-book", Place(source.shown))
+            continue
         about += problems
         unknown = unknown or book is None
         if book is not None:
@@ -57,6 +65,17 @@ def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems
     collisions = edition_problems(books)
     found += collisions
     return () if len(collisions) or unknown else tuple(books), found
+
+
+def _is_no_book(source: Source, problems: Iterable[Problem]) -> bool:
+    """Whether a workbook has nothing of a price book, neither in its sheets nor in its name.
+
+    One that cannot be read, or has a sheet that is nearly one of a book's, may be an edition that somebody needs.
+    """
+    if _MEANT_AS_A_BOOK.search(source.path.stem) or any(p.code == "sheet-renamed" for p in problems):
+        return False
+    workbook, _ = read_workbook(source.path, source.shown)
+    return workbook is not None and not any(find_sheet(workbook, kind) for kind in columns.SHEETS)
 
 
 def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
@@ -71,7 +90,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     """All inputs of a month; None where nothing can be rated at all."""
     shelf = [workspace.source(path) for path in workspace.books()]
     books, found = books_of(shelf)
-    if not shelf:
+    if not books and all(p.code == "not-a-price-book" for p in found):
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     register = workspace.source(workspace.accounts)
     accounts, account_problems = load_accounts(register.path, register.shown)

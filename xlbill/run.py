@@ -11,7 +11,7 @@ from xlbill.billed import Billed
 from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
-from xlbill.files import Source, written
+from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template
 from xlbill.manifest import invoice_record
@@ -57,6 +57,8 @@ def bill_month(
     prepared, found = prepare(workspace, month, customers)
     if prepared is None:
         return None, sort_problems(found)
+    for folder in (workspace.invoices(month), workspace.balances(month).parent):
+        sweep(folder)
     billed: list[Billed] = []
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):
