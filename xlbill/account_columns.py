@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xlbill.house_rules import HOUSE_RULE
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
@@ -36,6 +37,9 @@ SELLER_FACT = {
 
 ACCOUNT_SETTING = {"own": OWN_COLUMNS}
 """What the sheet of the seller says of the workbook itself."""
+
+SELLER_SETTING = SELLER_FACT | HOUSE_RULE
+"""What it says of the seller: who it is, and how it issues."""
 
 CUSTOMERS = SheetKind(
     "customers",

@@ -10,7 +10,7 @@ from typing import TypeVar
 from xlbill import account_columns as columns
 from xlbill.account_strangers import parameter_headings, tell_strangers
 from xlbill.cells import Place
-from xlbill.house_rules import HOUSE_RULE, USUAL_RULES, HouseRules, house_rules
+from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
 from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Fact, Problems, Subject, problem
@@ -316,7 +316,7 @@ def _adjustment(row: Row, found: Problems) -> Adjustment | None:
 def _seller(table: Table | None, found: Problems) -> Seller:
     if table is None:
         return NO_SELLER
-    settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING | HOUSE_RULE
+    settings = columns.SELLER_SETTING | columns.ACCOUNT_SETTING
     zh = read_settings(table, settings, found)
     en = read_settings(table, settings, Problems(), "value_en")  # what is wrong with the rows is told once
     facts = {key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT}
