@@ -18,6 +18,7 @@ LAYERS = (
     ("usage", "account_columns", "balances"),
     ("account_strangers",),
     ("accounts",),
+    ("adjustment_files",),
     ("book",),
     ("workbook",),
     ("manifest",),

@@ -153,6 +153,9 @@ ADJUSTMENTS = SheetKind(
         Column("text", Label("说明", "text"), required=True),
         Column("text_en", Label("英文说明", "English text")),
         Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True, range=AMOUNT),
+        Column("app", Label("应用", "app"), Kind.CODE, note=Label("留空为整个客户", "Blank: the customer as a whole")),
+        Column("first", Label("服务自", "service from"), Kind.DATE),
+        Column("last", Label("服务至", "service to"), Kind.DATE, note=Label("含当日", "Its last day")),
     ),
     aliases=("调账",),
 )

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlbill.accounts import Accounts, load_accounts
+from xlbill.adjustment_files import load_adjustments
 from xlbill.balances import Balance, BalanceKey, read_balances
 from xlbill.book import columns
 from xlbill.book.load import load_book
@@ -100,6 +101,8 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]
     if accounts is None or not books or absent:
         return None, found
+    more = [workspace.source(path) for path in workspace.adjustments(month)]
+    accounts = _adjusted(accounts, more, found)
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
     previous = workspace.source(workspace.balances_before(month))
@@ -112,8 +115,18 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     known = {customer.casefold() for customer in issued}
     drafted = {key: balance for key, balance in balances.items() if balance.customer.casefold() not in known}
     balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
-    sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
+    sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
     return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
+
+
+def _adjusted(accounts: Accounts, sources: Sequence[Source], found: Problems) -> Accounts:
+    """The accounts with the adjustments of some workbooks of their own."""
+    added = list(accounts.adjustments)
+    for source in sources:
+        rows, problems = load_adjustments(source.path, accounts, source.shown)
+        added += rows
+        found += problems
+    return replace(accounts, adjustments=tuple(added))
 
 
 def _issued_before(

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 
+from tests.ledger.months import House, draft, numbering
 from tests.problems.readers import Reader
-from xlbill.issuing import IssueOrder, issue_month
+from xlbill.issuing import IssueOrder, against_issued, issue_month
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.run import bill_month
@@ -57,6 +58,15 @@ def _unfiled(place: Workspace) -> None:
     shutil.copyfile(own / "invoice.en.xlsx", own / "invoice.xlsx")
 
 
+def _nothing_issued(files: list[Path]) -> list[Problem]:
+    """A ledger in which another month was issued."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Workspace(Path(folder) / "w")
+        shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+        House(place.root, numbering()).issue(draft("C001", APRIL.plus(-1)), on=date(2026, 4, 1))
+        return list(against_issued(place, APRIL, ONE)[1])
+
+
 ISSUING_READERS: dict[str, Reader] = {
     f"issuing.{code}": reader
     for code, reader in {
@@ -65,6 +75,7 @@ ISSUING_READERS: dict[str, Reader] = {
         "draft-edited": _culprit(lambda place: (place.invoices(APRIL) / "C001-2026-04.xlsx").write_bytes(b"mine")),
         "issue-in-future": _culprit(lambda place: None, billed=False, on=date(2026, 6, 1)),
         "ledger-gone": _culprit(_gone),
+        "nothing-issued": _nothing_issued,
         "register-without": _culprit(_unfiled),
     }.items()
 }

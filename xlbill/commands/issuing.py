@@ -1,10 +1,11 @@
 """The commands that make invoices of drafts, and take invoices back."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -21,11 +22,12 @@ from xlbill.commands.options import (
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import has_errors
-from xlbill.terminal import say
+from xlbill.terminal import harmless, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
-    from xlbill.issuing import IssueDone
+    from xlbill.issuing import Against, IssueDone
+    from xlbill.issuing.against import LineDifference
 
 day_type = click.DateTime(["%Y-%m-%d"])
 on_option = click.option("--on", "day", type=day_type, help="The date of issue (default: today).")
@@ -150,3 +152,76 @@ def _print_done(done: "IssueDone", language: Language) -> None:
         say(f"登记表：{register}" if zh else f"register: {register}")
     if done.left_out:
         say(f"未出账：{', '.join(done.left_out)}" if zh else f"left out: {', '.join(done.left_out)}", err=True)
+
+
+# --- bill --against-issued -----------------------------------------------------------------------------------------
+
+
+def tell_against(
+    workspace: Workspace, period: Month, customers: Sequence[str], adjust: bool, as_json: bool, language: Language
+) -> NoReturn:
+    """Say what would be billed otherwise than it was issued, and end: with 1 where something would."""
+    from xlbill.issuing import against_issued
+
+    against, problems = against_issued(workspace, period, customers, adjust=adjust)
+    differences = against.differences if against is not None else ()
+    if as_json:
+        told = [problem_json(p, language) for p in problems]
+        files = [str(path) for path in against.written] if against is not None else []
+        content = {"differences": [_difference_json(one) for one in differences], "adjustments": files}
+        print_json({"period": str(period), **content, "problems": told})
+    print_problems(problems, language)
+    if against is not None and not as_json:
+        _print_against(against, language)
+    sys.exit(2 if against is None else 1 if differences or has_errors(problems) else 0)
+
+
+def _difference_json(one: "LineDifference") -> dict[str, object]:
+    days = {name: day.isoformat() if day is not None else None for name, day in _days_of(one).items()}
+    amounts = {"issued": one.issued, "now": one.now, "difference": one.amount}
+    return {
+        "customer": one.customer,
+        "number": one.number,
+        "app": one.key.app,
+        "line": {"zh": one.key.title.zh, "en": one.key.title.en},
+        **days,
+        **{name: one.currency.text(amount) for name, amount in amounts.items()},
+        "currency": one.currency.code,
+    }
+
+
+def _days_of(one: "LineDifference") -> dict[str, date | None]:
+    return {"first": one.key.first, "last": one.key.last}
+
+
+def _print_against(against: "Against", language: Language) -> None:
+    """A table of the lines that differ, and what they come to by currency."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    zh = language == "zh"
+    table = Table(box=box.SIMPLE)
+    texts = ("客户", "账单", "应用", "项目", "服务期间") if zh else ("Customer", "Invoice", "App", "Line", "Service")
+    for heading in texts:
+        table.add_column(heading)
+    for heading in ("已出账", "现应为", "差额") if zh else ("Issued", "Now", "Difference"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("币种" if zh else "Currency")
+    for one in against.differences:
+        first, last = _days_of(one).values()
+        named = (one.customer, one.number, one.key.app or "—", one.key.title.text(language))
+        amounts = (f"{amount:,.{one.currency.decimals}f}" for amount in (one.issued, one.now, one.amount))
+        days = f"{first} – {last}" if first is not None else "—"
+        table.add_row(*(Text(harmless(word)) for word in named), days, *amounts, one.currency.code)
+    if against.differences:
+        Console().print(table)
+    count = len(against.differences)
+    say(
+        f"核对 {against.looked_at:,} 份已出账单：{count:,} 行不同"
+        if zh
+        else f"looked at {against.looked_at:,} invoices: {count:,} lines differ"
+    )
+    for path in against.written:
+        say(f"已写入下期调整：{path}" if zh else f"adjustments of the next bill: {path}")

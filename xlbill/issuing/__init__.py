@@ -6,7 +6,8 @@
 The ledger knows neither rating nor workbooks; here they meet. Drafts lie in `invoices/`, what was issued in `issued/`.
 """
 
+from xlbill.issuing.against import Against, against_issued
 from xlbill.issuing.month import IssueDone, IssueOrder, issue_month
 from xlbill.issuing.voiding import void_invoice
 
-__all__ = ["IssueDone", "IssueOrder", "issue_month", "void_invoice"]
+__all__ = ["Against", "IssueDone", "IssueOrder", "against_issued", "issue_month", "void_invoice"]
