@@ -28,7 +28,7 @@ LAYERS = (
     ("ledger", "convert"),
     ("workspace", "annotate"),
     ("inputs", "unattributed", "billed"),
-    ("earlier",),
+    ("earlier", "review"),
     ("month_files",),
     ("run",),
     ("issuing",),

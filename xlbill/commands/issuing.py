@@ -38,6 +38,11 @@ on_option = click.option("--on", "day", type=day_type, help="The date of issue (
 @workspace_option
 @on_option
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
+@click.option(
+    "--approved",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The register in whose sheet Review somebody approved: only these are issued.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
 @click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
 @json_option
@@ -47,6 +52,7 @@ def issue_command(
     workspace: Path,
     day: datetime | None,
     customers: tuple[str, ...],
+    approved: Path | None,
     jobs: int | None,
     quiet: bool,
     as_json: bool,
@@ -60,7 +66,7 @@ def issue_command(
     language, now = lang or default_language(), datetime.now().astimezone()
     codes = tuple(code for word in customers for code in word.split(",") if code)
     with progress(language, quiet) as watch:
-        order = IssueOrder(day.date() if day is not None else now.date(), now, codes, jobs or cores(), watch)
+        order = IssueOrder(day.date() if day is not None else now.date(), now, codes, approved, jobs or cores(), watch)
         done, problems = issue_month(Workspace(workspace), period, order)
     if as_json:
         content = _done_json(done)
@@ -127,7 +133,7 @@ def _done_json(done: "IssueDone | None") -> dict[str, object]:
         }
         for head, billed in done.issued
     ]
-    told = {"left_out": list(done.left_out), "issued_before": list(done.before)}
+    told = {"left_out": list(done.left_out), "issued_before": list(done.before), "not_approved": list(done.waiting)}
     return {"invoices": invoices, **told, "registers": [str(path) for path in done.registers]}
 
 
@@ -148,6 +154,8 @@ def _print_done(done: "IssueDone", language: Language) -> None:
         say(f"账单在 {done.issued[0][1].file.parent}" if zh else f"invoices in {done.issued[0][1].file.parent}")
     if done.before:
         say(f"此前已出账 {len(done.before):,} 份" if zh else f"{len(done.before):,} were issued before")
+    if done.waiting:
+        say(f"未批准 {len(done.waiting):,} 份" if zh else f"{len(done.waiting):,} are not approved")
     for register in done.registers:
         say(f"登记表：{register}" if zh else f"register: {register}")
     if done.left_out:

@@ -32,6 +32,7 @@ class Drafted:
     draft: Draft | None
     sha256: str
     problems: tuple[Problem, ...]
+    bill: Bill | None = None  # where it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Drafting:
 
     bench: Bench
     inputs: Mapping[str, str]
+    with_bills: bool = False
 
     def __call__(self, job: Job) -> Drafted:
         """The draft of a customer; an error of ours in one stops nobody else."""
@@ -55,7 +57,8 @@ class Drafting:
             return Drafted(job, None, "", outcome.problems)
         content = layout_bytes(lay_out(outcome.bill, self.bench.templates[job.template]))
         draft = draft_of(outcome.bill, outcome.carried, self.inputs, self.region(job.customer, outcome.bill))
-        return Drafted(job, draft, hashlib.sha256(content).hexdigest(), outcome.problems)
+        bill = outcome.bill if self.with_bills else None
+        return Drafted(job, draft, hashlib.sha256(content).hexdigest(), outcome.problems, bill)
 
     def region(self, customer: Customer, bill: Bill) -> str:
         """The region of a customer's apps, by which numbers may count; of several all, in their order."""

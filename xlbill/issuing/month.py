@@ -8,6 +8,7 @@ from pathlib import Path
 from xlbill.accounts import Seller
 from xlbill.billed import Billed
 from xlbill.cells import Place
+from xlbill.issuing.approval import approvals
 from xlbill.issuing.drafting import Drafted, Drafting, hashes_of, objection
 from xlbill.issuing.filing import Batch, file_batch, kept_head, unfiled
 from xlbill.issuing.press import Press, Pressing
@@ -32,18 +33,20 @@ class IssueOrder:
     on: date
     at: datetime
     customers: Collection[str] = ()
+    approved: Path | None = None  # the register in which somebody approved
     processes: int = 1
     watch: Callable[[int, int], object] = lambda done, of: None
 
 
 @dataclass(frozen=True, slots=True)
 class IssueDone:
-    """What became of a month: its invoices, who was left out, who had one before, and the registers written."""
+    """What became of a month: its invoices, who was left out, had one before or waits, and the registers written."""
 
     issued: tuple[tuple[InvoiceHead, Billed], ...]
     left_out: tuple[str, ...]
     before: tuple[str, ...]
     registers: tuple[Path, ...]
+    waiting: tuple[str, ...] = ()  # not approved
 
 
 def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[IssueDone | None, tuple[Problem, ...]]:
@@ -111,7 +114,9 @@ def _issue(
     if order.customers or not rest:
         found += [_issued_already(ledger, code, month) for code in before]
     inputs = hashes_of(prepared.sources)
-    ready = _ready(workspace, prepared, rest, inputs, order, found)
+    drafted = _drafted(prepared, prepared.jobs if order.approved is not None else rest, inputs, order, found)
+    chosen, waiting = _approved(workspace, month, drafted, rest, order, found)
+    ready = _ready(workspace, month, chosen, inputs, found)
     jobs = {drafted.job.customer.code: drafted.job for drafted in ready}
     pressing = Pressing(Press(prepared.bench, jobs, workspace.issued(month)), order.processes)
     days = prepared.bench.inputs.accounts.seller.rules.days_to_pay
@@ -120,21 +125,53 @@ def _issue(
     done = issue(ledger, drafts, pressing.press, terms, pressing)
     found += done.problems
     registers = _file_new(ledger, workspace, month, pressing.written, inputs, found) if done.heads else ()
-    left = [c.code for c in prepared.chosen if c.code not in done.heads and c.code not in before]
+    settled = {*done.heads, *before, *waiting}
+    left = [c.code for c in prepared.chosen if c.code not in settled]
     pairs = tuple((head, pressing.written[code]) for code, head in done.heads.items())
-    return IssueDone(pairs, tuple(left), before, registers)
+    return IssueDone(pairs, tuple(left), before, registers, waiting)
+
+
+def _drafted(
+    prepared: Prepared, jobs: Sequence[Job], inputs: Mapping[str, str], order: IssueOrder, found: Problems
+) -> list[Drafted]:
+    """The drafts of customers as they are made now; who cannot be billed is told."""
+    drafting = Drafting(prepared.bench, inputs, with_bills=order.approved is not None)
+    made = []
+    for number, drafted in enumerate(mapped(drafting, jobs, order.processes), start=1):
+        order.watch(number, len(jobs))
+        if isinstance(drafted, Lost):
+            found.about(customer=drafted.job.customer.code).add("worker-lost", drafted.job.customer.place)
+            continue
+        found += drafted.problems
+        made += [drafted] if drafted.draft is not None else []
+    return made
+
+
+def _approved(
+    workspace: Workspace,
+    month: Month,
+    drafted: Sequence[Drafted],
+    rest: Sequence[Job],
+    order: IssueOrder,
+    found: Problems,
+) -> tuple[list[Drafted], tuple[str, ...]]:
+    """Of the drafts not issued before, those that are approved, and who waits for that; all where nobody was asked."""
+    open_codes = {job.customer.code for job in rest}
+    waiting = [each for each in drafted if each.job.customer.code in open_codes]
+    if order.approved is None:
+        return waiting, ()
+    approved, problems = approvals(workspace, month, order.approved, drafted)
+    found += problems
+    codes = tuple(each.job.customer.code for each in waiting)
+    return [each for each in waiting if each.job.customer.code in approved], tuple(
+        code for code in codes if code not in approved
+    )
 
 
 def _ready(
-    workspace: Workspace,
-    prepared: Prepared,
-    jobs: Sequence[Job],
-    inputs: Mapping[str, str],
-    order: IssueOrder,
-    found: Problems,
+    workspace: Workspace, month: Month, drafted: Sequence[Drafted], inputs: Mapping[str, str], found: Problems
 ) -> list[Drafted]:
     """The drafts that may be issued: made as their inputs are now, and as they lie there."""
-    month = prepared.bench.month
     path = workspace.invoices(month) / manifest_name(month)
     shown = workspace.shown(path)
     if not path.exists():
@@ -142,22 +179,13 @@ def _ready(
         return []
     manifest, damage = read_manifest(path, shown)
     found += damage
-    if manifest is None:
-        return []
     ready = []
-    for number, drafted in enumerate(mapped(Drafting(prepared.bench, inputs), jobs, order.processes), start=1):
-        if isinstance(drafted, Lost):
-            found.about(customer=drafted.job.customer.code).add("worker-lost", drafted.job.customer.place)
-            continue
-        found += drafted.problems
-        order.watch(number, len(jobs))
-        if drafted.draft is None:
-            continue
-        why = objection(drafted, manifest, inputs, workspace.shown(drafted.job.file))
+    for each in drafted if manifest is not None else ():
+        why = objection(each, manifest, inputs, workspace.shown(each.job.file)) if manifest is not None else None
         if why is None:
-            ready.append(drafted)
+            ready.append(each)
         else:
-            found.about(customer=drafted.job.customer.code).tell(why)
+            found.about(customer=each.job.customer.code).tell(why)
     return ready
 
 
