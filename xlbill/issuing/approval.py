@@ -4,6 +4,7 @@ Rows may be sorted, filtered and formatted; every figure and every name in every
 they would be issued. Where one is not, nothing is issued: nobody knows what was approved.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -66,13 +67,14 @@ def _compare(table: RegisterTable, wanted: Sheet, here: SheetCells, found: Probl
     keys = [at for at, column in enumerate(table.columns, start=1) if column.key not in UNSTABLE]
     laid = {(cell.row, cell.column): cell.content for cell in wanted.cells}
     last = wanted.filtered.bottom if wanted.filtered is not None else heading
-    there = {number for number, _ in here.cells if number > heading}
-    rows = {number: tuple(_read(here.cell(number, at)) for at in keys) for number in sorted(there)}
+    numbers = sorted({number for number, _ in here.cells if number > heading})
+    shapes = any(_unreckoned(here.cell(number, at)) for number in numbers for at in keys)
+    rows = {number: tuple(_read(here.cell(number, at), shapes) for at in keys) for number in numbers}
     rows = {number: row for number, row in rows.items() if any(row)}
     expected = Counter(
         row
         for number in range(heading + 1, last + 1)
-        if any(row := tuple(_laid(laid.get((number, at))) for at in keys))
+        if any(row := tuple(_laid(laid.get((number, at)), shapes) for at in keys))
     )
     for number, row in rows.items():
         if not expected[row]:
@@ -84,14 +86,28 @@ def _compare(table: RegisterTable, wanted: Sheet, here: SheetCells, found: Probl
         found.add("register-changed", here.place.at(heading, 1), found=f"— {missing[0]}")
 
 
-def _laid(content: CellContent) -> str:
+def _laid(content: CellContent, shapes: bool) -> str:
     """What the register's own layout puts into a cell, as `_read` finds it."""
-    return _plain(content.value if isinstance(content, Formula) else content)
+    if isinstance(content, Formula):
+        return _shape(content.text) if shapes else _plain(content.value)
+    return _plain(content)
 
 
-def _read(cell: Cell) -> str:
+def _read(cell: Cell, shapes: bool) -> str:
+    if shapes and cell.formula is not None:
+        return _shape(cell.formula)
     value = cell.value
     return _plain(Decimal(to_serial(value)) if isinstance(value, date) and not isinstance(value, datetime) else value)
+
+
+def _unreckoned(cell: Cell) -> bool:
+    """A formula without a result: a program that does not reckon has saved the file, and shows none either."""
+    return cell.formula is not None and cell.value is None
+
+
+def _shape(formula: str) -> str:
+    """A formula whatever the row that it stands in: of a sheet without results, that is what can be compared."""
+    return re.sub(r"\d+", "#", formula.removeprefix("=").replace(" ", ""))
 
 
 def _plain(value: object) -> str:
