@@ -107,7 +107,7 @@ class Document:
 
 BOOK = Form("price-book", Label("价目表", "price book"), book_columns.SHEETS, {"settings": book_columns.SETTING})
 ACCOUNTS = Form(
-    "accounts", Label("客户档案", "accounts"), account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}
+    "accounts", Label("客户档案", "accounts"), account_columns.SHEETS, {"seller": account_columns.SELLER_SETTING}
 )
 FORMS = (BOOK, ACCOUNTS)
 

@@ -226,7 +226,7 @@ def adjustment_line(adjustment: Adjustment, currency: Currency, found: Problems)
         )
     return Line(
         kind="adjustment",
-        app="",
+        app=adjustment.app,
         product="",
         group=Label("调整", "Adjustments"),
         item="adjustment",
@@ -234,4 +234,5 @@ def adjustment_line(adjustment: Adjustment, currency: Currency, found: Problems)
         model="",
         pay="postpaid",
         figures={"amount": given("amount", adjustment.amount, adjustment.place)},
+        period=adjustment.period,
     )
