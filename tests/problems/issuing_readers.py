@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-
 from tests.ledger.months import House, draft, numbering
 from tests.problems.readers import Reader
 from xlbill.issuing import IssueOrder, against_issued, issue_month
