@@ -22,7 +22,15 @@ from xlbill.periods import Month
 from xlbill.rating.worked import rate_case
 from xlbill.sheets import Workbook
 
-HEADINGS = ("示例 case", "账期 period", "订阅项 item", "选项 option", "份数 count", "开始 start", "用量 usage")
+HEADINGS: tuple[str, ...] = (
+    "示例 case",
+    "账期 period",
+    "订阅项 item",
+    "选项 option",
+    "份数 count",
+    "开始 start",
+    "用量 usage",
+)
 HEADINGS += ("日期 day", "数量 quantity", "预期总额 total", "依据 source", "预期问题 expected problem")
 _BEYOND = Decimal(25_001)  # usage beyond a quota that is not said
 
