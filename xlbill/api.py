@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from xlbill.accounts import Customer
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.check import Checked, check
 from xlbill.files import written
 from xlbill.foresight.quoting import QUOTED, Order, nobody, quoted
@@ -214,7 +214,7 @@ class MonthOf:
             raise Refused(sort_problems(found))
         for job in prepared.jobs:
             outcome = attempt(partial(prepared.bench.rate, job.customer))
-            if not isinstance(outcome, Fault) and outcome.bill is not None:
+            if not isinstance(outcome, InternalFault) and outcome.bill is not None:
                 template = self.folders.templates / job.template
                 yield Bill(outcome.bill, outcome.problems, template, job.file.name)
 
@@ -292,7 +292,7 @@ def _month(month: str | Month) -> Month:
 
 def _told(prepared: Prepared, customer: Customer) -> tuple[Problem, ...]:
     outcome = attempt(partial(prepared.bench.rate, customer))
-    if isinstance(outcome, Fault):
+    if isinstance(outcome, InternalFault):
         return (outcome.problem(customer.place, Subject(customer=customer.code)),)
     return outcome.problems
 

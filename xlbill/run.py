@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.billed import Billed
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
-from xlbill.files import Source, written
+from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template
 from xlbill.manifest import invoice_record
@@ -57,6 +57,8 @@ def bill_month(
     prepared, found = prepare(workspace, month, customers)
     if prepared is None:
         return None, sort_problems(found)
+    for folder in (workspace.invoices(month), workspace.balances(month).parent):
+        sweep(folder)
     billed: list[Billed] = []
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):
@@ -123,7 +125,7 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
 
     def step(what: str, work: Callable[[], T]) -> T | None:
         done = attempt(work)
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         found.tell(done.problem(Place(what)))
         return None
@@ -161,7 +163,7 @@ class Bench:
     def __call__(self, job: Job) -> Done:
         """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
         done = attempt(lambda: self.bill(job))
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         return Done(None, (done.problem(job.customer.place, Subject(customer=job.customer.code)),))
 

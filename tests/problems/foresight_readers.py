@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
 from xlbill.foresight.prices import apply_changes
 from xlbill.foresight.quoting import nobody, offer_of
+from xlbill.foresight.stepping import model_named, steps_of
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.workspace import SHIPPED, Workspace
@@ -114,6 +116,21 @@ def change_shipped_prices(files: list[Path]) -> list[Problem]:
     return list(found)
 
 
+def step_through(files: list[Path]) -> list[Problem]:
+    """A model of the small book with an input that it does not take."""
+    found = Problems()
+    models = editions_of(_workspace(files))[0][0].book.models
+    steps_of(models["blocks"], {"quantty": Decimal(1)}, found)
+    return list(found)
+
+
+def try_a_model(files: list[Path]) -> list[Problem]:
+    """A model that the small book does not have."""
+    found = Problems()
+    model_named(editions_of(_workspace(files))[0][0].book, files[0].stem, found)
+    return list(found)
+
+
 def quote_words(files: list[Path]) -> list[Problem]:
     """The words of a file, quoted as orders from the small book."""
     book, _ = load_book(complete(files[0].with_suffix(".xlsx"), BOOK), "book.xlsx")
@@ -138,7 +155,7 @@ def run_one_case(files: list[Path]) -> list[Problem]:
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
-    "convert_to_svg": convert_to("picture.svg"),
+    "convert_to_pdf": convert_to("book.pdf"),
     "convert_to_csv": convert_two_sheets,
     "convert_to_wide": convert_to("wide.csv", "wide"),
     "convert_without_pyarrow": convert_without_pyarrow,
@@ -147,6 +164,8 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "edition": ask_for_an_edition,
     "edition_small": make_an_edition(code="small"),
     "edition_named": make_an_edition(code="other", name_en="Other"),
+    "step_through": step_through,
+    "try_a_model": try_a_model,
     "prices_not_own": change_shipped_prices,
     "quote": quote_words,
     "one_case": run_one_case,

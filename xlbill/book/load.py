@@ -41,7 +41,7 @@ from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_
 from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
-from xlbill.money import CURRENCIES, Currency
+from xlbill.money import CURRENCIES, Currency, minor_digits
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.quantities import SUPPLIED
@@ -323,6 +323,9 @@ def _currency(settings: Row, found: Problems) -> Currency | None:
         chinese = code.upper() in ("RMB", "人民币", "元", "¥")
         near = "CNY" if chinese else nearest(code.upper(), CURRENCIES) or "CNY, USD"
         found.tell(settings.problem("unknown-currency", "currency", nearest=near))
+        return None
+    if decimals > (coin := minor_digits(code.upper())):
+        found.tell(settings.problem("decimals-beyond-currency", "decimals", currency=code.upper(), coin=str(coin)))
         return None
     return Currency(code.upper(), int(decimals))
 

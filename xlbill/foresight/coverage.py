@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from xlbill.book.load import book_in
 from xlbill.book.objects import Case, PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Address
 from xlbill.foresight.price_cells import BY_ROW, PriceCell, price_cells, with_cells
 from xlbill.foresight.prices import positions_of
@@ -150,4 +150,4 @@ def stepped(value: Decimal) -> Decimal:
 
 def _differs(case: Case, book: PriceBook) -> bool:
     outcome = attempt(lambda: rate_case(case, book))
-    return isinstance(outcome, Fault) or any(True for _ in differences(case, outcome, book))
+    return isinstance(outcome, InternalFault) or any(True for _ in differences(case, outcome, book))

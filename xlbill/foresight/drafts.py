@@ -14,7 +14,7 @@ from functools import partial
 
 from xlbill.book.lookup import plan_by_code
 from xlbill.book.objects import Case, CaseRow, Charge, Meter, Pack, Parameter, Plan, PriceBook, Product
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import NOWHERE, Place
 from xlbill.foresight.coverage import Coverage, reached_by
 from xlbill.foresight.price_cells import price_cells
@@ -31,7 +31,7 @@ HEADINGS: tuple[str, ...] = (
     "开始 start",
     "用量 usage",
 )
-HEADINGS += ("用量 usage", "日期 day", "数量 quantity", "预期总额 total", "依据 source", "预期问题 expected problem")
+HEADINGS += ("日期 day", "数量 quantity", "预期总额 total", "依据 source", "预期问题 expected problem")
 _BEYOND = Decimal(25_001)  # usage beyond a quota that is not said
 
 
@@ -52,7 +52,7 @@ def suggest(book: PriceBook, workbook: Workbook, coverage: Coverage) -> tuple[tu
     for rows in _candidates(book, month):
         case = Case(f"draft-{len(drafts) + 1}", month, tuple(rows), None, NOWHERE, (), ("",))
         outcome = attempt(partial(rate_case, case, book))
-        if isinstance(outcome, Fault) or outcome.bill is None:
+        if isinstance(outcome, InternalFault) or outcome.bill is None:
             continue
         covers = open_cells & set(reached_by(outcome, case, book, workbook))
         if covers:

@@ -12,7 +12,7 @@ from functools import partial
 
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.inputs import Inputs
 from xlbill.language import Label
 from xlbill.periods import Month
@@ -119,7 +119,7 @@ class Weigher:
     def __call__(self, customer: Customer) -> CustomerImpact:
         """A customer under both; an error of ours is a problem of that customer."""
         done = attempt(partial(self.weigh, customer))
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         return _without_bill(customer, (done.problem(customer.place, Subject(customer=customer.code)),))
 

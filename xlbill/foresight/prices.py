@@ -183,7 +183,7 @@ def _selected(document: data.Document, workbook: Workbook, change: PriceChange, 
                 continue
             for column in _columns(document, table, change, found):
                 content = row.values.get(column)
-                if isinstance(content, data.Formula):
+                if isinstance(content, data.NamedFormula):
                     found.add("price-is-formula", row.place.at(row.place.row, columns[column]), found=content.text)
                 elif isinstance(content, Decimal):
                     spot = Address(row.place.sheet or "", row.place.row or 0, columns[column])

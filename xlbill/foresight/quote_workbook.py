@@ -8,7 +8,7 @@ from pathlib import Path
 from xlbill.files import written
 from xlbill.foresight.offers import Curve
 from xlbill.foresight.pages import Entry, Live, Pages, TableColumn
-from xlbill.invoice import lay_out, load_template
+from xlbill.invoice import Issuance, lay_out, load_template
 from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Problems
@@ -26,7 +26,7 @@ def write_quotation(bill: Bill, templates: Path, path: Path, offer: tuple[date, 
     """Write a quotation of a day that holds until another: the pages of a bill, on a template of its own."""
     template, found = load_template(templates / TEMPLATES[bill.customer.language])
     if template is not None and not found.errors:
-        layout = lay_out(bill, template, number=number, draft=False, offer=offer)
+        layout = lay_out(bill, template, Issuance(number, offer[0], valid_until=offer[1]))
         found += written(path, path.as_posix(), partial(write_layout, layout))
     return found
 

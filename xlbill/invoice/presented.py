@@ -98,28 +98,40 @@ class UsageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Issuance:
+    """How a bill was issued: under which number, on which day, payable until when; a draft has none of these.
+
+    A quotation is of a day, too, and holds until another.
+    """
+
+    number: str | None = None
+    issued: date | None = None
+    due_on: date | None = None
+    valid_until: date | None = None
+    draft: bool = False
+
+
+DRAFT = Issuance(draft=True)
+
+
+@dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with what its pages need besides: number, words, groups; of a quotation, until when it holds."""
+    """A bill with what its pages need besides: number and dates of the issue, words, groups."""
 
     bill: Bill
-    number: str | None
-    draft: bool
+    issuance: Issuance
     language: Language
     groups: tuple[Group, ...]
     usage: tuple[AppUsage, ...]
     words: Mapping[tuple[str, Language], Figure]
     prices: tuple[PriceRow, ...] = ()
-    issued: date | None = None
-    valid_until: date | None = None
 
 
-def view_of(bill: Bill, number: str | None, draft: bool, offer: tuple[date, date] | None = None) -> BillView:
-    """A bill's pages, before they have rows and columns; an `offer` is of a day, and holds until another."""
+def view_of(bill: Bill, issuance: Issuance) -> BillView:
+    """A bill's pages, before they have rows and columns."""
     totals = {"total": bill.total, "due": bill.due, "prepaid": bill.prepaid}
     words = {(name, lang): in_words(figure, bill, lang) for name, figure in totals.items() for lang in LANGUAGES}
-    issued, until = offer or (bill.issued, None)
-    groups, usage = _groups(bill.lines), _usage(bill.usage)
-    return BillView(bill, number, draft, bill.customer.language, groups, usage, words, (), issued, until)
+    return BillView(bill, issuance, bill.customer.language, _groups(bill.lines), _usage(bill.usage), words, ())
 
 
 def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:

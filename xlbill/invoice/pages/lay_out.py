@@ -5,7 +5,6 @@ The order in which figures find their cells is that of PRIORITY: usage first, th
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from xlbill.cells import Address
 from xlbill.invoice.pages.contents import CellContents
@@ -19,7 +18,7 @@ from xlbill.invoice.pages.rows import PlacedSheet, place
 from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.pages.trace import Tracer
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
-from xlbill.invoice.presented import BillView, view_of
+from xlbill.invoice.presented import DRAFT, BillView, Issuance, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
 from xlbill.invoice.template.marks import SCOPES
 from xlbill.language import Label
@@ -36,19 +35,9 @@ PRIORITY = (
 TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")
 
 
-def lay_out(
-    bill: Bill,
-    template: Template,
-    *,
-    number: str | None = None,
-    draft: bool = True,
-    offer: tuple[date, date] | None = None,
-) -> Layout:
-    """The invoice workbook of a bill as neutral cells; the template's file is not opened again.
-
-    A quotation is laid out as an `offer`: of a day, and until another.
-    """
-    view = view_of(bill, number, draft, offer)
+def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layout:
+    """The invoice workbook of a bill, its draft, or a quotation, as neutral cells; the template is not opened again."""
+    view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
     for scopes in PRIORITY:
@@ -62,11 +51,12 @@ def lay_out(
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
     sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
-    heading = TITLE if offer is None else QUOTATION
-    title = f"{heading.text(view.language)} {bill.customer.code} {bill.month}"
+    heading = TITLE if issuance.valid_until is None else QUOTATION
+    told = (heading.text(view.language), bill.customer.code, str(bill.month), issuance.number or "")
+    title = " ".join(part for part in told if part)
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
     names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))
-    return Layout(sheets, title, seller, view.issued or bill.issued, template.font, names, trace)
+    return Layout(sheets, title, seller, issuance.issued or bill.issued, template.font, names, trace)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
