@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test cover lint types manual bench accept hooks clean
+.PHONY: run test cover kills lint types manual bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -20,6 +20,10 @@ test: $(STAMP)
 cover:
 	$(MAKE) test TESTS="--cov --cov-report=term:skip-covered $(TESTS)"
 
+# Kill runs of the ledger at random points, 500 times: each rerun must complete what was begun.
+kills: $(STAMP)
+	XLBILL_KILLS=500 $(BIN)/python -m pytest tests/ledger/test_kills.py
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -30,6 +34,10 @@ types: $(STAMP)
 # Bring the generated parts of docs/ up to date.
 manual: $(STAMP)
 	$(BIN)/python -m tools.manual
+
+# Any value in any cell, for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz.any_value $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 
 # Accept the problem gallery's messages as they are now; review the diff.
 accept: $(STAMP)

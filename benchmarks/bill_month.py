@@ -22,7 +22,7 @@ from xlbill.manifest import FileRecord, invoice_record
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
-from xlbill.workbook import Layout, write_layout
+from xlbill.workbook import Layout, layout_bytes
 from xlbill.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
@@ -37,9 +37,10 @@ def timed(name: str, work: Callable[[], T], seconds: dict[str, float]) -> T:
     return result
 
 
-def record(path: Path, bill: Bill) -> FileRecord:
-    """What the manifest keeps of an invoice: it is read back."""
-    return invoice_record(path, bill.customer.code, bill.currency.code, bill.currency.text(bill.total.number))
+def record(layout: Layout, content: bytes, bill: Bill) -> FileRecord:
+    """What the manifest keeps of an invoice."""
+    total = bill.currency.text(bill.total.number)
+    return invoice_record("invoice.xlsx", layout, content, bill.customer.code, bill.currency.code, total)
 
 
 def write_bare(layout: Layout, path: Path) -> None:
@@ -68,8 +69,8 @@ def main(customers: int = 200) -> None:
             outcome = timed("rate", lambda c=customer, r=rest: rate(c, *r), seconds)  # type: ignore[misc]
             assert outcome.bill is not None
             layout = timed("lay out", lambda b=outcome.bill: lay_out(b, template), seconds)  # type: ignore[misc]
-            timed("write", lambda x=layout: write_layout(x, path), seconds)  # type: ignore[misc]
-            timed("record", lambda b=outcome.bill: record(path, b), seconds)  # type: ignore[misc]
+            content = timed("write", lambda x=layout: layout_bytes(x), seconds)  # type: ignore[misc]
+            timed("record", lambda x=layout, c=content, b=outcome.bill: record(x, c, b), seconds)  # type: ignore[misc]
             timed("bare write", lambda x=layout: write_bare(x, path), seconds)  # type: ignore[misc]
     bare = seconds["bare write"]
     print(f"{customers} bills")

@@ -46,7 +46,7 @@ def test_it_runs_as_a_module() -> None:
 def test_wrong_use_ends_with_2_and_says_what_is_right(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert result.exit_code == 2
-    assert "Error" in result.output
+    assert "error" in result.output.lower()
 
 
 @pytest.mark.parametrize("command", ["init", "check"])

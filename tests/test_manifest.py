@@ -1,18 +1,27 @@
 """The manifest of a month: what its files held, so that a change can be told from a file that was only saved again."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.invoice.bills import free, ordinary, refunding
+from tests.invoice.laid_out import pinned
+from tests.recorded import recorded
 from tests.test_example_month import EXAMPLES, bill, copied
 from tests.workbooks import edit_xml, write_workbook
 from xlbill.cli import main
+from xlbill.files import sha256_of
 from xlbill.formula import ExcelError
+from xlbill.invoice import lay_out
 from xlbill.manifest import (
+    FileRecord,
     Manifest,
     invoice_record,
     manifest_text,
@@ -20,9 +29,12 @@ from xlbill.manifest import (
     read_manifest,
     read_manifests,
     record_in,
-    typed_value,
-    untyped,
 )
+from xlbill.manifest.typed import cells_of, cells_written, typed_value, untyped
+from xlbill.sheets import read_workbook
+from xlbill.workbook import layout_bytes, write_layout
+from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout, Sheet
+from xlbill.workbook.style import PLAIN
 
 INVOICE = {"Invoice": "| item | amount | paid |\n| a plan | 1,299 | =B2*1 |\n| -5 | 0.07 | |"}
 
@@ -53,7 +65,7 @@ def test_a_cell_is_kept_as_it_is_typed(value: object, typed: str) -> None:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "C1-2026-04.xlsx", INVOICE)
-    record = invoice_record(path, "C1", "CNY", "1299.00")
+    record = recorded(path, "C1", "CNY", "1299.00")
     assert record.cells == {
         "Invoice": {"A1": "'item", "B1": "'amount", "C1": "'paid", "A2": "'a plan", "B2": "1299", "C2": "=B2*1"}
         | {"A3": "-5", "B3": "0.07"}
@@ -65,11 +77,15 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert json.loads(manifest_text(manifest))["files"][path.name]["total"] == "1299.00"
 
 
+def record_of_path(path: Path, manifest: Manifest) -> FileRecord | None:
+    return record_in(path.name, sha256_of(path), [manifest])
+
+
 def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "C1.xlsx", INVOICE)
-    manifest = Manifest("2026-04", {}, {path.name: invoice_record(path, "C1", "CNY", "1.00")})
-    assert record_in(path.rename(tmp_path / "sent.xlsx"), [manifest]) == manifest.files["C1.xlsx"]
-    assert record_in(write_workbook(tmp_path / "other.xlsx", {"A": "| 1 |"}), [manifest]) is None
+    manifest = Manifest("2026-04", {}, {path.name: recorded(path, "C1", "CNY", "1.00")})
+    assert record_of_path(path.rename(tmp_path / "sent.xlsx"), manifest) == manifest.files["C1.xlsx"]
+    assert record_of_path(write_workbook(tmp_path / "other.xlsx", {"A": "| 1 |"}), manifest) is None
 
 
 @pytest.mark.parametrize(
@@ -82,6 +98,9 @@ def test_a_renamed_file_is_known_by_its_bytes(tmp_path: Path) -> None:
         '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {}}}',
         '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A0": "1"}}}}}',
         '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A1": 1}}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "cells": {"S": {"A1": "~3"}}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "trace": {"S": ["A1 price"]}}}}',
+        '{"period": "2026-04", "inputs": {}, "files": {"a.xlsx": {"sha256": "0", "trace": {"S": ["A1 x 7 - - -"]}}}}',
         "\x00",
         "[" * 100_000,
     ],
@@ -92,6 +111,54 @@ def test_a_damaged_manifest_is_told(tmp_path: Path, content: str) -> None:
     manifest, (found,) = read_manifest(path)
     assert manifest is None
     assert (found.code, found.severity) == ("manifest-damaged", "warning")
+
+
+# --- made of a layout ----------------------------------------------------------------------------------------------
+
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")) | st.sampled_from("\n\r=+'_x~"), max_size=30)
+FIGURES = st.decimals(-(10**12), 10**12, places=4) | st.integers(-(10**15), 10**15).map(Decimal)
+CONTENTS = st.none() | TEXT | FIGURES | st.booleans() | FIGURES.map(lambda value: Formula("1+1", value))
+SERIALS = st.integers(61, 2_958_465).map(Decimal)
+DATED = replace(PLAIN, number_format="yyyy-mm-dd")
+
+
+@settings(max_examples=40, deadline=None)
+@given(contents=st.lists(CONTENTS, max_size=12), serials=st.lists(SERIALS, max_size=3))
+def test_cells_on_record_are_those_that_would_be_read(
+    contents: list[CellContent], serials: list[Decimal], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cells = [LaidCell(row, 2, content) for row, content in enumerate(contents, start=1)]
+    cells += [LaidCell(row, 3, serial, DATED) for row, serial in enumerate(serials, start=1)]
+    layout = Layout((Sheet("账单 1", tuple(cells)),), "", "", date(2026, 5, 1))
+    path = tmp_path_factory.mktemp("written") / "a.xlsx"
+    write_layout(layout, path)
+    workbook, _ = read_workbook(path)
+    assert workbook is not None
+    assert cells_written(layout) == cells_of(workbook)
+
+
+def test_an_invoice_s_record_is_that_of_its_file_and_comes_back_whole(tmp_path: Path) -> None:
+    for number, make in enumerate((ordinary, refunding, free)):
+        layout = lay_out(make(), pinned())
+        content = layout_bytes(layout)
+        path = tmp_path / f"C{number}.xlsx"
+        path.write_bytes(content)
+        record = invoice_record(path.name, layout, content, "C1", "CNY", "1.00")
+        again = recorded(path, "C1", "CNY", "1.00")
+        assert replace(again, trace=record.trace) == record
+        text = manifest_text(Manifest("2026-04", {}, {record.name: record}))
+        (tmp_path / "manifest-2026-04.json").write_text(text, encoding="utf-8")
+        manifest, _ = read_manifest(tmp_path / "manifest-2026-04.json")
+        assert manifest is not None
+        assert manifest.files[record.name] == record
+        assert record.trace
+
+
+def test_a_thousand_invoices_need_some_kilobytes_each() -> None:
+    layout = lay_out(ordinary(), pinned())
+    record = invoice_record("C001.xlsx", layout, layout_bytes(layout), "C001", "CNY", "4299.00")
+    files = {f"C{number:04}.xlsx": replace(record, name=f"C{number:04}.xlsx") for number in range(1_000)}
+    assert len(manifest_text(Manifest("2026-04", {}, files)).encode()) < 4_000 * 1_000
 
 
 # --- a month's own -------------------------------------------------------------------------------------------------

@@ -110,3 +110,32 @@ def test_files_have_the_rights_that_the_umask_gives(workspace: Workspace) -> Non
         os.umask(before)
     file = workspace.invoices(APRIL) / "C001-2026-04.xlsx"
     assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("given", ["prices_given", "accounts_given", "usage_given", "out_given"])
+def test_a_what_if_writes_nothing_outside_its_output_folder(workspace: Workspace, tmp_path: Path, given: str) -> None:
+    billed(workspace)
+    own: dict[str, Any] = {
+        "prices_given": SHIPPED / "price_tables",
+        "accounts_given": workspace.accounts,
+        "usage_given": (workspace.root / "usage" / "2026-04",),
+        "out_given": tmp_path / "out",
+    }
+    apart = Workspace(workspace.root, **{given: own[given]})
+    folder = apart.invoices(APRIL)
+    before = {file: file.read_bytes() for file in everything(workspace.root) if not file.is_relative_to(folder)}
+    billed(apart)
+    after = {file: file.read_bytes() for file in everything(workspace.root) if not file.is_relative_to(folder)}
+    assert after == before
+    assert (folder / "balances" / "2026-04.csv").exists()
+
+
+def test_a_what_if_goes_on_from_its_own_balances(workspace: Workspace, tmp_path: Path) -> None:
+    apart = Workspace(workspace.root, out_given=tmp_path / "out")
+    assert apart.balances_before(APRIL.plus(1)) == workspace.root / "balances" / "2026-04.csv"
+    billed(apart)
+    assert apart.balances_before(APRIL.plus(1)) == tmp_path / "out" / "balances" / "2026-04.csv"
+
+
+def everything(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.rglob("*")) if file.is_file()]

@@ -10,21 +10,26 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language",),
     ("cells", "quantities"),
-    ("problems", "money", "periods", "processes", "inert"),
+    ("problems", "money", "periods", "processes", "inert", "terminal"),
     ("files", "boundary"),
     ("formula",),
     ("sheets",),
-    ("usage", "account_columns", "balances", "manifest"),
+    ("usage", "account_columns", "balances"),
+    ("account_strangers",),
     ("accounts",),
     ("book",),
     ("workbook",),
+    ("manifest",),
     ("rating",),
     ("invoice",),
     ("audit", "register"),
-    ("ledger",),
+    ("ledger", "convert"),
     ("workspace", "annotate"),
-    ("inputs", "month_files"),
+    ("inputs", "unattributed", "billed"),
+    ("earlier",),
+    ("month_files",),
     ("run",),
+    ("foresight",),
     ("check",),
     ("api",),
     ("commands",),
@@ -57,6 +62,34 @@ def test_imports_point_down(path: Path) -> None:
         other = floor_of(name)
         if name.startswith("xlbill.") and other != own:
             assert FLOOR[other] < FLOOR[own], f"{own} imports {other}, which stands above or beside it"
+
+
+APART = (("register", "invoice"), ("workbook", "invoice"), ("invoice/template", "invoice.pages"))
+"""What one room must not know of another that stands below or within the same one."""
+
+
+@pytest.mark.parametrize(("room", "other"), APART)
+def test_rooms_that_know_nothing_of_each_other(room: str, other: str) -> None:
+    for path in (ROOT / "xlbill" / room).rglob("*.py"):
+        assert not [name for name in imports_of(path) if f"{name}.".startswith(f"xlbill.{other}.")], path
+
+
+TWICE = {"Layout", "Register"}
+"""Type names of these rooms that stand in another room as well; none may be added."""
+ROOMS = ("workbook", "manifest", "invoice", "register", "audit")
+
+
+def types_of(*rooms: str) -> list[str]:
+    """The names of the types of some rooms, or of all; private ones are nobody else's."""
+    paths = [path for path in MODULES if not rooms or path.relative_to(ROOT / "xlbill").parts[0] in rooms]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    names = [node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    return [name for name in names if not name.startswith("_")]
+
+
+def test_no_type_s_name_stands_twice() -> None:
+    everywhere = types_of()
+    assert {name for name in types_of(*ROOMS) if everywhere.count(name) > 1} <= TWICE
 
 
 def test_every_module_has_a_layer() -> None:

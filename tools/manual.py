@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -12,7 +13,8 @@ import click
 from tools.marks_manual import marks_text
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
-from xlbill.commands import COMMANDS
+from xlbill.commands import all_commands
+from xlbill.foresight.change_list import CHANGES
 from xlbill.problems import catalog
 from xlbill.quantities import DECLARED
 from xlbill.sheets import Column, Kind, SheetKind
@@ -72,13 +74,14 @@ def commands_text() -> str:
         usage = " ".join(["xlbill", name, *wanted])
         options = [option for option in command.params if isinstance(option, click.Option)]
         rows = (f"| {', '.join(f'`{word}`' for word in option.opts)} | {option.help} |" for option in options)
-        parts.append(f"## `{usage}`\n\n{command.help}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
+        said = cleandoc(command.help or "")
+        parts.append(f"## `{usage}`\n\n{said}\n\n| option 选项 | |\n|---|---|\n" + "\n".join(rows))
     return "\n\n".join(parts)
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
     """Every command with its whole name, those of a group one by one."""
-    for command in COMMANDS:
+    for command in all_commands():
         if isinstance(command, click.Group):
             yield from ((f"{command.name} {name}", own) for name, own in command.commands.items())
         else:
@@ -112,6 +115,7 @@ GENERATED: dict[str, dict[str, Callable[[], str]]] = {
         "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}),
     },
     "templates.md": {"marks": marks_text},
+    "foresight.md": {"changes": lambda: _columns_table(CHANGES.columns)},
     "commands.md": {"commands": commands_text},
     "problems.md": {"problems": problems_text},
 }

@@ -1,6 +1,6 @@
 """The tables of marks that the manual prints: generated from the same declarations that the template loader checks."""
 
-from xlbill.invoice.template.marks import DIRECTIVES, MARKS, OWN_FIGURES, SCOPES, Kind, Scope
+from xlbill.invoice.template.marks import DIRECTIVES, MARKS, OWN_FIGURES, SCOPES, MarkScope, Shows
 from xlbill.language import Label
 
 REPEATS = {"rows": "每项一行。 A row for each.", "columns": "每项一列。 A column for each."}
@@ -14,14 +14,14 @@ def marks_text() -> str:
     return "\n\n".join([*sections, "\n".join(["### with, without, look", "", "| mark 标记 | |", "|---|---|", *rows])])
 
 
-def _section(scope: Scope) -> str:
+def _section(scope: MarkScope) -> str:
     repeats = REPEATS.get(scope.repeats or "", "")
     within = f" `{scope.parent}` 之内。 Within `{scope.parent}`." if scope.parent else ""
     rows = [
         f"| `{{{{ {mark.key} }}}}` | {mark.kind.value} | {mark.about} |" for mark in MARKS if mark.scope == scope.name
     ]
     if scope.name in OWN_FIGURES:
-        rows.append(f"| `{{{{ {scope.name}.figures.… }}}}` | {Kind.QUANTITY.value} | {OWN} |")
+        rows.append(f"| `{{{{ {scope.name}.figures.… }}}}` | {Shows.QUANTITY.value} | {OWN} |")
     about = scope.about.en[0].upper() + scope.about.en[1:]
     head = f"### {scope.name}\n\n{scope.about.zh}。 {about}. {repeats}{within}".rstrip()
     return "\n".join([head, "", "| mark 标记 | shows 显示 | |", "|---|---|---|", *rows])

@@ -4,7 +4,7 @@ from typing import Any
 
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
-from xlbill.sheets.columns import Column, Kind, SheetKind
+from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
 
 APP = Column("app", Label("应用", "app"), Kind.CODE, required=True)
 CUSTOMER = Column("customer", Label("客户", "customer"), Kind.CODE, required=True)
@@ -33,6 +33,9 @@ SELLER_FACT = {
         Column("terms", Label("付款条款", "payment terms")),
     )
 }
+
+ACCOUNT_SETTING = {"own": OWN_COLUMNS}
+"""What the sheet of the seller says of the workbook itself."""
 
 CUSTOMERS = SheetKind(
     "customers",
@@ -76,12 +79,19 @@ SUBSCRIPTIONS = SheetKind(
         APP,
         Column("item", Label("订阅项", "item"), Kind.CODE, required=True),
         Column("option", Label("选项", "option"), Kind.CODE),
-        Column("quantity", Label("数量", "quantity"), Kind.NUMBER),
+        Column(
+            "quantity",
+            Label("数量", "quantity"),
+            Kind.NUMBER,
+            range=COUNTED,
+            near=("份数", "个数", "count", "seats", "qty"),
+        ),
         START,
         Column(
             "end",
             Label("到期", "end"),
             Kind.DATE,
+            near=("结束", "结束日期", "截止", "截止日", "到期日", "终止", "until", "end date", "expires"),
             note=Label("自此日起不再续订", "No term begins on or after this day"),
         ),
         Column("renew", Label("自动续订", "auto-renew"), Kind.YES, note=Label("留空为是", "Blank: yes")),
@@ -118,7 +128,14 @@ CONTRACTS = SheetKind(
         *(_agreed(quantity) for quantity in columns_of("contracts")),
         Column("book", Label("价目表", "price book"), Kind.CODE),
         START,
-        Column("end", Label("截止", "to"), Kind.DATE, aliases=("end",), note=Label("含当日", "Its last day")),
+        Column(
+            "end",
+            Label("截止", "to"),
+            Kind.DATE,
+            aliases=("end",),
+            near=("到期", "结束", "结束日期", "到期日", "until"),
+            note=Label("含当日", "Its last day"),
+        ),
         Column("reference", Label("合同号", "contract no."), aliases=("reference",)),
     ),
 )
@@ -131,8 +148,9 @@ ADJUSTMENTS = SheetKind(
         Column("date", Label("日期", "date"), Kind.DATE, required=True),
         Column("text", Label("说明", "text"), required=True),
         Column("text_en", Label("英文说明", "English text")),
-        Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True),
+        Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True, range=AMOUNT),
     ),
+    aliases=("调账",),
 )
 
 SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, ADJUSTMENTS)

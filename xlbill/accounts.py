@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlbill import account_columns as columns
+from xlbill.account_strangers import parameter_headings, tell_strangers
 from xlbill.cells import Place
 from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Fact, Problems, Subject, problem
 from xlbill.quantities import columns_of
-from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_settings, read_workbook
+from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
 
 T = TypeVar("T")
 
@@ -164,14 +165,16 @@ def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | N
             if sheet is None:
                 found.add("sheet-missing", Place(workbook.file), sheet=str(kind.title), found=titles)
             return None, found
-    return _accounts(tables, found), found
+    return _accounts(workbook, tables, found), found
 
 
-def _accounts(tables: Mapping[str, Table], found: Problems) -> Accounts:
+def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) -> Accounts:
     known = {code for row in tables["customers"].rows if (code := row.peek("customer"))}
     owner = {
         app: customer for row in tables["apps"].rows if (app := row.peek("app")) and (customer := row.peek("customer"))
     }
+
+    tell_strangers(workbook, tables, owner, found)
 
     def each(sheet: str, read: Callable[[Row, Problems], T | None]) -> tuple[T, ...]:
         values = []
@@ -190,13 +193,15 @@ def _accounts(tables: Mapping[str, Table], found: Problems) -> Accounts:
     found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, lambda a: Subject(a.customer, a.code))
     subscriptions = each("subscriptions", _subscription)
     found += _ordered_twice(subscriptions)
+    adjustments = each("adjustments", _adjustment)
+    found += _adjusted_twice(adjustments)
     return Accounts(
         _seller(tables.get("seller"), found),
         customers,
         apps,
         subscriptions,
         each("contracts", lambda row, told: _contract(row, tables["contracts"], told)),
-        each("adjustments", _adjustment),
+        adjustments,
     )
 
 
@@ -263,7 +268,7 @@ def _contract(row: Row, table: Table, found: Problems) -> Contract | None:
         found.tell(row.problem("negative-figure", "minimum"))
     if discount is not None and not 0 <= discount[0] <= 1:
         found.tell(row.problem("discount-out-of-range", "discount"))
-    if discount is not None and Decimal("0.5") < discount[0] < 1:
+    if discount is not None and Decimal("0.5") < discount[0] <= 1:
         left = f"{plain(100 - discount[0] * 100)}%"
         found.tell(row.problem("discount-over-half", "discount", left=left))
     if discount is not None and "price" in figures:
@@ -291,9 +296,7 @@ def _contract(row: Row, table: Table, found: Problems) -> Contract | None:
 def _figure_keys(table: Table) -> tuple[str, ...]:
     """The columns of the Contracts sheet that hold figures: the declared ones, and any that names a parameter."""
     declared = tuple(quantity.key for quantity in columns_of("contracts"))
-    numeric = (h.key for h in table.headings if not h.declared and h.key.isascii() and h.key.isidentifier())
-    notes = {"remarks", "remark", "note", "notes", "source"}
-    return (*declared, *(key for key in numeric if key not in notes))
+    return (*declared, *(heading.key for heading in parameter_headings(table)))
 
 
 def _adjustment(row: Row, found: Problems) -> Adjustment | None:
@@ -308,8 +311,9 @@ def _adjustment(row: Row, found: Problems) -> Adjustment | None:
 def _seller(table: Table | None, found: Problems) -> Seller:
     if table is None:
         return NO_SELLER
-    zh = read_settings(table, columns.SELLER_FACT, found)
-    en = read_settings(table, columns.SELLER_FACT, Problems(), "value_en")  # what is wrong with the rows is told once
+    settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING
+    zh = read_settings(table, settings, found)
+    en = read_settings(table, settings, Problems(), "value_en")  # what is wrong with the rows is told once
     return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
 
 
@@ -353,4 +357,16 @@ def _ordered_twice(subscriptions: Sequence[Subscription]) -> Problems:
         if same is not order:
             shown = " ".join(part for part in (order.item, order.option) if part)
             found.add("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row))
+    return found
+
+
+def _adjusted_twice(adjustments: Sequence[Adjustment]) -> Problems:
+    """Adjustments that say the same in two rows: a copied row gives money away twice."""
+    found = Problems()
+    first: dict[tuple[object, ...], Adjustment] = {}
+    for one in adjustments:
+        same = first.setdefault((one.customer.casefold(), one.date, " ".join(str(one.text).split()), one.amount), one)
+        if same is not one:
+            facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row)}
+            found.about(customer=one.customer).add("adjustment-twice", one.place, None, **facts)
     return found

@@ -24,7 +24,7 @@ from xlbill.cells import Place
 from xlbill.check import Checked, check
 from xlbill.files import written
 from xlbill.formula.write import write
-from xlbill.inputs import load_books
+from xlbill.inputs import books_of
 from xlbill.invoice import lay_out, load_template
 from xlbill.language import Label
 from xlbill.money import Currency, plain
@@ -212,7 +212,7 @@ class Book:
         app = App(_QUOTED, _QUOTED, book.regions[0], None, book.edition.code, place, place, place)
         orders = tuple(_subscription(Order(item) if isinstance(item, str) else item, of, place) for item in items)
         accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())
-        outcome = rate(customer, accounts, [book], Usage(series), {}, of)
+        outcome = rate(customer, accounts, [book], Usage(series), {}, of, "worked-bills")
         if outcome.bill is None:
             raise Refused(outcome.problems)
         template = self.templates / template_name(customer)
@@ -301,7 +301,7 @@ def open_workspace(
 
 
 def _book(folders: Folders, path: Path) -> Book:
-    books, found = load_books([folders.source(path)])
+    books, found = books_of([folders.source(path)])
     return Book(books[0] if books else None, sort_problems(found), folders.templates)
 
 

@@ -90,7 +90,7 @@ def _all_of(workspace: Workspace) -> list[Path]:
 def _books(files: Sequence[Path], workspace: Workspace, found: Problems) -> tuple[PriceBook, ...]:
     """The books among the files, all checked; where there are none, those of the workspace, their problems untold."""
     if not files:
-        return load_books([workspace.source(file) for file in workspace.books()])[0]
+        return load_books(workspace)[0]
     books = []
     for file in files:
         book, problems = load_book(file, workspace.shown(file))
@@ -145,7 +145,7 @@ def _rate(
     """Rate everybody without writing anything: what would leave a customer out of a month is told before."""
     own = by_customer(accounts)
     for month, used in usage.items():
-        balances, _ = read_balances(workspace.balances(month.plus(-1)))
+        balances, _ = read_balances(workspace.balances_before(month))
         for customer in accounts.customers if books else ():
             outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
             if isinstance(outcome, Fault):

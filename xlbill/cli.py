@@ -1,41 +1,135 @@
 """The command line: `xlbill COMMAND ...`. Exit status 0 all well, 1 problems in the data, 2 wrong use."""
 
-import errno
+import os
+import signal
 import sys
-from typing import Any
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
 from xlbill import __version__
-from xlbill.commands import COMMANDS
+from xlbill.commands import WHERE, load
+from xlbill.commands.options import default_language, spoken
+from xlbill.language import LANGUAGES, Label, Language
+from xlbill.terminal import in_utf_8, say
+
+WRONG, INTERRUPTED, TERMINATED = 2, 130, 143
+
+STOPPED = Label(
+    "已停止。已写出的文件都是完整的；再次运行同一命令即可继续。",
+    "stopped. Every file that was written is whole; run the same command again to go on.",
+)
+FAULT = Label(
+    "xlbill 内部出错（{kind}），与您的表格无关。请把 {report} 发给维护 xlbill 的人。",
+    "an error inside xlbill ({kind}), for which nothing in your sheets is to blame. "
+    "Send {report} to those who look after xlbill.",
+)
+REFUSED = Label("{file}：无法读取或写入（{why}）", "{file}: cannot be read or written ({why})")
 
 
-class _Refused(click.ClickException):
-    """The disk did not let a command do its work."""
-
-    exit_code = 2
+class Terminated(KeyboardInterrupt):
+    """Somebody asked the process to end (SIGTERM)."""
 
 
 class _Commands(click.Group):
-    """All commands; where the disk refuses, they end with a line and exit status 2."""
+    """All commands. Whatever ends one of them ends in a line of words and an exit status, never in a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # `xlbill ... | head`
-                raise
-            raise _Refused(f"{error.filename or 'xlbill'}: {error.strerror} (无法读取或写入)") from None
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(WHERE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return load(cmd_name) if cmd_name in WHERE else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = default_language()
+        with formatter.section(Label("命令", "Commands").text(language)):
+            formatter.write_dl([(name, does.text(language)) for name, (_, does) in WHERE.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        words = list(sys.argv[1:] if args is None else args)
+        options["standalone_mode"] = False
+        with spoken(_language_in(words)), _terminable():
+            try:
+                sys.exit(super().main(words, *rest, **options) or 0)
+            except click.ClickException as error:
+                _show(error)
+                sys.exit(error.exit_code)
+            except click.Abort as error:
+                ended = isinstance(error.__context__, Terminated)
+                say(STOPPED.text(default_language()), err=True)
+                sys.exit(TERMINATED if ended else INTERRUPTED)
+            except OSError as error:
+                file, why = error.filename or "xlbill", error.strerror or str(error)
+                _end(REFUSED.text(default_language()).format(file=file, why=why))
+            except Exception as error:
+                if os.environ.get("XLBILL_DEBUG"):
+                    raise
+                _end(_fault(error))
 
 
-@click.group(
-    cls=_Commands,
-    commands={command.name or "": command for command in COMMANDS},
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+def _end(words: str) -> NoReturn:
+    say(f"{Label('错误：', 'Error: ').text(default_language())}{words}", err=True)
+    sys.exit(WRONG)
+
+
+def _show(error: click.ClickException) -> None:
+    """How the command is used, and what was wrong with how it was."""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        say(error.ctx.get_usage(), err=True)
+    say(f"{Label('错误：', 'Error: ').text(default_language())}{error.format_message()}", err=True)
+
+
+def _fault(error: Exception) -> str:
+    """What to say of an error of ours, with what its maintainer needs in a file."""
+    from xlbill.boundary import fault_of, versions
+
+    fault = fault_of(error)
+    handle, name = tempfile.mkstemp(prefix="xlbill-error-", suffix=".txt")
+    os.close(handle)
+    Path(name).write_text(f"{versions()}\n\n{fault.report}\n", encoding="utf-8")
+    return FAULT.text(default_language()).format(kind=fault.kind, report=name)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does."""
+
+    def end(_: int, frame: FrameType | None) -> None:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _language_in(words: Sequence[str]) -> Language | None:
+    """The language that is asked for, wherever it stands among the words: help and complaints are in it, too."""
+    for number, word in enumerate(words):
+        asked = word.removeprefix("--lang=") if word.startswith("--lang=") else None
+        if word == "--lang" and number + 1 < len(words):
+            asked = words[number + 1]
+        if word == "--":
+            break
+        for language in LANGUAGES:
+            if asked == language:
+                return language
+    return None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
 @click.version_option(__version__, prog_name="xlbill")
-def main() -> None:
+def main(lang: Language | None) -> None:
     """Price workbooks and usage sheets in, invoice workbooks out. 价目表与用量表进，账单工作簿出。"""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    in_utf_8()

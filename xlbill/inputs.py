@@ -1,21 +1,27 @@
 """What a month is rated from: price books, accounts, usage and the balances of the month before, loaded together."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.balances import Balance, BalanceKey, read_balances
+from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
+from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
+from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace
+
+_MEANT_AS_A_BOOK = re.compile(r"价|price|book|tarif|edition", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,15 @@ class Inputs:
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
-    unread: bool = False  # whether a usage file could not be read: anybody's usage may be in it
+    sheets: tuple[Source, ...]  # those with usage
 
 
-def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
+def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
+    """The price books of a workspace; see `books_of`."""
+    return books_of([workspace.source(path) for path in workspace.books()])
+
+
+def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems]:
     """The price books of some files, their worked bills rated; none where one cannot be told from the others.
 
     A book with errors is among them, not sound: its apps must not fall to another edition.
@@ -41,6 +52,9 @@ def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Proble
     for source in sources:
         about = found.about(book=source.path.name)
         book, problems = load_book(source.path, source.shown)
+        if book is None and _is_no_book(source, problems):
+            about.add("not-a-price-book", Place(source.shown))
+            continue
         about += problems
         unknown = unknown or book is None
         if book is not None:
@@ -49,6 +63,17 @@ def load_books(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Proble
     collisions = edition_problems(books)
     found += collisions
     return () if len(collisions) or unknown else tuple(books), found
+
+
+def _is_no_book(source: Source, problems: Iterable[Problem]) -> bool:
+    """Whether a workbook has nothing of a price book, neither in its sheets nor in its name.
+
+    One that cannot be read, or has a sheet that is nearly one of a book's, may be an edition that somebody needs.
+    """
+    if _MEANT_AS_A_BOOK.search(source.path.stem) or any(p.code == "sheet-renamed" for p in problems):
+        return False
+    workbook, _ = read_workbook(source.path, source.shown)
+    return workbook is not None and not any(find_sheet(workbook, kind) for kind in columns.SHEETS)
 
 
 def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
@@ -62,8 +87,8 @@ def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
     shelf = [workspace.source(path) for path in workspace.books()]
-    books, found = load_books(shelf)
-    if not shelf:
+    books, found = books_of(shelf)
+    if not books and all(p.code == "not-a-price-book" for p in found):
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     register = workspace.source(workspace.accounts)
     accounts, account_problems = load_accounts(register.path, register.shown)
@@ -75,12 +100,11 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
         return None, found
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
-    previous = workspace.source(workspace.balances(month.plus(-1)))
+    previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
-    unread = any(p.stops == "file" for p in usage_problems)
     sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
-    return Inputs(books, accounts, usage, balances, sources, unread), found
+    return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
@@ -89,7 +113,7 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
     for book in books:
         for meter in book.meters.values():
             words = {word: d.code for d in meter.dimensions.values() for word in (d.code, d.name.zh, d.name.en) if word}
-            units = [u for unit in (meter.unit, meter.source_unit) if unit for u in (unit.zh, unit.en) if u]
+            units = [word for unit in (meter.unit, meter.source_unit) for word in _words_of(unit)]
             known = kinds.get(meter.code)
             kinds[meter.code] = MeterKind(
                 meter.code,
@@ -99,5 +123,13 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
                 meter.daily,
                 frozenset(units),
                 meter.request_limit,
+                frozenset(_words_of(meter.source_unit)),
+                meter.per_unit,
+                meter.default_unit,
+                meter.month,
             )
     return kinds
+
+
+def _words_of(label: Label | None) -> tuple[str, ...]:
+    return tuple(word for word in (label.zh, label.en) if word) if label is not None else ()

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
 from xlbill.balances import Balance, balances_text, merged, read_balances
+from xlbill.billed import Billed
 from xlbill.boundary import versions
+from xlbill.cells import Place
+from xlbill.earlier import is_stale, replaced
 from xlbill.files import Source, content, written
 from xlbill.manifest import (
-    FileRecord,
     Manifest,
     manifest_name,
     manifest_text,
@@ -20,22 +21,11 @@ from xlbill.manifest import (
 )
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.rating.bill import Bill
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
 REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Billed:
-    """A customer's bill, the file that it was written to with its record, and the balances that go on."""
-
-    bill: Bill
-    file: Path
-    record: FileRecord
-    carried: tuple[Balance, ...]
 
 
 def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed]) -> Problems:
@@ -63,19 +53,31 @@ def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed],
 
 
 def write_manifest(
-    workspace: Workspace, month: Month, billed: Sequence[Billed], sources: Iterable[Source], found: Problems
+    workspace: Workspace,
+    month: Month,
+    billed: Sequence[Billed],
+    sources: Iterable[Source],
+    found: Problems,
+    *,
+    whole: bool,
 ) -> list[Path]:
-    """Record what was written, and what it was made from as it was when it was read.
+    """Record what was written, and what it was made from as it was when it was read; tell which bills it replaces.
 
     Returns the files of earlier runs that still lie there, which are kept on record.
     """
     folder = workspace.invoices(month)
     path = folder / manifest_name(month)
-    others = (record_of(folder / name) for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists())
-    files = {file.name: file for file in (*(each.record for each in billed), *others)}
     earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     old = earlier or Manifest(str(month), {}, {})
-    kept = {name: file for name, file in old.files.items() if name not in files and (folder / name).exists()}
+    found += replaced(workspace, month, old.files, billed)
+    there = [name for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists()]
+    if not whole and there and is_stale(old, billed):
+        found.add("register-stale", Place(workspace.shown(folder / REGISTER)))
+        there = []  # no run vouches for it: it says what the bills were before
+    others = (record_of(folder / name) for name in there)
+    files = {file.name: file for file in (*(each.record for each in billed), *others)}
+    dropped = {*files, REGISTER, REGISTER_CSV, LINES_CSV}
+    kept = {name: file for name, file in old.files.items() if name not in dropped and (folder / name).exists()}
     inputs: dict[str, str] = {}
     for source in sources:
         again = (f"{source.name} ({number})" for number in count(2))

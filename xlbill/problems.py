@@ -12,7 +12,8 @@ A problem is a code, a place and the facts of the case. Its severity and its wor
 Every `{name}` is a fact. `found` is a fact that is shown on its own line. `stops` says what an error stops: the
 `bill` of its customer, the `book` or the `file` in which it stands, the whole `run`, `nothing`; `subject` where the
 same code may stand in any sheet: the bill of whom it is about, else the book, else the file. `silent` names where
-nobody is told (`check`: sheets may still come in), and `remark = true` those that the bill tells its customer.
+nobody is told and nothing stopped (`check`: sheets may still come in; `worked-bills` need no usage; in an `empty-month`
+nobody has any). A `remark` is what the bill tells its customer; all other words are for those who make the bill.
 """
 
 import tomllib
@@ -28,7 +29,7 @@ from xlbill.language import Label, Language
 
 Severity = Literal["error", "warning"]
 Stop = Literal["bill", "book", "file", "run", "nothing"]
-Where = Literal["check"]
+Where = Literal["check", "worked-bills", "empty-month"]
 Fact = str | int | Label
 
 
@@ -83,9 +84,10 @@ class Problem:
         return "bill" if self.about.customer or self.about.app else "book" if self.about.book else "file"
 
     @property
-    def remarked(self) -> bool:
-        """Whether the bill itself tells it to the customer."""
-        return bool(catalog()[self.code].get("remark", False))
+    def remark(self) -> Label | None:
+        """What the bill tells its customer of it; None where it is no business of theirs."""
+        zh, en = self._phrase("remark", "zh"), self._phrase("remark", "en")
+        return Label(zh, en) if zh and en else None
 
     def silent(self, where: Where) -> bool:
         """Whether nobody is told of it there."""
@@ -128,26 +130,27 @@ class Problems:
     ['c001-app']
     """
 
-    __slots__ = ("_found", "subject")
+    __slots__ = ("_found", "subject", "where")
 
-    def __init__(self, problems: Iterable[Problem] = (), subject: Subject = NOBODY) -> None:
+    def __init__(self, problems: Iterable[Problem] = (), subject: Subject = NOBODY, where: Where | None = None) -> None:
         self._found: list[Problem] = []
         self.subject = subject
+        self.where = where  # what is silent there is not collected
         self += problems
 
     def about(self, *, customer: str = "", app: str = "", book: str = "") -> "Problems":
         """A collector into the same heap, for work about somebody nearer."""
-        nearer = Problems((), Subject(customer, app, book).within(self.subject))
+        nearer = Problems((), Subject(customer, app, book).within(self.subject), self.where)
         nearer._found = self._found
         return nearer
 
     def apart(self) -> "Problems":
         """An empty collector about the same: for work of which one wants to know whether it found anything."""
-        return Problems((), self.subject)
+        return Problems((), self.subject, self.where)
 
     def add(self, code: str, place: Place = NOWHERE, excerpt: Excerpt | None = None, **facts: Fact) -> None:
         """One problem more, with its facts by name."""
-        self._found.append(Problem(code, place, tuple(facts.items()), excerpt, self.subject))
+        self.tell(Problem(code, place, tuple(facts.items()), excerpt, self.subject))
 
     def tell(self, *problems: Problem) -> None:
         """Problems that were made elsewhere; what they leave open of whom they are about is filled in."""
@@ -155,8 +158,9 @@ class Problems:
 
     def __iadd__(self, problems: Iterable[Problem]) -> "Problems":
         for each in problems:
-            about = each.about.within(self.subject)
-            self._found.append(each if about == each.about else replace(each, about=about))
+            if self.where is None or not each.silent(self.where):
+                about = each.about.within(self.subject)
+                self._found.append(each if about == each.about else replace(each, about=about))
         return self
 
     def __iter__(self) -> Iterator[Problem]:

@@ -2,25 +2,27 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.billed import Billed
 from xlbill.boundary import Fault, attempt
 from xlbill.cells import Place
-from xlbill.files import Source, written
+from xlbill.earlier import changed_books, stale_next_month
+from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template
 from xlbill.manifest import invoice_record
-from xlbill.month_files import Billed, write_balances, write_faults, write_manifest, write_register
+from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
-from xlbill.processes import mapped
+from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
-from xlbill.workbook import write_layout
+from xlbill.unattributed import tell_unattributed
+from xlbill.workbook import layout_bytes
 from xlbill.workspace import Workspace
 
 __all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
@@ -55,8 +57,14 @@ def bill_month(
     prepared, found = prepare(workspace, month, customers)
     if prepared is None:
         return None, sort_problems(found)
+    for folder in (workspace.invoices(month), workspace.balances(month).parent):
+        sweep(folder)
     billed: list[Billed] = []
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
+        if isinstance(done, Lost):
+            customer: Customer = done.job.customer
+            found.about(customer=customer.code).add("worker-lost", customer.place)
+            continue
         billed += [done.billed] if done.billed is not None else []
         found += done.problems
         watch(number, len(prepared.jobs))
@@ -92,7 +100,7 @@ def prepare(workspace: Workspace, month: Month, customers: Collection[str] = ())
     if inputs is None or not chosen:
         return None, found
     templates = _Templates(workspace, found)
-    _tell_unread(inputs, chosen, found)
+    found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, found, chosen, month)
     owners = inputs.accounts.owners()
     found.own(owners)
     stopped = found.stopped(owners)
@@ -122,9 +130,12 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
         found.tell(done.problem(Place(what)))
         return None
 
+    found += step("earlier runs", lambda: changed_books(workspace, month, prepared.sources)) or ()
     found += step("balances", lambda: write_balances(workspace, month, billed)) or ()
+    found += step("earlier runs", lambda: stale_next_month(workspace, month)) or ()
     register = step("register", lambda: write_register(workspace, month, billed, found)) if whole else None
-    earlier = step("manifest", lambda: write_manifest(workspace, month, billed, prepared.sources, found)) or []
+    sources = prepared.sources
+    earlier = step("manifest", lambda: write_manifest(workspace, month, billed, sources, found, whole=whole)) or []
     if whole:
         found += [problem("earlier-file", Place(workspace.shown(file))) for file in earlier]
     write_faults(workspace, month, found)
@@ -163,11 +174,12 @@ class Bench:
         if bill is None:
             return Done(None, outcome.problems)
         layout = lay_out(bill, self.templates[job.template])
-        code = job.customer.code
-        if failure := written(job.file, self.workspace.shown(job.file), partial(write_layout, layout)):
+        code, content = job.customer.code, layout_bytes(layout)
+        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
             about = Problems(failure, Subject(customer=code))
             return Done(None, (*outcome.problems, *about))
-        record = invoice_record(job.file, code, bill.currency.code, bill.currency.text(bill.total.number))
+        total = bill.currency.text(bill.total.number)
+        record = invoice_record(job.file.name, layout, content, code, bill.currency.code, total)
         return Done(Billed(bill, job.file, record, outcome.carried), outcome.problems)
 
     def rate(self, customer: Customer) -> Outcome:
@@ -186,17 +198,6 @@ def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tupl
             names = [customer.code for customer in accounts.customers]
             found.add("no-such-customer", found=code, nearest=nearest(code, names) or ", ".join(names[:12]))
     return tuple(known[code.casefold()] for code in dict.fromkeys(codes) if code.casefold() in known)
-
-
-def _tell_unread(inputs: Inputs, chosen: Sequence[Customer], found: Problems) -> None:
-    """The customers with no usage at all, where a usage file could not be read: it may be theirs."""
-    if not inputs.unread:
-        return
-    used = {series.app for series in inputs.usage.series}
-    owners = {app.customer for app in inputs.accounts.apps if app.code in used}
-    for customer in chosen:
-        if customer.code not in owners:
-            found.about(customer=customer.code).add("usage-unread", customer.place, customer=customer.code)
 
 
 class _Templates:

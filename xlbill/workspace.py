@@ -53,9 +53,21 @@ class Workspace:
         """The folder that a month's invoices go to."""
         return self.out_given or self.root / "invoices" / str(month)
 
+    @property
+    def apart(self) -> bool:
+        """Whether something was named in place of the workspace's own: a what-if, which touches no other month."""
+        return any((self.prices_given, self.accounts_given, self.usage_given, self.out_given))
+
     def balances(self, month: Month) -> Path:
-        """The file with a month's closing balances."""
-        return self.root / "balances" / f"{month}.csv"
+        """The file that a month's closing balances are written to: beside the invoices of a what-if."""
+        folder = self.invoices(month) if self.apart else self.root
+        return folder / "balances" / f"{month}.csv"
+
+    def balances_before(self, month: Month) -> Path:
+        """The file with the closing balances that a month opens with: a what-if's own, else the workspace's."""
+        before = month.plus(-1)
+        own = (self.out_given or self.invoices(before)) / "balances" / f"{before}.csv"
+        return own if self.apart and own.is_file() else self.root / "balances" / f"{before}.csv"
 
     def books(self) -> tuple[Path, ...]:
         """The workbooks of the price tables folder."""
@@ -72,6 +84,7 @@ class Workspace:
         """A path's name in the manifest, the same wherever the workspace and xlbill lie."""
         bases = [(self.root, ""), (SHIPPED, "xlbill/")]
         named = (self.prices_given, self.accounts_given, *self.usage_given)
+        bases += [(self.out_given, "out/")] if self.out_given is not None else []
         bases += [(given if given.is_dir() else given.parent, "given/") for given in named if given is not None]
         whole = path.resolve()
         for base, mark in bases:

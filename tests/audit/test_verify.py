@@ -6,14 +6,16 @@ import pytest
 from click.testing import CliRunner
 
 from tests.invoice.bills import ordinary
+from tests.invoice.laid_out import pinned
+from tests.recorded import recorded
 from tests.workbooks import edit_xml
 from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.cli import main
-from xlbill.invoice import lay_out, load_template
-from xlbill.manifest import Manifest, invoice_record
+from xlbill.invoice import lay_out
+from xlbill.manifest import Manifest
 from xlbill.workbook import write_layout
 
-TEMPLATE, _ = load_template(Path(__file__).parent.parent.parent / "templates" / "invoice.xlsx")
+TEMPLATE = pinned()
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_changed_is_told_apart(invoice: Path, change: str) -> None:
-    record = invoice_record(invoice, "C001", "CNY", "1.00")
+    record = recorded(invoice, "C001", "CNY", "1.00")
     part, pattern, replacement, origin, codes = CHANGES[change]
     edit_xml(invoice, part, pattern, replacement)
     result = verify(invoice, None, [Manifest("2026-04", {}, {invoice.name: record})])
@@ -77,7 +79,7 @@ def test_what_was_changed_is_told_apart(invoice: Path, change: str) -> None:
 
 
 def test_the_file_of_the_run_is_untouched_and_a_stranger_unknown(invoice: Path) -> None:
-    manifest = Manifest("2026-04", {}, {invoice.name: invoice_record(invoice, "C001", "CNY", "1.00")})
+    manifest = Manifest("2026-04", {}, {invoice.name: recorded(invoice, "C001", "CNY", "1.00")})
     for manifests, origin in (([manifest], Origin.UNTOUCHED), ([], Origin.UNKNOWN)):
         result = verify(invoice, None, manifests)
         assert isinstance(result, Verified)

@@ -132,12 +132,8 @@ def outcome(workspace: Workspace, month: Month) -> tuple[Outcome, list[str]]:
     """The first customer's month, and the codes of all problems but that nothing was ever calculated."""
     inputs, found = load_inputs(workspace, month)
     assert inputs is not None, [(p.code, str(p.place)) for p in found]
-    result = rate(inputs.accounts.customers[0], *_rest(inputs), month)
-    codes = [
-        p.code
-        for p in (*found, *result.problems)
-        if p.code not in ("example-not-calculated", "days-missing", "usage-absent")
-    ]
+    result = rate(inputs.accounts.customers[0], *_rest(inputs), month, "worked-bills")
+    codes = [p.code for p in (*found, *result.problems) if p.code not in ("example-not-calculated", "days-missing")]
     return result, codes
 
 

@@ -23,7 +23,7 @@ MANUAL = (Path(__file__).parents[2] / "docs" / "formulas.md").read_text(encoding
 
 
 def test_the_table_is_the_registry() -> None:
-    rows = re.findall(r"^\| `([A-Z.]+\([^`]*)` \| (.+?) \| (.+?) \|$", MANUAL, re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z0-9.]+\([^`]*)` \| (.+?) \| (.+?) \|$", MANUAL, re.MULTILINE)
     assert rows == [(function.usage, function.chinese, function.english) for function in FUNCTIONS.values()]
 
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from formula_cases import fault_of, parsed
 
-from xlbill.cells import column_letters
+from xlbill.cells import column_letters, column_number, quote_sheet
 from xlbill.formula import (
     FUNCTIONS,
+    Array,
     Binary,
     Bool,
     Call,
@@ -17,6 +18,8 @@ from xlbill.formula import (
     ExcelError,
     Expr,
     Fault,
+    Let,
+    Local,
     Missing,
     Name,
     Num,
@@ -25,10 +28,8 @@ from xlbill.formula import (
     Ref,
     Text,
     Unary,
-    column_number,
     names,
     parse,
-    quote_sheet,
     references,
     rename,
     spell,
@@ -74,6 +75,9 @@ TREES: dict[str, Expr] = {
     "_xlfn.IFS(1,2)": Call("IFS", (ONE, TWO)),
     "_xlfn._xlws.concat(1)": Call("CONCAT", (ONE,)),
     "IF(1,,2)": Call("IF", (ONE, Missing(), TWO)),
+    '{1,-2;"a",TRUE}': Array(((Decimal(1), Decimal(-2)), ("a", True))),
+    "LET(x,1,x)": Let((("x", ONE),), Local("x")),
+    "_xlfn.LET(_xlpm.x,1,_xlpm.X)": Let((("x", ONE),), Local("x")),
     "COUNT(,)": Call("COUNT", (Missing(), Missing())),
 }
 
@@ -85,7 +89,7 @@ FAULTS: dict[str, tuple[str, str, str | None]] = {
     "(1": ("syntax", "", ")"),
     "1)": ("syntax", "1)", None),
     "SUM(1": ("syntax", "", ")"),
-    "SUM(1}": ("unsupported", "}", None),
+    "SUM(1}": ("syntax", "SUM(1}", None),
     "*2": ("syntax", "*", None),
     "1 2": ("syntax", "2", None),
     "1\n2": ("syntax", "2", None),
@@ -103,7 +107,7 @@ FAULTS: dict[str, tuple[str, str, str | None]] = {
     "IF(a=“x”,1,2)": ("syntax", "“x”", '"x"'),
     "ROUND（SUM(1),2）": ("syntax", "ROUND（SUM", "ROUND(SUM"),
     "ROUNDD(1,2)": ("unknown-function", "ROUNDD", "ROUND"),
-    "_xlfn.LET(a,1,a)": ("unknown-function", "LET", "LEFT"),
+    "_xlfn.LETT(a,1,a)": ("unknown-function", "LETT", "LEFT"),
     "QQQQQQ(1)": ("unknown-function", "QQQQQQ", None),
     "TODAY()": ("volatile-function", "TODAY", None),
     'INDIRECT("A1")': ("volatile-function", "INDIRECT", None),
@@ -113,7 +117,7 @@ FAULTS: dict[str, tuple[str, str, str | None]] = {
     "IFS(1,2,3)": ("arity", "IFS: 3", "IFS(result, result, ...)"),
     "SUMIFS(A:A,A:A)": ("arity", "SUMIFS: 2", "SUMIFS(range, range, anything, ...)"),
     "TRUNC(1,2,3)": ("arity", "TRUNC: 3", "TRUNC(number[, number])"),
-    "{1,2}": ("unsupported", "{", None),
+    "{1,B2}": ("syntax", "B2", None),
     "Table1[units]": ("unsupported", "[", None),
     "[1]Sheet1!A1": ("unsupported", "[", None),
     "'[1]Sheet1'!A1": ("unsupported", "[", None),
@@ -124,7 +128,7 @@ FAULTS: dict[str, tuple[str, str, str | None]] = {
     "A1,B1": ("unsupported", ",", None),
     "A1:INDEX(A1:A9,2)": ("unsupported", ":", None),
     'TEXT(1,"[DBNum2]")': ("unsupported", 'TEXT: "[DBNum2]"', None),
-    'TEXT(1,"mmmm")': ("unsupported", 'TEXT: "mmmm"', None),
+    'TEXT(1,"mmmmm")': ("unsupported", 'TEXT: "mmmmm"', None),
     "Sheet1:Sheet3!A1": ("syntax", "Sheet1:Sheet3!A1", None),
     "a!A1:b!B2": ("syntax", "a!A1:b!B2", None),
     "用量!price": ("syntax", "用量!price", None),
@@ -157,7 +161,7 @@ def test_fault(text: str, expected: tuple[str, str, str | None]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("=1+ROUNDD(2)", 3), ("1+ROUNDD(2)", 2), ("=1 + 2  *  5x", 11), ("=SUM(1", 6), ("={1}", 1), ('="["&[1]x', 5)],
+    [("=1+ROUNDD(2)", 3), ("1+ROUNDD(2)", 2), ("=1 + 2  *  5x", 11), ("=SUM(1", 6), ("={a}", 2), ('="["&[1]x', 5)],
 )
 def test_a_fault_knows_its_place_in_the_text(text: str, position: int) -> None:
     assert fault_of(text).position == position

@@ -7,16 +7,16 @@ from decimal import Decimal
 import pytest
 from formula_cases import parsed
 
-from xlbill.cells import column_letters
-from xlbill.formula import ExcelError, Expr, Place, Value, column_number, recalculate
+from xlbill.cells import Address, column_letters, column_number
+from xlbill.formula import ExcelError, Expr, Value, recalculate
 from xlbill.formula.values import MAX_CELLS
 
 CIRCULAR = ExcelError.CIRCULAR
 
 
-def sheet(**cells: object) -> dict[Place, Value | Expr]:
+def sheet(**cells: object) -> dict[Address, Value | Expr]:
     """Cells of one sheet by address: `sheet(A1=2, B1="=A1*3")`."""
-    found: dict[Place, Value | Expr] = {}
+    found: dict[Address, Value | Expr] = {}
     for address, content in cells.items():
         letters = address.rstrip("0123456789")
         value = parsed(content) if isinstance(content, str) and content.startswith("=") else content
@@ -25,7 +25,7 @@ def sheet(**cells: object) -> dict[Place, Value | Expr]:
     return found
 
 
-def result(cells: dict[Place, Value | Expr]) -> dict[str, Value]:
+def result(cells: dict[Address, Value | Expr]) -> dict[str, Value]:
     return {f"{column_letters(column)}{row}": value for (_, row, column), value in recalculate(cells).items()}
 
 
@@ -46,7 +46,7 @@ def test_a_range_too_large_is_an_error() -> None:
 
 
 def test_other_sheets_are_the_same_ignoring_case() -> None:
-    cells: dict[Place, Value | Expr] = {
+    cells: dict[Address, Value | Expr] = {
         ("用量", 1, 1): Decimal(5),
         ("Bill", 1, 1): parsed("=用量!A1+B1"),
         ("Bill", 1, 2): parsed("=bill!C1"),
@@ -64,7 +64,7 @@ def test_other_sheets_are_the_same_ignoring_case() -> None:
 @pytest.mark.parametrize("step", [-1, 1])
 def test_ten_thousand_cells_in_a_chain(step: int) -> None:
     last = 10_000 if step == -1 else 1
-    cells: dict[Place, Value | Expr] = {
+    cells: dict[Address, Value | Expr] = {
         ("S", row, 1): Decimal(1) if row + step in (0, 10_001) else parsed(f"=A{row + step}+1")
         for row in range(1, 10_001)
     }
@@ -72,7 +72,7 @@ def test_ten_thousand_cells_in_a_chain(step: int) -> None:
 
 
 def test_running_totals() -> None:
-    cells: dict[Place, Value | Expr] = {("S", row, 1): Decimal(row) for row in range(1, 201)}
+    cells: dict[Address, Value | Expr] = {("S", row, 1): Decimal(row) for row in range(1, 201)}
     cells |= {("S", row, 2): parsed(f"=SUM(A$1:A{row})") for row in range(1, 201)}
     assert recalculate(cells)["S", 200, 2] == 20_100
 

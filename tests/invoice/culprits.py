@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 from xlbill.invoice import load_template
 from xlbill.problems import Problem
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def read_template(files: list[Path]) -> list[Problem]:

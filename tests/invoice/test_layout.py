@@ -1,4 +1,4 @@
-"""A bill laid out on the shipped templates, without a file: every figure an input, a reference or a formula."""
+"""A bill laid out on the pinned templates, without a file: every figure an input, a reference or a formula."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.invoice import bills
-from tests.invoice.laid_out import filled, row_with, rows_with, sheet_of, shipped, values
+from tests.invoice.laid_out import filled, pinned, row_with, rows_with, sheet_of, values
 from xlbill.formula import ExcelError
 from xlbill.invoice import lay_out
 from xlbill.language import Label, Language
@@ -19,7 +19,7 @@ EVERY_BILL = (bills.ordinary, bills.long, bills.free, bills.refunding)
 
 
 def laid_out(bill: Bill, *names: str, draft: bool = False) -> tuple[Sheet, ...]:
-    layout = lay_out(bill, shipped(bill.customer.language), number="INV-1", draft=draft)
+    layout = lay_out(bill, pinned(bill.customer.language), number="INV-1", draft=draft)
     return tuple(sheet_of(layout, name) for name in names)
 
 
@@ -73,7 +73,7 @@ def test_the_amounts_at_the_top_refer_to_those_at_the_foot() -> None:
 
 
 def test_the_bill_s_figures_have_names() -> None:
-    layout = lay_out(bills.ordinary(), shipped())
+    layout = lay_out(bills.ordinary(), pinned())
     assert layout.names == {"bill.total": "账单!$I$27", "bill.prepaid": "账单!$I$28", "bill.due": "账单!$H$29"}
 
 
@@ -136,7 +136,7 @@ def test_columns_that_nothing_fills_are_hidden() -> None:
 @pytest.mark.parametrize("make", EVERY_BILL, ids=lambda make: make.__name__)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_figure_comes_to_an_error_and_none_is_a_float(make: object, language: Language) -> None:
-    layout = lay_out(make(language), shipped(language))  # type: ignore[operator]
+    layout = lay_out(make(language), pinned(language))  # type: ignore[operator]
     for sheet in layout.sheets:
         for content in values(sheet).values():
             assert not isinstance(content, (float, ExcelError))
@@ -194,13 +194,13 @@ def test_a_bill_of_nothing_still_adds_up() -> None:
 
 @pytest.mark.parametrize(("draft", "said"), [(True, True), (False, False)])
 def test_drafts_say_so_on_every_page(draft: bool, said: bool) -> None:
-    layout = lay_out(bills.ordinary("en"), shipped("en"), draft=draft)
+    layout = lay_out(bills.ordinary("en"), pinned("en"), draft=draft)
     assert ("D R A F T" in filled(layout.sheets[0]).values()) is said
     assert all(("DRAFT" in sheet.page.header) is said for sheet in layout.sheets)
 
 
 def test_the_number_stands_on_the_bill_and_in_the_footer() -> None:
-    layout = lay_out(bills.ordinary("en"), shipped("en"), number="INV-2026-04-0001", draft=False)
+    layout = lay_out(bills.ordinary("en"), pinned("en"), number="INV-2026-04-0001", draft=False)
     assert filled(layout.sheets[0])["G2"] == "No. INV-2026-04-0001"
     assert "INV-2026-04-0001" in layout.sheets[0].page.footer
 

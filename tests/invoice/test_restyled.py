@@ -12,7 +12,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from tests.invoice import bills
-from tests.invoice.laid_out import TEMPLATES, filled, row_with, shipped, values
+from tests.invoice.laid_out import TEMPLATES, filled, pinned, row_with, values
 from tests.invoice.test_templates import png
 from xlbill.audit.verify import Verified, verify
 from xlbill.invoice import lay_out, load_template
@@ -25,7 +25,7 @@ def test_wrapped_text_makes_its_row_higher_only_where_it_takes_several_lines() -
     bill = bills.ordinary("en")
     name = Label("很长的名称", "International Networks and Communication Technology Holdings (Asia Pacific) Limited")
     long = replace(bill, customer=replace(bill.customer, name=name))
-    short_one, long_one = (lay_out(b, shipped("en"), draft=False).sheets[0] for b in (bill, long))
+    short_one, long_one = (lay_out(b, pinned("en"), draft=False).sheets[0] for b in (bill, long))
     assert filled(long_one)["A7"] == name.en
     assert short_one.heights[7] == 18.0  # as the template has it
     assert long_one.heights[7] > 30.0
@@ -33,14 +33,14 @@ def test_wrapped_text_makes_its_row_higher_only_where_it_takes_several_lines() -
 
 def test_a_bill_without_lines_says_so() -> None:
     said = "No charges in this period"
-    texts = [filled(lay_out(bill, shipped("en")).sheets[0]).values() for bill in (bills.free("en"), bills.long("en"))]
+    texts = [filled(lay_out(bill, pinned("en")).sheets[0]).values() for bill in (bills.free("en"), bills.long("en"))]
     assert [said in found for found in texts] == [True, False]
 
 
 def test_what_is_to_be_done_about_a_bill_follows_the_amount_due() -> None:
     refund = bills.bill_of([bills.adjustment("-120.50")], to=bills.customer("en"))
     said = [
-        [text for text in values(lay_out(bill, shipped("en")).sheets[0]).values() if text in ("Nothing to pay", CREDIT)]
+        [text for text in values(lay_out(bill, pinned("en")).sheets[0]).values() if text in ("Nothing to pay", CREDIT)]
         for bill in (bills.ordinary("en"), bills.free("en"), refund)
     ]
     assert said == [[], ["Nothing to pay"], [CREDIT]]
@@ -63,7 +63,7 @@ def test_a_formula_whose_text_has_several_fonts_is_a_formula(tmp_path: Path) -> 
 
 def test_an_empty_text_is_what_a_formula_came_to(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    layout = lay_out(bills.ordinary("en"), shipped("en"))
+    layout = lay_out(bills.ordinary("en"), pinned("en"))
     assert "" in values(layout.sheets[0]).values()
     write_layout(layout, path)
     found = verify(path)
@@ -73,7 +73,7 @@ def test_an_empty_text_is_what_a_formula_came_to(tmp_path: Path) -> None:
 def test_totals_never_begin_a_page_without_a_line() -> None:
     for number in range(1, 60):
         lines = [bills.fee("app", Label(f"{n}", f"{n}"), "50", 30, item=f"e{n}") for n in range(number)]
-        invoice = lay_out(bills.bill_of(lines, to=bills.customer("en")), shipped("en"), draft=False).sheets[0]
+        invoice = lay_out(bills.bill_of(lines, to=bills.customer("en")), pinned("en"), draft=False).sheets[0]
         total = next(row for row, text in reversed(list(texts_of(invoice, 6))) if text == "Total")
         last = max((row for row, text in texts_of(invoice, 1) if " – " in text), default=0)
         assert not [row for row in invoice.page.breaks if last <= row < total], number
@@ -128,7 +128,7 @@ def relation(kind: str, target: str) -> bytes:
 
 
 def house_style(path: Path) -> Path:
-    """The shipped template in the colours, words, order and paper of some company, with its logo and its seal."""
+    """The pinned template in the colours, words, order and paper of some company, with its logo and its seal."""
     workbook = openpyxl.load_workbook(TEMPLATES / "invoice.en.xlsx")
     invoice = workbook["Invoice"]
     for cell in (cell for row in invoice.iter_rows() for cell in row if not isinstance(cell, MergedCell)):

@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 
 from tests.invoice import bills
-from tests.invoice.laid_out import TEMPLATES, changed, filled, row_with, sheet_of, shipped, values
+from tests.invoice.laid_out import SHIPPED, TEMPLATES, changed, filled, pinned, row_with, sheet_of, shipped, values
 from tests.workbooks import write_workbook
 from xlbill.invoice import Template, lay_out, load_template
 from xlbill.invoice.template.marks import BY_KEY, mark_named
@@ -49,7 +49,7 @@ def codes(found: list[Problem]) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize("name", ["invoice.xlsx", "invoice.en.xlsx"])
 def test_the_shipped_templates_have_no_problems(name: str) -> None:
-    template, found = load_template(TEMPLATES / name)
+    template, found = load_template(SHIPPED / name)
     assert template is not None and not found
 
 
@@ -279,6 +279,6 @@ def test_a_sheet_that_ran_away_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_template_goes_into_other_processes(language: str) -> None:
-    template = shipped(language)
+    template = pinned(language)
     assert pickle.loads(pickle.dumps(template)) == template
     assert pickle.loads(pickle.dumps(mark_named("line.figures.surcharge"))).key == "line.figures.surcharge"

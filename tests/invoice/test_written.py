@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.invoice import bills
-from tests.invoice.laid_out import TEMPLATES, filled, shipped
+from tests.invoice.laid_out import TEMPLATES, filled, pinned
 from tests.libreoffice.soffice import computed, recalculate, requires_soffice, to_pdf
 from xlbill.formula import Fault, Lookup, evaluate, parse
 from xlbill.formula.tree import Range, Ref
@@ -42,7 +42,7 @@ HOSTILE = (
 
 
 def written(path: Path, bill: Bill, draft: bool = False) -> Path:
-    write_layout(lay_out(bill, shipped(bill.customer.language), number="INV-1", draft=draft), path)
+    write_layout(lay_out(bill, pinned(bill.customer.language), number="INV-1", draft=draft), path)
     return path
 
 
@@ -67,7 +67,7 @@ def test_what_customers_say_is_text_and_nothing_else(tmp_path: Path, text: str) 
 
 def test_words_around_a_figure_cannot_break_out_of_their_formula(tmp_path: Path) -> None:
     bill = bills.ordinary("en")
-    layout = lay_out(bill, shipped("en"))
+    layout = lay_out(bill, pinned("en"))
     words = next(c.content for c in layout.sheets[0].cells if str(c.content).count("Total in words"))
     assert not isinstance(parse(f"={words.text}"), Fault)  # type: ignore[union-attr]
 
@@ -209,5 +209,5 @@ def test_a_template_saved_by_another_program_gives_the_same_invoice(tmp_path: Pa
     (saved,) = recalculate([TEMPLATES / "invoice.xlsx"], tmp_path / "saved")
     template, found = load_template(saved)
     assert template is not None and not found
-    ours, theirs = (lay_out(bills.refunding(), t).sheets for t in (shipped(), template))
+    ours, theirs = (lay_out(bills.refunding(), t).sheets for t in (pinned(), template))
     assert [filled(sheet) for sheet in theirs] == [filled(sheet) for sheet in ours]

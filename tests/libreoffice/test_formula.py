@@ -15,7 +15,8 @@ from formula_generator import COLUMNS, DATA_SHEET, NAMED, Generator
 from soffice import computed, recalculate, requires_soffice
 
 from xlbill import formula
-from xlbill.formula import ExcelError, Expr, Fault, Name, Place, Range, Ref, Value, column_number
+from xlbill.cells import Address, column_number, quote_sheet
+from xlbill.formula import ExcelError, Expr, Fault, Name, Range, Ref, Value
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
 
@@ -49,13 +50,20 @@ DIFFERENCES: tuple[tuple[str, Value, object, str], ...] = (
     ('SUMIF(C$1:C$10,">1",D$1:D$4)', ExcelError.VALUE, 29.75, "refused: Excel would sum cells that are not named"),
     ("DAY(1)", Decimal(1), 31, "LibreOffice counts days from 1899-12-30; from 1900-03-01 on both agree"),
     ('"a,b"<"a-b"', True, False, "LibreOffice sorts by the locale, xlbill by code point"),
+    ("RANK(1,C$1:C$10)", ExcelError.NA, 9, "a number that is not among those ranked has no rank in Excel"),
+    ('NUMBERVALUE("1,234.5")', Decimal("1234.5"), "#VALUE!", "LibreOffice wants the decimal sign, Excel does not"),
+    ('NUMBERVALUE("",".",",")', Decimal(0), "#VALUE!", "an empty text is 0 in Excel"),
+    ('FIND("",word)', Decimal(1), "#VALUE!", "an empty text stands at the beginning in Excel"),
+    ('MATCH("x",{0,10,50})', ExcelError.NA, 3, "a text does not match a number in Excel"),
+    ('TEXT(0.999,"hh:mm:ss")', "23:58:34", "23:58:33", "Excel rounds to the second"),
+    ("RATE(1,-30,100,0,1)", ExcelError.NUM, -1, "there is no such rate: Excel says so"),
     ('XLOOKUP(5,C$1:C$10,D$1:D$10,"none")', "none", "#NAME?", "XLOOKUP came with LibreOffice 24.8"),
 )
 
 
-def data_cells() -> dict[Place, object]:
+def data_cells() -> dict[Address, object]:
     """The cells that the formulas refer to, as a person would type them."""
-    cells: dict[Place, object] = {(DATA_SHEET, row, 1): content for row, content in NAMED.values()}
+    cells: dict[Address, object] = {(DATA_SHEET, row, 1): content for row, content in NAMED.values()}
     for letters, column in COLUMNS.items():
         cells |= {(DATA_SHEET, row, column_number(letters)): content for row, content in enumerate(column, 1)}
     return {place: content for place, content in cells.items() if content is not None and content != ""}
@@ -75,7 +83,7 @@ def place(node: Name | Ref | Range) -> str:
     """Where a name or a reference of the generator stands in the file."""
     if isinstance(node, Name):
         return formula.spell(Ref(DATA_SHEET, 1, NAMED[node.name][0], True, True))
-    return f"{formula.quote_sheet(DATA_SHEET)}!{formula.spell(node)}"
+    return f"{quote_sheet(DATA_SHEET)}!{formula.spell(node)}"
 
 
 def in_file(formulas: Sequence[str]) -> list[str]:
@@ -96,7 +104,7 @@ def write_workbook(path: Path, formulas: Sequence[str]) -> None:
 
 def engine_values(formulas: Sequence[str]) -> list[Value]:
     """The same workbook, recalculated by the engine."""
-    cells: dict[Place, Value | Expr] = {}
+    cells: dict[Address, Value | Expr] = {}
     for where, content in data_cells().items():
         if is_formula(content):
             cells[where] = parsed(str(content).replace("NA()", "#N/A"))

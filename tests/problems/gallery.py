@@ -18,6 +18,7 @@
     ```
 
 `reader` names a function of `readers.py`. A culprit is one or more tables, each after `file: name.csv` or `sheet: name`
+or `text: name` before an indented text
 (sheets go together into workbook.xlsx; a formula has no result), or `builder: name`, a function of
 tests/sheets/build.py. `set: module.NAME=3` lowers a limit, so that the culprit can be small.
 """
@@ -27,6 +28,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 
 from tests.invoice.culprits import BUILDERS as TEMPLATES
 from tests.sheets.build import BUILDERS
@@ -34,6 +36,7 @@ from tests.workbooks import table, write_workbook
 
 FOLDER = Path(__file__).parent
 _ANSWER = re.compile(r"```(en|zh)\n(.*?)```", re.DOTALL)
+_TEXT = re.compile(r"^text: (\S+)\n+((?:(?: {4}.*)?\n)+)", re.MULTILINE)
 _CULPRIT = re.compile(r"^(file|sheet): (.+?)\n+((?:\|.*\n)+)", re.MULTILINE)
 
 
@@ -48,6 +51,7 @@ class Entry:
     limits: Mapping[str, int]
     files: Mapping[str, Sequence[Sequence[str]]]
     sheets: Mapping[str, str]
+    texts: Mapping[str, str]
     answers: Mapping[str, str]
 
     def make(self, folder: Path) -> list[Path]:
@@ -58,6 +62,9 @@ class Entry:
         for name, rows in self.files.items():
             with (folder / name).open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, delimiter="\t" if name.endswith(".tsv") else ",").writerows(rows)
+            made.append(folder / name)
+        for name, text in self.texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
             made.append(folder / name)
         if self.sheets:
             made.append(write_workbook(folder / "workbook.xlsx", self.sheets))
@@ -85,6 +92,7 @@ def read_entry(path: Path) -> Entry:
         {name: int(value) for name, value in limits},
         {name: table(rows) for kind, name, rows in culprits if kind == "file"},
         {name: rows for kind, name, rows in culprits if kind == "sheet"},
+        {name: dedent(lines).strip() + "\n" for name, lines in _TEXT.findall(text)},
         {language: answer.rstrip("\n") for language, answer in _ANSWER.findall(text)},
     )
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.problems.readers import Reader
+from tests.recorded import recorded
 from tests.workbooks import edit_xml, store
 from xlbill.audit.explain import explain
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import verify
 from xlbill.cells import Place
-from xlbill.manifest import Manifest, invoice_record, read_manifest
+from xlbill.manifest import Manifest, read_manifest
 from xlbill.problems import Problem
 from xlbill.workbook.pdf import to_pdf
 
@@ -73,7 +74,7 @@ def _edited(pattern: str, replacement: str, shown: str = "21", part: str = "xl/w
     def read(files: list[Path]) -> list[Problem]:
         (path,) = files
         store(path, "Invoice", "B2", "21")
-        record = invoice_record(path, "C1", "CNY", "21.00")
+        record = recorded(path, "C1", "CNY", "21.00")
         edit_xml(path, part, pattern, replacement)
         edit_xml(path, "xl/worksheets/sheet1.xml", "<v>21</v>", f"<v>{shown}</v>")
         result = verify(path, "invoice.xlsx", [Manifest("2026-04", {}, {path.name: record})])
@@ -98,6 +99,17 @@ def read_broken_manifest(files: list[Path]) -> list[Problem]:
     return read_manifest(path, path.name)[1]
 
 
+def read_another_invoice(files: list[Path]) -> list[Problem]:
+    """C2's invoice, saved as C1's."""
+    (path,) = files
+    store(path, "Invoice", "B2", "21")
+    record = replace(recorded(path, "C2", "CNY", "21.00"), name="C2-2026-04.xlsx")
+    own = replace(record, name=path.name, sha256="0", customer="C1", cells={"Invoice": {"A1": "'other"}})
+    manifest = Manifest("2026-04", {}, {file.name: file for file in (own, record)})
+    result = verify(path, "invoice.xlsx", [manifest])
+    return list(result if isinstance(result, tuple) else result.problems)
+
+
 INVOICE_READERS: dict[str, Reader] = {
     "invoice": read_invoice,
     "stale-invoice": read_stale_invoice,
@@ -105,6 +117,8 @@ INVOICE_READERS: dict[str, Reader] = {
     "invoice-with-a-formula-of-4": _edited(r"A2\*3", "A2*4", "28"),
     "invoice-with-99-typed-in": _edited("<v>7</v>", "<v>7</v>", "99"),
     "invoice-with-a-sheet-renamed": _edited('name="Invoice"', 'name="Bill"', part="xl/workbook.xml"),
+    "invoice-with-row-2-hidden": _edited('<row r="2"', '<row r="2" hidden="1"'),
+    "invoice-of-another": read_another_invoice,
     "invoice-with-a-total-typed-in": read_typed_total,
     "broken-manifest": read_broken_manifest,
     "explain-a-stranger": explain_a_stranger,

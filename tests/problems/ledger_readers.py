@@ -65,7 +65,6 @@ def _changed(*statements_: str) -> Culprit:
     def run(house: House) -> list[Problem]:
         house.issue(draft(balances=(pack("1000", "300"),)), draft("C002"))
         with closing(sqlite3.connect(house.folder / NAME)) as connection:
-            connection.execute("DROP TRIGGER entries_stay")
             for statement in statements_:
                 connection.execute(statement)
             connection.commit()
@@ -195,7 +194,9 @@ CULPRITS: dict[str, Culprit] = {
     "ledger-damaged": _opened(lambda path: path.write_text("not a database, but long enough to be taken for one" * 20)),
     "ledger-newer": _opened(_newer),
     "ledger-locked": _locked,
-    "ledger-chain-broken": _changed("UPDATE entries SET text = replace(text, 'C002', 'C003') WHERE entry = 4"),
+    "ledger-chain-broken": _changed(
+        "DROP TRIGGER entries_stay", "UPDATE entries SET text = replace(text, 'C002', 'C003') WHERE entry = 4"
+    ),
     "ledger-differs": _changed("UPDATE bills SET due = '1' WHERE customer = 'C002'"),
     "ledger-number-gap": _gap,
     "ledger-overdrawn": _issue(draft("C002", balances=(pack("1000", "1300"),))),

@@ -17,6 +17,7 @@ from xlbill.book.load import load_book
 from xlbill.check import check
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
+from xlbill.processes import Lost
 from xlbill.rating.worked import check_cases
 from xlbill.run import bill_month
 from xlbill.usage import Usage, read_usage
@@ -161,6 +162,61 @@ def _with_an_unreadable_file(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_a_misspelt_app(root: Path) -> list[Problem]:
+    """A month whose usage sheet has one row under a code that is nobody's, and is like a1."""
+    workspace = _workspace([], root)
+    usage = "| app | date | meter | quantity |\n| al | 2026-04-02 | dau | 9 |\n| a1 | 2026-04-01 | dau | 7 |"
+    write_workbook(root / "usage" / "2026-04" / "usage.xlsx", {"Usage": usage})
+    return _billed(workspace)
+
+
+def _with_a_killed_process(root: Path) -> list[Problem]:
+    """A month in which the system ends every process that bills."""
+    workspace = _workspace([], root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlbill.run.mapped", lambda work, jobs, processes: map(Lost, jobs))
+        return _billed(workspace)
+
+
+def _again(
+    change: Callable[[Path], object], *codes: str, month: Month = APRIL, customers: tuple[str, ...] = ()
+) -> Reader:
+    """A month that is billed, and billed again after something changed."""
+
+    def read(root: Path) -> list[Problem]:
+        workspace = _workspace([], root)
+        (root / "usage" / "2026-05").mkdir()
+        for billed in (APRIL, APRIL.plus(1)):
+            bill_month(workspace, billed)
+        change(root)
+        return [p for p in bill_month(workspace, month, customers)[1] if p.code in codes]
+
+    return _in_folder(read)
+
+
+def _adjust(root: Path) -> None:
+    adjustments = "| customer | date | text | amount |\n| C1 | 2026-04-05 | a gift | -5 |"
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Adjustments": adjustments})
+
+
+def _sell_a_pack(root: Path) -> None:
+    orders = ACCOUNTS["Subscriptions"] + "| a1 | talk_30 | | 1 | 2026-04-05 | |"
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Subscriptions": orders})
+
+
+def _raise_a_price(root: Path) -> None:
+    write_workbook(
+        root / "price_tables" / "small.xlsx", {**BOOK, "Plans": BOOK["Plans"].replace("| Pro | 100 |", "| Pro | 101 |")}
+    )
+
+
+def _with_a_stray_workbook(root: Path) -> list[Problem]:
+    """A month with a workbook among the price books that has nothing of one."""
+    workspace = _workspace([], root)
+    write_workbook(root / "price_tables" / "holidays.xlsx", {"Holidays": "| day | name |\n| 1 | New Year |"})
+    return _billed(workspace)
+
+
 def _with_a_fault_of_ours(root: Path) -> list[Problem]:
     """A month in which the rating of its customer fails inside."""
     workspace = _workspace([], root)
@@ -216,6 +272,13 @@ PRICING_READERS: dict[str, Reader] = {
     "unknown-customer-named": _in_folder(_no_such_customer),
     "month-that-cannot-be-written": _in_folder(_without_room),
     "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
+    "month-with-a-misspelt-app": _in_folder(_with_a_misspelt_app),
+    "month-with-a-killed-process": _in_folder(_with_a_killed_process),
+    "month-billed-otherwise": _again(_adjust, "bills-replaced"),
+    "customer-billed-otherwise": _again(_adjust, "register-stale", customers=("C1",)),
+    "month-before-billed-otherwise": _again(_sell_a_pack, "balances-changed"),
+    "book-changed-afterwards": _again(_raise_a_price, "book-changed", month=APRIL.plus(1)),
+    "month-with-a-stray-workbook": _in_folder(_with_a_stray_workbook),
     "month-with-a-fault-of-ours": _in_folder(_with_a_fault_of_ours),
     "month-with-a-file-that-changes": _in_folder(_changed_while_it_is_read),
     "check-of-an-empty-folder": _in_folder(_in_an_empty_folder),

@@ -22,7 +22,27 @@ METERS = {
     "message": MeterKind(
         "message", ("message", "消息"), {"audio": "audio", "语音": "audio"}, False, False, frozenset()
     ),
-    "rtc": MeterKind("rtc", ("rtc", "音视频"), {}, False, False, frozenset({"分钟", "minutes", "秒", "seconds"})),
+    "rtc": MeterKind(
+        "rtc",
+        ("rtc", "音视频"),
+        {},
+        False,
+        False,
+        frozenset({"分钟", "minutes", "秒", "seconds"}),
+        source_units=frozenset({"秒", "seconds"}),
+        per_unit=Decimal(60),
+        default_unit="source",
+    ),
+    "call": MeterKind(
+        "call",
+        ("call", "通话"),
+        {},
+        False,
+        False,
+        frozenset({"分钟", "minutes", "秒", "seconds"}),
+        source_units=frozenset({"秒", "seconds"}),
+        per_unit=Decimal(60),
+    ),
     "translation": MeterKind("translation", ("translation", "翻译"), {}, False, False, frozenset(), Decimal(50_000)),
 }
 

@@ -103,7 +103,9 @@ def bill_of(inputs: Inputs, usage: dict[tuple[str, str | None], list[Decimal]]) 
         Series("a1", meter, dimension, None, 1, tuple(zip(days, figures, strict=False)), place)
         for (meter, dimension), figures in usage.items()
     )
-    outcome = rate(inputs.accounts.customers[0], inputs.accounts, inputs.books, Usage(series), {}, APRIL)
+    outcome = rate(
+        inputs.accounts.customers[0], inputs.accounts, inputs.books, Usage(series), {}, APRIL, "worked-bills"
+    )
     assert outcome.bill is not None, outcome.problems
     return outcome.bill
 

@@ -6,11 +6,14 @@ Each function writes one file into a folder and returns its path. The gallery of
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
+
+from tests.workbooks import edit_xml
 
 Rows = Sequence[Sequence[object]]
 
@@ -211,6 +214,28 @@ def thousand_parts(folder: Path) -> Path:
     return package(folder / "parts.xlsx", sheet_data(), {f"xl/media/{n}.bin": "" for n in range(1_001)})
 
 
+def part_twice(folder: Path) -> Path:
+    """A zip with two sheets of one name: one for each reader."""
+    path = package(folder / "twice.xlsx", sheet_data())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/worksheets/Sheet1.xml", archive.read("xl/worksheets/sheet1.xml"))
+    return path
+
+
+def cell_twice(folder: Path) -> Path:
+    """A sheet whose row 2 stands in it once more, with other figures."""
+    data = sheet_data()
+    row = re.findall(r'<row r="2".*?</row>', data, re.DOTALL)[0]
+    return package(folder / "twice.xlsx", data.replace(row, row + row))
+
+
+def sheet_twice(folder: Path) -> Path:
+    """A workbook that lists one sheet under one name twice."""
+    path = package(folder / "twice.xlsx", sheet_data())
+    edit_xml(path, "xl/workbook.xml", "(<sheet [^>]*?)/>", r"\1/>\1/>")
+    return path
+
+
 def lying_size(folder: Path) -> Path:
     """A zip whose directory promises less than is in it."""
     path = package(folder / "liar.xlsx", sheet_data([*TABLE, *TABLE[1:] * 500]))
@@ -288,6 +313,22 @@ def error_cell(folder: Path) -> Path:
     return package(folder / "error.xlsx", sheet_data().replace('<c r="D3"><v>120</v>', error))
 
 
+def book_with_a_comment(folder: Path) -> Path:
+    """A sheet of plans with somebody's comment on a price."""
+    rows = (
+        ("product", "plan", "price", "model", "pay", "term"),
+        ("im", "pro", 100, "fee", "prepaid", "anniversary"),
+    )
+    path = folder / "workbook.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    sheet = workbook.add_worksheet("Plans")
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    sheet.write_comment("C2", "to be confirmed")
+    workbook.close()
+    return path
+
+
 BUILDERS: dict[str, Callable[[Path], Path]] = {
     make.__name__: make
     for make in (
@@ -306,6 +347,9 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
         entity_bomb,
         zip_bomb,
         thousand_parts,
+        part_twice,
+        cell_twice,
+        sheet_twice,
         lying_size,
         endless_sheet,
         unknown_encoding,
@@ -314,5 +358,6 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
         hidden_column,
         hidden_sheet,
         error_cell,
+        book_with_a_comment,
     )
 }

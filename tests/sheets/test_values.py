@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from xlbill.formula import ExcelError
 from xlbill.periods import Month
 from xlbill.sheets import Misfit, as_code, as_date, as_month, as_number, as_yes, split_codes
-from xlbill.sheets.cell import Raw
+from xlbill.sheets.cell import Raw, exact
 
 NUMBERS: dict[Raw, str] = {
     "1234": "1234",
@@ -51,7 +51,18 @@ NO_NUMBERS: dict[Raw, Misfit] = {
     "12 apples": Misfit.NOT_A_NUMBER,
     "(-5)": Misfit.NOT_A_NUMBER,
     "(5": Misfit.NOT_A_NUMBER,
-    "1e999": Misfit.NOT_A_NUMBER,
+    "1e999": Misfit.OUT_OF_RANGE,
+    "1E308": Misfit.OUT_OF_RANGE,
+    "1e-30": Misfit.OUT_OF_RANGE,
+    "1" * 28: Misfit.OUT_OF_RANGE,
+    "0.1234567890123456789": Misfit.OUT_OF_RANGE,
+    Decimal("1E308"): Misfit.OUT_OF_RANGE,
+    "6.000": Misfit.AMBIGUOUS_NUMBER,
+    "¥1.250": Misfit.AMBIGUOUS_NUMBER,
+    "1500²": Misfit.NOT_A_NUMBER,
+    "1½": Misfit.NOT_A_NUMBER,
+    "①": Misfit.NOT_A_NUMBER,
+    "100:00:00": Misfit.NOT_A_NUMBER,
     "nan": Misfit.NOT_A_NUMBER,
     "Infinity": Misfit.NOT_A_NUMBER,
     "": Misfit.NOT_A_NUMBER,
@@ -71,10 +82,28 @@ def test_what_is_no_number_or_two(raw: Raw, misfit: Misfit) -> None:
     assert as_number(raw) is misfit
 
 
-@given(st.decimals(-(10**12), 10**12, places=4, allow_nan=False))
+@given(st.decimals(-(10**9), 10**9, places=4, allow_nan=False))
 def test_a_number_with_separators_is_the_number(number: Decimal) -> None:
     assert as_number(f"{number:,f}") == number
     assert as_number(f" {number:f} ") == number
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False, min_value=-1e12, max_value=1e12))
+def test_a_binary_number_is_what_a_spreadsheet_program_shows_of_it(number: float) -> None:
+    assert abs(exact(number) - Decimal(number)) <= abs(Decimal(number)) * Decimal("5.1e-15")
+    assert number.is_integer() or len(exact(number).as_tuple().digits) <= 15
+
+
+@pytest.mark.parametrize("raw", ["0202-03-01", "1899-12-31", date(1, 1, 1), "9999-12-31 10:00", "9999-01-01"])
+def test_years_that_nobody_bills(raw: Raw) -> None:
+    assert as_date(raw) is Misfit.DATE_OUT_OF_RANGE
+    assert as_month(raw) is Misfit.DATE_OUT_OF_RANGE
+
+
+def test_long_texts_are_nothing_at_once() -> None:
+    long = "1 é" * 20_000
+    assert (as_number(long), as_date(long), as_yes(long)) == (
+        Misfit.NOT_A_NUMBER, Misfit.NOT_A_DATE, Misfit.NOT_YES_OR_NO)  # fmt: skip
 
 
 APRIL = date(2026, 4, 1)

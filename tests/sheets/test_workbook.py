@@ -124,3 +124,16 @@ def test_ods_is_read_apart(tmp_path: Path) -> None:
         "</office:spreadsheet></office:body></office:document-content>"
     )
     assert values(only_sheet(build.ods(tmp_path / "a.ods", content))) == {"A1": "app"}
+
+
+def test_what_a_cell_shows_as_a_span_of_time_is_no_fraction_of_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "spans.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        for row, (value, form) in enumerate([(100 / 24, "[h]:mm:ss"), (0.5, "h:mm"), (0.5, "0.0")]):
+            sheet.write_number(row, 0, value, workbook.add_format({"num_format": form}))
+        sheet.set_row(1, 0)
+    read, _ = read_workbook(path)
+    assert read is not None
+    assert [read.sheets[0].cell(row, 1).value for row in (1, 2, 3)] == ["100:00:00", "12:00:00", Decimal("0.5")]
+    assert read.sheets[0].hidden_rows == {2}

@@ -70,7 +70,7 @@ def test_wide_with_the_app_in_a_title(tmp_path: Path) -> None:
         ("shop-1", "message", "audio"): [3],
         ("shop-1", "rtc", None): [5, 7],
     }
-    assert [series.unit for series in usage.series] == ["人", None, "秒"]
+    assert [series.unit for series in usage.series] == ["人", None, "seconds"]
     assert not found
 
 
@@ -246,3 +246,83 @@ def test_a_series_of_two_files_knows_both(tmp_path: Path) -> None:
     second = write(tmp_path, [["date", "app", "note", "dau"], ["2026-04-02", "shop-1", "", 8]], "second.csv")
     usage, _ = read(first, second)
     assert [str(cell) for _, _, cell in usage.series[0].figures()] == ["first.csv!C2", "second.csv!D2"]
+
+
+STRANGERS: dict[str, tuple[list[list[object]], list[str]]] = {
+    "figures without a heading": ([["app", "date", "dau", ""], ["shop-1", "2026-04-01", 1, 5]],
+                                  ["usage-column-nameless D2"]),
+    "figures without a heading in between": (
+        [["app", "", "date", "meter", "quantity"], ["shop-1", 5, "2026-04-01", "dau", 1]],
+        ["usage-column-nameless B2"]),
+    "text without a heading": ([["app", "date", "dau", ""], ["shop-1", "2026-04-01", 1, "ok"]], []),
+    "figures under an unknown heading": (
+        [["app", "date", "meter", "quantity", "factor"], ["shop-1", "2026-04-01", "dau", 1, 4]],
+        ["usage-column-ignored E1"]),
+    "a known word under an unknown heading": (
+        [["app", "date", "meter", "quantity", "flavour"], ["shop-1", "2026-04-01", "dau", 1, "语音"]],
+        ["usage-column-ignored E1"]),
+    "anything under a heading that is nearly a known one": (
+        [["app", "date", "meter", "quantity", "dimensoin"], ["shop-1", "2026-04-01", "dau", 1, "x"]],
+        ["usage-column-ignored E1"]),
+    "text under an unknown heading": (
+        [["app", "date", "meter", "quantity", "owner"], ["shop-1", "2026-04-01", "dau", 1, "Ms Wu"]], []),
+    "notes may hold anything": (
+        [["app", "date", "meter", "quantity", "# cost", "备注2"], ["shop-1", "2026-04-01", "dau", 1, 4, 5]], []),
+    "a wide sheet has no times": ([["app", "date", "dau", "times"], ["shop-1", "2026-04-01", 1, 3]],
+                                  ["usage-column-unused D1"]),
+    "the sum of the columns is no column of its own": (
+        [["app", "date", "dau", "合计"], ["shop-1", "2026-04-01", 1, 1]], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "told"), STRANGERS.values(), ids=STRANGERS)
+def test_columns_that_nobody_knows(tmp_path: Path, rows: build.Rows, told: list[str]) -> None:
+    _, found = read(write(tmp_path, rows))
+    assert [f"{p.code} {p.place.cell}" for p in found] == told
+
+
+HEAD = ["app", "date", "meter", "quantity"]
+SAME_THING: dict[str, tuple[list[list[object]], list[int], list[str]]] = {
+    "a unit in two languages": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "rtc", 60, "分钟"], ["shop-1", "2026-04-01", "rtc", 60, "Minutes"]],
+        [60], ["usage-repeated"]),
+    "a unit and the other one": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "rtc", 60, "分钟"], ["shop-1", "2026-04-01", "rtc", 3600, "秒"]],
+        [60], ["usage-repeated"]),
+    "a unit and another figure": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "rtc", 60, "分钟"], ["shop-1", "2026-04-01", "rtc", 60, "秒"]],
+        [60], ["usage-contradicts"]),
+    "the only unit and none": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "dau", 60, "人"], ["shop-1", "2026-04-01", "dau", 60, ""]],
+        [60], ["usage-repeated"]),
+    "times and multiplied out": (
+        [[*HEAD, "times"], ["shop-1", "2026-04-01", "translation", 60, 2],
+         ["shop-1", "2026-04-01", "translation", 120, ""]],
+        [60], ["usage-repeated"]),
+    "a request's id, spelled differently": (
+        [[*HEAD, "request"], ["shop-1", "2026-04-01", "translation", 60, "R-1"],
+         ["shop-1", "2026-04-01", "translation", 60, "Ｒ-1\u200b "]],
+        [60], ["request-repeated"]),
+    "two times of one day": (
+        [HEAD, ["shop-1", "2026-04-01 09:00", "message:audio", 60],
+         ["shop-1", "2026-04-01 10:00", "message:audio", 60]],
+        [120], []),
+    "the unit in the heading of the quantity": (
+        [["app", "date", "meter", "数量（分钟）"], ["shop-1", "2026-04-01", "call", 60]], [60], []),
+    "the unit in a title": (
+        [["单位：分钟"], HEAD, ["shop-1", "2026-04-01", "call", 60]], [60], []),
+    "a multiple in a title": (
+        [["单位：万人"], HEAD, ["shop-1", "2026-04-01", "dau", 60]], [], ["usage-unknown-unit"]),
+    "a multiple in a heading of a meter without a unit": (
+        [["app", "date", "logins（万）"], ["shop-1", "2026-04-01", 60]], [], ["usage-unknown-unit"]),
+    "no unit where there are two": ([HEAD, ["shop-1", "2026-04-01", "call", 60]], [], ["usage-without-unit"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "days", "told"), SAME_THING.values(), ids=SAME_THING)
+def test_one_thing_is_one_figure_however_it_is_spelled(
+    tmp_path: Path, rows: build.Rows, days: list[int], told: list[str]
+) -> None:
+    usage, found = read(write(tmp_path, rows))
+    assert [figure for series in usage.series for _, figure in series.days] == days
+    assert [code for code in codes(found) if code != "days-missing"] == told

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from xlbill.audit.live import Key, Live, value_of
+from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
-from xlbill.cells import Place
-from xlbill.formula import Expr, Fault, Value, column_number, parse, recalculate
+from xlbill.cells import NOWHERE, Address, Place, position
+from xlbill.formula import Expr, Fault, Value, parse, recalculate
 from xlbill.language import Label
-from xlbill.manifest import FileRecord, cells_of, untyped
+from xlbill.manifest import FileRecord
+from xlbill.manifest.typed import cells_of, untyped
 from xlbill.problems import Problem, problem
 from xlbill.sheets import Cell
 
@@ -28,15 +29,20 @@ class Changes:
     written: FileRecord
 
     @cached_property
-    def values(self) -> Mapping[Key, Value]:
+    def values(self) -> Mapping[Address, Value]:
         """What every cell came to when the file was written."""
-        contents: dict[Key, Value | Expr] = {}
+        contents: dict[Address, Value | Expr] = {}
         for sheet, cells in self.written.cells.items():
             for address, text in cells.items():
                 tree = parse(text) if text.startswith("=") else None
                 value = None if text.startswith("=") else value_of(untyped(text))
                 contents[_key(sheet, address)] = value if tree is None or isinstance(tree, Fault) else tree
         return recalculate(contents)
+
+    @cached_property
+    def sources(self) -> Mapping[Address, Place]:
+        """Where each figure was read."""
+        return {traced.cell: traced.source for traced in self.written.trace if traced.source != NOWHERE}
 
     def problems(self) -> Iterator[Problem]:
         """Every input and formula that is no longer what was written; a sheet that was added or taken away once."""
@@ -46,24 +52,25 @@ class Changes:
             yield problem("verify-sheets-changed", Place(self.live.workbook.file), found=found, sheets=wanted)
         for sheet in self.live.workbook.sheets:
             if sheet.name in self.written.cells:
-                yield from _changed_cells(now[sheet.name], self.written.cells[sheet.name], sheet.place)
+                yield from self._changed_cells(now[sheet.name], self.written.cells[sheet.name], sheet.place)
 
-    def was_edited(self, key: Key, cell: Cell) -> bool:
+    def _changed_cells(self, now: Mapping[str, str], then: Mapping[str, str], sheet: Place) -> Iterator[Problem]:
+        for address in dict.fromkeys((*then, *now)):
+            found, written = now.get(address, ""), then.get(address, "")
+            if not same(found, written):
+                key = _key(sheet.sheet or "", address)
+                computed = written.startswith("=")
+                source = self.sources.get(key) if not computed else None
+                told = {"found": _shown(found), "written": _traced(_shown(written), source)}
+                code = "verify-formula-changed" if computed else "verify-input-changed"
+                yield problem(code, sheet.at(key.row, key.column), None, **told)
+
+    def was_edited(self, key: Address, cell: Cell) -> bool:
         """Whether a formula shows what it never computed: neither now nor when the file was written."""
         return key in self.values and not agree(self.values[key], value_of(cell.value))
 
 
-def _changed_cells(now: Mapping[str, str], then: Mapping[str, str], sheet: Place) -> Iterator[Problem]:
-    for address in dict.fromkeys((*then, *now)):
-        found, written = now.get(address, ""), then.get(address, "")
-        if not _same(found, written):
-            code = "verify-formula-changed" if written.startswith("=") else "verify-input-changed"
-            _, row, column = _key("", address)
-            told = {"found": _shown(found), "written": _shown(written)}
-            yield problem(code, sheet.at(row, column), None, **told)
-
-
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Whether two cells hold the same, as far as a program that saves them anew keeps it."""
     if one == other:
         return True
@@ -75,10 +82,16 @@ def _same(one: str, other: str) -> bool:
     return agree(value_of(untyped(one)), value_of(untyped(other))) if one and other else False
 
 
+def _traced(shown: str | Label, source: Place | None) -> str | Label:
+    """What was written, and the cell of the price book or the usage sheet that it was read from."""
+    return f"{shown} ← {source}" if source is not None else shown
+
+
 def _shown(typed: str) -> str | Label:
     return typed.removeprefix("'") if typed else NOTHING
 
 
-def _key(sheet: str, address: str) -> Key:
-    letters = address.rstrip("0123456789")
-    return sheet, int(address[len(letters) :]), column_number(letters)
+def _key(sheet: str, address: str) -> Address:
+    where = position(address)
+    assert where is not None, f"not an address, which the manifest's reader lets in: {address}"
+    return Address(sheet, *where)

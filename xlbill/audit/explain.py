@@ -9,14 +9,15 @@ any template's invoice can be explained, and a price book as well.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
 from xlbill.audit.captions import Caption, SheetCaptions
-from xlbill.audit.live import Key, Live
+from xlbill.audit.live import Live
 from xlbill.audit.spelled import total_of
-from xlbill.cells import Place, a1
+from xlbill.audit.trace import Trace, name_of, trace_of
+from xlbill.cells import NOWHERE, Address, Place, read_address
 from xlbill.formula import (
     Binary,
     Call,
@@ -27,18 +28,18 @@ from xlbill.formula import (
     Unary,
     Value,
     as_decimal,
-    column_number,
     is_number,
-    quote_sheet,
     walk,
 )
+from xlbill.language import Language
+from xlbill.manifest import FileRecord
 from xlbill.problems import Problem, problem
 from xlbill.sheets import nearest
+from xlbill.workbook.layout import Traced
 
 MAX_DEPTH = 24
 ZERO = Decimal(0)
 FEW = 4  # so many cells of a range are explained one by one
-_ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!]+?)'?!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
 _TOTAL = re.compile(r"总额|总计|合计|\btotal\b", re.IGNORECASE)
 
 
@@ -46,16 +47,18 @@ _TOTAL = re.compile(r"总额|总计|合计|\btotal\b", re.IGNORECASE)
 class Step:
     """One figure: its cell and what that is called, its formula (none for an input), and the steps that it takes.
 
-    `decimals` is to how many its formula rounds. `told` says that its own steps stand further up already.
+    `decimals` is to how many its formula rounds. `told` says that its own steps stand further up already. `source` is
+    the cell of the price book, the accounts or the usage sheet that an input was read from, where the trace knows it.
     """
 
-    key: Key
+    key: Address
     caption: Caption
     value: Value
     formula: Expr | None = None
     decimals: int = 0
     parts: tuple["Part", ...] = ()
     told: bool = False
+    source: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,15 @@ class Explained:
     lines: tuple[Step, ...] = ()
 
 
-def explain(live: Live, wanted: str | None = None) -> Explained | Problem:
-    """The total with the lines that it adds up, or one cell, or the lines with a number or a part of a title."""
-    explainer = _Explainer(live)
+def explain(
+    live: Live, wanted: str | None = None, record: FileRecord | None = None, language: Language = "zh"
+) -> Explained | Problem:
+    """The total with the lines that it adds up, or one cell, or the lines with a number or a part of a title.
+
+    With the file's record in the manifest its trace says what the figures are and where they were read; without one
+    the headings of the sheets do, as far as they go.
+    """
+    explainer = _Explainer(live, trace_of(live, record), language)
     total = _total(live, explainer)
     lines = explainer.lines(total) if total is not None else ()
     if wanted is None:
@@ -90,78 +99,84 @@ def explain(live: Live, wanted: str | None = None) -> Explained | Problem:
     keys = _named(live, explainer, wanted, total, lines)
     if keys:
         return Explained(tuple(explainer.step(key) for key in keys))
-    if (place := _place_of(live, wanted, total)) is not None:
+    if (meant := _address(live, wanted, total)) is not None:
+        place = Place(live.workbook.file, *meant)
         sheets = ", ".join(sheet.name for sheet in live.workbook.sheets)
-        known = any(sheet.name == place.sheet for sheet in live.workbook.sheets)
+        known = any(sheet.name == meant.sheet for sheet in live.workbook.sheets)
         return problem("explain-empty", place) if known else problem("explain-no-sheet", place, sheets=sheets)
     titles = [explainer.caption(key).title for key in lines]
     known_titles = nearest(wanted, titles) or ", ".join(titles[:12])
-    example = f"{quote_sheet(total[0])}!{a1(*total[1:])}" if total is not None else "B5"
+    example = str(total or "B5")
     return problem("explain-nothing", Place(live.workbook.file), wanted=wanted, known=known_titles, example=example)
 
 
-def _total(live: Live, explainer: "_Explainer") -> Key | None:
+def _total(live: Live, explainer: "_Explainer") -> Address | None:
     """The total of an invoice: by its name, else what its words spell, else the last formula that is called so."""
     labelled = (key for key in sorted(live.formulas, reverse=True) if _TOTAL.search(explainer.caption(key).text("zh")))
-    return live.target("bill.total") or total_of(live) or next(labelled, None)
+    return live.target("bill.total") or explainer.trace.total() or total_of(live) or next(labelled, None)
 
 
-def _named(live: Live, explainer: "_Explainer", wanted: str, total: Key | None, lines: Sequence[Key]) -> list[Key]:
+def _named(
+    live: Live, explainer: "_Explainer", wanted: str, total: Address | None, lines: Sequence[Address]
+) -> list[Address]:
     """The cells that somebody means."""
-    place = _place_of(live, wanted, total)
-    if place is not None and place.sheet and place.row and place.column:
-        key = place.sheet, place.row, place.column
-        if key in live.cells:
-            return [key]
+    meant = _address(live, wanted, total)
+    if meant is not None and meant in live.cells:
+        return [meant]
     if wanted.strip().isdecimal():
         return [lines[int(wanted) - 1]] if 1 <= int(wanted) <= len(lines) else []
     word = wanted.strip().casefold()
     return [key for key in lines if any(word in text.casefold() for text in explainer.row_texts(key))]
 
 
-def _place_of(live: Live, wanted: str, total: Key | None) -> Place | None:
+def _address(live: Live, wanted: str, total: Address | None) -> Address | None:
     """The cell of an address: `I22` is on the sheet of the total; None where the words are none."""
-    found = _ADDRESS.fullmatch(wanted.strip())
-    if found is None:
-        return None
-    sheet = found["sheet"] or (total[0] if total else live.workbook.sheets[0].name)
-    name, row, column = live.key(Ref(sheet, column_number(found["column"]), int(found["row"])), sheet)
-    return Place(live.workbook.file, name, row, column)
+    found = read_address(wanted, total.sheet if total else live.workbook.sheets[0].name)
+    return live.key(Ref(found.sheet, found.column, found.row), found.sheet) if found is not None else None
 
 
 class _Explainer:
     """Makes the steps of one workbook's figures, each figure's own steps once."""
 
-    def __init__(self, live: Live) -> None:
-        self.live = live
+    def __init__(self, live: Live, trace: Trace, language: Language) -> None:
+        self.live, self.trace, self.language = live, trace, language
         self.sheets = {sheet.name: SheetCaptions(sheet) for sheet in live.workbook.sheets}
-        self.told: set[Key] = set()
+        self.told: set[Address] = set()
 
-    def caption(self, key: Key) -> Caption:
+    def caption(self, key: Address) -> Caption:
+        formula = self.live.formulas.get(key)
+        shown = self.live.key(formula, key.sheet) if isinstance(formula, Ref) else key
+        if (traced := self.trace.entries.get(key) or self.trace.entries.get(shown)) is not None:
+            return _caption(traced, self.language)
         sheet, row, column = key
         return self.sheets[sheet].caption(row, column) if sheet in self.sheets else Caption("", "")
 
-    def row_texts(self, key: Key) -> tuple[str, ...]:
+    def row_texts(self, key: Address) -> tuple[str, ...]:
+        """The words by which a line may be called: those of its row, and its title in both languages."""
+        if (traced := self.trace.entries.get(key)) is not None:
+            return (traced.about.zh, traced.about.en, *self.sheets[key[0]].texts(key[1]))
         return self.sheets[key[0]].texts(key[1])
 
-    def brief(self, key: Key) -> Step:
+    def brief(self, key: Address) -> Step:
         """A figure without the steps that it takes."""
         formula = self.live.formulas.get(key)
-        return Step(key, self.caption(key), self.live.exact.get(key), formula, self.decimals(key))
+        traced = self.trace.entries.get(key) if formula is None else None
+        source = traced.source if traced is not None and traced.source != NOWHERE else None
+        return Step(key, self.caption(key), self.live.exact.get(key), formula, self.decimals(key), source=source)
 
-    def step(self, key: Key, ends: frozenset[Key] = frozenset(), depth: int = 0) -> Step:
+    def step(self, key: Address, ends: frozenset[Address] = frozenset(), depth: int = 0) -> Step:
         """A figure and the steps that it takes, down to inputs, and to some ends that are explained elsewhere."""
         brief = self.brief(key)
         if brief.formula is None or key in ends:
-            return Step(key, brief.caption, brief.value, None, brief.decimals)
+            return replace(brief, formula=None)
         if key in self.told or depth == MAX_DEPTH:
-            return Step(key, brief.caption, brief.value, brief.formula, brief.decimals, (), True)
+            return replace(brief, told=True)
         self.told.add(key)
         taken = self.live.taken(key)
         parts = tuple(part for node, keys in taken.items() for part in self.parts(node, keys, ends, depth + 1))
-        return Step(key, brief.caption, brief.value, brief.formula, brief.decimals, parts)
+        return replace(brief, parts=parts)
 
-    def parts(self, node: Ref | Range, keys: Sequence[Key], ends: frozenset[Key], depth: int) -> Iterator[Part]:
+    def parts(self, node: Ref | Range, keys: Sequence[Address], ends: frozenset[Address], depth: int) -> Iterator[Part]:
         """The steps behind a reference: each cell, or a block where there are many."""
         filled = [key for key in keys if key in self.live.cells]
         if isinstance(node, Ref) or len(filled) <= FEW:
@@ -172,11 +187,11 @@ class _Explainer:
         largest = max(open_ends, key=lambda s: as_decimal(s.value) if is_number(s.value) else ZERO, default=None)
         yield Block(node, steps, self.step(largest.key, ends, depth) if largest is not None else None)
 
-    def decimals(self, key: Key) -> int:
+    def decimals(self, key: Address) -> int:
         """To how many decimals a figure is rounded: by its own ROUND, else as the figures that it adds up."""
         return self._rounding(key, 0)
 
-    def _rounding(self, key: Key, depth: int) -> int:
+    def _rounding(self, key: Address, depth: int) -> int:
         match self.live.formulas.get(key):
             case Call("ROUND", (_, Num(decimals))) | Unary("-", Call("ROUND", (_, Num(decimals)))):
                 return max(int(decimals), 0)
@@ -185,10 +200,15 @@ class _Explainer:
                 return max((self._rounding(cell, depth + 1) for cell in firsts), default=0)
         return 0
 
-    def lines(self, total: Key) -> tuple[Key, ...]:
-        """The lines of an invoice: the amounts that the total adds up, in the column in which most of them stand."""
-        found: dict[Key, None] = {}
-        seen: set[Key] = set()
+    def lines(self, total: Address) -> tuple[Address, ...]:
+        """The lines of an invoice: those of its trace, else the amounts that the total adds up.
+
+        Of these the ones in the column in which most of them stand: a tax may be added to them.
+        """
+        if known := self.trace.lines():
+            return known
+        found: dict[Address, None] = {}
+        seen: set[Address] = set()
         waiting = [total]
         while waiting:
             key = waiting.pop()
@@ -200,9 +220,20 @@ class _Explainer:
                 waiting += [cell for cells in self.live.taken(key).values() for cell in cells]
             else:
                 found.setdefault(key)
-        columns = [(sheet, column) for sheet, _, column in found]
-        most = max(columns, key=columns.count, default=None)  # not that of a tax which is added to them
+        rows: dict[tuple[str, int], list[int]] = {}
+        for sheet, row, column in found:
+            rows.setdefault((sheet, column), []).append(row)
+        # not the column of a tax which is added to them: it has fewer cells, or of as many it stands below
+        most = max(rows, key=lambda column: (len(rows[column]), -min(rows[column])), default=None)
         return tuple(sorted(key for key in found if (key[0], key[2]) == most and self.caption(key).title))
+
+
+def _caption(traced: Traced, language: Language) -> Caption:
+    """What a figure of the trace is called: a day of usage by its meter and its date, others by name and line."""
+    name = name_of(traced)
+    if traced.day is not None:
+        return Caption(traced.about.text(language), traced.day.isoformat())
+    return Caption(name.text(language), traced.about.text(language))
 
 
 def adds_up(formula: Expr) -> bool:

@@ -7,10 +7,10 @@ from decimal import ROUND_DOWN, Decimal
 
 from xlbill.audit.explain import FEW, Block, Explained, Step
 from xlbill.audit.formula_text import grouped, readable
-from xlbill.audit.live import Key, Live, value_of
+from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
-from xlbill.cells import a1
-from xlbill.formula import Expr, Name, Range, Ref, as_decimal, from_serial, is_number, quote_sheet, spell
+from xlbill.cells import Address, Place, quote_sheet
+from xlbill.formula import Expr, Name, Range, Ref, as_decimal, from_serial, is_number, spell
 from xlbill.language import Language
 
 MAX_PLACES = 10
@@ -66,6 +66,7 @@ def step_json(step: Step, live: Live, language: Language) -> dict[str, object]:
         "name": step.caption.text(language),
         "value": teller.value(step, separators=False),
         "formula": formula,
+        "source": str(step.source) if step.source is not None else None,
         "steps": [step_json(part, live, language) for part in parts],
     }
 
@@ -79,7 +80,7 @@ class _Teller:
     def step(self, step: Step, depth: int, known: str = "") -> Iterator[str]:
         """The line of a step and, indented, those of the steps that it takes; a title that is known is not repeated."""
         line = " = ".join([self._name(step, known), *self._formulas(step), self.value(step)])
-        yield "  " * depth + line + self._remark(step)
+        yield "  " * depth + line + self._remark(step) + _read_from(step.source)
         for part in step.parts:
             if isinstance(part, Step):
                 yield from self.step(part, depth + 1, step.caption.title)
@@ -95,9 +96,8 @@ class _Teller:
             yield f"{number:>4}  {self.address(line.key):<{widest}}  {figure:>{wide}}  {line.caption.title}"
         yield self.words["more"]
 
-    def address(self, key: Key) -> str:
-        sheet, row, column = key
-        return f"{quote_sheet(sheet)}!{a1(row, column)}"
+    def address(self, key: Address) -> str:
+        return str(key)
 
     def value(self, step: Step, *, separators: bool = True) -> str:
         """What a step comes to, as its cell would show it."""
@@ -160,7 +160,7 @@ class _Teller:
 
     def _summary(self, highest: tuple[Decimal, Step], numbers: Sequence[Decimal]) -> str:
         largest, step = highest
-        where = step.caption.title or self.address(step.key)
+        where = (step.caption.title or self.address(step.key)) + _read_from(step.source)
         figures = {"largest": largest, "smallest": min(numbers), "total": sum(numbers, Decimal(0))}
         shown = {name: _number(number, step.decimals) for name, number in figures.items()}
         return self.words["summary"].format(where=where, **shown)
@@ -177,6 +177,11 @@ class _Teller:
         if step.formula is None or cell is None or agree(step.value, value_of(cell.value)):
             return told
         return told + self.words["shown"].format(shown=cell.shown or self.words["nothing"])
+
+
+def _read_from(source: Place | None) -> str:
+    """The cell that a figure was read from."""
+    return f" ← {source}" if source is not None else ""
 
 
 def _number(number: Decimal, decimals: int) -> str:

@@ -9,6 +9,7 @@ from xlbill.formula import (
     Call,
     Err,
     Expr,
+    Let,
     Missing,
     Name,
     Num,
@@ -19,6 +20,7 @@ from xlbill.formula import (
     Unary,
 )
 from xlbill.formula.operators import PRECEDENCE
+from xlbill.formula.write import spell_literal
 
 _SIGNS = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "<>": "≠"}
 _TIGHTEST = max(PRECEDENCE.values()) + 1
@@ -53,6 +55,11 @@ def readable(expr: Expr, said: Callable[[Name | Ref | Range], str], binding: int
             return error.value
         case Missing():
             return ""
+        case Let(bindings, result):
+            bound = "".join(f"{name}, {readable(value, said)}, " for name, value in bindings)
+            return f"LET({bound}{readable(result, said)})"
+        case _:
+            return spell_literal(expr)
 
 
 def grouped(number: Decimal, decimals: int = 0) -> str:

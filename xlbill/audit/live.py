@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeAlias
 
+from xlbill.cells import Address
 from xlbill.formula import (
     Expr,
     Fault,
@@ -32,9 +32,6 @@ from xlbill.sheets import Cell, Raw, Workbook, read_workbook
 from xlbill.sheets.workbook import CANNOT_READ
 from xlbill.sheets.xlsx import Attributes, Package, local, open_package, parser
 
-Key: TypeAlias = tuple[str, int, int]
-"""A cell: its sheet, row and column."""
-
 _DAY = 86_400  # seconds
 
 
@@ -46,24 +43,24 @@ class Live:
     """
 
     workbook: Workbook
-    cells: Mapping[Key, Cell]
-    formulas: Mapping[Key, Expr]
-    foreign: Mapping[Key, str]
-    exact: Mapping[Key, Value]
+    cells: Mapping[Address, Cell]
+    formulas: Mapping[Address, Expr]
+    foreign: Mapping[Address, str]
+    exact: Mapping[Address, Value]
     names: Mapping[str, Expr]
 
-    def target(self, name: str) -> Key | None:
+    def target(self, name: str) -> Address | None:
         """The cell that a defined name stands for."""
         found = self.names.get(name.casefold())
         return self.key(found, "") if isinstance(found, Ref) else None
 
-    def key(self, ref: Ref, own_sheet: str) -> Key:
+    def key(self, ref: Ref, own_sheet: str) -> Address:
         """The cell of a reference in a formula; sheets are the same ignoring case."""
         wanted = (ref.sheet or own_sheet).casefold()
         sheet = next((s.name for s in self.workbook.sheets if s.name.casefold() == wanted), ref.sheet or own_sheet)
-        return sheet, ref.row, ref.column
+        return Address(sheet, ref.row, ref.column)
 
-    def keys(self, node: Ref | Range, own_sheet: str) -> tuple[Key, ...]:
+    def keys(self, node: Ref | Range, own_sheet: str) -> tuple[Address, ...]:
         """The cells of a reference in which something stands, row by row."""
         if isinstance(node, Ref):
             return (self.key(node, own_sheet),)
@@ -72,7 +69,7 @@ class Live:
         inside = (k for k in self.cells if k[0] == sheet and top <= k[1] <= bottom and left <= k[2] <= right)
         return tuple(sorted(inside))
 
-    def taken(self, key: Key) -> dict[Ref | Range, tuple[Key, ...]]:
+    def taken(self, key: Address) -> dict[Ref | Range, tuple[Address, ...]]:
         """The references of a cell's formula, in order, and the cells behind each."""
         formula = self.formulas.get(key)
         return {node: self.keys(node, key[0]) for node in references(formula)} if formula is not None else {}
@@ -85,8 +82,8 @@ def open_live(path: Path, shown_as: str | None = None) -> tuple[Live | None, Pro
         return None, found
     defined = _defined_names(path)
     cells = {key: cell for key, cell in _cells(workbook) if cell.filled}
-    formulas: dict[Key, Expr] = {}
-    foreign: dict[Key, str] = {}
+    formulas: dict[Address, Expr] = {}
+    foreign: dict[Address, str] = {}
     for key, cell in cells.items():
         if cell.formula is not None:
             parsed = _resolved(cell.formula, defined)
@@ -94,7 +91,9 @@ def open_live(path: Path, shown_as: str | None = None) -> tuple[Live | None, Pro
                 foreign[key] = parsed
             else:
                 formulas[key] = parsed
-    values: dict[Key, Value | Expr] = {key: formulas.get(key) or value_of(cell.value) for key, cell in cells.items()}
+    values: dict[Address, Value | Expr] = {
+        key: formulas.get(key) or value_of(cell.value) for key, cell in cells.items()
+    }
     return Live(workbook, cells, formulas, foreign, recalculate(values), defined), found
 
 
@@ -117,10 +116,10 @@ def _resolved(formula: str, defined: Mapping[str, Expr]) -> Expr | str:
     return substitute(parsed, lambda node: defined[node.name.casefold()] if isinstance(node, Name) else node)
 
 
-def _cells(workbook: Workbook) -> Iterator[tuple[Key, Cell]]:
+def _cells(workbook: Workbook) -> Iterator[tuple[Address, Cell]]:
     for sheet in workbook.sheets:
         for (row, column), cell in sheet.cells.items():
-            yield (sheet.name, row, column), cell
+            yield Address(sheet.name, row, column), cell
 
 
 def _defined_names(path: Path) -> dict[str, Expr]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 
-from xlbill.audit.live import Key, Live
+from xlbill.audit.live import Live
+from xlbill.cells import Address
 from xlbill.formula import Binary, Call, Expr, Num, Ref, Text, as_decimal, is_number, walk
 from xlbill.invoice.words import amount_in_words
 from xlbill.language import Language
@@ -42,7 +43,7 @@ def spelled_in(formula: Expr) -> Iterator[Spelled]:
                 yield Spelled(amount, int(decimals), figure, words)
 
 
-def total_of(live: Live) -> Key | None:
+def total_of(live: Live) -> Address | None:
     """The cell of the amount that a workbook spells in words first."""
     return next((live.key(s.amount, key[0]) for key, expr in live.formulas.items() for s in spelled_in(expr)), None)
 

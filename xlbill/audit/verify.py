@@ -5,7 +5,8 @@ value that the file shows. Whoever changed an input, a formula or a value withou
 the total in words is a formula, too, and says so when the total is no longer what it spells.
 
 Whoever changed something and let Excel recalculate is found where a manifest is at hand, which knows what the run
-wrote: an input, a formula and a typed-over value are told apart, and a file that was only saved again is none of them.
+wrote: an input, a formula, a typed-over value and a changed look (a format, a hidden row, another print area) are told
+apart, and a file that was only saved again is none of them. So is a file under the name of another one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,14 +15,20 @@ from enum import Enum
 from pathlib import Path
 
 from xlbill.audit.changes import Changes
-from xlbill.audit.live import Key, Live, open_live, value_of
+from xlbill.audit.live import Live, open_live, value_of
+from xlbill.audit.look_problems import look_problems
 from xlbill.audit.spelled import words_problems
 from xlbill.book.models import agree, shown
-from xlbill.cells import Place
+from xlbill.cells import Address, Place
 from xlbill.files import sha256_of
 from xlbill.formula import Value
 from xlbill.manifest import FileRecord, Manifest, record_in
+from xlbill.manifest.record import CellsOf
+from xlbill.manifest.typed import cells_of
 from xlbill.problems import Problem, has_errors, problem
+from xlbill.workbook.look import BOOK
+
+MOSTLY = 0.9  # of the cells on record: a file with fewer may be another's, saved again
 
 
 class Origin(Enum):
@@ -29,7 +36,8 @@ class Origin(Enum):
 
     UNKNOWN = "unknown"  # in no manifest
     UNTOUCHED = "untouched"  # the same bytes
-    SAVED_AGAIN = "saved again"  # other bytes, the same inputs and formulas
+    SAVED_AGAIN = "saved again"  # other bytes, the same inputs, formulas and looks
+    LOOK_UNKNOWN = "saved again, look unknown"  # other bytes, the same inputs and formulas, its look not on record
     CHANGED = "changed"
     DIFFERENT = "different"  # other bytes, and no record of its cells: a register
 
@@ -55,14 +63,24 @@ def verify(
     live, found = open_live(path, shown_as)
     if live is None:
         return tuple(found)
-    record = record_in(path, manifests)
+    record = _record(live, path, manifests)
     untouched = record is not None and record.sha256 == sha256_of(path)
     changes = Changes(live, record) if record is not None and record.cells and not untouched else None
-    found += changes.problems() if changes is not None else ()
+    found += _stranger(live, path, record, manifests)
+    look = None
+    if changes is not None and record is not None:
+        found += changes.problems()
+        same_sheets = {sheet.name for sheet in live.workbook.sheets} == record.cells.keys()
+        told = {sheet: digests for sheet, digests in record.look.items() if same_sheets or sheet != BOOK}
+        look = look_problems(path, live.workbook.file, told)
+        found += look or ()
     found += [*_differences(live, changes), *words_problems(live)]
     if not live.formulas and not live.foreign and not untouched:
         found.add("verify-no-formulas", Place(live.workbook.file))
-    return Verified(len(live.formulas), tuple(found), _origin(record, untouched, has_errors(found)))
+    origin = _origin(record, untouched, has_errors(found))
+    if origin is Origin.SAVED_AGAIN and look is None:
+        origin = Origin.LOOK_UNKNOWN
+    return Verified(len(live.formulas), tuple(found), origin)
 
 
 def _origin(record: FileRecord | None, untouched: bool, changed: bool) -> Origin:
@@ -73,6 +91,31 @@ def _origin(record: FileRecord | None, untouched: bool, changed: bool) -> Origin
     if not record.cells:
         return Origin.DIFFERENT
     return Origin.CHANGED if changed else Origin.SAVED_AGAIN
+
+
+def _record(live: Live, path: Path, manifests: Sequence[Manifest]) -> FileRecord | None:
+    """The record of a file: by its bytes; else by its name, unless its cells are another's, saved again."""
+    record = record_in(path.name, sha256_of(path), manifests)
+    now = cells_of(live.workbook)
+    if record is None or not record.cells or record.sha256 == sha256_of(path) or _share(now, record) > MOSTLY:
+        return record
+    others = (file for manifest in manifests for file in manifest.files.values() if file.cells)
+    nearest = max(others, key=lambda other: _share(now, other), default=record)
+    return nearest if _share(now, nearest) > MOSTLY else record
+
+
+def _share(now: CellsOf, record: FileRecord) -> float:
+    """How much of what is on record stands in a file."""
+    then = [(sheet, address, text) for sheet, cells in record.cells.items() for address, text in cells.items()]
+    return sum(now.get(sheet, {}).get(address) == text for sheet, address, text in then) / max(len(then), 1)
+
+
+def _stranger(live: Live, path: Path, record: FileRecord | None, manifests: Sequence[Manifest]) -> Iterator[Problem]:
+    """Whether a file lies under the name of another one: C002's invoice as C001-2026-04.xlsx."""
+    named = [manifest.files[path.name] for manifest in manifests if path.name in manifest.files]
+    if record is not None and named and record not in named:
+        facts = {"found": record.name, "customer": record.customer or "—", "wanted": named[0].customer or path.name}
+        yield problem("verify-other-file", Place(live.workbook.file), None, **facts)
 
 
 def _differences(live: Live, changes: Changes | None) -> Iterator[Problem]:
@@ -88,7 +131,7 @@ def _differences(live: Live, changes: Changes | None) -> Iterator[Problem]:
         yield from _difference(live, key, live.exact[key], changes)
 
 
-def _difference(live: Live, key: Key, exact: Value, changes: Changes | None) -> Iterator[Problem]:
+def _difference(live: Live, key: Address, exact: Value, changes: Changes | None) -> Iterator[Problem]:
     """What is wrong with the value that a formula's cell shows."""
     cell = live.cells[key]
     if cell.never_calculated:

@@ -4,7 +4,7 @@ from typing import Any
 
 from xlbill.language import Label
 from xlbill.quantities import DECLARED, QUANTITY, columns_of
-from xlbill.sheets.columns import Column, Kind, SheetKind
+from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, SHARE, Column, Kind, SheetKind
 
 PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
 TERM = {
@@ -58,6 +58,7 @@ TERM_MONTHS = Column(
     "term_months",
     Label("周期月数", "term months"),
     Kind.NUMBER,
+    range=FEW,
     note=Label("按订阅日的周期有几个月；留空为 1，年付为 12", "Months of an anniversary term; blank: 1, yearly: 12"),
 )
 
@@ -79,8 +80,8 @@ SETTING = {
         Column("name", Label("名称", "name"), required=True),
         Column("name_en", Label("英文名称", "English name")),
         Column("currency", Label("币种", "currency"), Kind.CODE, required=True),
-        Column("decimals", Label("小数位", "decimals"), Kind.NUMBER, required=True),
-        Column("tax_rate", Label("税率", "tax rate"), Kind.NUMBER, required=True),
+        Column("decimals", Label("小数位", "decimals"), Kind.NUMBER, required=True, range=FEW),
+        Column("tax_rate", Label("税率", "tax rate"), Kind.NUMBER, required=True, range=SHARE),
         Column(
             "tax_model",
             Label("税额模型", "tax model"),
@@ -111,6 +112,7 @@ SETTING = {
         ),
         Column("conditions", Label("价格条件", "price conditions")),
         Column("conditions_en", Label("英文价格条件", "English price conditions")),
+        OWN_COLUMNS,
     )
 }
 
@@ -236,6 +238,16 @@ METERS = SheetKind(
             note=Label("一个单位等于多少原始单位：分钟对秒为 60", "Source units in one unit: 60 seconds in a minute"),
         ),
         Column(
+            "default_unit",
+            Label("默认单位", "default unit"),
+            Kind.CHOICE,
+            choices={"unit": ("单位", "unit"), "source": ("原始单位", "source unit", "source")},
+            note=Label(
+                "用量没有写明单位时按哪一种；留空则必须写明",
+                "What figures without a unit are given in; blank: each must say it",
+            ),
+        ),
+        Column(
             "rounding",
             Label("月度取整", "rounding"),
             Kind.CHOICE,
@@ -260,7 +272,7 @@ METERS = SheetKind(
             note=Label("每天应有一个数", "A figure is expected for every day"),
         ),
         Column("whole", Label("整数", "whole"), Kind.YES, note=Label("数量必须是整数", "Quantities are whole numbers")),
-        Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER),
+        Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER, range=COUNTED),
     ),
 )
 
@@ -273,7 +285,7 @@ COEFFICIENTS = SheetKind(
         NAME,
         NAME_EN,
         Column("medium", Label("媒体", "medium"), Kind.CODE),
-        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True),
+        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True, range=SHARE),
     ),
 )
 
@@ -367,10 +379,10 @@ PACKS = SheetKind(
         NAME,
         NAME_EN,
         Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
-        Column("quantity", Label("数量", "quantity"), Kind.NUMBER, required=True),
+        Column("quantity", Label("数量", "quantity"), Kind.NUMBER, required=True, range=COUNTED),
         PLAN_PRICE,
         LIST_PRICE,
-        Column("months", Label("有效月数", "months valid"), Kind.NUMBER, required=True, aliases=("months",)),
+        Column("months", Label("有效月数", "months valid"), Kind.NUMBER, required=True, range=FEW, aliases=("months",)),
         MODEL,
         Column("draw", Label("抵扣模型", "draw model"), Kind.CODE, required=True, aliases=("draw",)),
     ),
@@ -381,9 +393,9 @@ TRIALS = SheetKind(
     Label("试用", "Trials"),
     (
         PRODUCT,
-        Column("days", Label("天数", "days"), Kind.NUMBER, required=True),
+        Column("days", Label("天数", "days"), Kind.NUMBER, required=True, range=FEW),
         Column("of", Label("计量项或媒体", "meter or medium"), Kind.CODE, required=True),
-        Column("quota", Label("额度", "quota"), Kind.NUMBER, required=True),
+        Column("quota", Label("额度", "quota"), Kind.NUMBER, required=True, range=COUNTED),
         MODEL,
     ),
 )
@@ -398,7 +410,7 @@ EXAMPLES = SheetKind(
             "item", Label("订阅项", "item"), Kind.CODE, note=Label("订阅的套餐、扩展服务或加油包", "What is subscribed")
         ),
         Column("option", Label("选项", "option"), Kind.CODE),
-        Column("count", Label("份数", "count"), Kind.NUMBER),
+        Column("count", Label("份数", "count"), Kind.NUMBER, range=COUNTED),
         Column("start", Label("开始", "start"), Kind.DATE),
         Column(
             "meter", Label("用量", "usage"), Kind.CODE, note=Label("计量项 或 计量项:维度", "meter or meter:dimension")
@@ -406,8 +418,8 @@ EXAMPLES = SheetKind(
         Column(
             "day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")
         ),
-        Column("quantity", Label("数量", "quantity"), Kind.NUMBER),
-        Column("total", Label("预期总额", "total"), Kind.NUMBER),
+        Column("quantity", Label("数量", "quantity"), Kind.NUMBER, range=COUNTED),
+        Column("total", Label("预期总额", "total"), Kind.NUMBER, range=AMOUNT),
         Column("source", Label("依据", "source")),
     ),
     note=Label("整张账单的算例，每次载入都会重算核对", "Worked bills, rated again at every load"),

@@ -36,7 +36,8 @@ from xlbill.book.rows import (
     read_product,
     read_trial,
 )
-from xlbill.book.tables import Tables, other_currencies, tables_of
+from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_in, tables_of
+from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency
@@ -68,13 +69,15 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     if workbook is None:
         return None, found
     tables = tables_of(workbook, found)
-    lost = [p for p in found if p.code in ("sheet-renamed", "sheet-missing")]
+    lost = lost_sheets(workbook, found)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
     if lost:  # everything else would only follow from it
         book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
         return replace(book, sound=False) if book is not None else None, found
     book, whole = _book(tables, exact, Path(workbook.file).name, digest, found)
+    if book is not None:
+        found += strangers_in(workbook, tables, book.models)
     assert whole or found.errors, "a book that lacks something is told"
     if book is not None and book.currency.code:
         found += other_currencies(tables, book.currency)
@@ -114,12 +117,12 @@ def _recalculated(workbook: Workbook, found: Problems) -> Recalculated:
 
     The Formulas sheet is left out: its rows are models, checked one by one.
     """
-    cells: dict[tuple[str, int, int], Value | Expr] = {}
-    formulas: list[tuple[str, int, int]] = []
+    cells: dict[Address, Value | Expr] = {}
+    formulas: list[Address] = []
     for sheet in workbook.sheets:
         for (row, column), cell in sheet.cells.items():
             parsed = parse(cell.formula) if cell.formula is not None else None
-            key = (sheet.name, row, column)
+            key = Address(sheet.name, row, column)
             if parsed is not None and not isinstance(parsed, Fault) and references(parsed):
                 cells[key] = parsed
                 formulas.append(key)
@@ -129,7 +132,7 @@ def _recalculated(workbook: Workbook, found: Problems) -> Recalculated:
     exact = recalculate(cells) if formulas else {}
     for name, row, column in formulas:
         cell = next(sheet for sheet in workbook.sheets if sheet.name == name).cells[row, column]
-        value = exact[name, row, column]
+        value = exact[Address(name, row, column)]
         if (models is not None and name == models.name) or cell.value is None:
             continue
         if not agree(value, _figure(cell)):

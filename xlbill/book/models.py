@@ -23,7 +23,9 @@ from xlbill.formula import (
     evaluate,
     names,
     parse,
+    spread,
     substitute,
+    walk,
     write,
 )
 from xlbill.language import Label
@@ -106,7 +108,16 @@ def _named(row: Row, key: str, keys: Mapping[int, str], found: Problems) -> Expr
         strangers.append(write(node))
         return node
 
-    expr = substitute(parsed, name_of)
+    def cells_of(node: Range) -> tuple[Expr, ...] | None:
+        """The cells of a range in the model's own row."""
+        if node.first.sheet is not None or (node.first.row, node.last.row) != (row.position, row.position):
+            return None
+        return tuple(Ref(None, column, row.position) for column in range(node.first.column, node.last.column + 1))
+
+    expr = substitute(spread(parsed, cells_of), name_of)
+    if kept := next((node for node in walk(expr) if isinstance(node, Range) and cells_of(node)), None):
+        found.tell(row.problem("formula-unsupported", key, found=write(kept)))
+        return None
     if strangers:
         found.tell(row.problem("formula-outside-row", key, found=", ".join(strangers), row=str(row.position)))
         return None

@@ -137,6 +137,7 @@ class Meter:
     request_limit: Decimal | None
     dimensions: Mapping[str, Dimension]
     place: Place
+    default_unit: Literal["unit", "source"] | None = None  # of figures that come without one
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from xlbill.book.models import formula_problem
 from xlbill.book.objects import Model, Offer, Parameter
+from xlbill.cells import Address
 from xlbill.formula import ExcelError, Expr, Fault, Name, Value, parse, references
 from xlbill.problems import Problems
 from xlbill.sheets import Cell, Misfit, Row, as_number
@@ -14,7 +15,7 @@ _OFFERS = {
     Offer.NOT_SOLD: {"—", "–", "-", "──", "——", "不提供", "不收费", "not offered", "not sold", "n/a"},
 }
 
-Recalculated = Mapping[tuple[str, int, int], Value]
+Recalculated = Mapping[Address, Value]
 """The exact values of all the workbook's formula cells, by sheet, row and column."""
 
 
@@ -36,7 +37,10 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> 
         return _from_formula(cell, row, key, exact, found)
     if cell.value is None:
         return None
-    number = as_number(cell.value)
+    number = row.ranged(key, as_number(cell.value))
+    if number is Misfit.OUT_OF_RANGE:
+        found.tell(row.problem(number.value, key, range=str(row.range(key))))
+        return None
     if not isinstance(number, Misfit) and number < 0:
         found.tell(row.problem("negative-figure", key))
         return None
@@ -70,9 +74,13 @@ def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: Pr
     if not references(parsed):
         return Parameter(None, parsed, cell.place)
     assert cell.place.sheet and cell.place.row and cell.place.column
-    value = exact.get((cell.place.sheet, cell.place.row, cell.place.column))
+    address = cell.place.address
+    value = exact.get(address) if address is not None else None
     if isinstance(value, (str, ExcelError, bool)) or value is None:
         found.tell(row.problem("not-a-figure", key))
+        return None
+    if value not in row.range(key):
+        found.tell(row.problem(Misfit.OUT_OF_RANGE.value, key, range=str(row.range(key))))
         return None
     return Parameter(value, None, cell.place)
 

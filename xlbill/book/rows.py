@@ -92,6 +92,9 @@ def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: Problems) -
     if per_unit is not None and per_unit <= 0:
         found.tell(row.problem("not-positive", "per_unit"))
         return None
+    if per_unit not in (None, ONE) and row.cell("source_unit").blank and row.cell("source_unit_en").blank:
+        found.tell(row.problem("per-unit-of-nothing", "per_unit"))
+        return None
     if code is None or month is None:
         return None
     return Meter(
@@ -108,6 +111,7 @@ def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: Problems) -
         row.number("request_limit", found),
         dimensions,
         row.cell("meter").place,
+        cast(Any, row.choice("default_unit", found)),
     )
 
 

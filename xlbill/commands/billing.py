@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
 
 from xlbill.commands.options import (
     as_month,
@@ -22,16 +19,19 @@ from xlbill.commands.options import (
     problem_json,
     workspace_option,
 )
-from xlbill.language import Language
+from xlbill.language import Label, Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
 from xlbill.problems import Problem, has_errors
-from xlbill.processes import cores
-from xlbill.rating.bill import Line
-from xlbill.run import Billed, Result, bill_month
-from xlbill.workbook.pdf import to_pdf
+from xlbill.terminal import harmless, say
 from xlbill.workspace import SHIPPED, Workspace
 
+if TYPE_CHECKING:
+    from xlbill.billed import Billed
+    from xlbill.rating.bill import Line
+    from xlbill.run import Result
+
+MOST_ROWS = 60  # customers in the table; of more the register has each, and the table their sums
 MOST_NAME = 48  # characters of a customer's name in the table
 
 
@@ -44,6 +44,7 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the invoices.")
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
+@click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
 @click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
 @json_option
 @language_option
@@ -56,34 +57,36 @@ def bill(
     out: Path | None,
     customers: tuple[str, ...],
     jobs: int | None,
+    quiet: bool,
     pdf: bool,
     as_json: bool,
     lang: Language | None,
 ) -> None:
     """Write the invoices of a month and print who pays what."""
+    from xlbill.api import open_workspace
+    from xlbill.processes import cores
+
     language = lang or default_language()
-    place = Workspace(workspace, prices, accounts, usage, out)
+    opened = open_workspace(workspace, prices=prices, accounts=accounts, usage=usage, out=out)
     codes = [code for word in customers for code in word.split(",") if code]
-    with _progress(language) as watch:
-        result, problems = bill_month(place, period, codes, processes=jobs or cores(), watch=watch)
+    with _progress(language, quiet) as watch:
+        result, problems = opened.month(period).run(customers=codes, processes=jobs or cores(), watch=watch)
     if pdf and result is not None and result.billed:
-        problems += tuple(to_pdf([billed.file for billed in result.billed], place.invoices(period)))
+        from xlbill.workbook.pdf import to_pdf
+
+        problems += tuple(to_pdf([billed.file for billed in result.billed], opened.folders.invoices(period)))
     if as_json:
         print_json(_result_json(period, result, problems, language))
-    else:
-        print_problems(problems, language)
-        if result is not None:
+    print_problems(problems, language)
+    if result is not None and not as_json:
+        _print_left_out(result, language)
+        if not quiet:
             _print_result(result, language)
-            click.echo(_prices_text(result, place, language))
-        if customers:
-            zh = language == "zh"
-            click.echo(
-                "登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only"
-            )
+            say(_prices_text(result, opened.folders, language))
     sys.exit(2 if result is None or not result.billed else 1 if result.left_out or has_errors(problems) else 0)
 
 
-def _prices_text(result: Result, workspace: Workspace, language: Language) -> str:
+def _prices_text(result: "Result", workspace: Workspace, language: Language) -> str:
     """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
     editions = {edition.code for billed in result.billed for edition in billed.bill.editions}
     used = f"{', '.join(sorted(editions)) or '—'} ({workspace.shown(workspace.prices)})"
@@ -94,16 +97,47 @@ def _prices_text(result: Result, workspace: Workspace, language: Language) -> st
 
 
 @contextmanager
-def _progress(language: Language) -> Iterator[Callable[[int, int], object]]:
-    """A bar on the error stream while customers are billed, where somebody watches it."""
+def _progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
+    """While customers are billed: a bar with the time left where somebody watches, some lines in a log."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("出账" if language == "zh" else "billing", total=None)
+    what = Label("出账", "billing").text(language)
+    if quiet or not console.is_terminal:
+        yield (lambda done, of: None) if quiet else _lines(what)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(show_speed=True))
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def _print_result(result: Result, language: Language) -> None:
-    """A table of customers with what they prepaid, what is due and the total, and where the invoices lie."""
+LINE_AT_EACH = 1000  # customers: a log of nine thousand has nine lines
+
+
+def _lines(what: str) -> Callable[[int, int], object]:
+    def tell(done: int, of: int) -> None:
+        if done % LINE_AT_EACH == 0:
+            say(f"{what} {done:,}/{of:,}", err=True)
+
+    return tell
+
+
+def _print_result(result: "Result", language: Language) -> None:
+    """A table of customers with what they prepaid, what is due and the total, the sums, and where the invoices lie."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     zh = language == "zh"
     table = Table(
         title=f"{result.month} 账单" if zh else f"Bills of {result.month}", title_justify="left", box=box.SIMPLE
@@ -113,18 +147,34 @@ def _print_result(result: Result, language: Language) -> None:
     for heading in ("已预付", "本期应付", "合计") if zh else ("Prepaid", "Due", "Total"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("币种" if zh else "Currency")
-    for bill in (billed.bill for billed in result.billed):
+    bills = [billed.bill for billed in result.billed]
+    for bill in bills if len(bills) <= MOST_ROWS else ():
         figures = (f"{figure.number:,.{bill.currency.decimals}f}" for figure in (bill.prepaid, bill.due, bill.total))
-        table.add_row(bill.customer.code, _cut(bill.customer.name.text(language)), *figures, bill.currency.code)
-    if result.billed:
+        names = (Text(harmless(text)) for text in (bill.customer.code, _cut(bill.customer.name.text(language))))
+        table.add_row(*names, *figures, Text(harmless(bill.currency.code)))
+    table.add_section()
+    for code, decimals in sorted({bill.currency.code: bill.currency.decimals for bill in bills}.items()):
+        of = [bill for bill in bills if bill.currency.code == code]
+        sums = (sum((getattr(b, name).number for b in of), Decimal(0)) for name in ("prepaid", "due", "total"))
+        counted = f"{len(of):,} 份账单" if zh else f"{len(of):,} bills"
+        table.add_row("合计" if zh else "sum", counted, *(f"{s:,.{decimals}f}" for s in sums), Text(harmless(code)))
+    if bills:
         Console().print(table)
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
-        click.echo(f"账单在 {folder}" if zh else f"invoices in {folder}")
+        say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
-        click.echo(f"登记表：{result.register}" if zh else f"register: {result.register}")
-    if result.left_out:
-        codes = ", ".join(result.left_out)
-        click.echo(f"未出账：{codes}（原因见上）" if zh else f"left out: {codes} (see the errors above)", err=True)
+        say(f"登记表：{result.register}" if zh else f"register: {result.register}")
+    elif result.billed:
+        say("登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
+
+
+def _print_left_out(result: "Result", language: Language) -> None:
+    """Who got no bill; of many the first, and how many others."""
+    if not result.left_out:
+        return
+    more = len(result.left_out) - MOST_ROWS
+    codes = ", ".join(result.left_out[:MOST_ROWS]) + (f" … +{more:,}" if more > 0 else "")
+    say(f"未出账：{codes}（原因见上）" if language == "zh" else f"left out: {codes} (see the errors above)", err=True)
 
 
 def _cut(name: str) -> str:
@@ -136,7 +186,7 @@ def _cut(name: str) -> str:
 
 
 def _result_json(
-    month: Month, result: Result | None, problems: Sequence[Problem], language: Language
+    month: Month, result: "Result | None", problems: Sequence[Problem], language: Language
 ) -> dict[str, object]:
     return {
         "period": str(month),
@@ -147,7 +197,7 @@ def _result_json(
     }
 
 
-def bill_json(billed: Billed) -> dict[str, object]:
+def bill_json(billed: "Billed") -> dict[str, object]:
     """A bill as JSON values, every figure a decimal string."""
     bill = billed.bill
     return {
@@ -161,7 +211,7 @@ def bill_json(billed: Billed) -> dict[str, object]:
     }
 
 
-def _line_json(line: Line, currency: Currency) -> dict[str, object]:
+def _line_json(line: "Line", currency: Currency) -> dict[str, object]:
     quantity = line.number("quantity")
     billable = line.number("billable")
     units = line.number("units")

@@ -3,29 +3,34 @@
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from xlbill.check import Checked, Sort, annotated, check
 from xlbill.commands.options import (
     as_month,
     default_language,
     json_option,
     language_option,
     print_json,
+    print_problems,
     problem_json,
     workspace_option,
 )
 from xlbill.language import Label, Language
 from xlbill.periods import Month
 from xlbill.problems import has_errors, render
+from xlbill.terminal import say
 from xlbill.workspace import Workspace, create
 
+if TYPE_CHECKING:
+    from xlbill.check import Checked
+
 SORTS = {
-    Sort.BOOK: Label("价目表", "price book"),
-    Sort.ACCOUNTS: Label("客户", "accounts"),
-    Sort.TEMPLATE: Label("模板", "template"),
-    Sort.USAGE: Label("用量", "usage"),
+    "price book": Label("价目表", "price book"),
+    "accounts": Label("客户", "accounts"),
+    "template": Label("模板", "template"),
+    "usage": Label("用量", "usage"),
 }
 
 
@@ -38,7 +43,7 @@ def init(directory: Path, lang: Language | None) -> None:
     zh = (lang or default_language()) == "zh"
     said = f"已写入 {len(written)} 个文件，" if zh else f"wrote {len(written)} files; "
     then = "接下来：" if zh else "next: "
-    click.echo(f"{said}{then}cd {directory} && xlbill bill 2026-04")
+    say(f"{said}{then}cd {directory} && xlbill bill 2026-04")
 
 
 @click.command("check")
@@ -59,20 +64,23 @@ def check_command(
     lang: Language | None,
 ) -> None:
     """Look for problems in price books, accounts, usage and templates; all of the workspace by default."""
+    from xlbill.check import annotated, check
+
     language, place = lang or default_language(), Workspace(workspace)
     checked = check(paths, place, period or Month.of(date.today()).plus(-1))  # noqa: DTZ011 - the local day is meant
     if as_json:
         problems = [problem_json(p, language) for p in checked.problems]
         files = [{"file": place.shown(file), "kind": sort.value} for file, sort in checked.files]
         print_json({"files": files, "problems": problems})
+        print_problems(checked.problems, language)
     else:
-        click.echo(check_text(checked, place, language))
+        say(check_text(checked, place, language))
     for copy in annotated(checked, place, annotate, language) if annotate is not None else ():
-        click.echo(str(copy), err=True)
+        say(str(copy), err=True)
     sys.exit(1 if has_errors(checked.problems) else 0)
 
 
-def check_text(checked: Checked, workspace: Workspace, language: Language) -> str:
+def check_text(checked: "Checked", workspace: Workspace, language: Language) -> str:
     """The problems of each file, worst first, and a line of figures for every file."""
     parts = []
     for file, sort in checked.files:
@@ -80,7 +88,7 @@ def check_text(checked: Checked, workspace: Workspace, language: Language) -> st
         errors = sum(p.severity == "error" for p in here)
         warnings = len(here) - errors
         words = f"{errors} 个错误，{warnings} 个警告" if language == "zh" else f"{errors} errors, {warnings} warnings"
-        mark, kind = "✗" if errors else "!" if warnings else "✓", SORTS[sort].text(language)
+        mark, kind = "✗" if errors else "!" if warnings else "✓", SORTS[sort.value].text(language)
         parts.append(f"{mark} {workspace.shown(file)} ({kind}): {words}")
         for severity in ("error", "warning"):
             if told := [p for p in here if p.severity == severity]:

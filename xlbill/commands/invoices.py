@@ -1,16 +1,11 @@
-"""Commands about finished invoices: verify, explain, convert."""
+"""Commands about finished invoices: verify, explain."""
 
-import shutil
 import sys
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from xlbill.audit.explain import Explained, explain
-from xlbill.audit.explain_text import explanation_text, step_json
-from xlbill.audit.live import open_live
-from xlbill.audit.verify import Origin, Verified, verify
 from xlbill.commands.options import (
     default_language,
     json_option,
@@ -20,36 +15,50 @@ from xlbill.commands.options import (
     problem_json,
 )
 from xlbill.language import Label, Language
-from xlbill.manifest import manifests_of, read_manifests
 from xlbill.problems import Problem, has_errors
-from xlbill.workbook.pdf import to_pdf
+from xlbill.terminal import say
 from xlbill.workspace import WORKBOOKS, tables_in
 
+if TYPE_CHECKING:
+    from xlbill.audit.verify import Verified
+
 ORIGINS = {
-    Origin.UNKNOWN: Label("", ""),
-    Origin.UNTOUCHED: Label("，文件与出账时完全相同", "; the file is just as it was written"),
-    Origin.SAVED_AGAIN: Label(
-        "，文件被重新保存过，输入与公式未变", "; saved again since it was written, no input or formula changed"
+    "unknown": Label(
+        "；旁边的清单不认识此文件，输入、公式、外观是否改过无从知道",
+        "; no manifest knows it: whether inputs, formulas or looks were changed cannot be said",
     ),
-    Origin.DIFFERENT: Label(
+    "untouched": Label("，文件与出账时完全相同", "; the file is just as it was written"),
+    "saved again": Label(
+        "，文件被重新保存过，输入、公式与外观未变",
+        "; saved again since it was written, no input, formula or look changed",
+    ),
+    "saved again, look unknown": Label(
+        "，文件被重新保存过，输入与公式未变；外观未能比较",
+        "; saved again since it was written, no input or formula changed; its look could not be compared",
+    ),
+    "different": Label(
         "，文件与出账时不同（清单未记其单元格）", "; not the file as it was written (its cells are not on record)"
     ),
-    Origin.CHANGED: Label("，文件在出账后有改动", "; changed since it was written"),
+    "changed": Label("，文件在出账后有改动", "; changed since it was written"),
 }
 file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
+manifest_option = click.option(
+    "--manifest",
+    type=file_argument,
+    help="The manifest of the run, where it does not lie beside the file.",
+)
 
 
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--manifest",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The manifest of the run, where it does not lie beside the file.",
-)
+@manifest_option
 @json_option
 @language_option
 def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool, lang: Language | None) -> None:
     """Recompute every formula of invoices (or of all in a folder), and compare with what they show and held."""
+    from xlbill.audit.verify import verify
+    from xlbill.manifest import manifests_of, read_manifests
+
     language = lang or default_language()
     files = list(dict.fromkeys(file for path in paths for file in tables_in(path, WORKBOOKS)))
     if not files:
@@ -62,26 +71,26 @@ def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool
     if as_json:
         told = {str(file): _result_json(result) for file, result in results.items()}
         print_json({"files": told, "problems": [problem_json(p, language) for p in problems]})
-    else:
-        print_problems(problems, language)
+    print_problems(problems, language)
+    if not as_json:
         for file, result in results.items():
-            click.echo(_result_text(file, result, language))
+            say(_result_text(file, result, language))
     unread = any(isinstance(result, tuple) for result in results.values())
     sys.exit(2 if unread else 1 if has_errors(problems) else 0)
 
 
-def _result_text(file: Path, result: Verified | tuple[Problem, ...], language: Language) -> str:
+def _result_text(file: Path, result: "Verified | tuple[Problem, ...]", language: Language) -> str:
     """One line for a file: whether it holds, and what it is to the manifest of its run."""
     if isinstance(result, tuple):
         return f"✗ {file}: " + Label("无法读取", "cannot be read").text(language)
     wrong = sum(p.severity == "error" for p in result.problems)
     holds = Label(f"{result.formulas} 个公式全部一致", f"all {result.formulas} formulas hold")
     differs = Label(f"{result.formulas} 个公式，{wrong} 处不符", f"{result.formulas} formulas, {wrong} differences")
-    said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin].text(language)
+    said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin.value].text(language)
     return f"{'✓' if result.holds else '✗'} {file}: {said}"
 
 
-def _result_json(result: Verified | tuple[Problem, ...]) -> dict[str, object]:
+def _result_json(result: "Verified | tuple[Problem, ...]") -> dict[str, object]:
     if isinstance(result, tuple):
         return {"read": False}
     return {"read": True, "formulas": result.formulas, "holds": result.holds, "origin": result.origin.value}
@@ -90,13 +99,25 @@ def _result_json(result: Verified | tuple[Problem, ...]) -> dict[str, object]:
 @click.command("explain")
 @click.argument("file", type=file_argument)
 @click.argument("wanted", required=False, metavar="[CELL|LINE]")
+@manifest_option
 @json_option
 @language_option
-def explain_command(file: Path, wanted: str | None, as_json: bool, lang: Language | None) -> None:
+def explain_command(
+    file: Path, wanted: str | None, manifest: Path | None, as_json: bool, lang: Language | None
+) -> None:
     """Say how a figure comes about: the total, a CELL (I22, 'Sheet 1'!B5), or a LINE by number or title."""
+    from xlbill.audit.explain import Explained, explain
+    from xlbill.audit.explain_text import explanation_text, step_json
+    from xlbill.audit.live import open_live
+    from xlbill.files import sha256_of
+    from xlbill.manifest import manifests_of, read_manifests, record_in
+
     language = lang or default_language()
     live, problems = open_live(file)
-    explained = explain(live, wanted) if live is not None else None
+    manifests, damaged = read_manifests([manifest] if manifest else manifests_of(file.parent))
+    problems += damaged
+    record = record_in(file.name, sha256_of(file), manifests)
+    explained = explain(live, wanted, record, language) if live is not None else None
     if live is None or not isinstance(explained, Explained):
         print_problems([*problems, *([explained] if isinstance(explained, Problem) else [])], language)
         sys.exit(2)
@@ -104,21 +125,4 @@ def explain_command(file: Path, wanted: str | None, as_json: bool, lang: Languag
         steps, lines = ([step_json(s, live, language) for s in part] for part in (explained.steps, explained.lines))
         print_json({"steps": steps, "lines": lines})
     else:
-        click.echo(explanation_text(explained, live, language))
-
-
-@click.command()
-@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-@language_option
-def convert(source: Path, target: Path, lang: Language | None) -> None:
-    """Print the invoice SOURCE (.xlsx) to TARGET (.pdf)."""
-    if target.suffix.lower() != ".pdf":
-        raise click.BadParameter(f"{target} does not end in .pdf", param_hint="TARGET")
-    with tempfile.TemporaryDirectory() as folder:
-        problems = to_pdf([source], Path(folder))
-        if not problems:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(Path(folder) / source.with_suffix(".pdf").name, target)
-    print_problems(problems, lang or default_language())
-    sys.exit(2 if problems else 0)
+        say(explanation_text(explained, live, language))

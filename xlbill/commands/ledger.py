@@ -1,5 +1,6 @@
 """Commands about what was issued and paid: the ledger itself, payments, statements of account."""
 
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.language import Language
-from xlbill.problems import Problem, has_errors
+from xlbill.problems import Problem, has_errors, problem
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -258,7 +259,11 @@ def _reading(workspace: Path, language: Language) -> Iterator["Ledger"]:
         if ledger is None:
             print_problems(found, language)
             sys.exit(2)
-        yield ledger
+        try:
+            yield ledger
+        except sqlite3.DatabaseError as error:  # damage that the check at opening does not see
+            print_problems([problem("ledger-damaged", ledger.place, found=str(error))], language)
+            sys.exit(2)
 
 
 @contextmanager
@@ -266,21 +271,15 @@ def _writing(
     workspace: Path, doing: str, now: datetime, language: Language
 ) -> Iterator[tuple["Ledger", list[Problem]]]:
     """The ledger of a workspace under its lock, what a killed run began brought to an end; with what was told then."""
-    from xlbill.ledger.lock import locked
-    from xlbill.ledger.publish import recover
-    from xlbill.ledger.store import NAME, opened
+    from xlbill.ledger.session import writing
+    from xlbill.ledger.store import NAME
 
     path = workspace / NAME
-    shown = Workspace(workspace).shown(path)
-    with locked(path, doing, now, shown) as taken:
-        if taken is not None:
-            print_problems([taken], language)
+    with writing(path, doing, now, Workspace(workspace).shown(path)) as (ledger, found):
+        if ledger is None:
+            print_problems(found, language)
             sys.exit(2)
-        with opened(path, shown, create=now) as (ledger, found):
-            if ledger is None:
-                print_problems(found, language)
-                sys.exit(2)
-            yield ledger, recover(ledger)
+        yield ledger, found
 
 
 def _names(place: Workspace) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,8 @@
 import json
 import locale
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import click
 from xlbill.language import LANGUAGES, Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, render
+from xlbill.terminal import put_json, say
 
 
 def as_month(context: click.Context, parameter: click.Parameter, word: str | None) -> Month | None:
@@ -21,8 +23,24 @@ def as_month(context: click.Context, parameter: click.Parameter, word: str | Non
     return month
 
 
+_asked: Language | None = None  # by --lang, wherever it stood on the command line
+
+
+@contextmanager
+def spoken(language: Language | None) -> Iterator[None]:
+    """Speak a language while a command runs; that of the system where none was asked for."""
+    global _asked
+    before, _asked = _asked, language
+    try:
+        yield
+    finally:
+        _asked = before
+
+
 def default_language() -> Language:
-    """The language of the locale: Chinese where it says so, English elsewhere."""
+    """The language that was asked for, else that of the locale: Chinese where it says so, English elsewhere."""
+    if _asked is not None:
+        return _asked
     words = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     chosen = next((word for word in words if word), locale.getlocale()[0] or "")
     return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
@@ -42,12 +60,12 @@ workspace_option = click.option(
 def print_problems(problems: Iterable[Problem], language: Language) -> None:
     """Print all problems to the error stream."""
     if problems:
-        click.echo(render(problems, language) + "\n", err=True)
+        say(render(problems, language) + "\n", err=True)
 
 
 def print_json(content: object) -> None:
     """Print a result as JSON, Chinese as it is."""
-    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+    put_json(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def problem_json(problem: Problem, language: Language) -> dict[str, object]:

@@ -16,13 +16,16 @@ from .faults import Fault
 from .parse import parse
 from .registry import FUNCTIONS, VOLATILE, Function
 from .serial import from_serial, to_serial
-from .traverse import names, references, rename, substitute, walk
+from .traverse import names, references, rename, spread, substitute, walk
 from .tree import (
+    Array,
     Binary,
     Bool,
     Call,
     Err,
     Expr,
+    Let,
+    Local,
     Missing,
     Name,
     Num,
@@ -31,15 +34,15 @@ from .tree import (
     Ref,
     Text,
     Unary,
-    column_number,
 )
 from .values import ExcelError, Number, Rows, Value, as_decimal, is_number
-from .workbook import Place, recalculate
-from .write import quote_sheet, spell, write
+from .workbook import recalculate
+from .write import spell, write
 
 __all__ = [
     "FUNCTIONS",
     "VOLATILE",
+    "Array",
     "Binary",
     "Bool",
     "Call",
@@ -50,13 +53,14 @@ __all__ = [
     "Expr",
     "Fault",
     "Function",
+    "Let",
+    "Local",
     "Lookup",
     "Missing",
     "Name",
     "Num",
     "Number",
     "Percent",
-    "Place",
     "Range",
     "Ref",
     "Rows",
@@ -65,7 +69,6 @@ __all__ = [
     "Value",
     "as_decimal",
     "as_excel_does",
-    "column_number",
     "compiled",
     "differs",
     "empty_is_not_zero",
@@ -74,11 +77,11 @@ __all__ = [
     "is_number",
     "names",
     "parse",
-    "quote_sheet",
     "recalculate",
     "references",
     "rename",
     "spell",
+    "spread",
     "substitute",
     "to_serial",
     "walk",

@@ -33,8 +33,8 @@ MAX_BITS = 4_096  # of a fraction's numerator and denominator; about 1,233 digit
 
 _TRAPS = [InvalidOperation, DivisionByZero, Overflow]
 EXACT = Context(prec=1_000, Emin=-99_999, Emax=99_999, traps=_TRAPS)
-_IRRATIONAL = Context(prec=60, Emin=-99_999, Emax=99_999, traps=_TRAPS)
-_FIFTY_DIGITS = Context(prec=50, Emin=-99_999, Emax=99_999, traps=_TRAPS)
+APPROXIMATE = Context(prec=60, Emin=-99_999, Emax=99_999, traps=_TRAPS)
+FIFTY_DIGITS = Context(prec=50, Emin=-99_999, Emax=99_999, traps=_TRAPS)
 
 HALF_UP, UP, DOWN, FLOOR, CEILING = ROUND_HALF_UP, ROUND_UP, ROUND_DOWN, ROUND_FLOOR, ROUND_CEILING
 
@@ -165,14 +165,14 @@ def power(base: Number, exponent: Number) -> Number | ExcelError:
         return ONE if base == 1 or whole(exponent) % 2 == 0 else Decimal(-1)
     if base < 0 and not is_whole(exponent):
         return ExcelError.NUM
-    close_base, close_exponent = rounded_in(base, _IRRATIONAL), rounded_in(exponent, _IRRATIONAL)
-    estimate = _IRRATIONAL.multiply(_IRRATIONAL.log10(close_base.copy_abs()), close_exponent)
+    close_base, close_exponent = rounded_in(base, APPROXIMATE), rounded_in(exponent, APPROXIMATE)
+    estimate = APPROXIMATE.multiply(APPROXIMATE.log10(close_base.copy_abs()), close_exponent)
     if estimate.copy_abs() > MAX_EXPONENT + 1:
         return ExcelError.NUM if estimate > 0 else ZERO
     exact = _exact_power(Fraction(base), Fraction(exponent))
     if exact is not None:
         return bounded(exact)
-    return bounded(_FIFTY_DIGITS.plus(_IRRATIONAL.power(close_base, close_exponent)))
+    return bounded(FIFTY_DIGITS.plus(APPROXIMATE.power(close_base, close_exponent)))
 
 
 def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:

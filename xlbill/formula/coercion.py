@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from .arithmetic import EXACT, bounded, divide
+from .arithmetic import EXACT, add, bounded, divide
 from .serial import to_serial
 from .values import ONE, ZERO, ExcelError, Number, Value, rounded_in
 
@@ -18,7 +18,10 @@ _NUMBER = re.compile(
     r"(?P<digits>[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?)\s*(?P<percent>%?)",
     re.ASCII,
 )
-_DATE = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_DATE = r"(?P<year>\d{4})(?P<mark>[-/])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+_TIME = r"(?P<hour>\d{1,4}):(?P<minute>[0-5]?\d)(?::(?P<second>[0-5]?\d))?"
+_MOMENT = re.compile(rf"{_DATE}(?: +{_TIME})?", re.ASCII)
+_TIME_OF_DAY = re.compile(_TIME, re.ASCII)
 _GENERAL = Context(prec=15, rounding=ROUND_HALF_UP)  # what Excel shows of a number
 _HUNDRED = Decimal(100)
 
@@ -35,10 +38,13 @@ def to_number(value: Value) -> Number | ExcelError:
 
 
 def number_of(text: str) -> Number | ExcelError:
-    """The number that a text spells: "1,234.5", " 6% ", "1e3" and "2024-01-31" are numbers; "" is #VALUE!."""
+    """The number that a text spells: "1,234.5", " 6% ", "1e3", "2024-01-31" and "6:30" are numbers; "" is #VALUE!."""
     text = text.strip(" ")
-    if found := _DATE.fullmatch(text):
-        return _serial_of(int(found[1]), int(found[3]), int(found[4]))
+    if found := _MOMENT.fullmatch(text):
+        day = _serial_of(int(found["year"]), int(found["month"]), int(found["day"]))
+        return day if isinstance(day, ExcelError) or found["hour"] is None else add(day, _part_of_day(found))
+    if found := _TIME_OF_DAY.fullmatch(text):
+        return bounded(_part_of_day(found))
     spelled = _NUMBER.fullmatch(text)
     if spelled is None:
         return ExcelError.VALUE
@@ -46,6 +52,17 @@ def number_of(text: str) -> Number | ExcelError:
     if isinstance(number, ExcelError):
         return ExcelError.VALUE
     return divide(number, _HUNDRED) if spelled["percent"] else number
+
+
+def is_date(text: str) -> bool:
+    """Whether a text spells a date, with or without a time: "2024-01-31 12:00"."""
+    return bool(_MOMENT.fullmatch(text.strip(" ")))
+
+
+def _part_of_day(found: re.Match[str]) -> Fraction:
+    """The time of a match as Excel counts it: 6:00 is 0.25."""
+    hours, minutes, seconds = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    return Fraction((hours * 60 + minutes) * 60 + seconds, 86_400)
 
 
 def _serial_of(year: int, month: int, day: int) -> Decimal | ExcelError:

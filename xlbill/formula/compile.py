@@ -147,7 +147,9 @@ class _Writer:
                 return self.dialect.percent(self.as_number(self.code(operand)))
             case Binary():
                 return self.binary(node)
-        return self.call(node)
+            case Call():
+                return self.call(node)
+        raise Left  # arrays and LET: rare in prices, and the walk knows how operators spread over them
 
     def reference(self, node: Reference) -> Code:
         value = self.parameters[same_input(node)]

@@ -12,12 +12,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from .coercion import to_logical, to_number, to_text
 from .operators import OPERATORS, PREFIXES, percent
 from .registry import FUNCTIONS, Function, Kind
-from .tree import Binary, Bool, Call, Err, Expr, Missing, Name, Num, Percent, Range, Ref, Text, Unary
+from .tree import (
+    Array,
+    Binary,
+    Bool,
+    Call,
+    Err,
+    Expr,
+    Let,
+    Local,
+    Missing,
+    Name,
+    Num,
+    Percent,
+    Range,
+    Ref,
+    Text,
+    Unary,
+)
 from .values import MAX_CELLS, ZERO, ExcelError, Grid, Operand, Rows, Thunk, Value, single
 
 Lookup: TypeAlias = Callable[[Name | Ref | Range], "Value | Rows | Grid"]
@@ -55,42 +72,101 @@ def evaluate(expr: Expr, lookup: Lookup, arithmetic: Arithmetic = EXACTLY) -> Va
 
 
 def operand_of(node: Expr, lookup: Lookup, array: bool, arithmetic: Arithmetic = EXACTLY) -> Operand:
+    """The value or cells of a part of a formula, as an argument of a function takes it."""
+    return _operand(node, _Scope(lookup, {}, arithmetic), array)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What an expression can refer to (quantities and cells, what the LETs around it have named), and computes with."""
+
+    lookup: Lookup
+    locals: Mapping[str, Operand]
+    arithmetic: Arithmetic
+
+    def within(self, name: str, operand: Operand) -> _Scope:
+        return _Scope(self.lookup, {**self.locals, name.casefold(): operand}, self.arithmetic)
+
+
+def _operand(node: Expr, scope: _Scope, array: bool) -> Operand:
     """The value or cells of an expression; in an array, operators work cell by cell."""
     match node:
         case Name() | Ref() | Range():
-            return Grid.of(lookup(node))
+            return Grid.of(scope.lookup(node))
         case Num() | Text() | Bool() | Err():
             return node.value
         case Binary(symbol, left, right):
-            operands = operand_of(left, lookup, array, arithmetic), operand_of(right, lookup, array, arithmetic)
-            return _cell_by_cell(arithmetic.operators[symbol], operands, array)
+            operands = _operand(left, scope, array), _operand(right, scope, array)
+            return _cell_by_cell(scope.arithmetic.operators[symbol], operands, array)
         case Call(name, arguments):
-            return _call(arithmetic.functions[name], arguments, lookup, array, arithmetic)
+            return _call(scope.arithmetic.functions[name], arguments, scope, array)
         case Unary(symbol, operand):
-            return _cell_by_cell(arithmetic.prefixes[symbol], (operand_of(operand, lookup, array, arithmetic),), array)
+            return _cell_by_cell(scope.arithmetic.prefixes[symbol], (_operand(operand, scope, array),), array)
         case Percent(operand):
-            return _cell_by_cell(arithmetic.percent, (operand_of(operand, lookup, array, arithmetic),), array)
+            return _cell_by_cell(scope.arithmetic.percent, (_operand(operand, scope, array),), array)
+        case Array(rows):
+            return Grid(rows, True)
+        case Local(name):
+            return scope.locals[name.casefold()]
+        case Let(bindings, result):
+            for name, value in bindings:
+                scope = scope.within(name, _operand(value, scope, array))
+            return _operand(result, scope, array)
         case Missing():
             return None
 
 
-def _call(
-    function: Function, arguments: Sequence[Expr], lookup: Lookup, array: bool, arithmetic: Arithmetic
-) -> Operand:
+def _call(function: Function, arguments: Sequence[Expr], scope: _Scope, array: bool) -> Operand:
     kinds = function.kinds_of(len(arguments))
-    if function.is_lazy:  # also in an array: Excel computes a condition inside SUMPRODUCT for one cell only
-        later = [partial(operand_of, argument, lookup, array, arithmetic) for argument in arguments]
-        return apply_function(
-            function, kinds, [one if kind is Kind.LATER else one() for kind, one in zip(kinds, later, strict=True)]
-        )
+    if function.is_lazy:
+        return _call_later(function, kinds, [partial(_operand, argument, scope, array) for argument in arguments])
     operands = [
-        operand_of(argument, lookup, array or kind is Kind.ARRAY, arithmetic)
-        for kind, argument in zip(kinds, arguments, strict=True)
+        _operand(argument, scope, array or kind is Kind.ARRAY) for kind, argument in zip(kinds, arguments, strict=True)
     ]
-    return _spread(function, kinds, operands) if array else apply_function(function, kinds, operands)
+    if array or any(kind in _ONE_VALUE and _is_array(operand) for kind, operand in zip(kinds, operands, strict=True)):
+        return _spread(function, kinds, operands, array)
+    return apply_function(function, kinds, operands)
 
 
-def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operand]) -> Operand:
+def _call_later(function: Function, kinds: Sequence[Kind], arguments: Sequence[Thunk]) -> Operand:
+    """Call a function that computes its results only where they are needed.
+
+    In an array, too, Excel computes a condition inside SUMPRODUCT for one cell only; over an array that is written in
+    the formula it computes cell by cell: CHOOSE({1,2},a,b) is a and b.
+    """
+    first = arguments[0]()
+    spread = [index for index, kind in enumerate(kinds) if kind is Kind.LATER or kind in _ONE_VALUE]
+    operands: list[Argument] = [
+        one if kind is Kind.LATER else one() for kind, one in zip(kinds[1:], arguments[1:], strict=True)
+    ]
+    operands.insert(0, partial(_same, first) if kinds[0] is Kind.LATER else first)
+    if not _is_array(first):
+        return apply_function(function, kinds, operands)
+
+    def with_values(*values: Value) -> Operand:
+        chosen = dict(zip(spread, values, strict=True))
+        found = single(
+            apply_function(function, kinds, [_given(kinds[i], chosen.get(i, one)) for i, one in enumerate(known)])
+        )
+        return ZERO if found is None else found  # an empty cell in an array is 0
+
+    known = [one() if callable(one) else one for one in operands]
+    return _cell_by_cell(with_values, [known[index] for index in spread], True)
+
+
+def _given(kind: Kind, operand: Operand) -> Argument:
+    return partial(_same, operand) if kind is Kind.LATER else operand
+
+
+def _same(operand: Operand) -> Operand:
+    return operand
+
+
+def _is_array(operand: Operand) -> TypeGuard[Grid]:
+    return isinstance(operand, Grid) and operand.is_array and not operand.is_single
+
+
+def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operand], array: bool) -> Operand:
     """Call a function for each cell of the ranges that stand where it takes single values."""
     spread = [index for index, kind in enumerate(kinds) if kind in _ONE_VALUE]
 
@@ -98,7 +174,7 @@ def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operan
         chosen: dict[int, Operand] = dict(zip(spread, values, strict=True))
         return apply_function(function, kinds, [chosen.get(index, operand) for index, operand in enumerate(operands)])
 
-    return _cell_by_cell(with_values, [operands[index] for index in spread], True)
+    return _cell_by_cell(with_values, [operands[index] for index in spread], array)
 
 
 def apply_function(function: Function, kinds: Sequence[Kind], operands: Sequence[Argument]) -> Operand:
@@ -126,9 +202,9 @@ def _prepared(kind: Kind, operand: Operand) -> Operand:
 
 
 def _cell_by_cell(function: Callable[..., Operand], operands: Sequence[Operand], array: bool) -> Operand:
-    """Apply a function to single values, and in an array to each cell; a single row or column is repeated."""
+    """Apply a function to single values; in an array, or to arrays, cell by cell, a single row or column repeated."""
     grids = [operand for operand in operands if isinstance(operand, Grid) and not operand.is_single]
-    if not array or not grids:
+    if not grids or not (array or all(grid.is_array for grid in grids)):
         return function(*map(single, operands))
     height, width = max(grid.height for grid in grids), max(grid.width for grid in grids)
     if height * width > MAX_CELLS:
@@ -137,7 +213,8 @@ def _cell_by_cell(function: Callable[..., Operand], operands: Sequence[Operand],
         tuple(
             tuple(single(function(*(_cell(operand, row, column) for operand in operands))) for column in range(width))
             for row in range(height)
-        )
+        ),
+        any(grid.is_array for grid in grids),
     )
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from xlbill.cells import CELL, column_number
+
 from .arithmetic import EXACT, bounded
-from .tree import MAX_COLUMN, MAX_ROW, Bool, Err, Expr, Name, Num, Range, Ref, Text, column_number
+from .tree import MAX_COLUMN, MAX_ROW, Bool, Err, Expr, Name, Num, Range, Ref, Text
 from .values import ExcelError
 
 _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _SHEET = r"(?:(?:(?P<sheet>[^\W\d][\w.]*)|'(?P<quoted>(?:[^']|'')+)')!)?"
-_CELL = re.compile(_SHEET + r"(?P<cabs>\$?)(?P<column>[A-Za-z]{1,3})(?P<rabs>\$?)(?P<row>[1-9][0-9]{0,6})")
+_CELL = re.compile(_SHEET + CELL)
 _COLUMN = re.compile(_SHEET + r"(?P<cabs>\$?)(?P<column>[A-Za-z]{1,3})")
 _ROW = re.compile(_SHEET + r"(?P<rabs>\$?)(?P<row>[1-9][0-9]{0,6})")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")

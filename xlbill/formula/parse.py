@@ -8,22 +8,30 @@ Whatever the text, the result is a tree or a `Fault` that says what is wrong; no
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 
+from .arithmetic import negate
 from .faults import Fault
 from .functions.formats import SUPPORTED, is_supported
 from .operands import ascii_spelling, operand
 from .operators import PRECEDENCE
-from .registry import FILE_PREFIX, FUNCTIONS, VOLATILE
+from .registry import FILE_PREFIX, FUNCTIONS, LOCAL_PREFIX, VOLATILE
 from .tokens import Token, tokenize
 from .traverse import height
-from .tree import Binary, Call, Expr, Missing, Name, Percent, Range, Ref, Text, Unary
+from .tree import Array, Binary, Bool, Call, Err, Expr, Let, Local, Missing, Name, Num, Percent, Range, Ref, Text, Unary
+from .values import Value
 
 MAX_NESTING = 64  # brackets, functions and signs within each other, as in Excel
 MAX_HEIGHT = 200  # operators in a row, which make a tree as high: a longer sum is SUM's work
 MAX_LITERAL = 255  # characters of a text in a formula, as in Excel
 
+LET = "LET(name, value, ..., result)"
+
 _END = Token("end", "", -1)
+# Excel takes neither a point nor what looks like a row or a column (R, C, R1C1) for a name within a LET.
+_LOCAL = re.compile(r"(?![Rr]?\d*[Cc]?\d*$)[^\W\d]\w*")
 
 
 class _Stopped(Exception):
@@ -55,6 +63,7 @@ class _Parser:
         self.tokens = tokens
         self.next = 0
         self.nesting = 0
+        self.locals: dict[str, str] = {}  # what the LETs around have named, ignoring case, as first spelled
 
     def formula(self) -> Expr:
         expr = self.expression(0)
@@ -99,7 +108,10 @@ class _Parser:
         if token.kind == "operand":
             return self.literal(self.take())
         if token.kind == "call":
-            return self.call(self.enter())
+            self.enter()
+            return self.let(token) if self.bare_name(token) == "LET" else self.call(token)
+        if token.kind == "open-array":
+            return self.array(self.take())
         if token.kind != "open":
             raise self.unexpected(token)
         self.enter()
@@ -127,7 +139,69 @@ class _Parser:
             raise self.fault("syntax", token, ascii_spelling(token.text))
         if isinstance(node, Text) and len(node.value) > MAX_LITERAL:
             raise self.fault("too-long", token, str(MAX_LITERAL))
+        if isinstance(node, Name):
+            local = self.locals.get(node.name.casefold().removeprefix(LOCAL_PREFIX))
+            return node if local is None else Local(local)
         return node
+
+    def array(self, opening: Token) -> Expr:
+        """An array's constants, row by row; all rows are equally long."""
+        rows: list[tuple[Value, ...]] = []
+        row: list[Value] = []
+        kind = "row"
+        while kind != "close-array":
+            row.append(self.constant())
+            kind = self.peek().kind
+            if kind not in ("separator", "row", "close-array"):
+                raise self.unexpected(self.peek(), expected="}")
+            self.take()
+            if kind != "separator":
+                rows.append(tuple(row))
+                row = []
+        if len({len(row) for row in rows}) > 1:
+            raise self.fault("syntax", opening)
+        return Array(tuple(rows))
+
+    def constant(self) -> Value:
+        """A number with or without a sign, a text, a logical value or an error."""
+        sign = self.take().text if self.peek().kind == "prefix" else ""
+        token = self.peek()
+        node = self.literal(self.take()) if token.kind == "operand" else None
+        if isinstance(node, Num):
+            return negate(node.value) if sign == "-" else node.value
+        if sign or not isinstance(node, (Text, Bool, Err)):
+            raise self.unexpected(token)
+        return node.value
+
+    def let(self, token: Token) -> Expr:
+        """The names and values of a LET, then its result; a name holds from its value on."""
+        outer, bindings = self.locals, dict[str, tuple[str, Expr]]()
+        while (name := self.bound(bindings)) is not None:
+            value = self.argument()
+            if self.peek().kind != "separator":
+                raise self.fault("arity", token, LET, found=f"LET: {2 * len(bindings) + 2}")
+            self.take()
+            bindings[name.casefold()] = (name, value)
+            self.locals = {**self.locals, name.casefold(): name}
+        result = self.argument()
+        self.close(result)
+        self.locals = outer
+        if not bindings:
+            raise self.fault("arity", token, LET, found="LET: 1")
+        return Let(tuple(bindings.values()), result)
+
+    def bound(self, before: Mapping[str, object]) -> str | None:
+        """The name at the beginning of a pair, or None where the result stands."""
+        token, following = self.peek(), self.tokens[self.next + 1 : self.next + 2]
+        if token.kind != "operand" or not following or following[0].kind != "separator":
+            return None
+        node = operand(token.text)
+        name = re.sub(f"^{re.escape(LOCAL_PREFIX)}", "", token.text, flags=re.IGNORECASE)
+        if not isinstance(node, Name) or not _LOCAL.fullmatch(name) or name.casefold() in before:
+            raise self.fault("syntax", token)
+        self.take()
+        self.take()
+        return name
 
     def call(self, token: Token) -> Expr:
         name = self.known(token)
@@ -140,10 +214,8 @@ class _Parser:
         return Call(name, arguments)
 
     def known(self, token: Token) -> str:
-        """The name of a supported function, without the prefixes that files carry."""
-        name = token.text[:-1].upper()
-        for prefix in (FILE_PREFIX, "_XLWS."):
-            name = name.removeprefix(prefix.upper())
+        """The name of a supported function."""
+        name = self.bare_name(token)
         if name in FUNCTIONS:
             return name
         if name in VOLATILE:
@@ -153,6 +225,14 @@ class _Parser:
         folded = ascii_spelling(name)
         nearest = folded or next(iter(get_close_matches(name[:40], FUNCTIONS, 1)), None)
         raise self.fault("syntax" if folded else "unknown-function", token, nearest, found=name)
+
+    @staticmethod
+    def bare_name(token: Token) -> str:
+        """A function's name without the prefixes that files carry."""
+        name = token.text[:-1].upper()
+        for prefix in (FILE_PREFIX, "_XLWS."):
+            name = name.removeprefix(prefix.upper())
+        return name
 
     def arguments(self) -> tuple[Expr, ...]:
         """The arguments up to the closing bracket; one that is left out is Missing."""

@@ -21,7 +21,7 @@ MAX_LENGTH = 8_192
 _TEXT = r'"(?:[^"]|"")*"?'
 _TEXT_OR_BREAK = re.compile(rf"{_TEXT}|[\t\r\n]")
 _TEXTS = re.compile(_TEXT)
-_NOT_SUPPORTED = re.compile(r"[\[\]{}@]")  # structured references, other workbooks, array constants, intersection
+_NOT_SUPPORTED = re.compile(r"[\[\]@]")  # structured references, other workbooks, intersection
 _EXPONENT = tuple(re.compile(part, re.ASCII) for part in (r"(?:\d+(?:\.\d*)?|\.\d+)[eE]", r"[+-]", r"\d+"))
 _KINDS = {
     (Piece.OPERAND, ""): "operand",
@@ -30,6 +30,9 @@ _KINDS = {
     (Piece.FUNC, Piece.CLOSE): "close",
     (Piece.PAREN, Piece.CLOSE): "close",
     (Piece.SEP, Piece.ARG): "separator",
+    (Piece.SEP, Piece.ROW): "row",
+    (Piece.ARRAY, Piece.OPEN): "open-array",
+    (Piece.ARRAY, Piece.CLOSE): "close-array",
     (Piece.OP_PRE, ""): "prefix",
     (Piece.OP_IN, ""): "infix",
     (Piece.OP_POST, ""): "postfix",

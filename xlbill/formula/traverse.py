@@ -9,8 +9,10 @@ The price book turns the cells of a worked example into names (`G5` -> `price`);
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
-from .tree import Binary, Call, Expr, Name, Percent, Range, Ref, Unary
+from .registry import FUNCTIONS, Kind
+from .tree import Array, Binary, Call, Expr, Let, Name, Percent, Range, Ref, Unary
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
@@ -22,6 +24,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (operand,)
         case Call(_, arguments):
             return arguments
+        case Let(bindings, result):
+            return *(value for _, value in bindings), result
     return ()
 
 
@@ -71,6 +75,44 @@ def substitute(expr: Expr, replacement: Callable[[Name | Ref | Range], Expr]) ->
             return Percent(substitute(operand, replacement))
         case Call(function, arguments):
             return Call(function, tuple(substitute(argument, replacement) for argument in arguments))
+        case Let(bindings, result):
+            bound = tuple((name, substitute(value, replacement)) for name, value in bindings)
+            return Let(bound, substitute(result, replacement))
+    return expr
+
+
+def spread(expr: Expr, cells: Callable[[Range], tuple[Expr, ...] | None]) -> Expr:
+    """The formula with ranges taken apart into single expressions; None leaves one as it is.
+
+    Where a function takes any number of values they follow each other: `SUM(B5:D5)` is `SUM(B5,C5,D5)`. Elsewhere they
+    are an array, `LARGE(CHOOSE({1,2,3},B5,C5,D5),2)`, and a function that takes nothing but cells keeps its range.
+    """
+    match expr:
+        case Range():
+            found = cells(expr)
+            if found is None or len(found) == 1:
+                return expr if found is None else found[0]
+            places = Array((tuple(Decimal(place) for place in range(1, len(found) + 1)),))
+            return Call("CHOOSE", (places, *found))
+        case Call(function, arguments):
+            kinds = FUNCTIONS[function].kinds_of(len(arguments))
+            inside: list[Expr] = []
+            for kind, argument in zip(kinds, arguments, strict=True):
+                one_by_one = (
+                    kind is Kind.SERIES and FUNCTIONS[function].kinds[-1] is kind and FUNCTIONS[function].repeat
+                )
+                found = cells(argument) if one_by_one and isinstance(argument, Range) else None
+                kept = kind is Kind.RANGE and isinstance(argument, Range)
+                inside.extend(found or (argument if kept else spread(argument, cells),))
+            return Call(function, tuple(inside))
+        case Binary(operator, left, right):
+            return Binary(operator, spread(left, cells), spread(right, cells))
+        case Unary(operator, operand):
+            return Unary(operator, spread(operand, cells))
+        case Percent(operand):
+            return Percent(spread(operand, cells))
+        case Let(bindings, result):
+            return Let(tuple((name, spread(value, cells)) for name, value in bindings), spread(result, cells))
     return expr
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from .values import ExcelError
+from .values import ExcelError, Rows
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384  # XFD
@@ -109,13 +109,31 @@ class Call:
     arguments: tuple[Expr, ...]
 
 
-Expr: TypeAlias = Num | Text | Bool | Err | Missing | Name | Ref | Range | Unary | Percent | Binary | Call
+@dataclass(frozen=True, slots=True)
+class Array:
+    """Values written in place of cells, row by row: `{0,1000;0.05,0.04}`."""
+
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A name that a LET around it has given a value; it is no quantity."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """Values with names of their own, and the expression that uses them: `LET(over,used-included,over*price)`.
+
+    A value may use the names before it.
+    """
+
+    bindings: tuple[tuple[str, Expr], ...]
+    result: Expr
+
+
+Literal: TypeAlias = Num | Text | Bool | Err | Missing | Array | Local
+Expr: TypeAlias = Literal | Name | Ref | Range | Unary | Percent | Binary | Call | Let
 Reference: TypeAlias = Name | Ref | Range
-
-
-def column_number(letters: str) -> int:
-    """The number of a column: AB is 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -55,9 +55,12 @@ class Grid:
 
     A reference to one cell is a grid of one, because SUM, MAX and AND pass over the texts and blanks that they
     are *referred* to, and not over those that they are *given*.
+
+    An array was written in the formula, or computed from one that was: operators work on it cell by cell.
     """
 
     rows: Rows
+    is_array: bool = False
 
     @staticmethod
     def of(found: Value | Rows | Grid) -> Grid:

@@ -8,22 +8,26 @@ The text has no leading `=`; parsing it gives the same tree again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from xlbill.cells import column_letters
+from xlbill.cells import column_letters, quote_sheet
 
 from .operators import PRECEDENCE
-from .registry import FILE_PREFIX, PREFIXED
+from .registry import FILE_PREFIX, LOCAL_PREFIX, PREFIXED
+from .traverse import walk
 from .tree import (
     MAX_COLUMN,
     MAX_ROW,
+    Array,
     Binary,
     Bool,
     Call,
     Err,
     Expr,
+    Let,
+    Literal,
+    Local,
     Missing,
     Name,
     Num,
@@ -33,16 +37,16 @@ from .tree import (
     Text,
     Unary,
 )
+from .values import Value
 
 _PERCENT, _SIGN, _OPERAND = 6, 7, 8  # levels above those of PRECEDENCE
-_PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
 
 def write(expr: Expr, place: Callable[[Name | Ref | Range], str] | None = None, *, file: bool = False) -> str:
     """The formula's text without `=`; `place` says where each name, cell and range stands (default: as they are).
 
-    With `file`, newer functions get the prefix under which Excel stores them: `_xlfn.IFS(...)`.
+    With `file`, newer functions get the prefix under which Excel stores them, `_xlfn.IFS(...)`,
+    and so do the names within a LET: `_xlfn.LET(_xlpm.over,...)`.
     """
     return _Writer(place or spell, file).text(expr, 0)
 
@@ -56,13 +60,6 @@ def spell(node: Name | Ref | Range) -> str:
             return f"{_sheet(node)}{_cell(node)}"
         case Range(first, last):
             return f"{_sheet(first)}{_span(first, last)}"
-
-
-def quote_sheet(name: str) -> str:
-    """A sheet's name as formulas write it, in quotes where it needs them: `'2024 用量'`."""
-    if _PLAIN_SHEET.fullmatch(name) and not _LIKE_A_CELL.fullmatch(name):
-        return name
-    return "'" + name.replace("'", "''") + "'"
 
 
 def _sheet(ref: Ref) -> str:
@@ -88,6 +85,7 @@ class _Writer:
     def __init__(self, place: Callable[[Name | Ref | Range], str], file: bool) -> None:
         self.place = place
         self.file = file
+        self.locals: dict[str, str] = {}
 
     def text(self, expr: Expr, level: int) -> str:
         written, own = self.part(expr)
@@ -108,16 +106,52 @@ class _Writer:
                 return f"{prefix}{name}({','.join(self.text(argument, 0) for argument in arguments)})", _OPERAND
             case Name() | Ref() | Range():
                 return self.place(expr), _OPERAND
-            case Num(value):
-                return _number(value), _OPERAND if value >= 0 else _SIGN
-            case Text(value):
-                return '"' + value.replace('"', '""') + '"', _OPERAND
-            case Bool(value):
-                return "TRUE" if value else "FALSE", _OPERAND
-            case Err(value):
-                return value.value, _OPERAND
-            case Missing():
-                return "", _OPERAND
+            case Let():
+                return self.let(expr), _OPERAND
+            case Local(name):
+                return self.local(name), _OPERAND
+            case _:
+                return spell_literal(expr), _SIGN if isinstance(expr, Num) and expr.value < 0 else _OPERAND
+
+    def let(self, expr: Let) -> str:
+        """A LET; a name in it that is also the text of a quantity of the formula gets a `_`, to be told from it."""
+        outer = dict(self.locals)
+        taken = {self.place(node).casefold() for node in walk(expr) if isinstance(node, Name)}
+        parts = []
+        for name, value in expr.bindings:
+            parts.append(self.text(value, 0))
+            spelled = name
+            while spelled.casefold() in taken:
+                spelled += "_"
+            self.locals[name.casefold()] = spelled
+            parts.insert(-1, self.local(name))
+        parts.append(self.text(expr.result, 0))
+        self.locals = outer
+        return f"{FILE_PREFIX if self.file else ''}LET({','.join(parts)})"
+
+    def local(self, name: str) -> str:
+        return (LOCAL_PREFIX if self.file else "") + self.locals.get(name.casefold(), name)
+
+
+def spell_literal(node: Literal) -> str:
+    """What stands for itself, as formulas write it: `"up to"`, `{0,1000;0.05,0.04}`."""
+    match node:
+        case Array(rows):
+            return "{" + ";".join(",".join(map(_constant, row)) for row in rows) + "}"
+        case Num() | Text() | Bool() | Err():
+            return _constant(node.value)
+        case Local(name):
+            return name
+        case Missing():
+            return ""
+
+
+def _constant(value: Value) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return _number(value) if isinstance(value, Decimal) else str(value)
 
 
 def _number(value: Decimal) -> str:

@@ -1,7 +1,7 @@
 """A bill as its pages present it: lines in groups with their subtotals, usage app by app, rows of the price list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -10,7 +10,6 @@ from xlbill.formula import Binary, Call, Name, Num, Text
 from xlbill.invoice.words import CHANGED, amount_in_words
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.money import plain, round_half_up
-from xlbill.problems import Problem
 from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, computed, total
 
@@ -72,7 +71,7 @@ class DayOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class UsageCell:
     """One column of the usage sheet, in one row: a dimension's figures, or a meter's totals or quota (no `part`)."""
 
     meter: MeterUsage
@@ -110,16 +109,13 @@ class BillView:
     usage: tuple[AppUsage, ...]
     words: Mapping[tuple[str, Language], Figure]
     prices: tuple[PriceRow, ...] = ()
-    warnings: tuple[Problem, ...] = field(default_factory=tuple)
 
 
 def view_of(bill: Bill, number: str | None, draft: bool) -> BillView:
     """A bill's pages, before they have rows and columns."""
     totals = {"total": bill.total, "due": bill.due, "prepaid": bill.prepaid}
     words = {(name, lang): in_words(figure, bill, lang) for name, figure in totals.items() for lang in LANGUAGES}
-    return BillView(
-        bill, number, draft, bill.customer.language, _groups(bill.lines), _usage(bill.usage), words, (), bill.warnings
-    )
+    return BillView(bill, number, draft, bill.customer.language, _groups(bill.lines), _usage(bill.usage), words, ())
 
 
 def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:

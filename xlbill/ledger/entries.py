@@ -1,11 +1,14 @@
-"""From rating's bill to the ledger's draft: the one module that knows both."""
+"""From rating's bill to the ledger's draft, and back to what the next month opens with: the one adapter."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from xlbill.balances import Balance
 from xlbill.ledger.records import Draft, DraftAdjustment, DraftBalance, DraftLine, DraftTax
+from xlbill.ledger.store import Ledger
+from xlbill.periods import Month
 from xlbill.rating.bill import Bill, Line
 
 
@@ -29,6 +32,28 @@ def draft_of(bill: Bill, carried: Iterable[Balance], inputs: Mapping[str, str], 
         _adjustments(bill),
         dict(inputs),
     )
+
+
+def balances_of(ledger: Ledger, month: Month) -> tuple[Balance, ...]:
+    """What the bills of a month that stand leave of packs and trials: what the next month is rated from.
+
+    What has expired with the month is not among them.
+    """
+    sql = """
+        SELECT h.*, m.quantity AS drawn,
+               (SELECT decimal_sum(own.quantity) FROM movements own
+                WHERE own.holding = h.holding AND own.entry <= b.entry) AS closing
+        FROM bills b JOIN movements m USING (number) JOIN holdings h USING (holding)
+        WHERE b.month = ? AND b.standing = 1 AND m.word = 'drawn' ORDER BY h.customer, h.holding
+    """
+    balances = []
+    for row in ledger.rows(sql, str(month)):
+        since, expires = (date.fromisoformat(row[key]) for key in ("since", "expires"))
+        drawn, closing = -Decimal(row["drawn"]), Decimal(row["closing"])
+        if expires not in month.period:
+            own = (row["customer"], row["app"], row["kind"], row["of"])
+            balances.append(Balance(*own, since, expires, closing + drawn, drawn, closing))
+    return tuple(balances)
 
 
 def _line(line: Line) -> DraftLine:

@@ -20,6 +20,7 @@ from xlbill.ledger.records import Draft, DraftBalance, Holding, InvoiceHead, Mov
 from xlbill.ledger.refusals import refusal
 from xlbill.ledger.store import Ledger
 from xlbill.ledger.wallets import balance_of, deduct
+from xlbill.periods import Month
 from xlbill.problems import Problem, problem
 from xlbill.sheets import safe_file_name
 
@@ -56,10 +57,14 @@ def issue(ledger: Ledger, drafts: Sequence[Draft], write: Write, terms: IssueTer
     """Issue a batch as one step (see `publish`): `write(draft, head, path)` writes the file of each invoice."""
     found: list[Problem] = []
     accepted: list[Draft] = []
+    before: dict[str, set[Month]] = {}
     for draft in drafts:
-        refused = refusal(ledger, draft, terms.on, terms.inputs_now, accepted)
-        found += [refused] if refused is not None else []
-        accepted += [draft] if refused is None else []
+        refused = refusal(ledger, draft, terms.on, terms.inputs_now, before)
+        if refused is None:
+            accepted.append(draft)
+            before.setdefault(draft.customer.casefold(), set()).add(draft.month)
+        else:
+            found.append(refused)
     numbers = _numbered(ledger, accepted, terms)
     documents = []
     for draft, number in zip(accepted, numbers, strict=True):

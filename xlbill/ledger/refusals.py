@@ -1,6 +1,6 @@
 """Why a draft is not issued: each check is a function, the first that objects is told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,17 +14,25 @@ from xlbill.problems import Problem, problem
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A draft before the ledger, on the day of issue, with the inputs as they are now and the batch before it."""
+    """A draft before the ledger, on the day of issue, with the inputs as they are now.
+
+    `before` are the months that the batch issues before it, by customer (folded).
+    """
 
     ledger: Ledger
     draft: Draft
     on: date
     inputs_now: Mapping[str, str]
-    before: Sequence[Draft]
+    before: Mapping[str, Collection[Month]]
+
+    @property
+    def batched(self) -> Collection[Month]:
+        """The months of the customer that stand before this one in the batch."""
+        return self.before.get(self.draft.customer.casefold(), ())
 
 
 def refusal(
-    ledger: Ledger, draft: Draft, on: date, inputs_now: Mapping[str, str], before: Sequence[Draft] = ()
+    ledger: Ledger, draft: Draft, on: date, inputs_now: Mapping[str, str], before: Mapping[str, Collection[Month]]
 ) -> Problem | None:
     """Why a draft must not be issued on a day, None where it may be."""
     case = Case(ledger, draft, on, inputs_now, before)
@@ -58,7 +66,7 @@ def _twice(case: Case) -> Problem | None:
     sql = "SELECT number FROM bills WHERE customer = ? AND month = ? AND standing = 1"
     row = case.ledger.row(sql, draft.customer, str(draft.month))
     number = row["number"] if row is not None else None
-    if any(d.customer.casefold() == draft.customer.casefold() and d.month == draft.month for d in case.before):
+    if draft.month in case.batched:
         number = "—"
     if number is None:
         return None
@@ -70,8 +78,7 @@ def _out_of_order(case: Case) -> Problem | None:
     draft = case.draft
     sql = "SELECT month, max(standing) AS stands FROM bills WHERE customer = ? AND kind = 'invoice' GROUP BY month"
     stands = {str(row["month"]): bool(row["stands"]) for row in case.ledger.rows(sql, draft.customer)}
-    own = [d.month for d in case.before if d.customer.casefold() == draft.customer.casefold()]
-    stands |= {str(month): True for month in own}
+    stands |= {str(month): True for month in case.batched}
     wanted = _next_month(stands)
     if wanted is None or wanted == draft.month or stands.get(str(draft.month)) is False:
         return _voided_before(case, stands)

@@ -12,8 +12,8 @@ from xlbill.language import Label
 from xlbill.ledger.statement import BUCKETS, Aged, Document, MonthSum, Statement, aged, balance
 from xlbill.sheets import safe_sheet_name
 from xlbill.workbook.formats import ISO_DATE, with_decimals
-from xlbill.workbook.layout import Area, Cell, Column, Content, Formula, Layout, Page, Sheet
-from xlbill.workbook.style import Alignment, Borders, Edge, Font, Style
+from xlbill.workbook.layout import Area, CellContent, ColumnWidth, Formula, LaidCell, Layout, Page, Sheet
+from xlbill.workbook.style import Alignment, Borders, CellStyle, Edge, Font
 
 NONE = Decimal(0)
 KINDS = {
@@ -24,7 +24,7 @@ KINDS = {
 }
 _INK, _TINT, _LINE = "1F3A4D", "EAF1F5", "B8C7D1"
 _FONT = Font("Microsoft YaHei", 9)
-_TEXT = Style(_FONT, borders=Borders(bottom=Edge("hair", _LINE)), alignment=Alignment("left", "center"))
+_TEXT = CellStyle(_FONT, borders=Borders(bottom=Edge("hair", _LINE)), alignment=Alignment("left", "center"))
 _PLAIN = replace(_TEXT, borders=Borders())
 _TITLE = replace(_PLAIN, font=replace(_FONT, size=14, bold=True, colour=_INK))
 _HEADING = replace(
@@ -39,7 +39,7 @@ _FIGURES_HEADING = replace(_HEADING, alignment=Alignment("right", "center", wrap
 _DATE = replace(_TEXT, number_format=ISO_DATE)
 _DAYS = replace(_TEXT, number_format="0", alignment=Alignment("right", "center", indent=9))
 _HEADING_HEIGHT = 30.0
-Row = Sequence[tuple[Content, Style]]
+Row = Sequence[tuple[CellContent, CellStyle]]
 
 
 def lay_out_statements(statements: Sequence[Statement], made: date) -> Layout:
@@ -69,7 +69,7 @@ def lay_out_year(sums: Sequence[MonthSum], year: int, made: date) -> Layout:
 class _Rows:
     """A sheet as it grows downwards."""
 
-    cells: list[Cell]
+    cells: list[LaidCell]
     heights: dict[int, float]
     row: int = 0
 
@@ -77,7 +77,7 @@ class _Rows:
         """A row of contents with their looks; its number."""
         self.row += 1
         for column, (content, style) in enumerate(contents, start=first):
-            self.cells.append(Cell(self.row, column, content, style))
+            self.cells.append(LaidCell(self.row, column, content, style))
         return self.row
 
     def heading(self, headings: Sequence[Label], figures: int) -> int:
@@ -145,7 +145,7 @@ def _days(statement: Statement) -> tuple[date, date]:
     return statement.since, statement.until
 
 
-def _document(document: Document, owed: Formula, money: Style) -> Row:
+def _document(document: Document, owed: Formula, money: CellStyle) -> Row:
     return [
         (to_serial(document.date), _DATE),
         (str(KINDS[document.kind]), _TEXT),
@@ -157,8 +157,8 @@ def _document(document: Document, owed: Formula, money: Style) -> Row:
     ]
 
 
-def _sum_row(label: Label, figures: Sequence[Content], strong: Style) -> Row:
-    texts: list[tuple[Content, Style]] = [(str(label), _SUM), *[(None, _SUM)] * 3]
+def _sum_row(label: Label, figures: Sequence[CellContent], strong: CellStyle) -> Row:
+    texts: list[tuple[CellContent, CellStyle]] = [(str(label), _SUM), *[(None, _SUM)] * 3]
     return [*texts, *((figure, strong) for figure in figures)]
 
 
@@ -184,12 +184,14 @@ def _open_rows(rows: _Rows, statement: Statement, until: str, closing: int) -> N
     for (least, most, label), amount in zip(BUCKETS, sums, strict=True):
         rows.add([(str(label), _TEXT), *[(None, _TEXT)] * 3, (_bucket(first, last, least, most, amount), money)])
     rows.add([(str(Label("未分配款项", "Money assigned to no bill")), _TEXT), *[(None, _TEXT)] * 3])
-    rows.cells.append(Cell(rows.row, 5, -statement.unassigned, money))
+    rows.cells.append(LaidCell(rows.row, 5, -statement.unassigned, money))
     total = Formula(f"SUM(E{start}:E{rows.row})", sum(sums, NONE) - statement.unassigned)
     rows.add([(str(Label("合计，等于期末余额", "Total, equal to closing")), _SUM), *[(None, _SUM)] * 3])
-    rows.cells.append(Cell(rows.row, 5, total, strong))
+    rows.cells.append(LaidCell(rows.row, 5, total, strong))
     agrees = total.value == statement.closing
-    rows.cells.append(Cell(rows.row, 6, Formula(f'IF(E{rows.row}=G{closing},"✓","≠")', "✓" if agrees else "≠"), _PLAIN))
+    rows.cells.append(
+        LaidCell(rows.row, 6, Formula(f'IF(E{rows.row}=G{closing},"✓","≠")', "✓" if agrees else "≠"), _PLAIN)
+    )
 
 
 def _bucket(first: int, last: int, least: int | None, most: int | None, amount: Decimal) -> Formula:
@@ -256,12 +258,12 @@ def _by_product(
 
 
 def _sums(
-    rows: _Rows, heading: int, columns: Sequence[Sequence[Decimal]], texts: int, figures: int, strong: Style
+    rows: _Rows, heading: int, columns: Sequence[Sequence[Decimal]], texts: int, figures: int, strong: CellStyle
 ) -> None:
     """A last row with the sums of all rows."""
     first, last = heading + 1, max(rows.row, heading + 1)
     rows.row = last
-    labels: list[tuple[Content, Style]] = [(str(Label("合计", "Total")), _SUM), *[(None, _SUM)] * (texts - 1)]
+    labels: list[tuple[CellContent, CellStyle]] = [(str(Label("合计", "Total")), _SUM), *[(None, _SUM)] * (texts - 1)]
     values = [sum((line[n] for line in columns), NONE) for n in range(figures)]
     cells = zip(count(texts + 1), values, strict=False)
     sums = [Formula(f"SUM({a1(first, column)}:{a1(last, column)})", value) for column, value in cells]
@@ -269,7 +271,7 @@ def _sums(
 
 
 def _sheet(name: str, rows: _Rows, widths: Sequence[float], heading: int, footer: str) -> Sheet:
-    columns = {number: Column(width) for number, width in enumerate(widths, start=1)}
+    columns = {number: ColumnWidth(width) for number, width in enumerate(widths, start=1)}
     page = Page(
         landscape=len(widths) > 7,
         margins=(0.5, 0.5, 0.6, 0.6),
@@ -281,10 +283,10 @@ def _sheet(name: str, rows: _Rows, widths: Sequence[float], heading: int, footer
     return Sheet(name, tuple(rows.cells), columns, rows.heights, page=page, frozen=(heading, 0))
 
 
-def _money(decimals: int) -> Style:
+def _money(decimals: int) -> CellStyle:
     form = with_decimals("#,##0", decimals)
     return replace(_TEXT, number_format=form, alignment=Alignment("right", "center"))
 
 
-def _strong(decimals: int) -> Style:
+def _strong(decimals: int) -> CellStyle:
     return replace(_FIGURES_HEADING, number_format=with_decimals("#,##0", decimals))

@@ -15,11 +15,16 @@ from xlbill.problems import Problem, problem
 
 
 def verify_ledger(ledger: Ledger) -> list[Problem]:
-    """Everything that is wrong with a ledger; of a chain that is broken the first broken link alone."""
-    broken = first_break(ledger.connection)
-    if broken is not None:
-        return [broken_problem(ledger.shown, *broken)]
-    return [*_tables(ledger), *_numbers(ledger), *_balances(ledger), *_files(ledger), *_unfinished(ledger)]
+    """Everything that is wrong with a ledger, causes alone: a chain that is broken stops the search, a table too."""
+    try:
+        broken = first_break(ledger.connection)
+        if broken is not None:
+            return [broken_problem(ledger.shown, *broken)]
+        if found := list(_tables(ledger)):
+            return found
+        return [*_numbers(ledger), *_balances(ledger), *_files(ledger), *_unfinished(ledger)]
+    except sqlite3.DatabaseError as error:
+        return [problem("ledger-damaged", ledger.place, found=str(error))]
 
 
 def _tables(ledger: Ledger) -> Iterator[Problem]:
@@ -32,6 +37,13 @@ def _tables(ledger: Ledger) -> Iterator[Problem]:
                 (entry.entry, entry.kind, entry.date, entry.text, entry.previous, entry.sha256),
             )
             project(anew, entry)
+        schema = "SELECT name, sql FROM sqlite_master ORDER BY name"
+        difference = _first_difference(anew.execute(schema).fetchall(), ledger.rows(schema))
+        if difference is not None:  # a trigger that was dropped, a column that was renamed
+            yield problem(
+                "ledger-differs", ledger.place, table="sqlite_master", found=difference[0], wanted=difference[1]
+            )
+            return
         for foreign in ledger.rows("PRAGMA foreign_key_check"):
             yield problem(
                 "ledger-differs", ledger.place, table=foreign["table"], found=f"row {foreign['rowid']}", wanted="—"

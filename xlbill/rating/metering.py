@@ -13,9 +13,9 @@ from decimal import Decimal
 from xlbill.book.objects import Dimension, Meter
 from xlbill.cells import Place
 from xlbill.language import Label
-from xlbill.periods import Period
+from xlbill.periods import Month, Period
 from xlbill.rating.bill import MeterUsage, UsageColumn
-from xlbill.rating.figures import Figure, computed, given, our
+from xlbill.rating.figures import Figure, Source, computed, given, our
 from xlbill.usage import Series
 
 Day = date | None  # None: the figure of a whole month
@@ -51,17 +51,31 @@ class Measured:
 
     def quantity(self, name: str, days: InDays) -> Figure:
         """The month's figure over some days, as a formula over the daily ones."""
-        parts = tuple(figure for day, figure in self.daily if days(day))
-        if self.meter.month == "last":
-            parts = parts[-1:]
-        text = METHODS[self.meter.month][0] if parts else "0"
+        text, sources = self._summed_up(days)
         if self.per_unit is not None:
-            text += "/per_unit"
+            text = f"({text})/per_unit" if "+" in text else f"{text}/per_unit"
         text = ROUNDINGS[self.meter.rounding].format(text)
-        sources: dict[str, Figure | tuple[Figure, ...]] = {"parts": parts} if parts else {}
         if self.per_unit is not None:
             sources["per_unit"] = self.per_unit
         return computed(name, our(f"={text}"), sources)
+
+    def _summed_up(self, days: InDays) -> tuple[str, dict[str, Source]]:
+        """The month's figure in the unit that it was given in, as a formula, and what stands behind its names.
+
+        Sum and peak are those of the days' totals. The last figure is each column's own last one, times what it
+        counts for, added up: two apps of which one stopped earlier both still hold what they had. An average is over
+        all days that are looked at; a day without a figure counts as none.
+        """
+        parts = tuple(figure for day, figure in self.daily if days(day))
+        if not parts:
+            return "0", {}
+        if self.meter.month == "last":
+            last = [(column, figures[-1]) for column in self.columns if (figures := _within(column, days))]
+            return _weighted(last)
+        dated = [day for day, _ in self.daily if day is not None and days(day)]
+        if self.meter.month == "average" and dated:
+            return f"SUM(parts)/{sum(map(days, Month.of(dated[0]).period))}", {"parts": parts}
+        return METHODS[self.meter.month][0], {"parts": parts}
 
     def day_of_peak(self, days: InDays) -> Day:
         """The day with the highest total, the later where two tie (docs/decisions.md, peaks)."""
@@ -102,7 +116,7 @@ def within(periods: Iterable[Period]) -> InDays:
 def _is_source(meter: Meter, series: Series) -> bool:
     """Whether a series counts in the source unit (seconds): the default where the meter has one."""
     if meter.source_unit is None or series.unit is None:
-        return meter.source_unit is not None
+        return meter.source_unit is not None and meter.default_unit != "unit"
     words = {meter.source_unit.zh.casefold(), meter.source_unit.en.casefold()}
     return series.unit.casefold() in words
 
@@ -137,14 +151,25 @@ def _day_totals(columns: Sequence[UsageColumn]) -> tuple[tuple[Day, Figure], ...
     return tuple((day, _day_total(by_day[day])) for day in days)
 
 
+def _within(column: UsageColumn, days: InDays) -> list[Figure]:
+    return [figure for day, figure in column.days if days(day)]
+
+
 def _day_total(parts: Sequence[tuple[UsageColumn, Figure]]) -> Figure:
     if all(column.coefficient is None for column, _ in parts):
         return computed("total", our("=SUM(parts)"), {"parts": tuple(figure for _, figure in parts)})
-    terms, sources = [], {}
+    text, sources = _weighted(parts)
+    return computed("total", our(f"={text}"), sources)
+
+
+def _weighted(parts: Sequence[tuple[UsageColumn, Figure]]) -> tuple[str, dict[str, Source]]:
+    """The sum of some columns' figures, each times its coefficient, as a formula and what its names stand for."""
+    terms: list[str] = []
+    sources: dict[str, Source] = {}
     for number, (column, figure) in enumerate(parts, start=1):
         sources[f"usage_{number}"] = figure
         terms.append(f"usage_{number}")
         if column.coefficient is not None:
             sources[f"coefficient_{number}"] = column.coefficient
             terms[-1] += f"*coefficient_{number}"
-    return computed("total", our("=" + "+".join(terms)), sources)
+    return "+".join(terms), sources

@@ -9,7 +9,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
-from xlbill.problems import Fact, Problem, Problems, Subject, has_errors, problem
+from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors, problem
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.contracts import idle_contracts
@@ -58,9 +58,13 @@ def rate(
     usage: Usage,
     balances: Mapping[BalanceKey, Balance],
     month: Month,
+    where: Where | None = None,
 ) -> Outcome:
-    """A customer's bill for a month. Any error leaves the customer without one, and is told; others go on."""
-    found = Problems(subject=Subject(customer=customer.code))
+    """A customer's bill for a month. Any error leaves the customer without one, and is told; others go on.
+
+    `where` says for what it is rated: some problems are none there.
+    """
+    found = Problems(subject=Subject(customer=customer.code), where=where or ("empty-month" if usage.silent else None))
     apps = [app for app in accounts.apps if app.customer == customer.code]
     gathered = [app_month_of(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
     draft = _Draft(
@@ -138,9 +142,6 @@ def _close_packs(draft: _Draft) -> None:
     draft.carried += [holding.carried() for holdings in draft.holdings.values() for holding in holdings]
 
 
-INTERNAL = frozenset({"contract-idle"})
-"""Warnings that are finance's alone: no bill tells them."""
-
 STEPS = (
     _add_fees,  # first: usage prices may refer to what a plan costs
     _open_packs,  # before usage, which draws on them
@@ -183,8 +184,8 @@ def _bill(
         prepaid=totals.prepaid,
         due=totals.due,
         total=totals.total,
-        remarks=tuple(draft.remarks),
-        warnings=tuple(p for p in draft.found if p.severity == "warning" and not p.remarked and p.code not in INTERNAL),
+        remarks=(*draft.remarks, *(remark for p in draft.found if (remark := p.remark) is not None)),
+        warnings=tuple(p for p in draft.found if p.severity == "warning"),
     )
 
 

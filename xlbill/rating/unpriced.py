@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from xlbill.book.objects import PriceBook
-from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.problems import Fact, Problems
 from xlbill.rating.app_month import AppMonth
@@ -14,26 +13,24 @@ from xlbill.rating.price_spans import PriceSpan
 from xlbill.usage import Series
 
 
-def over_quota(app: str, span: PriceSpan, quantity: Figure, found: Problems) -> list[Label]:
+def over_quota(app: str, span: PriceSpan, quantity: Figure, found: Problems) -> None:
     """Usage above a quota that is not for sale: not charged, but told (docs/decisions.md, free limit)."""
     tier, plan = span.tiers[-1], span.parts[-1].plan
     limit = tier.parameters.get("included")
     included = limit.value if limit is not None and isinstance(limit.value, Decimal) else Decimal(0)
     if quantity.number <= included:
-        return []
+        return
     used, free = (f"{Decimal(plain(number)):,f}" for number in (quantity.number, included))
     place = span.parts[-1].app_month.app.place
     facts: dict[str, Fact] = {
         "app": app,
         "item": tier.item,
+        "name": tier.name,
         "plan": plan.code if plan else "",
         "found": used,
         "limit": free,
     }
     found.add("over-free-limit", place, None, **facts)
-    zh = f"{app}：{tier.name.text('zh')} {used}，超出免费额度 {free}，本期不收费，请升级套餐。"
-    en = f"{app}: {tier.name.text('en')} {used} is above the free limit of {free}; not charged, please upgrade."
-    return [Label(zh, en)]
 
 
 def check_all_priced(

@@ -127,7 +127,7 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
             lines, quota = _lines(group, product, span, measured, quantity, rated, found)
             rated.lines += lines
         else:
-            rated.remarks += over_quota(group.app, span, quantity, found)
+            over_quota(group.app, span, quantity, found)
     first = spans[0].tiers[0]
     title = measured.meter.name
     rated.usage.append(measured.table(group.app, first.name if first.dimension else title, months, quota))

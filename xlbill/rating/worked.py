@@ -24,7 +24,7 @@ def _check(case: Case, book: PriceBook) -> Iterator[Problem]:
     app = App(APP, case.code, book.regions[0], None, book.edition.code, *3 * (case.place,))
     orders = tuple(_subscription(row, case) for row in case.rows if row.item is not None)
     accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())
-    outcome = rate(customer, accounts, [book], Usage(_series(case)), {}, case.month)
+    outcome = rate(customer, accounts, [book], Usage(_series(case)), {}, case.month, "worked-bills")
     if outcome.bill is None or has_errors(outcome.problems):
         for found in (p for p in outcome.problems if p.severity == "error"):
             reason = Label(found.message("zh"), found.message("en"))

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from xlbill.inert import inert
 from xlbill.money import plain, round_half_up
-from xlbill.register.columns import Kind, Shown
-from xlbill.register.tables import Register, Table
+from xlbill.register.columns import FieldValue, Holds
+from xlbill.register.tables import Register, RegisterTable
 
 BOM = "\ufeff"
 
@@ -27,16 +27,16 @@ def lines_csv(register: Register) -> str:
     return _csv(register.lines)
 
 
-def _csv(table: Table) -> str:
+def _csv(table: RegisterTable) -> str:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow([str(column.heading) for column in table.columns])
     for row in table.rows:
-        writer.writerow([csv_value(c.get(row), row.decimals if c.kind is Kind.MONEY else None) for c in table.columns])
+        writer.writerow([csv_value(c.get(row), row.decimals if c.kind is Holds.MONEY else None) for c in table.columns])
     return BOM + written.getvalue()
 
 
-def csv_value(value: Shown, decimals: int | None = None) -> str:
+def csv_value(value: FieldValue, decimals: int | None = None) -> str:
     """A value as text that stays what it is in a spreadsheet: `=A1` becomes `'=A1`, -120.50 stays."""
     if isinstance(value, Decimal):
         return plain(value) if decimals is None else f"{round_half_up(value, decimals):f}"

@@ -15,7 +15,7 @@ from xlbill.language import Label
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill, Line, PackBalance, Pay
 
-Shown: TypeAlias = str | Decimal | date | None
+FieldValue: TypeAlias = str | Decimal | date | None
 DRAFT = Label("草稿", "draft")
 NO_APP = "—"  # a condition cannot ask for an empty cell
 PAYS = {"prepaid": Label("预付费", "prepaid"), "postpaid": Label("后付费", "postpaid")}
@@ -30,7 +30,7 @@ KINDS = {
 SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 
 
-class Kind(Enum):
+class Holds(Enum):
     """What a column holds, and so how it looks."""
 
     TEXT = auto()
@@ -43,7 +43,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Field:
     """One column: what it is called, what it shows of a row, and the formula by which the workbook computes it.
 
     In a formula `{total}` is the row's cell in another column. A sum adds up the amounts of the lines that are the
@@ -52,15 +52,15 @@ class Column:
 
     key: str
     heading: Label
-    kind: Kind
-    get: Callable[[Any], Shown]
+    kind: Holds
+    get: Callable[[Any], FieldValue]
     formula: str | None = None
     width: float = 12
     sums: Pay | Literal["all"] | None = None
 
     def decimals(self, row: Any) -> int:
         """To how many decimals its figures are shown at least: money has those of the row's currency."""
-        return row.decimals if self.kind in (Kind.MONEY, Kind.PRICE) else 0
+        return row.decimals if self.kind in (Holds.MONEY, Holds.PRICE) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,90 +144,90 @@ def _tax(entry: Registered) -> Decimal:
     return sum((tax.tax.number for tax in entry.bill.taxes), Decimal(0))
 
 
-_TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Kind.TEXT, Kind.DATE, Kind.MONEY, Kind.PRICE, Kind.QUANTITY
+_TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Holds.TEXT, Holds.DATE, Holds.MONEY, Holds.PRICE, Holds.QUANTITY
 
 CUSTOMER_COLUMNS = (
-    Column("number", Label("账单号", "Number"), _TEXT, lambda e: e.number or str(DRAFT), width=16),
-    Column("customer", Label("客户", "Customer"), _TEXT, lambda e: e.bill.customer.code),
-    Column("name", Label("名称", "Name"), _TEXT, lambda e: str(e.bill.customer.name), width=44),
-    Column("file", Label("账单文件", "Invoice"), Kind.LINK, lambda e: e.file, width=24),
-    Column("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
-    Column("prepaid", Label("已预付", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
-    Column("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
-    Column("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
-    Column("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
-    Column("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
-    Column("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
+    Field("number", Label("账单号", "Number"), _TEXT, lambda e: e.number or str(DRAFT), width=16),
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda e: e.bill.customer.code),
+    Field("name", Label("名称", "Name"), _TEXT, lambda e: str(e.bill.customer.name), width=44),
+    Field("file", Label("账单文件", "Invoice"), Holds.LINK, lambda e: e.file, width=24),
+    Field("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
+    Field("prepaid", Label("已预付", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
+    Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
+    Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
+    Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
+    Field("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
+    Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
 )
 
 _SUMS = (
-    Column("currency", Label("币种", "Currency"), _TEXT, lambda s: s.keys["currency"], width=10),
-    Column("prepaid", Label("预付费", "Prepaid"), _MONEY, lambda s: s.amount("prepaid"), width=14, sums="prepaid"),
-    Column("postpaid", Label("后付费", "Postpaid"), _MONEY, lambda s: s.amount("postpaid"), width=14, sums="postpaid"),
-    Column("amount", Label("金额", "Amount"), _MONEY, lambda s: s.amount(), width=14, sums="all"),
+    Field("currency", Label("币种", "Currency"), _TEXT, lambda s: s.keys["currency"], width=10),
+    Field("prepaid", Label("预付费", "Prepaid"), _MONEY, lambda s: s.amount("prepaid"), width=14, sums="prepaid"),
+    Field("postpaid", Label("后付费", "Postpaid"), _MONEY, lambda s: s.amount("postpaid"), width=14, sums="postpaid"),
+    Field("amount", Label("金额", "Amount"), _MONEY, lambda s: s.amount(), width=14, sums="all"),
 )
 PRODUCT_COLUMNS = (
-    Column("product", Label("产品", "Product"), _TEXT, lambda s: s.keys["product"]),
-    Column("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=36),
+    Field("product", Label("产品", "Product"), _TEXT, lambda s: s.keys["product"]),
+    Field("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=36),
     *_SUMS,
 )
 APP_COLUMNS = (
-    Column("customer", Label("客户", "Customer"), _TEXT, lambda s: s.keys["customer"]),
-    Column("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=34),
-    Column("app", Label("应用", "App"), _TEXT, lambda s: s.keys["app"], width=20),
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda s: s.keys["customer"]),
+    Field("name", Label("名称", "Name"), _TEXT, lambda s: s.name, width=34),
+    Field("app", Label("应用", "App"), _TEXT, lambda s: s.keys["app"], width=20),
     *_SUMS,
 )
 
 PACK_COLUMNS = (
-    Column("customer", Label("客户", "Customer"), _TEXT, lambda r: r[0].bill.customer.code),
-    Column("app", Label("应用", "App"), _TEXT, lambda r: r[1].app or NO_APP, width=20),
-    Column("pack", Label("加油包", "Pack"), _TEXT, lambda r: r[1].pack, width=16),
-    Column("title", Label("名称", "Name"), _TEXT, lambda r: str(r[1].title), width=30),
-    Column("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r[1].unit or ""), width=12),
-    Column("bought", Label("购买日", "Bought"), _DATE, lambda r: r[1].bought),
-    Column("expires", Label("有效期至", "Valid until"), _DATE, lambda r: r[1].expires),
-    Column("opening", Label("期初", "Opening"), _QUANTITY, lambda r: r[1].opening.number, width=14),
-    Column("drawn", Label("抵扣", "Drawn"), _QUANTITY, lambda r: r[1].drawn.number, width=14),
-    Column("closing", Label("期末", "Closing"), _QUANTITY, lambda r: r[1].closing.number, "{opening}-{drawn}", 14),
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r[0].bill.customer.code),
+    Field("app", Label("应用", "App"), _TEXT, lambda r: r[1].app or NO_APP, width=20),
+    Field("pack", Label("加油包", "Pack"), _TEXT, lambda r: r[1].pack, width=16),
+    Field("title", Label("名称", "Name"), _TEXT, lambda r: str(r[1].title), width=30),
+    Field("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r[1].unit or ""), width=12),
+    Field("bought", Label("购买日", "Bought"), _DATE, lambda r: r[1].bought),
+    Field("expires", Label("有效期至", "Valid until"), _DATE, lambda r: r[1].expires),
+    Field("opening", Label("期初", "Opening"), _QUANTITY, lambda r: r[1].opening.number, width=14),
+    Field("drawn", Label("抵扣", "Drawn"), _QUANTITY, lambda r: r[1].drawn.number, width=14),
+    Field("closing", Label("期末", "Closing"), _QUANTITY, lambda r: r[1].closing.number, "{opening}-{drawn}", 14),
 )
 
 LINE_COLUMNS = (
-    Column("period", Label("账期", "Period"), _TEXT, lambda r: str(r.entry.bill.month), width=9),
-    Column("number", Label("账单号", "Number"), _TEXT, lambda r: r.entry.number or str(DRAFT), width=16),
-    Column("customer", Label("客户", "Customer"), _TEXT, lambda r: r.entry.bill.customer.code),
-    Column("name", Label("名称", "Name"), _TEXT, lambda r: str(r.entry.bill.customer.name), width=30),
-    Column("app", Label("应用", "App"), _TEXT, lambda r: r.app, width=18),
-    Column("product", Label("产品", "Product"), _TEXT, lambda r: r.product),
-    Column("group", Label("产品名称", "Product name"), _TEXT, lambda r: str(r.line.group), width=22),
-    Column("item", Label("项目代码", "Item code"), _TEXT, lambda r: r.line.item, width=18),
-    Column("title", Label("项目", "Item"), _TEXT, lambda r: str(r.line.title), width=34),
-    Column("kind", Label("类别", "Kind"), _TEXT, lambda r: str(KINDS[r.line.kind]), width=14),
-    Column("pay", Label("付费方式", "Pay"), _TEXT, lambda r: str(PAYS[r.line.pay]), width=16),
-    Column("model", Label("计价模型", "Model"), _TEXT, lambda r: r.line.model),
-    Column("edition", Label("价目表", "Price book"), _TEXT, lambda r: r.line.edition, width=18),
-    Column("contract", Label("合同", "Contract"), _TEXT, lambda r: r.line.contract, width=14),
-    Column("first", Label("服务自", "From"), _DATE, lambda r: r.line.period.start if r.line.period else None),
-    Column("last", Label("服务至", "To"), _DATE, lambda r: r.line.period.last if r.line.period else None),
-    Column("quantity", Label("数量", "Quantity"), _QUANTITY, _figure("quantity")),
-    Column("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r.line.unit or "")),
-    Column("included", Label("含量", "Included"), _QUANTITY, _figure("included")),
-    Column("drawn", Label("抵扣", "From packs"), _QUANTITY, _figure("drawn")),
-    Column("billable", Label("计费用量", "Billable"), _QUANTITY, _figure("billable")),
-    Column("units", Label("份数", "Units"), _QUANTITY, _figure("units")),
-    Column("price", Label("单价", "Price"), _PRICE, _figure("price")),
-    Column("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
-    Column("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
-    Column("currency", Label("币种", "Currency"), _TEXT, lambda r: r.currency, width=10),
+    Field("period", Label("账期", "Period"), _TEXT, lambda r: str(r.entry.bill.month), width=9),
+    Field("number", Label("账单号", "Number"), _TEXT, lambda r: r.entry.number or str(DRAFT), width=16),
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.entry.bill.customer.code),
+    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.entry.bill.customer.name), width=30),
+    Field("app", Label("应用", "App"), _TEXT, lambda r: r.app, width=18),
+    Field("product", Label("产品", "Product"), _TEXT, lambda r: r.product),
+    Field("group", Label("产品名称", "Product name"), _TEXT, lambda r: str(r.line.group), width=22),
+    Field("item", Label("项目代码", "Item code"), _TEXT, lambda r: r.line.item, width=18),
+    Field("title", Label("项目", "Item"), _TEXT, lambda r: str(r.line.title), width=34),
+    Field("kind", Label("类别", "Kind"), _TEXT, lambda r: str(KINDS[r.line.kind]), width=14),
+    Field("pay", Label("付费方式", "Pay"), _TEXT, lambda r: str(PAYS[r.line.pay]), width=16),
+    Field("model", Label("计价模型", "Model"), _TEXT, lambda r: r.line.model),
+    Field("edition", Label("价目表", "Price book"), _TEXT, lambda r: r.line.edition, width=18),
+    Field("contract", Label("合同", "Contract"), _TEXT, lambda r: r.line.contract, width=14),
+    Field("first", Label("服务自", "From"), _DATE, lambda r: r.line.period.start if r.line.period else None),
+    Field("last", Label("服务至", "To"), _DATE, lambda r: r.line.period.last if r.line.period else None),
+    Field("quantity", Label("数量", "Quantity"), _QUANTITY, _figure("quantity")),
+    Field("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r.line.unit or "")),
+    Field("included", Label("含量", "Included"), _QUANTITY, _figure("included")),
+    Field("drawn", Label("抵扣", "From packs"), _QUANTITY, _figure("drawn")),
+    Field("billable", Label("计费用量", "Billable"), _QUANTITY, _figure("billable")),
+    Field("units", Label("份数", "Units"), _QUANTITY, _figure("units")),
+    Field("price", Label("单价", "Price"), _PRICE, _figure("price")),
+    Field("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
+    Field("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
+    Field("currency", Label("币种", "Currency"), _TEXT, lambda r: r.currency, width=10),
 )
 
 PROBLEM_COLUMNS = (
-    Column("severity", Label("级别", "Severity"), _TEXT, lambda r: str(SEVERITIES[r.problem.severity]), width=14),
-    Column("code", Label("代码", "Code"), _TEXT, lambda r: r.problem.code, width=22),
-    Column("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
-    Column("place", Label("位置", "Place"), Kind.NOTE, lambda r: str(r.problem.place), width=30),
-    Column("found", Label("现值", "Found"), Kind.NOTE, lambda r: r.problem.found("zh"), width=20),
-    Column("zh", Label("说明", "In Chinese"), Kind.NOTE, lambda r: r.problem.message("zh"), width=42),
-    Column("en", Label("英文说明", "In English"), Kind.NOTE, lambda r: r.problem.message("en"), width=42),
+    Field("severity", Label("级别", "Severity"), _TEXT, lambda r: str(SEVERITIES[r.problem.severity]), width=14),
+    Field("code", Label("代码", "Code"), _TEXT, lambda r: r.problem.code, width=22),
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
+    Field("place", Label("位置", "Place"), Holds.NOTE, lambda r: str(r.problem.place), width=30),
+    Field("found", Label("现值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
+    Field("zh", Label("说明", "In Chinese"), Holds.NOTE, lambda r: r.problem.message("zh"), width=42),
+    Field("en", Label("英文说明", "In English"), Holds.NOTE, lambda r: r.problem.message("en"), width=42),
 )
 
 

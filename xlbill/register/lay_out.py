@@ -9,36 +9,36 @@ from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
 
-from xlbill.cells import a1
-from xlbill.formula import quote_sheet, to_serial
+from xlbill.cells import a1, quote_sheet
+from xlbill.formula import to_serial
 from xlbill.language import Label
-from xlbill.register.columns import PAYS, Column, Kind, Shown
-from xlbill.register.tables import Register, Table
+from xlbill.register.columns import PAYS, Field, FieldValue, Holds
+from xlbill.register.tables import Register, RegisterTable
 from xlbill.workbook import layout
 from xlbill.workbook.formats import ISO_DATE, decimals_of, with_decimals
-from xlbill.workbook.layout import Area, Bars, Cell, Content, Formula, Layout, Page, Sheet
+from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, Layout, Page, Sheet
 from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
-from xlbill.workbook.style import Alignment, Borders, Edge, Font, Style
+from xlbill.workbook.style import Alignment, Borders, CellStyle, Edge, Font
 
 TITLE_ROW, TOTAL_ROW, HEADING_ROW = 1, 3, 5
 TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")
 MAX_LINKS = 65_530  # of one sheet, in Excel
 MAX_ACROSS = 12  # columns that can be read on one page
-FIGURES = (Kind.MONEY, Kind.PRICE, Kind.QUANTITY)
+FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
 _INK, _TINT, _LINE, _BLUE = "1F3A4D", "EAF1F5", "B8C7D1", "1F5FA8"
 _FONT = Font("Microsoft YaHei", 9)
 _LEFT = Alignment("left", "center", indent=1)
 _UNDER = Borders(bottom=Edge("hair", _LINE))
-_TITLE = Style(replace(_FONT, size=14, bold=True, colour=_INK), alignment=Alignment(vertical="center"))
+_TITLE = CellStyle(replace(_FONT, size=14, bold=True, colour=_INK), alignment=Alignment(vertical="center"))
 _TOTAL = replace(_TITLE, font=replace(_FONT, bold=True, colour=_INK))
 _HEADING = replace(_TOTAL, fill=_TINT, borders=Borders(bottom=Edge("thin", _LINE)))
-_FIGURE = Style(_FONT, borders=_UNDER, alignment=Alignment("right", "center"))
+_FIGURE = CellStyle(_FONT, borders=_UNDER, alignment=Alignment("right", "center"))
 _TEXT = replace(_FIGURE, alignment=_LEFT)
 _NOTE = replace(_FIGURE, alignment=replace(_LEFT, vertical="top", wrap=True))
 _LINKED = replace(_TEXT, font=replace(_FONT, colour=_BLUE, underline="single"))
 _DATE = replace(_TEXT, number_format=ISO_DATE)
-_LOOKS = {Kind.LINK: _LINKED, Kind.DATE: _DATE, Kind.NOTE: _NOTE}
+_LOOKS = {Holds.LINK: _LINKED, Holds.DATE: _DATE, Holds.NOTE: _NOTE}
 _HEADING_HEIGHT, _BAR_HEIGHT, _PADDING = 30.0, 28.0, 14.0
 
 
@@ -55,7 +55,7 @@ def lay_out_register(register: Register) -> Layout:
 class _Placed:
     """A table in its sheet: below which row its own rows begin."""
 
-    table: Table
+    table: RegisterTable
     heading: int
 
     @property
@@ -96,7 +96,7 @@ def _sheet(placed: _Placed, lines: _Placed, title: str) -> Sheet:
     return Sheet(
         table.name,
         tuple(_cells(placed, lines, title)),
-        {number: layout.Column(column.width) for number, column in enumerate(table.columns, start=1)},
+        {number: layout.ColumnWidth(column.width) for number, column in enumerate(table.columns, start=1)},
         heights,
         charts=charts,
         page=_page(placed, title),
@@ -108,9 +108,9 @@ def _sheet(placed: _Placed, lines: _Placed, title: str) -> Sheet:
 def _note_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
     """The rows with sentences, as high as these need."""
     notes = [
-        (column, points_wide(layout.Column(column.width)))
+        (column, points_wide(layout.ColumnWidth(column.width)))
         for column in placed.table.columns
-        if column.kind is Kind.NOTE
+        if column.kind is Holds.NOTE
     ]
     for row, source in enumerate(placed.table.rows, start=placed.heading + 1):
         if notes:
@@ -130,38 +130,38 @@ def _page(placed: _Placed, title: str) -> Page:
     )
 
 
-def _cells(placed: _Placed, lines: _Placed, title: str) -> Iterable[Cell]:
+def _cells(placed: _Placed, lines: _Placed, title: str) -> Iterable[LaidCell]:
     """The title, the totals, the headings, and the rows."""
     table = placed.table
     if placed.heading > TITLE_ROW:
-        yield Cell(TITLE_ROW, 1, title, _TITLE)
+        yield LaidCell(TITLE_ROW, 1, title, _TITLE)
     if table.currency is not None:
-        yield Cell(TOTAL_ROW, 1, str(TOTAL), _TOTAL)
+        yield LaidCell(TOTAL_ROW, 1, str(TOTAL), _TOTAL)
         for column in table.columns:
-            if column.kind is Kind.MONEY:
+            if column.kind is Holds.MONEY:
                 yield _total(placed, column, table.currency.decimals)
     for number, column in enumerate(table.columns, start=1):
         alignment = replace((_FIGURE if column.kind in FIGURES else _TEXT).alignment, wrap=True)
         heading = f"{column.heading.zh}\n{column.heading.en}"
-        yield Cell(placed.heading, number, heading, replace(_HEADING, alignment=alignment))
+        yield LaidCell(placed.heading, number, heading, replace(_HEADING, alignment=alignment))
     for row, source in enumerate(table.rows, start=placed.heading + 1):
         for column in table.columns:
             value = column.get(source)
             content = _content(placed, lines, row, column, value)
-            file = str(value) if column.kind is Kind.LINK and row - placed.heading <= MAX_LINKS else None
-            yield Cell(row, placed.columns[column.key], content, _look(column, source, value), file)
+            file = str(value) if column.kind is Holds.LINK and row - placed.heading <= MAX_LINKS else None
+            yield LaidCell(row, placed.columns[column.key], content, _look(column, source, value), file)
 
 
-def _total(placed: _Placed, column: Column, decimals: int) -> Cell:
+def _total(placed: _Placed, column: Field, decimals: int) -> LaidCell:
     """Above the headings, the sum of the rows that a filter leaves."""
     amounts = (column.get(source) for source in placed.table.rows)
     total = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
     formula = Formula(f"SUBTOTAL(9,{placed.cells(column.key)})", total)
     style = replace(_TOTAL, number_format=with_decimals("#,##0", decimals))
-    return Cell(TOTAL_ROW, placed.columns[column.key], formula, style)
+    return LaidCell(TOTAL_ROW, placed.columns[column.key], formula, style)
 
 
-def _content(placed: _Placed, lines: _Placed, row: int, column: Column, value: Shown) -> Content:
+def _content(placed: _Placed, lines: _Placed, row: int, column: Field, value: FieldValue) -> CellContent:
     """What stands in a cell: its formula where it has one, else its value."""
     match value:
         case None:
@@ -174,23 +174,23 @@ def _content(placed: _Placed, lines: _Placed, row: int, column: Column, value: S
     return str(value)
 
 
-def _look(column: Column, source: Any, value: Shown) -> Style:
+def _look(column: Field, source: Any, value: FieldValue) -> CellStyle:
     """How a cell looks; a quantity and a price show all the decimals that they have."""
     if isinstance(value, Decimal):
-        own = 0 if column.kind is Kind.MONEY else decimals_of(value)
+        own = 0 if column.kind is Holds.MONEY else decimals_of(value)
         return _figures(max(own, column.decimals(source)))
     return _LOOKS.get(column.kind, _TEXT)
 
 
 @cache
-def _figures(decimals: int) -> Style:
+def _figures(decimals: int) -> CellStyle:
     return replace(_FIGURE, number_format=with_decimals("#,##0", decimals))
 
 
 # --- formulas ------------------------------------------------------------------------------------------------------
 
 
-def _formula(placed: _Placed, lines: _Placed, row: int, column: Column) -> str | None:
+def _formula(placed: _Placed, lines: _Placed, row: int, column: Field) -> str | None:
     """The formula by which a cell follows from others of its row, or from the lines."""
     if column.sums is not None:
         return _sum_of_lines(placed, lines, row, column.sums)

@@ -18,7 +18,7 @@ from xlbill.register.columns import (
     PACK_COLUMNS,
     PROBLEM_COLUMNS,
     PRODUCT_COLUMNS,
-    Column,
+    Field,
     LineRow,
     ProblemRow,
     Registered,
@@ -27,12 +27,12 @@ from xlbill.register.columns import (
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RegisterTable:
     """A sheet: its columns, its rows, the columns by which its rows pick lines, and the currency of its money."""
 
     name: str
     title: Label
-    columns: tuple[Column, ...]
+    columns: tuple[Field, ...]
     rows: tuple[Any, ...]
     keys: tuple[str, ...] = ()
     currency: Currency | None = None
@@ -44,9 +44,9 @@ class Register:
     """A run's tables: all customers and all lines for csv, and the sheets, of which each has one currency."""
 
     month: Month
-    customers: Table
-    lines: Table
-    sheets: tuple[Table, ...]
+    customers: RegisterTable
+    lines: RegisterTable
+    sheets: tuple[RegisterTable, ...]
 
 
 def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[Problem] = ()) -> Register:
@@ -56,14 +56,14 @@ def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[
     known = tuple(_counted(entry, told) for entry in given)
     rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
     currencies = _currencies(entry.bill.currency for entry in known)
-    customers = Table("客户 Customers", Label("账单登记表", "Register of bills"), CUSTOMER_COLUMNS, known)
-    lines = Table("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
+    customers = RegisterTable("客户 Customers", Label("账单登记表", "Register of bills"), CUSTOMER_COLUMNS, known)
+    lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     packs = tuple((entry, pack) for entry in known for pack in entry.bill.packs)
     sheets = (
         *(table for currency in currencies for table in _money_tables(currency, customers, rows, len(currencies) > 1)),
-        Table("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, packs),
+        RegisterTable("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, packs),
         lines,
-        Table("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
+        RegisterTable("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
     )
     return Register(month, customers, lines, sheets)
 
@@ -83,8 +83,8 @@ def _counted(entry: Registered, problems: Sequence[ProblemRow]) -> Registered:
 
 
 def _money_tables(
-    currency: Currency, customers: Table, rows: Sequence[LineRow], several: bool
-) -> tuple[Table, Table, Table]:
+    currency: Currency, customers: RegisterTable, rows: Sequence[LineRow], several: bool
+) -> tuple[RegisterTable, RegisterTable, RegisterTable]:
     """The sheets with the money of one currency; its code is part of their names where there are several."""
     ending = f" {currency.code}" if several else ""
     lines = [row for row in rows if row.currency == currency.code]
@@ -97,7 +97,7 @@ def _money_tables(
             rows=tuple(entry for entry in customers.rows if entry.bill.currency.code == currency.code),
             currency=currency,
         ),
-        Table(
+        RegisterTable(
             f"产品 Products{ending}",
             Label("按产品", "By product"),
             PRODUCT_COLUMNS,
@@ -106,7 +106,7 @@ def _money_tables(
             currency,
             Label("各产品收入", "Revenue by product"),
         ),
-        Table(
+        RegisterTable(
             f"应用 Apps{ending}",
             Label("按应用", "By app"),
             APP_COLUMNS,

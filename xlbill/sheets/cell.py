@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from xlbill.cells import Place
 from xlbill.formula import ExcelError
@@ -11,6 +11,8 @@ Raw = None | str | bool | Decimal | date | datetime | ExcelError
 """What a cell can hold. Blank text is None ("" only where a formula gave it), a date without a time is a `date`."""
 
 _LARGEST_WHOLE = 10**21
+_DIGITS = 15
+_FIFTEEN = Context(prec=_DIGITS, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,23 @@ class Cell:
 def exact(number: float) -> Decimal:
     """The figure that somebody typed, out of the binary number that the file holds: 0.1 is 0.1, 1299.0 is 1299.
 
-    >>> exact(0.07), exact(1299.0)
-    (Decimal('0.07'), Decimal('1299'))
+    Broken numbers have 15 digits, as many as a spreadsheet program takes and shows: what is behind them is noise of
+    somebody's formula, for which nobody is billed.
+
+    >>> exact(0.07), exact(1299.0), exact((0.1 + 0.2) * 20_000)
+    (Decimal('0.07'), Decimal('1299'), Decimal('6000'))
     """
     if number.is_integer() and abs(number) < _LARGEST_WHOLE:
         return Decimal(int(number))
-    return Decimal(repr(number))
+    return in_15_digits(Decimal(repr(number)))
+
+
+def in_15_digits(number: Decimal) -> Decimal:
+    """A number as spreadsheet programs keep it: its first 15 digits, rounded half up."""
+    if len(number.as_tuple().digits) <= _DIGITS:
+        return number
+    rounded = _FIFTEEN.plus(number)
+    return Decimal(int(rounded)) if rounded == rounded.to_integral_value() else rounded.normalize(_FIFTEEN)
 
 
 def as_shown(value: Raw, *, grouped: bool = False, percent: bool = False) -> str:

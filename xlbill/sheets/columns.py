@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
 from xlbill.language import Label
 
@@ -21,6 +23,31 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """The figures that make sense in a column; whether `10%` is one, or a slip for something that is counted."""
+
+    least: Decimal
+    most: Decimal
+    percent: bool = True
+
+    def __contains__(self, number: Decimal | Fraction) -> bool:
+        return self.least <= number <= self.most
+
+    def __str__(self) -> str:
+        return f"{self.least:,f} – {self.most:,f}"
+
+
+FIGURE = Range(Decimal(-(10**12)), Decimal(10**12))
+"""What any figure is within: a trillion yuan, or users."""
+AMOUNT = Range(Decimal(-(10**12)), Decimal(10**12), percent=False)
+COUNTED = Range(Decimal(-(10**9)), Decimal(10**12), percent=False)
+"""Things that are ordered or used; less than nothing is told in words of its own."""
+FEW = Range(Decimal(-10_000), Decimal(10_000), percent=False)
+"""Months, days and decimals."""
+SHARE = Range(Decimal(-1_000_000), Decimal(1_000_000))
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a sheet: its key in the code, its heading in both languages, other headings it answers to."""
 
@@ -30,6 +57,10 @@ class Column:
     required: bool = False
     note: Label | None = None
     aliases: tuple[str, ...] = ()
+    range: Range = FIGURE
+    """For NUMBER."""
+    near: tuple[str, ...] = ()
+    """What people call it, too, and may mean something else by: told with this column as the likely one, not taken."""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For CHOICE: the value in the code, and the words that mean it, the shown ones (zh, en) first."""
 
@@ -37,6 +68,19 @@ class Column:
         """Everything that is this column when it stands in the heading row."""
         both = f"{self.heading.zh} {self.heading.en}"
         return (both, self.heading.zh, self.heading.en, self.key, *self.aliases)
+
+
+OWN_COLUMNS = Column(
+    "own",
+    Label("自有列", "own columns"),
+    Kind.CODES,
+    aliases=("自有列和表", "our own columns", "own"),
+    note=Label(
+        "我们自己的列和工作表的名称，逗号分隔：不参与计费",
+        "Headings and sheets of our own, separated by commas: they are never billed by",
+    ),
+)
+"""A setting: what is nobody's concern but its owner's, whatever it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
-from xlbill.cells import Place
+from xlbill.cells import Place, column_letters
 from xlbill.problems import Fact, Problems
 from xlbill.sheets.columns import SheetKind
 from xlbill.sheets.values import as_text, narrow, visible
 from xlbill.sheets.workbook import SheetCells
 
 SEARCHED_ROWS = 30
+NOTE_MARKS = ("#", "//", "备注", "说明", "注释", "附注")
+"""How a heading starts, or a sheet's name, that says of itself that it is a note."""
+_LONGEST_WORD = 200
+"""Characters of a text that can be a heading or a word: longer ones cost nothing to look at."""
 _HALVES = re.compile(
     r"^([^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)[ \n/|]*([A-Za-z][A-Za-z0-9_ .%-]*)(?=[(\[【*:]|$)", re.DOTALL
 )
@@ -49,13 +54,13 @@ def normalised(heading: str) -> str:
     >>> normalised("单价 Price（元/次）\\n")
     '单价price'
     """
-    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
+    text = _UNIT.sub("", narrow(visible(heading[:_LONGEST_WORD]))).rstrip("*: ")
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def halves(heading: str) -> tuple[str, str] | None:
     """The Chinese and the English half of a heading that says both: `目标语言数 times`."""
-    match = _HALVES.match(narrow(visible(heading)))
+    match = _HALVES.match(narrow(visible(heading))) if len(heading) <= _LONGEST_WORD else None
     return (match[1].strip(), match[2].strip()) if match else None
 
 
@@ -65,46 +70,67 @@ def undeclared_key(heading: str) -> str:
     >>> undeclared_key("手续费 Service fee（元）"), undeclared_key("备注")
     ('service_fee', '备注')
     """
-    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
+    text = _UNIT.sub("", narrow(visible(heading[:_LONGEST_WORD]))).rstrip("*: ")
     words = _ASCII_WORDS.search(text)
     return "_".join(re.split(r"[ \n-]+", words[0].lower())) if words else normalised(heading)
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
+def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The candidate that somebody may have meant, ignoring case; None where none is near."""
+    if len(word) > _LONGEST_WORD:
+        return None
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None
 
 
 def find_headings(sheet: SheetCells, kind: SheetKind, found: Problems) -> HeadingRow | None:
     """The heading row: among the first rows the one with most of the declared headings."""
-    keys = {normalised(heading): column.key for column in reversed(kind.columns) for heading in column.headings()}
-    rows = {number: _texts(sheet, number) for number in range(1, SEARCHED_ROWS + 1)}
-    merits = {number: len({declared_key(t, keys) for t in texts.values()} - {None}) for number, texts in rows.items()}
-    number = max(merits, key=lambda n: (merits[n], -n))
-    if merits[number] == 0:
+    number, present, texts = best_row(sheet, kind)
+    if not present:
         expected = ", ".join(str(column.heading) for column in kind.columns if column.required)
         found.add("headings-missing", sheet.place, sheet=kind.title, headings=expected)
         return None
-    headings = _headings(rows[number], keys, sheet.place.at(number), found)
+    headings = _headings(texts, _keys(kind), sheet.place.at(number), found)
     if not _complete(headings, kind, sheet.place.at(number), found):
         return None
     last = max((bottom for top, _, bottom, _ in sheet.merged if top <= number <= bottom), default=number)
     return HeadingRow(number, min(last, number + SEARCHED_ROWS), headings)
 
 
-def _texts(sheet: SheetCells, number: int) -> dict[int, str]:
-    """The texts of a row by column; a cell merged downwards stands in each of its rows."""
-    texts = {}
+def best_row(sheet: SheetCells, kind: SheetKind) -> tuple[int, frozenset[str], dict[int, str]]:
+    """Of the first rows the one with most of a kind's headings: its number, the keys of those, its texts by column."""
+    keys = _keys(kind)
+    rows = _texts(sheet)
+    merits = {
+        number: frozenset(key for text in texts.values() if (key := declared_key(text, keys)) is not None)
+        for number, texts in rows.items()
+    }
+    number = max(merits, key=lambda n: (len(merits[n]), -n))
+    return number, merits[number], rows[number]
+
+
+@cache
+def _keys_of(headings: tuple[tuple[str, ...], ...], names: tuple[str, ...]) -> dict[str, str]:
+    columns = reversed(tuple(zip(names, headings, strict=True)))
+    return {normalised(heading): key for key, known in columns for heading in known}
+
+
+def _keys(kind: SheetKind) -> dict[str, str]:
+    """The declared columns of a kind by their headings as they are compared."""
+    return _keys_of(tuple(c.headings() for c in kind.columns), tuple(c.key for c in kind.columns))
+
+
+def _texts(sheet: SheetCells) -> dict[int, dict[int, str]]:
+    """The texts of the first rows by column; a cell merged downwards stands in each of its rows."""
+    texts: dict[int, dict[int, str]] = {number: {} for number in range(1, SEARCHED_ROWS + 1)}
     for (row, column), cell in sheet.cells.items():
-        if row == number and isinstance(cell.value, str):
-            texts[column] = visible(cell.value)
+        if row <= SEARCHED_ROWS and isinstance(cell.value, str):
+            texts[row][column] = visible(cell.value)
     for top, left, bottom, _ in sheet.merged:
-        if top < number <= bottom and bottom - top < SEARCHED_ROWS and left not in texts:
-            text = as_text(sheet.cell(top, left).value)
-            if isinstance(text, str) and text:
-                texts[left] = text
+        text = as_text(sheet.cell(top, left).value) if bottom - top < SEARCHED_ROWS else None
+        for number in range(top + 1, min(bottom, SEARCHED_ROWS) + 1) if isinstance(text, str) and text else ():
+            texts[number].setdefault(left, str(text))
     return texts
 
 
@@ -112,7 +138,7 @@ def _headings(texts: Mapping[int, str], keys: Mapping[str, str], place: Place, f
     headings: dict[str, Heading] = {}
     for column, text in sorted(texts.items()):
         declared = declared_key(text, keys)
-        key = declared or undeclared_key(text)
+        key = declared or _own_key(text, column, keys)
         if key in headings:
             first = place.at(place.row, headings[key].column).cell or ""
             found.add("heading-twice", place.at(place.row, column), found=text, first=first)
@@ -121,8 +147,20 @@ def _headings(texts: Mapping[int, str], keys: Mapping[str, str], place: Place, f
     return tuple(headings.values())
 
 
+def _own_key(text: str, column: int, keys: Mapping[str, str]) -> str:
+    """The key of a column that is not declared, which never is that of one that is: `旧价 price` is not the price."""
+    key = undeclared_key(text)
+    marked = narrow(visible(text)).startswith(NOTE_MARKS)
+    return f"{text[:_LONGEST_WORD]}@{column_letters(column)}" if marked or key in keys.values() else key
+
+
 def declared_key(text: str, keys: Mapping[str, str]) -> str | None:
-    """The declared column that a heading names, as a whole or with both of its halves alike."""
+    """The declared column that a heading names, as a whole or with both of its halves alike.
+
+    A text that is longer than any heading is none, and is not looked at.
+    """
+    if len(text) > _LONGEST_WORD:
+        return None
     if (key := keys.get(normalised(text))) is not None:
         return key
     named = {keys.get(normalised(half)) for half in halves(text) or ()}

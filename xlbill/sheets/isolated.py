@@ -6,6 +6,7 @@ between files, so that nothing has to be cleaned up, and forks of the caller nev
 """
 
 import io
+import math
 import pickle
 import subprocess
 import sys
@@ -111,7 +112,9 @@ def value_of(value: Any) -> Raw:
     if isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):
-        return exact(value) if isinstance(value, float) else Decimal(value)
+        if isinstance(value, int):
+            return Decimal(value)
+        return exact(value) if math.isfinite(value) else str(value)
     if isinstance(value, datetime):
         return value if value.time() != time() else value.date()
     if isinstance(value, (time, timedelta)):

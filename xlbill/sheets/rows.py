@@ -11,7 +11,7 @@ from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.problems import Excerpt, Fact, Problem, Problems, problem
 from xlbill.sheets.cell import Cell, Raw, as_shown
-from xlbill.sheets.columns import Column, SheetKind
+from xlbill.sheets.columns import FIGURE, Column, Range, SheetKind
 from xlbill.sheets.headings import Heading, nearest, normalised
 from xlbill.sheets.values import (
     Misfit,
@@ -21,6 +21,7 @@ from xlbill.sheets.values import (
     as_number,
     as_text,
     as_yes,
+    narrow,
     split_codes,
 )
 from xlbill.sheets.workbook import SheetCells
@@ -97,8 +98,22 @@ class Row:
         return split_codes(self._read(key, as_code, found) or "")
 
     def number(self, key: str, found: Problems) -> Decimal | None:
-        """A figure."""
-        return self._read(key, as_number, found)
+        """A figure within what makes sense in its column; `10%` is one where the column says so."""
+        return self._read(key, lambda raw: self.ranged(key, as_number(raw)), found)
+
+    def ranged(self, key: str, number: Decimal | Misfit) -> Decimal | Misfit:
+        """A figure that was read from a column, or why it cannot be one of it."""
+        if isinstance(number, Misfit):
+            return number
+        bounds = self.range(key)
+        if not bounds.percent and narrow(self.cell(key).shown).endswith("%"):
+            return Misfit.PERCENT
+        return number if number in bounds else Misfit.OUT_OF_RANGE
+
+    def range(self, key: str) -> Range:
+        """The figures that make sense in a column."""
+        column = self.form.column(key)
+        return column.range if column is not None else FIGURE
 
     def date(self, key: str, found: Problems) -> date | None:
         """A day."""
@@ -140,7 +155,8 @@ class Row:
             return None
         read = convert(cell.value)
         if isinstance(read, Misfit):
-            found.tell(self.problem(read.value, key))
+            facts: dict[str, Fact] = {"range": str(self.range(key))} if read is Misfit.OUT_OF_RANGE else {}
+            found.tell(self.problem(read.value, key, **facts))
             return None
         return read
 

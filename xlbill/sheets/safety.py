@@ -105,10 +105,14 @@ def _archive_format(file: BinaryIO, place: Place) -> Format | Problem:
             entries = {part_name(entry.filename): entry for entry in archive.infolist()}
             if trouble := _archive_trouble(archive.infolist(), place):
                 return trouble
+            if len(entries) < len(archive.infolist()):
+                return _part_twice(archive.infolist(), place)
             if any(name.startswith("xl/") and name.endswith("workbook.bin") for name in entries):
                 return Format.XLSB
             if "content.xml" in entries and "[content_types].xml" not in entries:
                 return _ods_format(archive, entries, place)
+            if any(_has_doctype(archive, entry) for name, entry in entries.items() if name.endswith(_SMALL_PARTS)):
+                return problem("file-has-doctype", place)
     except BROKEN_ARCHIVE:
         return problem("file-damaged", place)
     if "[content_types].xml" in entries and not any(name.startswith(("word/", "ppt/")) for name in entries):
@@ -127,6 +131,12 @@ def _archive_trouble(entries: list[zipfile.ZipInfo], place: Place) -> Problem | 
     return None
 
 
+def _part_twice(entries: list[zipfile.ZipInfo], place: Place) -> Problem:
+    """Two parts of one name: each program reads another one of them."""
+    names = [part_name(entry.filename) for entry in entries]
+    return problem("part-twice", place, found=next(name for name in names if names.count(name) > 1))
+
+
 def _ods_format(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo], place: Place) -> Format | Problem:
     manifest = entries.get("meta-inf/manifest.xml")
     if manifest is not None and b"encryption-data" in archive.read(manifest):
@@ -137,13 +147,18 @@ def _ods_format(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
     return Format.ODS
 
 
+_SMALL_PARTS = (".rels", "[content_types].xml")
+"""Parts of an xlsx file that no reader of sheets goes through, and other programs do."""
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
 def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     with archive.open(entry) as part:
         seen = b""
         while chunk := part.read(2**20):
-            if b"<!DOCTYPE" in seen + chunk:
+            if any(mark in seen + chunk for mark in _DOCTYPES):
                 return True
-            seen = chunk[-16:]
+            seen = chunk[-32:]
     return False
 
 

@@ -22,7 +22,7 @@ from xlbill.sheets.xlsx_sheet import SheetReader, XmlRow
 
 LARGE = 8 * 2**20  # bytes of XML from which a process of its own pays
 ROWS_AT_A_TIME = 2_000
-_NOT_PLAIN = (b"<f", b't="e"', b"t='e'", b"hidden=", b"mergeCell", b"<!")
+_NOT_PLAIN = (b"<f", b't="e"', b"t='e'", b"hidden=", b"mergeCell", b"<!", b' ht="0"')
 
 
 class Unknown(Enum):

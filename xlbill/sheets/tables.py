@@ -29,9 +29,14 @@ class Table:
 
 def find_sheet(workbook: Workbook, kind: SheetKind) -> SheetCells | None:
     """The sheet with one of the titles that a kind answers to: `套餐 Plans`, `套餐`, `plans` ..."""
-    both = f"{kind.title.zh} {kind.title.en}"
-    titles = {normalised(title) for title in (both, kind.title.zh, kind.title.en, kind.key, *kind.aliases)}
+    titles = titles_of(kind)
     return next((sheet for sheet in workbook.sheets if normalised(sheet.name) in titles), None)
+
+
+def titles_of(kind: SheetKind) -> frozenset[str]:
+    """The titles that a kind answers to, as they are compared."""
+    both = f"{kind.title.zh} {kind.title.en}"
+    return frozenset(normalised(title) for title in (both, kind.title.zh, kind.title.en, kind.key, *kind.aliases))
 
 
 def find_table(sheet: SheetCells, kind: SheetKind, found: Problems) -> Table | None:

@@ -6,13 +6,13 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 
 from xlbill.formula import ExcelError
 from xlbill.periods import Month
-from xlbill.sheets.cell import Raw, as_shown
+from xlbill.sheets.cell import Raw, as_shown, in_15_digits
 
 
 class Misfit(Enum):
@@ -21,7 +21,10 @@ class Misfit(Enum):
     ERROR_CELL = "cell-error"
     NOT_A_NUMBER = "not-a-number"
     AMBIGUOUS_NUMBER = "number-ambiguous"
+    OUT_OF_RANGE = "number-out-of-range"
+    PERCENT = "number-is-percent"
     NOT_A_DATE = "not-a-date"
+    DATE_OUT_OF_RANGE = "date-out-of-range"
     AMBIGUOUS_DATE = "date-ambiguous"
     NOT_A_MONTH = "not-a-month"
     NOT_YES_OR_NO = "not-yes-or-no"
@@ -46,6 +49,9 @@ def narrow(text: str) -> str:
     return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text.translate(_SIGNS)).strip()
 
 
+_LONGEST = 200
+"""Characters of a text that can be a figure, a date or a word."""
+
 # Numbers
 
 _NUMBER = re.compile(
@@ -59,22 +65,30 @@ _NUMBER = re.compile(
 )
 _COMMAS_AND_POINTS = re.compile(r"[+-]?\s*[¥$€£]?\s*\d[\d.,' ]*\d\s*%?")
 _POWERS = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_LARGEST_EXPONENT = 30
+_LARGEST_EXPONENT = 18
+_PRINTED_DIGITS = 17
+"""A binary number is printed with so many digits at most: 0.30000000000000004."""
+_POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+_RAISED = ("<super>", "<sub>", "<circle>", "<fraction>", "<square>")
 
 
 def as_number(raw: Raw) -> Decimal | Misfit:
     """A figure: also numbers as text, `1,234`, `１２３４`, `1.2万`, `(123)`, `¥1,299.00`, `6%`, `1.5e3`.
 
-    `1,5` and `1.234,56` may be meant in two ways and are misfits.
+    `1,5`, `1.234,56` and `6.000` may be meant in two ways and are misfits; so are figures of a size, or with a number
+    of digits, that nothing bought or sold has. A text is as exact as spreadsheet programs are: 15 digits of a broken
+    number.
     """
     if isinstance(raw, Decimal):
-        return raw
+        return Misfit.OUT_OF_RANGE if raw and abs(raw.adjusted()) >= _LARGEST_EXPONENT else raw
     if isinstance(raw, ExcelError):
         return Misfit.ERROR_CELL
     return _number_in(raw) if isinstance(raw, str) else Misfit.NOT_A_NUMBER
 
 
 def _number_in(text: str) -> Decimal | Misfit:
+    if len(text) > _LONGEST or _is_raised(text):
+        return Misfit.NOT_A_NUMBER
     text = narrow(text).removeprefix("'")
     match = _NUMBER.fullmatch(text)
     if match is None:
@@ -82,14 +96,27 @@ def _number_in(text: str) -> Decimal | Misfit:
     signs = [bool(match["open"]), match["sign"] is not None, match["inner"] is not None]
     if bool(match["open"]) != bool(match["close"]) or sum(signs) > 1:
         return Misfit.NOT_A_NUMBER
+    if _POINTS.fullmatch(match["digits"]) and not (match["exponent"] or match["power"] or match["percent"]):
+        return Misfit.AMBIGUOUS_NUMBER  # 6.000: six thousand to some
     number = Decimal(match["digits"].replace(",", "").replace(" ", "") + (match["exponent"] or ""))
-    if number and abs(number.adjusted()) > _LARGEST_EXPONENT:
-        return Misfit.NOT_A_NUMBER
+    if number and abs(number.adjusted()) >= _LARGEST_EXPONENT:
+        return Misfit.OUT_OF_RANGE
+    if len(number.as_tuple().digits) > _PRINTED_DIGITS:
+        return Misfit.OUT_OF_RANGE
+    if number != number.to_integral_value():
+        number = in_15_digits(number)
     if match["power"] or match["percent"]:
         number *= _POWERS[match["power"]] * (Decimal("0.01") if match["percent"] else 1)
     if number == number.to_integral_value():
         number = Decimal(int(number))
     return -number if match["open"] or "-" in (match["sign"], match["inner"]) else number
+
+
+def _is_raised(text: str) -> bool:
+    """Whether a text has characters that fold into digits and are none: 1500², ①, ½."""
+    return not text.isascii() and any(
+        unicodedata.decomposition(char).startswith(_RAISED) for char in text if ord(char) > 127
+    )
 
 
 # Dates and months
@@ -102,8 +129,10 @@ _ENGLISH = re.compile(
     r"(?:(?P<d>\d{1,2})[ -])?(?P<m>[a-z]{3,9})\.?[ -](?:(?P<d2>\d{1,2}),? )?(?P<y>\d{4})", re.IGNORECASE
 )
 _TIME = re.compile(r"(?P<day>.*?)[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?P<zone>\s*(?:Z|[+-]\d{2}:?\d{2}))?")
+_CLOCK = re.compile(r"[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$")
 _MONTH_NAMES = tuple(date(2000, month, 1).strftime("%B").lower() for month in range(1, 13))
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_YEARS = range(1901, 9999)
 _SERIALS = range(20_000, 110_000)  # the days of 1954 to 2201: other numbers are no dates that anyone bills
 
 
@@ -111,8 +140,37 @@ def as_date(raw: Raw, *, from_1904: bool = False) -> date | Misfit:
     """A day: `2026/4/1`, `20260401`, `2026年4月1日`, `2026-04-01 10:00`, `1 Apr 2026`, or a serial number.
 
     `01/02/2026` is the first of February to some and the second of January to others: a misfit, as is a time in
-    another time zone (`2026-04-01T23:00:00Z`). `from_1904` is the workbook's own way to count days.
+    another time zone (`2026-04-01T23:00:00Z`), and a year of which no calendar in use makes months and terms (0202).
+    `from_1904` is the workbook's own way to count days.
     """
+    day = _as_date(raw, from_1904)
+    return Misfit.DATE_OUT_OF_RANGE if isinstance(day, date) and day.year not in _YEARS else day
+
+
+def as_moment(raw: Raw, *, from_1904: bool = False) -> date | datetime | Misfit:
+    """A day, or a moment of one where its time is given and is not midnight: `2026-04-01 10:00`."""
+    day = as_date(raw, from_1904=from_1904)
+    if isinstance(day, Misfit):
+        return day
+    clock = None
+    if isinstance(raw, datetime):
+        clock = raw.time()
+    elif isinstance(raw, Decimal) and raw % 1:
+        clock = (datetime.combine(day, time()) + timedelta(seconds=int(raw % 1 * 86_400))).time()
+    elif isinstance(raw, str) and (timed := _CLOCK.search(narrow(raw))) is not None:
+        try:
+            clock = time(int(timed[1]), int(timed[2]), int(timed[3] or 0))
+        except ValueError:
+            return Misfit.NOT_A_DATE
+    return datetime.combine(day, clock) if clock is not None and clock != time() else day
+
+
+def date_of(day: date) -> date:
+    """The day of a moment, a day itself."""
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _as_date(raw: Raw, from_1904: bool) -> date | Misfit:
     if isinstance(raw, datetime):
         return raw.date()
     if isinstance(raw, date):
@@ -125,6 +183,8 @@ def as_date(raw: Raw, *, from_1904: bool = False) -> date | Misfit:
 
 
 def _date_of_number(number: Decimal, from_1904: bool) -> date | Misfit:
+    if abs(number) >= 10**9:
+        return Misfit.NOT_A_DATE
     if int(number) in _SERIALS:
         return (_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(number))
     match = _COMPACT.fullmatch(f"{number:f}") if number == int(number) else None
@@ -132,6 +192,8 @@ def _date_of_number(number: Decimal, from_1904: bool) -> date | Misfit:
 
 
 def _date_in(text: str) -> date | Misfit:
+    if len(text) > _LONGEST:
+        return Misfit.NOT_A_DATE
     text = narrow(text).removeprefix("'")
     if (timed := _TIME.fullmatch(text)) is not None:
         if timed["zone"]:
@@ -165,17 +227,19 @@ def as_month(raw: Raw, *, from_1904: bool = False) -> Month | Misfit:
     """A month: `2026-04`, `202604`, `2026年4月`, or any day of it."""
     if isinstance(raw, ExcelError):
         return Misfit.ERROR_CELL
-    text = f"{raw:f}" if isinstance(raw, Decimal) else raw
-    if isinstance(text, str) and (month := Month.parse(narrow(text))) is not None:
+    text = f"{raw:f}" if isinstance(raw, Decimal) and abs(raw) < 10**9 else raw
+    if isinstance(text, str) and len(text) <= _LONGEST and (month := Month.parse(narrow(text))) is not None:
         return month
     day = as_date(raw, from_1904=from_1904)
-    return Month.of(day) if isinstance(day, date) and 1901 <= day.year <= 9998 else Misfit.NOT_A_MONTH
+    if isinstance(day, date):
+        return Month.of(day)
+    return day if day is Misfit.DATE_OUT_OF_RANGE else Misfit.NOT_A_MONTH
 
 
 # Words
 
-_YES = {"是", "有", "对", "yes", "y", "true", "1", "√", "✓", "✔", "开", "on"}
-_NO = {"否", "无", "不", "no", "n", "false", "0", "×", "✗", "✘", "关", "off"}
+YES_WORDS = frozenset({"是", "有", "对", "yes", "y", "true", "1", "√", "✓", "✔", "开", "on"})
+NO_WORDS = frozenset({"否", "无", "不", "no", "n", "false", "0", "×", "✗", "✘", "关", "off"})
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?e\+?\d{2,}", re.IGNORECASE)
 _EXACT_DIGITS = 15
 
@@ -186,8 +250,8 @@ def as_yes(raw: Raw) -> bool | Misfit:
         return raw
     if isinstance(raw, ExcelError):
         return Misfit.ERROR_CELL
-    word = visible(as_shown(raw)).casefold()
-    return True if word in _YES else False if word in _NO else Misfit.NOT_YES_OR_NO
+    word = visible(as_shown(raw)[:_LONGEST]).casefold()
+    return True if word in YES_WORDS else False if word in NO_WORDS else Misfit.NOT_YES_OR_NO
 
 
 def as_text(raw: Raw) -> str | Misfit:

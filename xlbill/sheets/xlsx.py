@@ -35,6 +35,7 @@ class Style:
     date: bool = False
     grouped: bool = False
     percent: bool = False
+    elapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Package:
     from_1904: bool
     strings_part: str
     styles: tuple[Style, ...]
+    book: str
+    styles_part: str
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
@@ -78,14 +81,14 @@ def open_package(path: Path) -> Package:
     """The workbook behind a path; raises what `zipfile` and expat raise, and `Unreadable`."""
     archive = zipfile.ZipFile(path)
     parts = {part_name(entry.filename): entry for entry in archive.infolist()}
-    targets = _relations(archive, parts, "")
+    targets = relations(archive, parts, "")
     book = next((t for kind, t in targets.values() if kind == "officedocument"), "xl/workbook.xml")
     if book not in parts:
         raise Unreadable("file-damaged")
-    relations = _relations(archive, parts, book)
-    sheets, from_1904 = _sheets(archive, parts, book, relations)
-    strings = next((t for kind, t in relations.values() if kind == "sharedstrings"), "")
-    styles = next((t for kind, t in relations.values() if kind == "styles"), "")
+    own = relations(archive, parts, book)
+    sheets, from_1904 = _sheets(archive, parts, book, own)
+    strings = next((t for kind, t in own.values() if kind == "sharedstrings"), "")
+    styles = next((t for kind, t in own.values() if kind == "styles"), "")
     return Package(
         archive,
         parts,
@@ -93,6 +96,8 @@ def open_package(path: Path) -> Package:
         from_1904,
         strings,
         _styles(archive, parts[styles]) if styles in parts else (),
+        book,
+        styles,
     )
 
 
@@ -138,13 +143,15 @@ def _walk(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, start: Callable[[str
     made.Parse(b"", True)
 
 
-def _relations(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], part: str) -> dict[str, tuple[str, str]]:
+def relations(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to: id -> (kind, part), the kind being the last word of the relation's type."""
     folder, name = posixpath.split(part)
     found: dict[str, tuple[str, str]] = {}
 
     def each(element: str, a: Attributes) -> None:
         if element == "Relationship" and a.get("TargetMode") != "External":
+            if a.get("Id", "") in found:
+                raise Unreadable("file-damaged")
             target = posixpath.normpath(posixpath.join("/", folder, a.get("Target", "")))
             found[a.get("Id", "")] = (a.get("Type", "").rpartition("/")[2].lower(), part_name(target))
 
@@ -157,7 +164,7 @@ def _sheets(
     archive: zipfile.ZipFile,
     parts: Mapping[str, zipfile.ZipInfo],
     book: str,
-    relations: Mapping[str, tuple[str, str]],
+    own: Mapping[str, tuple[str, str]],
 ) -> tuple[tuple[SheetPart, ...], bool]:
     found: list[SheetPart] = []
     from_1904 = [False]
@@ -166,7 +173,9 @@ def _sheets(
         if element == "workbookPr":
             from_1904[0] = a.get("date1904", "").lower() in ("1", "true", "on")
         elif element == "sheet":
-            kind, part = relations.get(a.get("id", ""), ("", ""))
+            kind, part = own.get(a.get("id", ""), ("", ""))
+            if any(sheet.name.casefold() == a.get("name", "").casefold() for sheet in found):
+                raise Unreadable("sheet-twice")
             if kind == "worksheet" and part in parts:
                 found.append(SheetPart(unescape(a.get("name", "")), part, a.get("state", "visible") != "visible"))
 
@@ -232,7 +241,8 @@ def _style(number: int, code: str | None) -> Style:
         if number in _BUILTIN_DATES:
             return Style(date=True)
     code = code[:255]
-    return Style(is_date_format(code) and not is_timedelta_format(code), "#,#" in code, "%" in code)
+    elapsed = is_timedelta_format(code)
+    return Style(is_date_format(code) and not elapsed, "#,#" in code, "%" in code, elapsed)
 
 
 def _integer(text: str | None) -> int:

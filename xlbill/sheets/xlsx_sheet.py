@@ -1,14 +1,15 @@
 """One sheet of an xlsx workbook, row by row: memory holds a row at a time, whatever its `<dimension>` claims."""
 
+import math
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from xlbill.cells import a1
+from xlbill.cells import a1, column_number, corners
 from xlbill.formula import ExcelError
 from xlbill.sheets.cell import Raw, exact
 from xlbill.sheets.values import visible
@@ -66,6 +67,9 @@ class SheetReader:
         self._shared: dict[SharedFormula, tuple[str, str]] = {}
         self._figures: dict[str, Decimal] = {}
         self._columns: dict[str, int] = {}
+        self._columns_seen: set[int] = set()
+        self._furthest = self._last_row = 0
+        self._rows_seen = bytearray(MAX_ROW // 8 + 1)
         self._styles = {str(number): style for number, style in enumerate(package.styles)}
 
     def rows(self) -> Iterator[XmlRow]:
@@ -95,8 +99,12 @@ class SheetReader:
             self._open_cell(a)
         elif self._in_cell:
             if name == "v" or (name == "t" and self._sink is None):
+                if name == "v" and self._value:
+                    raise Unreadable("cell-twice")
                 self._sink = self._value
             elif name == "f":
+                if self._formula is not None:
+                    raise Unreadable("cell-twice")
                 self._formula = self._sink = []
                 if a.get("t") == "shared" and a.get("si", "").isdecimal():
                     self._share = int(a["si"])
@@ -104,10 +112,11 @@ class SheetReader:
                 self._sink = []  # a phonetic guide is no part of the text
         elif name == "row":
             self._number = int(a["r"]) if "r" in a else self._number + 1
-            self._hidden = a.get("hidden", "0") in ("1", "true")
+            self._hidden = a.get("hidden", "0") in ("1", "true") or a.get("ht") in ("0", "0.0")
             self._column = 0
             if not 0 < self._number <= MAX_ROW:
                 raise Unreadable("file-damaged")
+            self._begin_row()
         elif name == "mergeCell":
             self._merge(a.get("ref", ""))
         elif name == "col" and a.get("hidden", "0") in ("1", "true"):
@@ -121,10 +130,23 @@ class SheetReader:
         else:
             letters = ref.rstrip("0123456789")
             self._column = self._columns.get(letters) or self._column_of(letters)
+        if self._column <= self._furthest and self._column in self._columns_seen:
+            raise Unreadable("cell-twice")
+        self._furthest = max(self._furthest, self._column)
+        self._columns_seen.add(self._column)
         self._in_cell = True
         self._kind, self._style = a.get("t", "n"), a.get("s", "")
         self._value.clear()
         self._formula = self._share = self._sink = None
+
+    def _begin_row(self) -> None:
+        """A row stands once; nearly always it is the next one, and the rows before it need not be remembered."""
+        if self._number <= self._last_row and self._rows_seen[self._number >> 3] >> (self._number & 7) & 1:
+            raise Unreadable("cell-twice")
+        self._rows_seen[self._number >> 3] |= 1 << (self._number & 7)
+        self._last_row = max(self._last_row, self._number)
+        self._columns_seen.clear()
+        self._furthest = 0
 
     def _column_of(self, letters: str) -> int:
         column = self._columns[letters] = column_number(letters)
@@ -189,30 +211,33 @@ class SheetReader:
             if len(self._figures) >= _FIGURES_REMEMBERED:
                 self._figures.clear()
             try:
-                figure = self._figures[text] = exact(float(text))
-            except (ValueError, OverflowError, InvalidOperation):
+                number = float(text)
+            except ValueError:
                 return _text_value(text)
+            if not math.isfinite(number):
+                return _text_value(text)  # 1E999, NaN: no number that anyone typed
+            figure = self._figures[text] = exact(number)
+        if style.elapsed or (style.date and 0 < figure < 1):
+            return clock(figure)
         return day_of_serial(figure, self._package.from_1904) if style.date else figure
 
     def _merge(self, ref: str) -> None:
-        first, _, last = ref.replace("$", "").partition(":")
+        if (area := corners(ref)) is None:
+            raise Unreadable("file-damaged")
         if len(self.merged) < MAX_MERGED:
-            self.merged.append((*_reference(first), *_reference(last or first)))
+            self.merged.append(area)
 
 
-def _reference(ref: str) -> tuple[int, int]:
-    letters = ref.rstrip("0123456789")
-    return int(ref[len(letters) :]), column_number(letters)
+def clock(days: Decimal) -> str | Decimal:
+    """A span of time as its cell shows it, 100:00:00: a figure in days, which is not what its reader sees.
 
-
-def column_number(letters: str) -> int:
-    """The number of a column by its letters: 1 is A, 27 is AA; 0 for what is no column."""
-    number = 0
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z" or number > MAX_COLUMN:
-            return 0
-        number = number * 26 + ord(letter) - 64
-    return number
+    >>> clock(Decimal("0.5")), clock(Decimal(100) / 24)
+    ('12:00:00', '100:00:00')
+    """
+    if not 0 <= days < _LAST_SERIAL:
+        return days
+    minutes, seconds = divmod(round(days * 86_400), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 def day_of_serial(number: Decimal, from_1904: bool) -> Raw:

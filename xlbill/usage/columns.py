@@ -1,7 +1,7 @@
 """The columns of a usage sheet, long and wide, and the words by which they are known."""
 
 from xlbill.language import Label
-from xlbill.sheets.columns import Column, Kind, SheetKind
+from xlbill.sheets.columns import COUNTED, FEW, Column, Kind, SheetKind
 from xlbill.sheets.headings import normalised
 
 USAGE = SheetKind(
@@ -45,6 +45,7 @@ USAGE = SheetKind(
             "quantity",
             Label("数量", "quantity"),
             Kind.NUMBER,
+            range=COUNTED,
             aliases=("用量", "usage", "值", "value", "数值", "qty"),
         ),
         Column("unit", Label("单位", "unit"), aliases=("计量单位", "uom")),
@@ -52,6 +53,7 @@ USAGE = SheetKind(
             "times",
             Label("倍数", "times"),
             Kind.NUMBER,
+            range=FEW,
             aliases=("目标语言数", "语言数", "target languages", "languages", "multiplier"),
             note=Label("每个数字计几次，如翻译的目标语言数", "What each figure counts for: languages of a translation"),
         ),

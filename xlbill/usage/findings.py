@@ -22,6 +22,7 @@ class Findings:
         self._counts: Counter[_Kind] = Counter()
         self._subjects: Counter[str] = Counter()
         self._last: dict[_Kind, Place] = {}
+        self.strangers: dict[str, None] = {}  # words that stood where an app's code belongs, in their order
 
     def tell(self, code: str, place: Place, app: str, excerpt: Excerpt | None = None, **facts: Fact) -> None:
         """One problem more. Of one `subject`, a fact that the message names, only so many are listed."""

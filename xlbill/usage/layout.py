@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from xlbill.cells import Place
 from xlbill.sheets.headings import SEARCHED_ROWS, declared_key, normalised
+from xlbill.sheets.strangers import is_note
 from xlbill.sheets.stream import Values
 from xlbill.sheets.tables import is_total
 from xlbill.sheets.values import visible
@@ -28,6 +29,7 @@ class Layout:
     meters: Mapping[int, MeterColumn] = field(default_factory=dict)
     strangers: Mapping[int, UnknownWord] = field(default_factory=dict)
     twice: Sequence[int] = ()
+    unused: Sequence[int] = ()  # declared columns that a wide sheet has no use for
 
     @property
     def long(self) -> bool:
@@ -129,8 +131,9 @@ def _wide(declared: Layout, texts: Mapping[int, str], rest: Mapping[int, str], m
             if column in found.values():
                 twice.append(at)
             found[at] = column
-        elif at in rest and not (is_total(text) or normalised(text) in REMARKS):
+        elif at in rest and not (is_note(text) or is_total(text) or normalised(text) in REMARKS):
             strangers[at] = column
+    unused = [at for key, at in declared.columns.items() if key not in needed and at not in found]
     return Layout(
         declared.place,
         declared.heading_row,
@@ -140,4 +143,5 @@ def _wide(declared: Layout, texts: Mapping[int, str], rest: Mapping[int, str], m
         found,
         strangers,
         tuple(twice),
+        tuple(unused),
     )

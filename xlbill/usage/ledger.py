@@ -1,17 +1,21 @@
 """The figures as they come in, day by day.
 
-Of one series a day has one figure: the same again counts once, with a warning; another one is an error. Only single
-requests, each with its id, add up.
+What identifies a figure is its app, meter, dimension and day (and its request), however they are spelled and whatever
+unit it is given in: the same again counts once, with a warning; another one is an error. Single requests, each with
+its id, add up, and so do figures of several times of one day, in the way of their meter.
 """
 
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from xlbill.cells import Place
 from xlbill.problems import Fact
+from xlbill.sheets.cell import as_shown, in_15_digits
+from xlbill.sheets.isolated import value_of
+from xlbill.sheets.values import date_of, narrow, visible
 from xlbill.usage.findings import Findings
 from xlbill.usage.objects import Cells, MeterKind, Series, Usage
 
@@ -30,9 +34,14 @@ class Draft:
     unit: str | None
     times: int
     place: Place
-    number: int
-    days: dict[date | None, Entry] = field(default_factory=dict)
+    number: int  # the same for every series of one thing, in whatever unit and times it is given
+    days: dict[date | None, Entry] = field(default_factory=dict)  # moments of days until they are settled
     of_requests: bool = False
+
+    @property
+    def factor(self) -> Decimal:
+        """What its figures are multiplied by where they are compared with those of another unit or other times."""
+        return self.meter.factor(self.unit) * self.times
 
     def series(self, columns: Sequence[Place]) -> Series:
         """The series, by day; `columns` are those of all sheets, by number."""
@@ -54,6 +63,7 @@ class Ledger:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._drafts: dict[tuple[str, str, str | None, str | None, int], Draft] = {}
+        self._numbers: dict[tuple[str, str, str | None], int] = {}
         self._columns: list[Place] = []
         self._requests: dict[int, Decimal] = {}  # by hash: millions of ids would not fit
 
@@ -77,6 +87,60 @@ class Ledger:
         """How many columns of figures were begun."""
         return len(self._columns)
 
+    def settle(self) -> None:
+        """Make one figure of the times of each day, and tell days that stand in two series of one thing."""
+        groups: dict[int, list[Draft]] = {}
+        for draft in self._drafts.values():
+            draft.days = self._settled(draft)
+            groups.setdefault(draft.number, []).append(draft)
+        for first, *others in groups.values():
+            earlier = {day: (entry, first) for day, entry in first.days.items()}
+            for draft in others:
+                for day in list(draft.days):
+                    if day in earlier and not (draft.of_requests and earlier[day][1].of_requests):
+                        self._tell_again(draft, day, draft.days.pop(day), *earlier[day])
+                earlier |= {day: (entry, draft) for day, entry in draft.days.items() if day not in earlier}
+
+    def _settled(self, draft: Draft) -> dict[date | None, Entry]:
+        """The figures by day. A day without a time beside times of the same column is midnight's figure."""
+        if not any(isinstance(day, datetime) for day in draft.days):
+            return draft.days
+        by_day: dict[date | None, list[tuple[date | None, Entry]]] = {}
+        for moment, entry in draft.days.items():
+            by_day.setdefault(None if moment is None else date_of(moment), []).append((moment, entry))
+        return {day: self._of_times(draft, day, moments) for day, moments in by_day.items()}
+
+    def _of_times(self, draft: Draft, day: date | None, moments: list[tuple[date | None, Entry]]) -> Entry:
+        """The figure of a day by those of its times: their sum, the highest, the last, or what they are on average."""
+        timed = [entry for moment, entry in moments if isinstance(moment, datetime)]
+        whole = [entry for moment, entry in moments if not isinstance(moment, datetime)]
+        if whole and timed and whole[0][1] != timed[0][1]:
+            self._tell_again(draft, day, timed[0], whole[0], draft)
+            return whole[0]
+        ordered = [*whole, *(entry for _, entry in sorted((m, e) for m, e in moments if isinstance(m, datetime)))]
+        match draft.meter.method:
+            case "peak":
+                return max(ordered, key=lambda entry: entry[0])
+            case "last":
+                return ordered[-1]
+            case "sum":
+                return (sum((entry[0] for entry in ordered), Decimal(0)), *ordered[0][1:])
+            case "average":
+                total = sum((entry[0] for entry in ordered), Decimal(0))
+                return (in_15_digits(total / len(ordered)), *ordered[0][1:])
+
+    def _tell_again(self, draft: Draft, day: date | None, entry: Entry, earlier: Entry, first: Draft) -> None:
+        """A day's figure that stands in two series of one thing, or once for the day and once by its times."""
+        one, two = earlier[0] * first.factor, entry[0] * draft.factor
+        code = "usage-repeated" if one == two and not (draft.of_requests or first.of_requests) else "usage-contradicts"
+        facts: dict[str, Fact] = {
+            "subject": draft.meter.code,
+            "day": str(day or "—"),
+            "first": str(self.place(earlier)),
+        }
+        figures: dict[str, Fact] = {"figure": _shown(earlier[0], first), "found": _shown(entry[0], draft)}
+        self._findings.tell(code, self.place(entry), draft.app, None, **facts, **figures)
+
     def place(self, entry: Entry) -> Place:
         """The cell of an entry."""
         column = self._columns[entry[1]]
@@ -88,7 +152,8 @@ class Ledger:
         """The series of an app and meter; `place` counts where it is new."""
         key = (app, meter.code, dimension, unit, times)
         if (draft := self._drafts.get(key)) is None:
-            draft = self._drafts[key] = Draft(app, meter, dimension, unit, times, place, len(self._drafts))
+            number = self._numbers.setdefault((app, meter.code, dimension), len(self._numbers))
+            draft = self._drafts[key] = Draft(app, meter, dimension, unit, times, place, number)
         return draft
 
     def add(self, draft: Draft, day: date | None, entry: Entry) -> None:
@@ -112,13 +177,15 @@ class Ledger:
             facts: dict[str, Fact] = {"limit": f"{limit:,f}", "subject": draft.meter.code, "found": f"{entry[0]:,f}"}
             self._findings.tell("request-over-limit", place, draft.app, None, **facts)
             return
-        identity = hash((draft.number, request))
+        identity = hash((draft.number, _request_key(request)))
+        figure = entry[0] if draft.factor == 1 else entry[0] * draft.factor
         if identity in self._requests:
             place = self.place(entry)
-            code = "request-repeated" if self._requests[identity] == entry[0] else "request-contradicts"
+            code = "request-repeated" if self._requests[identity] == figure else "request-contradicts"
             self._findings.tell(code, place, draft.app, None, found=str(request), subject=draft.meter.code)
             return
-        self._requests[identity] = entry[0]
+        self._requests[identity] = figure
+        day = None if day is None else date_of(day)
         if draft.days and not draft.of_requests:
             self.add(draft, day, entry)
             return
@@ -134,3 +201,15 @@ class Ledger:
 
 def _order(series: Series) -> tuple[str, str, str, str, int]:
     return series.app, series.meter, series.dimension or "", series.unit or "", series.times
+
+
+def _shown(figure: Decimal, draft: Draft) -> str:
+    unit = f" {draft.unit}" if draft.unit is not None else ""
+    return f"{figure:,f}{unit}" + (f" × {draft.times}" if draft.times != 1 else "")
+
+
+def _request_key(request: object) -> str:
+    """A request's id as it is compared: without blanks and invisible characters, half-width; 1001 is "1001"."""
+    if isinstance(request, str):
+        return request.strip() if request.isascii() else narrow(visible(request))
+    return as_shown(value_of(request))

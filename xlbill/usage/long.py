@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 
-from xlbill.sheets import Misfit, as_number, nearest
-from xlbill.sheets.headings import normalised
+from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
-from xlbill.usage.columns import REMARKS, USAGE
 from xlbill.usage.ledger import Draft, Entry
 from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank, whole_figure
-from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, unit_of
+from xlbill.usage.strangers import StrangeColumns
+from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, split_unit, unit_of
 
 _NAMES = ("app", "meter", "dimension", "unit", "times")
 _MOST_TIMES = 1_000
@@ -30,23 +29,10 @@ class _Refusal:
 
 def read_long(sheet: UsageSheet, rows: SheetRows) -> None:
     """Take all rows of a long sheet into the ledger."""
-    _tell_ignored(sheet)
-    reader = _LongReader(sheet)
+    reader, strangers = _LongReader(sheet), StrangeColumns(sheet)
     for batch in rows.rows:
+        strangers.look(batch)
         reader.take(batch)
-
-
-def _tell_ignored(sheet: UsageSheet) -> None:
-    """A column that means nothing here is told: it may be one that counts, misspelt."""
-    layout = sheet.layout
-    for at, text in layout.texts.items():
-        if at not in layout.columns.values() and normalised(text) not in REMARKS:
-            place = sheet.place.at(layout.heading_row, at + 1)
-            known = [
-                word for column in USAGE.columns for word in (column.heading.zh, column.heading.en, *column.aliases)
-            ]
-            near = nearest(text, known) or ", ".join(str(column.heading) for column in USAGE.columns)
-            sheet.register.findings.tell("usage-column-ignored", place, "", found=text, nearest=near)
 
 
 class _LongReader:
@@ -61,6 +47,7 @@ class _LongReader:
         self._column = sheet.begin(self._quantity)
         self._day = ("date", columns["date"]) if "date" in columns else ("month", columns["month"])
         self._request = columns.get("request")
+        self._unit_word = split_unit(sheet.layout.texts[self._quantity])[1] or sheet.unit_word
         self._width = 1 + max(columns.values())
         self._drafts: dict[Hashable, Draft] = {}
         self._refused: dict[Hashable, _Refusal] = {}
@@ -154,7 +141,7 @@ class _LongReader:
         if isinstance(dimension, UnknownWord):
             code = dimension.code if written else "usage-without-dimension"
             return _Refusal(app, code, "dimension", dimension.hint)
-        unit = unit_of(meter.meter, sheet.text(values, "unit")) or meter.unit
+        unit = meter.unit or unit_of(meter.meter, sheet.text(values, "unit") or self._unit_word)
         if isinstance(unit, UnknownWord):
             return _Refusal(app, unit.code, "unit", unit.hint)
         times = self._times(values)

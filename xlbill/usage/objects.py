@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from xlbill.cells import Place
 
@@ -14,7 +15,10 @@ class MeterKind:
     """What the usage sheets may say of a meter, in the words of the price books.
 
     `dimensions` maps every word for a dimension to its code; without any, the meter has none. Nothing but whole
-    numbers makes sense where `whole`, every day of the month is expected where `daily`.
+    numbers makes sense where `whole`, every day of the month is expected where `daily`. `units` are all words for the
+    units that figures may be given in; `source_units` those of them that mean the source unit, of which `per_unit`
+    make one unit. `default_unit` is what a figure without a unit is given in, None where nobody says. `method` is how
+    a month is summed up.
     """
 
     code: str
@@ -24,6 +28,19 @@ class MeterKind:
     daily: bool
     units: frozenset[str]
     request_limit: Decimal | None = None
+    source_units: frozenset[str] = frozenset()
+    per_unit: Decimal = Decimal(1)
+    default_unit: Literal["unit", "source"] | None = None
+    method: Literal["peak", "sum", "last", "average"] = "sum"
+
+    def canonical_unit(self, *, source: bool) -> str | None:
+        """The one word by which a unit is known, whichever was written; None where there is no such unit."""
+        words = self.source_units if source else self.units - self.source_units
+        return min(words, default=None)
+
+    def factor(self, unit: str | None) -> Decimal:
+        """What a figure in a unit counts for in the source unit."""
+        return self.per_unit if self.source_units and unit not in self.source_units else Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The usage of a month: all series, ordered by app, meter and dimension."""
+    """The usage of a month: all series, ordered by app, meter and dimension.
+
+    `strangers` are words that stood where an app's code belongs, and are none; `silent` says that no usage was given
+    at all, which is how a month says that there was none.
+    """
 
     series: tuple[Series, ...]
+    strangers: tuple[str, ...] = ()
+    silent: bool = False
     _by_app: Mapping[str, tuple[Series, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

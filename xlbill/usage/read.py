@@ -1,6 +1,7 @@
 """A month's usage out of many files, summed up while it is read."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import localcontext
 from functools import partial
 from itertools import chain
@@ -19,7 +20,7 @@ from xlbill.usage.objects import MeterKind, Usage
 from xlbill.usage.sense import check_sense
 from xlbill.usage.sheet import Register, UsageSheet
 from xlbill.usage.wide import read_wide
-from xlbill.usage.words import Apps, Meters, UnknownApp
+from xlbill.usage.words import Apps, Meters, UnknownApp, unit_in_titles
 
 _DIGITS = 60  # sums of figures with 28 digits stay exact
 
@@ -32,15 +33,17 @@ def read_usage(
     Every problem is about the app whose usage it spoils, about nobody where that is not known. An error leaves out the
     figure at which it stands, nothing else: what to do with the app is for the caller to decide.
     """
+    files = tuple(paths)
     findings = Findings()
     register = Register(month, Apps(apps), Meters(meters), Ledger(findings), findings)
     of_files = Problems()
     with localcontext(prec=_DIGITS):
-        for path, shown in paths:
+        for path, shown in files:
             _read_file(path, shown, register, of_files)
+        register.ledger.settle()
         check_sense(register.ledger, month, findings)
     of_files += findings.problems()
-    return register.ledger.usage(), of_files
+    return replace(register.ledger.usage(), strangers=tuple(findings.strangers), silent=not files), of_files
 
 
 def _read_file(path: Path, shown: str, register: Register, found: Problems) -> None:
@@ -73,7 +76,7 @@ def _top(rows: SheetRows) -> tuple[Top, Iterator[Batch]]:
 
 def _read_sheet(rows: SheetRows, layout: Layout, names: list[str], register: Register) -> None:
     own_app = _own_app(layout, names, register)
-    sheet = UsageSheet(register, rows, layout, own_app)
+    sheet = UsageSheet(register, rows, layout, own_app, unit_in_titles(names[:-2]))
     for at in layout.twice:
         place = layout.place.at(layout.heading_row, at + 1)
         app = own_app or ""
@@ -93,6 +96,7 @@ def _own_app(layout: Layout, names: list[str], register: Register) -> str | None
         if isinstance(app, UnknownApp):
             facts: dict[str, Fact] = {"found": labelled, "subject": labelled, "nearest": app.nearest}
             register.findings.tell("usage-unknown-app", layout.place, "", None, **facts)
+            register.findings.strangers.setdefault(labelled)
             return None
         return app
     for name in (names[:-2], names[-2:-1], names[-1:]):

@@ -27,10 +27,15 @@ def check_sense(ledger: Ledger, month: Month, findings: Findings) -> None:
 
 
 def _check_month_and_days(series: tuple[Draft, ...], findings: Findings) -> None:
-    """A figure for the month beside figures of days: nobody knows whether it is their sum."""
-    for draft in series:
-        if None in draft.days and len(draft.days) > 1:
-            findings.tell("month-and-days", draft.place, draft.app, None, subject=draft.meter.code)
+    """A figure for the month beside figures of days: nobody knows whether it is their sum.
+
+    Sums of other dimensions can stand side by side; a month's peak, last or average cannot be combined with days.
+    """
+    alike = (series,) if series[0].meter.method != "sum" else tuple((draft,) for draft in series)
+    for drafts in alike:
+        days = {day for draft in drafts for day in draft.days}
+        if None in days and len(days) > 1:
+            findings.tell("month-and-days", drafts[0].place, drafts[0].app, None, subject=drafts[0].meter.code)
 
 
 def _check_missing_days(series: tuple[Draft, ...], month: Month, findings: Findings) -> None:

@@ -1,6 +1,5 @@
 """One usage sheet while it is read: what its cells mean, each different value looked at once."""
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +8,12 @@ from decimal import Decimal
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Excerpt, Fact
-from xlbill.sheets import Misfit, as_date, as_month, as_number
+from xlbill.sheets import Misfit, as_month, as_number
 from xlbill.sheets.cell import Raw, as_shown
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import SheetRows, Unknown, Values
 from xlbill.sheets.tables import is_total
-from xlbill.sheets.values import narrow, visible
+from xlbill.sheets.values import as_moment, date_of, narrow, visible
 from xlbill.usage.columns import USAGE
 from xlbill.usage.findings import Findings
 from xlbill.usage.layout import Layout
@@ -22,9 +21,11 @@ from xlbill.usage.ledger import Draft, Ledger
 from xlbill.usage.words import Apps, Meters, UnknownApp
 
 REMEMBERED = 100_000
-EXACT_DIGITS, MOST_WHOLE = 15, 10.0**15
+EXACT_DIGITS, MOST_WHOLE = 12, 10.0**12
+QUANTITIES = USAGE.column("quantity").range
+REMEMBERED_TEXT = 100
 Day = date | None
-"""A day of the month, None for the month as a whole."""
+"""A day of the month or a moment of it (a datetime), None for the month as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,15 @@ class Register:
 
 
 class UsageSheet:
-    """The meaning of a sheet's cells. `own_app` is the app of all rows where no column names one."""
+    """The meaning of a sheet's cells.
 
-    def __init__(self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None) -> None:
+    `own_app` is the app of all rows where no column names one, `unit_word` the unit where no cell or heading gives it.
+    """
+
+    def __init__(
+        self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None, unit_word: str = ""
+    ) -> None:
+        self.unit_word = unit_word
         self.register, self.layout, self.own_app = register, layout, own_app
         self.place = rows.place
         self._figures: dict[Hashable, Decimal] = {}
@@ -68,6 +75,10 @@ class UsageSheet:
         number = Refused("never-calculated") if raw is Unknown.NEVER_CALCULATED else as_number(value_of(raw))
         if isinstance(number, Misfit):
             return Refused(number.value)
+        if isinstance(number, Decimal) and number not in QUANTITIES:
+            return Refused(Misfit.OUT_OF_RANGE.value)
+        if isinstance(raw, str) and narrow(raw[:REMEMBERED_TEXT]).endswith("%"):
+            return Refused(Misfit.PERCENT.value)
         if isinstance(number, Decimal):
             if len(self._figures) >= REMEMBERED:
                 self._figures.clear()
@@ -99,9 +110,9 @@ class UsageSheet:
         if raw is Unknown.NEVER_CALCULATED:
             return Refused("never-calculated")
         value = value_of(raw)
-        day = as_date(value, from_1904=self._from_1904) if key == "date" else Misfit.NOT_A_MONTH
+        day = as_moment(value, from_1904=self._from_1904) if key == "date" else Misfit.NOT_A_MONTH
         if isinstance(day, date):
-            return day if day in self.register.month.period else Refused("date-outside-month")
+            return day if date_of(day) in self.register.month.period else Refused("date-outside-month")
         month = Month.parse(narrow(_text(value))) if key == "date" else as_month(value, from_1904=self._from_1904)
         if isinstance(month, Month):
             return None if month == self.register.month else Refused("date-outside-month")
@@ -152,12 +163,16 @@ class UsageSheet:
         if not is_blank(value):
             facts.setdefault("found", _shown(value))
         facts.setdefault("column", self._heading(column))
+        if code == Misfit.OUT_OF_RANGE.value:
+            facts.setdefault("range", str(QUANTITIES))
         place = self.place.at(row, None if column is None else column + 1)
         self.register.findings.tell(code, place, app, self._excerpt(row, column, values), **facts)
 
     def tell_app(self, app: UnknownApp, row: int, values: Values) -> None:
         """A problem with the app of a row; a damaged code counts for the one app that it can have been."""
         column = self.layout.columns.get("app")
+        if app.shown:
+            self.register.findings.strangers.setdefault(app.shown)
         if column is None:
             self.tell("usage-of-nobody", self.layout.heading_row, None, "", ())
         elif not app.shown:
@@ -172,9 +187,6 @@ class UsageSheet:
     def tell_figure(self, draft: Draft, figure: Decimal, row: int, column: int, values: Values) -> bool:
         """Whether a figure makes no sense for its meter, which is told."""
         code = "usage-negative" if figure < 0 else "usage-not-whole" if draft.meter.whole and figure % 1 else None
-        raw = values[column]
-        if draft.meter.whole and isinstance(raw, str) and _POINTS.fullmatch(narrow(raw)):
-            code = "number-ambiguous"
         if code is not None:
             self.tell(code, row, column, draft.app, values, subject=draft.meter.code)
         return code is not None
@@ -192,9 +204,6 @@ class UsageSheet:
         texts = tuple(_cut(_shown(values[at])) if at < len(values) else "" for at in shown)
         headings = tuple(_cut(self.layout.texts.get(at, "")) for at in shown)
         return Excerpt(tuple(at + 1 for at in shown), headings, ((row, texts),))
-
-
-_POINTS = re.compile(r"\d{1,3}(\.\d{3})+")  # 15.000: fifteen thousand to some, and a whole number has no decimals
 
 
 def whole_figure(raw: object) -> Decimal | None:

@@ -9,7 +9,8 @@ from xlbill.sheets.stream import SheetRows, Values
 from xlbill.sheets.values import narrow
 from xlbill.usage.ledger import Draft
 from xlbill.usage.sheet import Refused, UsageSheet, is_blank
-from xlbill.usage.words import MeterColumn, UnknownApp
+from xlbill.usage.strangers import StrangeColumns
+from xlbill.usage.words import MeterColumn, UnknownApp, UnknownWord, unit_of
 
 _DASHES = {"-", "--", "—", "——", "/", "无"}
 """What people write into a cell where there was nothing."""
@@ -17,8 +18,9 @@ _DASHES = {"-", "--", "—", "——", "/", "无"}
 
 def read_wide(sheet: UsageSheet, rows: SheetRows) -> None:
     """Take all rows of a wide sheet into the ledger."""
-    reader = _WideReader(sheet)
+    reader, strangers = _WideReader(sheet), StrangeColumns(sheet)
     for batch in rows.rows:
+        strangers.look(batch)
         for number, values in batch:
             if number > sheet.layout.last_heading_row and not sheet.carries_nothing(values):
                 reader.take(number, values)
@@ -66,8 +68,12 @@ class _WideReader:
             known = ", ".join(dict.fromkeys(column.meter.dimensions.values()))
             self._tell_once("usage-without-dimension", app, at, number, values, column.meter.code, known)
             return None
+        unit = column.unit or unit_of(column.meter, self._sheet.unit_word)
+        if isinstance(unit, UnknownWord):
+            self._tell_once(unit.code, app, at, number, values, unit.word or column.meter.code, unit.hint)
+            return None
         place = self._sheet.place.at(number, at + 1)
-        made = self._sheet.register.ledger.draft(app, column.meter, column.dimension, column.unit, 1, place)
+        made = self._sheet.register.ledger.draft(app, column.meter, column.dimension, unit, 1, place)
         self._drafts[app, at] = made
         return made
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from xlbill.sheets import Misfit, as_code, nearest
@@ -16,11 +17,15 @@ _UNKNOWN = {
     "meter": "usage-unknown-meter",
     "dimension": "usage-unknown-dimension",
     "unit": "usage-unknown-unit",
+    "no unit": "usage-without-unit",
 }
 _HINTS = 50
 _HEADINGS_REMEMBERED = 10_000
 _SEPARATORS = re.compile(r"[:/|·._\-\s>]+")
 _UNIT = re.compile(r"^(?P<text>.*?\S)\s*[(\[【](?P<unit>[^()\[\]【】]*)[)\]】]\s*$", re.DOTALL)
+_MULTIPLE = re.compile(r"[百千万亿]|\b(?:k|thousands?|millions?|billions?)\b")
+_TITLE_UNIT = re.compile(r"(?:单位|\bunits?)\s*[:=]\s*(?P<unit>[^\s,;()]{1,8})(?![^\s,;()])", re.IGNORECASE)
+_LONGEST_TITLE = 500
 _TITLE_WORDS = re.compile(r"[\s:,;、，；()\[\]【】《》|/\\]+")
 _LABELLED_APP = re.compile(r"^(?:应用|应用id|app|app ?id|app ?key)\s*[:=]\s*(?P<app>\S+)$", re.IGNORECASE)
 _MONTH_AROUND = re.compile(r"^(?:\d{4}[-年]?\d{1,2}月?)[-_]+|[-_]+(?:\d{4}[-年]?\d{1,2}月?)$")
@@ -34,7 +39,7 @@ def folded(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MeterColumn:
-    """What a heading of a wide sheet says that its column holds."""
+    """What a heading of a wide sheet says that its column holds; '' where it gives no unit."""
 
     meter: MeterKind
     dimension: str | None
@@ -45,7 +50,7 @@ class MeterColumn:
 class UnknownWord:
     """A word that is not known: what it should have been, the nearest that is, or some that are."""
 
-    kind: Literal["meter", "dimension", "unit"]
+    kind: Literal["meter", "dimension", "unit", "no unit"]
     word: str
     known: tuple[str, ...]
 
@@ -73,8 +78,17 @@ class Meters:
         self._headings: dict[str, MeterColumn | UnknownWord] = {}
         self._words = tuple(dict.fromkeys(word for kind in meters.values() for word in (kind.code, *kind.names)))
 
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """Every word that a cell may hold for a meter, a dimension or a unit, as it is compared."""
+        kinds = self._by_word.values()
+        words = {word for kind in kinds for word in (*kind.dimensions, *kind.dimensions.values(), *kind.units)}
+        return frozenset(folded(word) for word in words) | frozenset(self._by_word)
+
     def heading(self, text: str) -> MeterColumn | UnknownWord:
         """The column of a heading: `dau`, `message:audio`, `消息 音频（条）`."""
+        if len(text) > _LONGEST_TITLE:
+            return UnknownWord("meter", text[:_LONGEST_TITLE], ())
         if text not in self._headings:
             if len(self._headings) >= _HEADINGS_REMEMBERED:
                 self._headings.clear()
@@ -90,7 +104,7 @@ class Meters:
             return self._unknown_heading(bare)
         meter, dimension = named
         if unit_word is None:
-            return MeterColumn(meter, dimension, None)
+            return MeterColumn(meter, dimension, "")
         unit = unit_of(meter, unit_word)
         return unit if isinstance(unit, UnknownWord) else MeterColumn(meter, dimension, unit)
 
@@ -122,14 +136,32 @@ def dimension_of(meter: MeterKind, word: str) -> str | UnknownWord | None:
 
 
 def unit_of(meter: MeterKind, word: str) -> str | UnknownWord | None:
-    """The unit as the price book writes it; None where none is written or the meter counts in no unit."""
-    if not word or not meter.units:
-        return None
-    units = {folded(unit).removesuffix("s"): unit for unit in sorted(meter.units)}
+    """The unit of a figure, the same word however it is written; None where the meter counts in no unit.
+
+    A figure without a unit is in the only one, or in the one that the price book says; else nobody can know.
+    """
+    if not meter.units:
+        return UnknownWord("unit", word, ()) if _MULTIPLE.search(folded(word)) else None
+    known = tuple(sorted(meter.units))
+    if not word:
+        if meter.source_units and meter.default_unit is None:
+            return UnknownWord("no unit", word, known)
+        return meter.canonical_unit(source=meter.default_unit == "source")
+    units = {folded(unit).removesuffix("s"): unit in meter.source_units for unit in known}
     words = (word, *(halves(word) or ()))  # 分钟 minute: both are known
     named = [units.get(folded(part).removesuffix("s")) for part in words]
-    unit = named[0] or (named[1] if len(named) == 3 and all(named[1:]) else None)
-    return unit if unit is not None else UnknownWord("unit", word, tuple(sorted(meter.units)))
+    halves_agree = len(named) == 3 and named[1] == named[2]
+    source = named[1] if named[0] is None and halves_agree else named[0]
+    return UnknownWord("unit", word, known) if source is None else meter.canonical_unit(source=source)
+
+
+def unit_in_titles(titles: Iterable[str]) -> str:
+    """The unit that a title gives for the whole sheet: `单位：万人`; '' where none does.
+
+    单位 is an organisation, too: what is longer than a unit is none.
+    """
+    matches = (_TITLE_UNIT.search(narrow(visible(text[:_LONGEST_TITLE]))) for text in titles)
+    return next((match["unit"] for match in matches if match is not None), "")
 
 
 def _dimensions(meter: MeterKind) -> dict[str, str]:
@@ -185,7 +217,9 @@ class Apps:
 
     def labelled_in(self, texts: Iterable[str]) -> str | None:
         """What a title calls an app, whether there is one or not: `应用：shop-1`."""
-        return next((m["app"] for text in texts if (m := _LABELLED_APP.match(narrow(visible(text))))), None)
+        return next(
+            (m["app"] for text in texts if (m := _LABELLED_APP.match(narrow(visible(text[:_LONGEST_TITLE]))))), None
+        )
 
     def _damaged(self, raw: Raw, code: str | Misfit) -> tuple[str, ...]:
         """Codes that a number may have been: with leading zeros again, or with the digits that 1.23457E+15 has left."""
@@ -210,7 +244,7 @@ def _first_digits(app: str) -> str:
 
 
 def _words_of_title(text: str) -> Iterator[str]:
-    whole = folded(text)
+    whole = folded(text[:_LONGEST_TITLE])
     for word in (whole, *_TITLE_WORDS.split(whole)):
         bare = _MONTH_AROUND.sub("", word)
         yield from (word, bare, *bare.split("_"))

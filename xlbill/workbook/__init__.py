@@ -7,6 +7,6 @@ neutral cells, and know nothing of XlsxWriter.
 """
 
 from xlbill.workbook.layout import Layout
-from xlbill.workbook.write import write_layout
+from xlbill.workbook.write import layout_bytes, write_layout
 
-__all__ = ["Layout", "write_layout"]
+__all__ = ["Layout", "layout_bytes", "write_layout"]

@@ -5,7 +5,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from xlbill.workbook.layout import Area, Bars, Chart, Series, Sheet
+from xlbill.workbook.layout import Area, Bars, Chart, ChartLine, Sheet
 from xlbill.workbook.measure import points_wide
 
 _GREY, _LIGHT = "#7F7F7F", "#E3E3E3"
@@ -55,7 +55,7 @@ def _lines(workbook: xlsxwriter.Workbook, chart: Chart, sheet: str) -> Any:
     return drawn
 
 
-def _series(chart: Chart, series: Series, sheet: str, colour: str) -> dict[str, Any]:
+def _series(chart: Chart, series: ChartLine, sheet: str, colour: str) -> dict[str, Any]:
     line: dict[str, Any] = {"color": f"#{colour}", "width": 1.25 if series.dashed else 2}
     if series.dashed:
         line["dash_type"] = "dash"

@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from xlbill.cells import a1
+from xlbill.cells import NOWHERE, Address, Place, a1
 from xlbill.formula import Value
-from xlbill.workbook.style import PLAIN, Font, Style
+from xlbill.language import Label
+from xlbill.workbook.style import PLAIN, CellStyle, Font
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,18 @@ class Formula:
     value: Value
 
 
-Content: TypeAlias = str | Decimal | bool | Formula | None
+CellContent: TypeAlias = str | Decimal | bool | Formula | None
 """What stands in a cell: a text, a number (dates are serial numbers), a logical value, a formula, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LaidCell:
     """One cell with its content and its look; `file` is one beside the workbook, to which its text leads."""
 
     row: int
     column: int
-    content: Content = None
-    style: Style = PLAIN
+    content: CellContent = None
+    style: CellStyle = PLAIN
     file: str | None = None
 
 
@@ -63,7 +64,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnWidth:
     """The width of a column as the file keeps it, None for the sheet's usual one."""
 
     width: float | None = None
@@ -76,11 +77,11 @@ class Highlight:
 
     area: Area
     formula: str
-    style: Style
+    style: CellStyle
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ChartLine:
     """One line of a chart: its name's cell, its values, and the look of it."""
 
     name: str
@@ -94,7 +95,7 @@ class Chart:
 
     area: Area
     days: Area
-    series: tuple[Series, ...]
+    series: tuple[ChartLine, ...]
     colours: tuple[str, ...]
     font: Font = PLAIN.font
 
@@ -149,8 +150,8 @@ class Sheet:
     """One sheet, its cells row by row."""
 
     name: str
-    cells: tuple[Cell, ...]
-    columns: Mapping[int, Column] = field(default_factory=dict)
+    cells: tuple[LaidCell, ...]
+    columns: Mapping[int, ColumnWidth] = field(default_factory=dict)
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merges: tuple[Area, ...] = ()
@@ -165,9 +166,31 @@ class Sheet:
     filtered: Area | None = None  # headings with filters, and the rows below them
 
 
+UNNAMED = Label("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A figure in the cell that is its own: its name in formulas, what it belongs to, and where it was read.
+
+    `line` is the number of the line on which it stands, from 1; `day` that of daily usage. `source` is the cell of the
+    price book, of the accounts or of the usage sheet; of a computed figure it is the model's.
+    """
+
+    cell: Address
+    name: str
+    about: Label = UNNAMED
+    line: int | None = None
+    day: date | None = None
+    source: Place = NOWHERE
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole workbook; `names` are defined names and the cells that they stand for (`账单!$I$40`)."""
+    """A whole workbook; `names` are defined names and the cells that they stand for (`账单!$I$40`).
+
+    `trace` says of every figure where it stands and where it came from.
+    """
 
     sheets: tuple[Sheet, ...]
     title: str
@@ -175,3 +198,4 @@ class Layout:
     created: date
     font: Font = PLAIN.font
     names: Mapping[str, str] = field(default_factory=dict)
+    trace: tuple[Traced, ...] = ()

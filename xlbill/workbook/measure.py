@@ -2,7 +2,7 @@
 
 import math
 
-from xlbill.workbook.layout import Column
+from xlbill.workbook.layout import ColumnWidth
 
 USUAL_WIDTH = 9.14
 POINTS_PER_UNIT = 5.25  # a unit of a column's width is 7 pixels, a pixel 0.75 points
@@ -11,7 +11,7 @@ PADDING = 5.0
 MOST_HEIGHT = 409.0  # Excel's limit
 
 
-def points_wide(column: Column | None) -> float:
+def points_wide(column: ColumnWidth | None) -> float:
     """The width of a column in points."""
     if column is None:
         return USUAL_WIDTH * POINTS_PER_UNIT

@@ -50,7 +50,7 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class CellStyle:
     """Everything about a cell's look."""
 
     font: Font = Font()
@@ -60,4 +60,4 @@ class Style:
     number_format: str = "General"
 
 
-PLAIN = Style()
+PLAIN = CellStyle()

@@ -20,8 +20,8 @@ from xlsxwriter.worksheet import Worksheet
 from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
 from xlbill.workbook.charts import add_charts
-from xlbill.workbook.layout import Cell, Column, Formula, Layout, Page, Picture, Sheet
-from xlbill.workbook.style import Edge, Font, Style
+from xlbill.workbook.layout import ColumnWidth, Formula, LaidCell, Layout, Page, Picture, Sheet
+from xlbill.workbook.style import CellStyle, Edge, Font
 
 _OPTIONS = {
     "strings_to_formulas": False,
@@ -51,9 +51,15 @@ _POINTS_PER_PIXEL = 0.75
 
 
 def write_layout(layout: Layout, path: Path) -> None:
-    """Write a layout to a file; the same layout always gives the same bytes."""
+    """Write a layout to a file."""
+    path.write_bytes(layout_bytes(layout))
+
+
+def layout_bytes(layout: Layout) -> bytes:
+    """The xlsx file of a layout; the same layout always gives the same bytes."""
+    file = BytesIO()
     font = {"font_name": layout.font.name, "font_size": layout.font.size}
-    workbook = xlsxwriter.Workbook(str(path), {**_OPTIONS, "default_format_properties": font})
+    workbook = xlsxwriter.Workbook(file, {**_OPTIONS, "default_format_properties": font})
     workbook.set_properties(
         {"title": layout.title, "author": layout.author, "created": datetime.combine(layout.created, time())}
     )
@@ -66,6 +72,7 @@ def write_layout(layout: Layout, path: Path) -> None:
     for name, target in layout.names.items():
         _done(workbook.define_name(name, f"={target}"))
     workbook.close()
+    return file.getvalue()
 
 
 class _Formats:
@@ -73,23 +80,23 @@ class _Formats:
 
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[Style, Format] = {}
+        self._made: dict[CellStyle, Format] = {}
         self._known: dict[int, Format] = {}  # by identity, which costs less than comparing; the layout keeps them
 
-    def of(self, style: Style) -> Format:
+    def of(self, style: CellStyle) -> Format:
         if id(style) not in self._known:
             if style not in self._made:
                 self._made[style] = self._workbook.add_format(_properties(style))
             self._known[id(style)] = self._made[style]
         return self._known[id(style)]
 
-    def change(self, style: Style) -> Format:
+    def change(self, style: CellStyle) -> Format:
         """A look for a conditional format: only what differs from a plain cell."""
         wanted = {"bold": style.font.bold, "font_color": _hex(style.font.colour), "bg_color": _hex(style.fill)}
         return self._workbook.add_format({key: value for key, value in wanted.items() if value})
 
 
-def _properties(style: Style) -> dict[str, Any]:
+def _properties(style: CellStyle) -> dict[str, Any]:
     alignment, borders = style.alignment, style.borders
     wanted = {
         **_font(style.font),
@@ -162,7 +169,7 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
         written.set_tab_color(f"#{sheet.tab_colour}")
 
 
-def _writer(cell: Cell, written: Worksheet) -> Callable[[int, int, Format], int]:
+def _writer(cell: LaidCell, written: Worksheet) -> Callable[[int, int, Format], int]:
     """How a cell's content is written: each type by its own method, never by guessing from a text."""
     content = cell.content
     match content:
@@ -212,7 +219,7 @@ def _as_target(file: str) -> str:
     return "".join(quote(char) if char.isascii() else char for char in file)
 
 
-def _width(column: Column) -> float | None:
+def _width(column: ColumnWidth) -> float | None:
     """A column's width as people set it: without the padding that the file adds."""
     if column.width is None:
         return None

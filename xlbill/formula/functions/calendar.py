@@ -18,7 +18,8 @@ _FIRST_WEEKDAYS = {1: 0, 2: 1, 11: 1, 12: 2, 13: 3, 14: 4, 15: 5, 16: 6, 17: 0} 
 _MAX_MONTHS = 120_000  # ten thousand years, past which no date lies
 
 
-def _serial(number: Number) -> int | ExcelError:
+def serial_of(number: Number) -> int | ExcelError:
+    """The day of a date, its time of day dropped."""
     serial = whole(number, FLOOR)
     return serial if 0 <= serial <= LAST_SERIAL else ExcelError.NUM
 
@@ -43,7 +44,7 @@ def _counted(first: date, day: int) -> Number | ExcelError:
 
 def _part(index: int) -> Callable[[Number], Number | ExcelError]:
     def part(number: Number) -> Number | ExcelError:
-        serial = _serial(number)
+        serial = serial_of(number)
         return serial if isinstance(serial, ExcelError) else Decimal(civil(serial)[index])
 
     return part
@@ -54,7 +55,7 @@ year, month, day = _part(0), _part(1), _part(2)
 
 def days(end: Number, start: Number) -> Number | ExcelError:
     """DAYS("2024-03-01", "2024-02-01") is 29."""
-    last, first = _serial(end), _serial(start)
+    last, first = serial_of(end), serial_of(start)
     if isinstance(last, ExcelError):
         return last
     return first if isinstance(first, ExcelError) else Decimal(last - first)
@@ -62,7 +63,7 @@ def days(end: Number, start: Number) -> Number | ExcelError:
 
 def _moved(start: Number, months: Number) -> tuple[int, int, int] | ExcelError:
     """The year and month some months away, and the day of the month that was left."""
-    serial, distance = _serial(start), whole(months)
+    serial, distance = serial_of(start), whole(months)
     if isinstance(serial, ExcelError):
         return serial
     if abs(distance) > _MAX_MONTHS:
@@ -92,7 +93,7 @@ def eomonth(start: Number, months: Number) -> Number | ExcelError:
 
 def weekday(number: Number, kind: Number = ONE) -> Number | ExcelError:
     """WEEKDAY("2024-01-01", 2) is 1, a Monday; without a kind the week begins with Sunday."""
-    serial, numbering = _serial(number), whole(kind)
+    serial, numbering = serial_of(number), whole(kind)
     if isinstance(serial, ExcelError):
         return serial
     if numbering == 3:
@@ -108,7 +109,7 @@ def datedif(start: Number, end: Number, unit: str) -> Number | ExcelError:
     https://support.microsoft.com/office/datedif-function-25dba1a4-2812-480b-84dd-8b32a451b35c
     ("md" and "yd" are left out: Excel's own page warns that their results may be wrong.)
     """
-    first, last = _serial(start), _serial(end)
+    first, last = serial_of(start), serial_of(end)
     if isinstance(first, ExcelError):
         return first
     if isinstance(last, ExcelError):

@@ -1,4 +1,4 @@
-"""Conditions written as values: `">=100"`, `"<>paid"`, `"审核*"`; COUNTIF, SUMIF and SUMIFS.
+"""Conditions written as values: `">=100"`, `"<>paid"`, `"审核*"`; COUNTIF, SUMIFS, MAXIFS and the like.
 
 https://support.microsoft.com/office/sumif-function-169b8c99-c05c-4483-a712-1697a653039b
 """
@@ -14,7 +14,7 @@ from ..arithmetic import add
 from ..coercion import number_of
 from ..comparison import compare, rank
 from ..values import ZERO, ExcelError, Grid, Number, Operand, Value, is_number
-from .series import fold
+from .series import Figures, fold, mean
 
 MAX_PATTERN = 255  # characters of a condition in Excel; a longer one is compared without wildcards
 Test = Callable[[Value], bool]
@@ -115,6 +115,12 @@ def _signs(pattern: str) -> list[str]:
     ]
 
 
+def count_ifs(*conditions: Operand) -> Operand:
+    """COUNTIFS: how many rows meet all conditions."""
+    chosen = _chosen(conditions)
+    return chosen if isinstance(chosen, ExcelError) else Decimal(len(chosen))
+
+
 def count_if(cells: Grid, condition: Value) -> Number:
     """COUNTIF: how many cells meet a condition."""
     return Decimal(sum(map(criterion(condition), cells.cells)))
@@ -127,24 +133,62 @@ def sum_if(cells: Grid, condition: Value, amounts: Grid | None = None) -> Operan
 
 def sum_ifs(amounts: Grid, *conditions: Operand) -> Operand:
     """SUMIFS: the sum of the amounts for which all conditions hold; all ranges have one shape."""
+    found = _amounts(amounts, conditions)
+    return found if isinstance(found, ExcelError) else fold(add, ZERO, found)
+
+
+def average_if(cells: Grid, condition: Value, amounts: Grid | None = None) -> Operand:
+    """AVERAGEIF: the mean of the amounts whose cells meet a condition."""
+    return average_ifs(cells if amounts is None else amounts, cells, condition)
+
+
+def average_ifs(amounts: Grid, *conditions: Operand) -> Operand:
+    """AVERAGEIFS: the mean of the amounts for which all conditions hold; of none it is #DIV/0!."""
+    found = _amounts(amounts, conditions)
+    return found if isinstance(found, ExcelError) else mean(found)
+
+
+def max_ifs(amounts: Grid, *conditions: Operand) -> Operand:
+    """MAXIFS: the largest of the amounts for which all conditions hold, 0 of none."""
+    found = _amounts(amounts, conditions)
+    return found if isinstance(found, ExcelError) else max(found, default=ZERO)
+
+
+def min_ifs(amounts: Grid, *conditions: Operand) -> Operand:
+    """MINIFS: the smallest of the amounts for which all conditions hold, 0 of none."""
+    found = _amounts(amounts, conditions)
+    return found if isinstance(found, ExcelError) else min(found, default=ZERO)
+
+
+def _amounts(amounts: Grid, conditions: Sequence[Operand]) -> Figures | ExcelError:
+    """The numbers among the amounts for which all conditions hold; an error among them is the result."""
+    places = _chosen(conditions, amounts)
+    if isinstance(places, ExcelError):
+        return places
+    chosen: Figures = []
+    for number in places:
+        amount = amounts.cells[number]
+        if isinstance(amount, ExcelError):
+            return amount
+        if is_number(amount):
+            chosen.append(amount)
+    return chosen
+
+
+def _chosen(conditions: Sequence[Operand], amounts: Grid | None = None) -> Sequence[int] | ExcelError:
+    """Which cells meet all conditions; ranges of different shapes are #VALUE!."""
     ranges = [grid for grid in conditions[::2] if isinstance(grid, Grid)]
-    if any((grid.height, grid.width) != (amounts.height, amounts.width) for grid in ranges):
+    shape = ranges[0] if amounts is None else amounts
+    if any((grid.height, grid.width) != (shape.height, shape.width) for grid in ranges):
         return ExcelError.VALUE
     wanted = [condition for condition in conditions[1::2] if not isinstance(condition, Grid)]
     tests = [(grid.cells, criterion(condition)) for grid, condition in zip(ranges, wanted, strict=True)]
-    chosen: list[Number] = []
-    for number in _candidates(amounts, ranges, wanted):
-        if all(test(cells[number]) for cells, test in tests):
-            amount = amounts.cells[number]
-            if isinstance(amount, ExcelError):
-                return amount
-            if is_number(amount):
-                chosen.append(amount)
-    return fold(add, ZERO, chosen)
+    candidates = _candidates(shape, ranges, wanted)
+    return [number for number in candidates if all(test(cells[number]) for cells, test in tests)]
 
 
-def _candidates(amounts: Grid, ranges: Sequence[Grid], conditions: Sequence[Value]) -> Sequence[int]:
+def _candidates(shape: Grid, ranges: Sequence[Grid], conditions: Sequence[Value]) -> Sequence[int]:
     """The cells that can meet all conditions: those with the rarest of the texts that are asked for, else all."""
     texts = zip(ranges, map(plain_text, conditions), strict=True)
     found = (grid.texts.get(text, ()) for grid, text in texts if text is not None)
-    return min(found, key=len, default=range(amounts.height * amounts.width))
+    return min(found, key=len, default=range(shape.height * shape.width))

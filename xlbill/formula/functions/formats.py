@@ -1,29 +1,52 @@
 """TEXT with the formats that mean the same in every locale and program.
 
->>> text(Decimal("1234.5"), "#,##0.00")
-'1,234.50'
+>>> text(Decimal("1234.5"), "¥#,##0.00"), text(Decimal(45322), "mmm d, yyyy")
+('¥1,234.50', 'Jan 31, 2024')
 
-Formats that depend on the locale ([DBNum2], [$-804], month names) are refused when a formula is read.
+A number's format has signs and words around it, in quotes where they are letters of the Latin alphabet; a date's has
+names of months and days in English. Formats of one locale ([DBNum2], [$-804]) are refused when a formula is read.
 https://support.microsoft.com/office/text-function-20d5ac4d-7b94-49fd-bb38-93d29371225c
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 
 from ..arithmetic import FLOOR, HALF_UP, multiply, round_at, whole
 from ..coercion import general, number_of
 from ..serial import LAST_SERIAL, civil
 from ..values import ZERO, ExcelError, Number, Value, is_number
 
-SUPPORTED = ("0", "0.00", "#,##0", "#,##0.00", "0%", "0.00%", "yyyy-mm-dd", "yyyy/mm/dd", "General", "@")
-_NUMBER = re.compile(r"(?P<units>#,##0|0{1,15})(?:\.(?P<places>0{1,15}))?(?P<percent>%?)")
-_DATE_PARTS = re.compile(r"(?<!y)(?:yy|yyyy)(?!y)|(?<!m)mm?(?!m)|(?<!d)dd?(?!d)|[-/.年月日]", re.IGNORECASE)
+SUPPORTED = (
+    "0", "0.00", "0.##", "#,##0", "#,##0.00", "0%", "0.00%", "¥#,##0.00", "0.00元", "yyyy-mm-dd", "yyyy/mm/dd",
+    "mmm d, yyyy", "yyyy-mm-dd hh:mm", "hh:mm:ss", "General", "@",
+)  # fmt: skip
+
+_WORDS = r'(?:"[^"]*"|\\.|[$+() -]|[^\x00-\x7f０-９])*'  # beside a number; a letter would be a date's or a sign's
+_NUMBER = re.compile(
+    rf"(?P<before>{_WORDS})(?P<units>#,##0|#|0{{1,15}})(?:\.(?P<places>0{{0,15}})(?P<more>#{{0,15}}))?"
+    rf"(?P<percent>%?)(?P<after>{_WORDS})",
+    re.DOTALL,
+)
+_DAY = 86_400  # seconds
+_QUOTED = re.compile(r'"([^"]*)"|\\(.)', re.DOTALL)
+_DATE_PIECE = re.compile(
+    r"(?<!y)(?:yy|yyyy)(?!y)|(?<!m)m{1,4}(?!m)|(?<!d)d{1,4}(?!d)|(?<!h)hh?(?!h)|(?<!s)ss?(?!s)"
+    r'|"[^"]*"|\\.|[-/.,: 年月日时分秒]',
+    re.IGNORECASE | re.DOTALL,
+)
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def is_supported(pattern: str) -> bool:
-    """Whether TEXT can use a format: zeros with decimals, thousands and percent, or a date in digits."""
+    """Whether TEXT can use a format: a number with words around it, or a date and a time."""
     return _is_plain(pattern) or _is_date(pattern) or bool(_NUMBER.fullmatch(pattern))
 
 
@@ -32,7 +55,8 @@ def _is_plain(pattern: str) -> bool:
 
 
 def _is_date(pattern: str) -> bool:
-    return bool(pattern) and not _DATE_PARTS.sub("", pattern) and any(letter in "yYmMdD" for letter in pattern)
+    letters = _QUOTED.sub("", pattern).lower()
+    return not _DATE_PIECE.sub("", pattern) and any(letter in "ymdhs" for letter in letters)
 
 
 def text(content: Value, pattern: str) -> str | ExcelError:
@@ -56,21 +80,52 @@ def text(content: Value, pattern: str) -> str | ExcelError:
 
 
 def _decimals(number: Number, pattern: re.Match[str]) -> str | ExcelError:
-    units, places, percent = pattern["units"], len(pattern["places"] or ""), pattern["percent"]
+    units, percent = pattern["units"], pattern["percent"]
+    fixed, most = len(pattern["places"] or ""), len((pattern["places"] or "") + (pattern["more"] or ""))
     shown = multiply(number, Decimal(100)) if percent else number
-    rounded = shown if isinstance(shown, ExcelError) else round_at(shown, places, HALF_UP)
+    rounded = shown if isinstance(shown, ExcelError) else round_at(shown, most, HALF_UP)
     if not isinstance(rounded, Decimal):
         return ExcelError.VALUE
-    spelled = format(rounded.copy_abs(), f"{',' if ',' in units else ''}.{places}f")
-    width = len(units) + places + bool(places) if "," not in units else 0
-    return f"{'-' if rounded < 0 else ''}{spelled.rjust(width, '0')}{percent}"
+    whole_part, _, places = format(rounded.copy_abs(), f"{',' if ',' in units else ''}.{most}f").partition(".")
+    places = places[:fixed] + places[fixed:].rstrip("0")
+    if units == "#":
+        whole_part = whole_part.lstrip("0")
+    elif "," not in units:
+        whole_part = whole_part.rjust(len(units), "0")
+    point = "." if pattern["places"] is not None else ""
+    before, after = (_QUOTED.sub(_said, pattern[part]) for part in ("before", "after"))
+    return f"{'-' if rounded < 0 else ''}{before}{whole_part}{point}{places}{percent}{after}"
+
+
+def _said(quoted: re.Match[str]) -> str:
+    return quoted[1] if quoted[2] is None else quoted[2]
 
 
 def _date(number: Number, pattern: str) -> str | ExcelError:
-    serial = whole(number, FLOOR)
+    """A date and a time in digits and names; seconds are rounded where they are shown, and else cut off."""
+    pieces = [found[0] for found in _DATE_PIECE.finditer(pattern)]
+    seconds = whole(Fraction(number) * _DAY, HALF_UP if any(piece[0] in "sS" for piece in pieces) else FLOOR)
+    serial, seconds = divmod(seconds, _DAY)
     if not 0 <= serial <= LAST_SERIAL:
         return ExcelError.VALUE
+    parts, minutes = _parts(serial, seconds), _minutes(pieces)
+    spelled = [parts.get("n" * len(p) if i in minutes else p.lower(), p) for i, p in enumerate(pieces)]
+    return "".join(_QUOTED.sub(_said, piece) for piece in spelled)
+
+
+def _minutes(pieces: Sequence[str]) -> Collection[int]:
+    """Which pieces are minutes: an m or mm after the hours or before the seconds; others are months."""
+    parts = [(index, piece.lower()) for index, piece in enumerate(pieces) if piece[0] in "yYmMdDhHsS"]
+    after_hours = {index for (_, before), (index, _) in pairwise(parts) if before[0] == "h"}
+    before_seconds = {index for (index, _), (_, behind) in pairwise(parts) if behind[0] == "s"}
+    return {index for index in after_hours | before_seconds if pieces[index].lower() in ("m", "mm")}
+
+
+def _parts(serial: int, seconds: int) -> Mapping[str, str]:
+    """What each piece of a date's format shows; n and nn are the minutes."""
     year, month, day = civil(serial)
-    parts = {"yyyy": str(year), "yy": f"{year % 100:02d}", "mm": f"{month:02d}", "m": str(month)}
-    parts |= {"dd": f"{day:02d}", "d": str(day)}
-    return _DATE_PARTS.sub(lambda part: parts.get(part[0].lower(), part[0]), pattern)
+    weekday = (serial - 2) % 7  # after Monday
+    figures = {"m": month, "d": day, "h": seconds // 3600, "n": seconds // 60 % 60, "s": seconds % 60}
+    parts = {"yyyy": str(year), "yy": f"{year % 100:02d}", "mmm": _MONTHS[month - 1][:3], "mmmm": _MONTHS[month - 1]}
+    parts |= {"ddd": _DAYS[weekday][:3], "dddd": _DAYS[weekday]}
+    return parts | {letter: str(n) for letter, n in figures.items()} | {2 * a: f"{n:02d}" for a, n in figures.items()}

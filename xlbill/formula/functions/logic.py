@@ -115,6 +115,16 @@ def is_text(value: Value) -> bool:
     return isinstance(value, str)
 
 
+def is_na(value: Value) -> bool:
+    """ISNA: #N/A and no other error."""
+    return value is ExcelError.NA
+
+
+def na() -> ExcelError:
+    """NA() is #N/A."""
+    return ExcelError.NA
+
+
 def is_error(value: Value) -> bool:
     """ISERROR: any error."""
     return isinstance(value, ExcelError)

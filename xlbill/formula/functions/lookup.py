@@ -148,6 +148,25 @@ def xlookup(
     return Grid((found,) if keys.width == 1 else tuple((cell,) for cell in found))
 
 
+def xmatch(wanted: Value, cells: Grid, mode: Number = ZERO, order: Number = ONE) -> Operand:
+    """XMATCH(plan, plans): the position of a value; exact by default, modes and order as XLOOKUP's.
+
+    https://support.microsoft.com/office/xmatch-function-d966da31-7a6b-4a13-a1c6-5a33ed6a0312
+    """
+    line = _line(cells)
+    if line is None or whole(mode) not in (-1, 0, 1, 2) or order not in (1, -1):
+        return ExcelError.VALUE
+    position = _nearest(wanted, line if order > 0 else line[::-1], whole(mode))
+    if position is None:
+        return ExcelError.NA
+    return Decimal(position + 1 if order > 0 else len(line) - position)
+
+
+def transpose(table: Grid) -> Grid:
+    """TRANSPOSE({1,2}) is {1;2}: rows become columns."""
+    return Grid(table.columns, table.is_array)
+
+
 def _nearest(wanted: Value, cells: Sequence[Value], mode: int) -> int | None:
     equal = _first_equal(wanted, cells, wildcards=mode == 2)
     if equal is not None or mode not in (-1, 1):

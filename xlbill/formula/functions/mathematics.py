@@ -5,8 +5,10 @@ https://support.microsoft.com/office/math-and-trigonometry-functions-reference-e
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd, lcm
 
 from ..arithmetic import (
     CEILING,
@@ -22,8 +24,11 @@ from ..arithmetic import (
     subtract,
     whole,
 )
-from ..values import ONE, ZERO, ExcelError, Number
+from ..coercion import to_number
+from ..values import ONE, ZERO, ExcelError, Number, Operand
+from .series import flatten
 
+_MAX_WHOLE = 2**53
 _HALF = Fraction(1, 2)
 
 
@@ -109,6 +114,48 @@ def quotient(number: Number, divisor: Number) -> Number | ExcelError:
     """QUOTIENT(-10, 3) is -3."""
     result = divide(number, divisor)
     return result if isinstance(result, ExcelError) else Decimal(whole(result, DOWN))
+
+
+def even(number: Number) -> Number:
+    """EVEN(3) is 4 and EVEN(-1) is -2: away from zero to an even number."""
+    return Decimal(whole(Fraction(number) / 2, UP) * 2)
+
+
+def odd(number: Number) -> Number:
+    """ODD(2) is 3 and ODD(-2) is -3, ODD(0) is 1."""
+    size = max(whole((Fraction(absolute(number)) - 1) / 2, CEILING) * 2 + 1, 1)
+    return Decimal(-size if number < 0 else size)
+
+
+def _over_whole(compute: Callable[..., int]) -> Callable[..., Operand]:
+    """A function of whole numbers, broken parts dropped; below 0 or from 2^53 on is #NUM!, a text #VALUE!."""
+
+    def apply(*operands: Operand) -> Operand:
+        found: list[int] = []
+        for value in flatten(operands):
+            number = ExcelError.VALUE if isinstance(value, bool) else to_number(value)
+            if isinstance(number, ExcelError):
+                return number
+            if not 0 <= number < _MAX_WHOLE:
+                return ExcelError.NUM
+            if value is not None:
+                found.append(whole(number))
+        return _bounded(compute, found) if found else ZERO
+
+    return apply
+
+
+def _bounded(compute: Callable[..., int], numbers: Sequence[int]) -> Operand:
+    result = numbers[0]
+    for number in numbers:  # one by one, so that a thousand of them grow no number of a thousand digits
+        result = compute(result, number)
+        if result >= _MAX_WHOLE:
+            return ExcelError.NUM
+    return Decimal(result)
+
+
+greatest_common_divisor = _over_whole(gcd)
+least_common_multiple = _over_whole(lcm)
 
 
 def square_root(number: Number) -> Number | ExcelError:

@@ -55,14 +55,14 @@ def fold(step: Callable[[Number, Number], Number | ExcelError], start: Number, n
     return result
 
 
-def _mean(numbers: Figures) -> Number | ExcelError:
+def mean(numbers: Figures) -> Number | ExcelError:
     total = fold(add, ZERO, numbers)
     return total if isinstance(total, ExcelError) else divide(total, Decimal(len(numbers)))
 
 
 sum_ = _over(lambda numbers: fold(add, ZERO, numbers))
 product = _over(lambda numbers: fold(multiply, ONE, numbers) if numbers else ZERO)
-average = _over(_mean)
+average = _over(mean)
 maximum = _over(lambda numbers: max(numbers, default=ZERO))
 minimum = _over(lambda numbers: min(numbers, default=ZERO))
 

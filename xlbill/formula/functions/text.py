@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ..arithmetic import whole
+from ..arithmetic import MAX_EXPONENT, divide, whole
 from ..coercion import number_of, to_number, to_text
 from ..values import MAX_TEXT, ONE, ZERO, ExcelError, Number, Operand, Value, is_number
 from .series import flatten
+
+_FIGURE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
 
 
 def fitting(text: str) -> str | ExcelError:
@@ -96,6 +98,71 @@ def substitute(text: str, old: str, new: str, occurrence: Number | None = None) 
     if which >= len(parts):
         return text
     return fitting(old.join(parts[:which]) + new + old.join(parts[which:]))
+
+
+def find(wanted: str, text: str, start: Number = ONE) -> Number | ExcelError:
+    """FIND("o", "foo") is 2: where a text begins in another, capitals told apart; nowhere is #VALUE!."""
+    begin = whole(start) - 1
+    position = text.find(wanted, begin) if 0 <= begin <= len(text) else -1
+    return ExcelError.VALUE if position < 0 else Decimal(position + 1)
+
+
+def search(wanted: str, text: str, start: Number = ONE) -> Number | ExcelError:
+    """SEARCH("b*d", "aBcd") is 2: capitals are the same, ? is one character and * any text, ~? a question mark.
+
+    https://support.microsoft.com/office/search-searchb-functions-9ab04538-0e55-4719-a72e-b6f54513b495
+    """
+    begin = whole(start) - 1
+    if not 0 <= begin <= len(text):
+        return ExcelError.VALUE
+    first, at = None, begin
+    for part in _parts(wanted):  # between asterisks: the first place of each leaves most room to the next
+        place = re.compile(part, re.IGNORECASE | re.DOTALL).search(text, at)
+        if place is None:
+            return ExcelError.VALUE
+        first = place.start() if first is None else first
+        at = place.end()
+    return Decimal((begin if first is None else first) + 1)
+
+
+def _parts(pattern: str) -> list[str]:
+    """The expressions between the asterisks of a pattern."""
+    parts = [""]
+    for sign in re.findall(r"~[*?~]|.", pattern, re.DOTALL):
+        if sign == "*":
+            parts.append("")
+        else:
+            parts[-1] += "." if sign == "?" else re.escape(sign[-1])
+    return parts
+
+
+def replace(text: str, start: Number, length: Number, new: str) -> str | ExcelError:
+    """REPLACE("2024-01", 1, 4, "2025") is "2025-01"."""
+    begin = whole(start) - 1
+    if begin < 0 or length < 0:
+        return ExcelError.VALUE
+    return fitting(text[:begin] + new + text[begin + whole(length) :])
+
+
+def number_value(text: str, point: str = ".", separator: str = ",") -> Number | ExcelError:
+    """NUMBERVALUE("1.234,5", ",", ".") is 1234.5; blanks do not count, nothing is 0, and 9%% is 0.0009.
+
+    https://support.microsoft.com/office/numbervalue-function-1b05c8cf-2bfa-4437-af70-596c7ea7d879
+    """
+    if not point or not separator or point[0] == separator[0]:
+        return ExcelError.VALUE
+    bare = text.replace(" ", "")
+    digits = bare.rstrip("%")
+    percents = len(bare) - len(digits)
+    units, mark, places = digits.partition(point[0])
+    units = units.replace(separator[0], "")
+    plain = units + ("." if mark else "") + places
+    if not bare:
+        return ZERO
+    if not _FIGURE.fullmatch(plain) or (point[0] != "." and "." in units) or percents > MAX_EXPONENT:
+        return ExcelError.VALUE
+    number = number_of(plain)
+    return number if isinstance(number, ExcelError) else divide(number, Decimal(10 ** (2 * percents)))
 
 
 def exact(first: str, second: str) -> bool:

@@ -1,4 +1,4 @@
-"""Filling: what each placed cell holds in the end, every figure an input in its home, a formula there, or a reference.
+"""What each placed cell holds in the end: a figure in its own cell as an input or a formula, elsewhere a reference.
 
 Text around a figure becomes a formula, too: `合计 {{ bill.total }} 元` is `="合计 "&TEXT(I40,"#,##0.00")&" 元"`.
 """
@@ -10,42 +10,45 @@ from decimal import Decimal
 from functools import reduce
 from typing import Any
 
+from xlbill.cells import Address
 from xlbill.formula import Binary, Call, Expr, Name, Text, Value, rename, to_serial
-from xlbill.invoice.pages.figure_cells import Address, Homes
+from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.number_formats import adapted
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
 from xlbill.invoice.pages.subjects import is_blank, shown
-from xlbill.invoice.pages.template_formulas import OwnFormulas
+from xlbill.invoice.pages.template_formulas import TemplateFormulas
 from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawing, slots_of
-from xlbill.invoice.template.marks import Kind
+from xlbill.invoice.template.marks import Shows
 from xlbill.money import Currency
 from xlbill.rating.figures import Figure, Source, computed
-from xlbill.workbook.layout import Cell, Content, Formula
-from xlbill.workbook.style import Style
+from xlbill.workbook.layout import CellContent, Formula, LaidCell
+from xlbill.workbook.style import CellStyle
 
 MOST_LITERAL = 255
 """Excel takes no longer text within a formula."""
 
 
-class Filling:
+class CellContents:
     """All placed sheets of a bill, and what stands in their cells."""
 
-    def __init__(self, sheets: Iterable[PlacedSheet], homes: Homes, currency: Currency) -> None:
-        self._homes, self._currency = homes, currency
-        self._fitted: dict[tuple[int, str], Style] = {}  # by the identity of the template's look, and a number format
+    def __init__(self, sheets: Iterable[PlacedSheet], figure_cells: FigureCells, currency: Currency) -> None:
+        self._figures, self._currency = figure_cells, currency
+        self._fitted: dict[
+            tuple[int, str], CellStyle
+        ] = {}  # by the identity of the template's look, and a number format
         cells = {Address(sheet.name, cell.row, cell.column): cell for sheet in sheets for cell in sheet.cells}
         self._occupied = {address for address, cell in cells.items() if not blank_cell(cell)}
-        self._own = OwnFormulas(cells, homes, self._occupied.__contains__, self._value)
+        self._own = TemplateFormulas(cells, figure_cells, self._occupied.__contains__, self._value)
 
-    def cells(self, sheet: PlacedSheet) -> tuple[Cell, ...]:
+    def cells(self, sheet: PlacedSheet) -> tuple[LaidCell, ...]:
         """The finished cells of a sheet."""
         return tuple(self._cell(Address(sheet.name, cell.row, cell.column), cell) for cell in sheet.cells)
 
-    def _cell(self, here: Address, cell: PlacedCell) -> Cell:
+    def _cell(self, here: Address, cell: PlacedCell) -> LaidCell:
         content = self._content(here, cell)
-        return Cell(cell.row, cell.column, content, self._style(cell, content))
+        return LaidCell(cell.row, cell.column, content, self._style(cell, content))
 
-    def _content(self, here: Address, cell: PlacedCell) -> Content:
+    def _content(self, here: Address, cell: PlacedCell) -> CellContent:
         match cell.content:
             case Marked() as marked if is_drawing(marked):
                 return None
@@ -60,8 +63,8 @@ class Filling:
         content = self._content(here, cell)
         return content.value if isinstance(content, Formula) else content
 
-    def _marked(self, marked: Marked, here: Address, cell: PlacedCell) -> Content:
-        values = [part if isinstance(part, str) else shown(part, cell.context) for part in marked.parts]
+    def _marked(self, marked: Marked, here: Address, cell: PlacedCell) -> CellContent:
+        values = [part if isinstance(part, str) else shown(part, cell.subjects) for part in marked.parts]
         if marked.only is not None and not isinstance(values[0], str):
             return self._alone(values[0], here)
         kept = _kept(marked.parts, values)
@@ -69,14 +72,14 @@ class Filling:
             return self._joined(kept, here.sheet)
         return "".join(str(value) for _, value in kept) or None
 
-    def _alone(self, value: date | Figure | None, here: Address) -> Content:
-        """A mark that is all of its cell: a date, or a figure in its home or referred to."""
+    def _alone(self, value: date | Figure | None, here: Address) -> CellContent:
+        """A mark that is all of its cell: a date, or a figure in its own cell or referred to."""
         if not isinstance(value, Figure):
             return to_serial(value) if value is not None else None
         if value.value is None:
             return None
-        if self._homes.has(value) and self._homes.of(value) != here:
-            return Formula(self._homes.of(value).on(here.sheet), value.value)
+        if self._figures.has(value) and self._figures.of(value) != here:
+            return Formula(self._figures.of(value).on(here.sheet), value.value)
         if value.formula is not None:
             return self._computed(value, here.sheet)
         assert isinstance(value.value, (str, bool, Decimal)), value
@@ -84,7 +87,7 @@ class Filling:
 
     def _computed(self, figure: Figure, sheet: str) -> Formula:
         """A figure's own formula, on a sheet."""
-        return Formula(self._homes.formula(figure, sheet, self._occupied.__contains__), figure.value)
+        return Formula(self._figures.formula(figure, sheet, self._occupied.__contains__), figure.value)
 
     def _joined(self, kept: list[tuple[str | Slot, Any]], sheet: str) -> Formula:
         """Text around figures, as a formula that joins them; a figure that stands nowhere brings its own formula."""
@@ -102,17 +105,22 @@ class Filling:
 
     def _term(self, figure: Figure, name: str, inputs: dict[str, Source]) -> Expr:
         """A figure within a formula: its name, or its own formula where it has no cell."""
-        if self._homes.has(figure) or figure.formula is None:
+        if self._figures.has(figure) or figure.formula is None:
             inputs[name] = figure
             return Name(name)
         inputs |= {f"{name}_{own}": source for own, source in figure.inputs.items()}
         return rename(figure.formula, lambda own: f"{name}_{own}")
 
-    def _text_format(self, kind: Kind, value: Value) -> str:
-        usual = {Kind.DATE: "yyyy-mm-dd", Kind.RATE: "0%", Kind.MONEY: "#,##0.00", Kind.PRICE: "#,##0.00"}
+    def _text_format(self, kind: Shows, value: Value) -> str:
+        usual = {
+            Shows.DATE: "yyyy-mm-dd",
+            Shows.RATE: "0%",
+            Shows.MONEY: "#,##0.00",
+            Shows.PRICE: "#,##0.00",
+        }
         return adapted(usual.get(kind, "#,##0"), kind, value, self._currency)
 
-    def _style(self, cell: PlacedCell, content: Content) -> Style:
+    def _style(self, cell: PlacedCell, content: CellContent) -> CellStyle:
         """The template's look, its number format fitted to the currency and to the figure."""
         slots = slots_of(cell.content)
         if not slots or isinstance(content, str) or content is None:

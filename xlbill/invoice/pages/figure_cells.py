@@ -1,79 +1,46 @@
-"""Homes: the one cell in which each figure stands, and formulas with their names turned into such cells.
+"""The one cell in which each figure stands, and formulas with their names turned into such cells.
 
 On the sheet 账单 the formula of April's peak, MAX over thirty days, becomes `MAX(用量!B6:B35)`.
 
-Everywhere else the same figure is shown by a reference to its home.
+Everywhere else the same figure is shown by a reference to that cell.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from xlbill.cells import a1
-from xlbill.formula import Call, Expr, Name, Range, Ref, quote_sheet, walk, write
+from xlbill.cells import Address
+from xlbill.formula import Call, Expr, Name, Range, Ref, walk, write
 from xlbill.rating.figures import Figure
 
 MOST_AREAS = 250
 """Excel takes 255 arguments in a function."""
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
-    """A cell of the invoice."""
-
-    sheet: str
-    row: int
-    column: int
-
-    def on(self, sheet: str) -> str:
-        """The cell as a formula on a sheet writes it: `F7` on its own, `价目!F7` on another."""
-        return self._prefix(sheet) + a1(self.row, self.column)
-
-    def to(self, last: "Address", sheet: str) -> str:
-        """The range from here to another cell."""
-        return self.on(sheet) if self == last else f"{self.on(sheet)}:{a1(last.row, last.column)}"
-
-    @property
-    def fixed(self) -> str:
-        """The cell as a defined name holds it: `账单!$I$40`."""
-        return f"{quote_sheet(self.sheet)}!{a1(self.row, self.column, absolute=True)}"
-
-    def _prefix(self, sheet: str) -> str:
-        return "" if sheet == self.sheet else f"{quote_sheet(self.sheet)}!"
-
-
 Occupied = Callable[[Address], bool]
 """Whether something stands in a cell."""
 
 
-class Homes:
-    """Which figure stands where. `same` names one figure for several that are equal in everything (one price cell)."""
+class FigureCells:
+    """Which figure stands where; figures that are equal in everything (read from one price cell) share a cell."""
 
     def __init__(self) -> None:
-        self._cells: dict[int, Address] = {}
-        self._same: dict[int, Figure] = {}
-        self._kept: list[Figure] = []  # figures made on the way must live as long as their identity counts
+        self._cells: dict[Figure, Address] = {}
+        self._same: dict[Figure, Figure] = {}
 
-    def settle(self, figure: Figure, address: Address) -> bool:
-        """Give a figure its home; False where it already has one."""
-        key = self._key(figure)
-        if key in self._cells:
-            return False
-        self._cells[key] = address
-        self._kept.append(figure)
-        return True
+    def place(self, figure: Figure, address: Address) -> bool:
+        """Give a figure its cell; False where it already has one."""
+        known = self._same.get(figure, figure)
+        return self._cells.setdefault(known, address) is address
 
-    def identify(self, figure: Figure, other: Figure) -> None:
-        """Let a figure live where an equal one does."""
-        self._same[id(figure)] = other
-        self._kept.append(figure)
+    def share(self, figure: Figure, other: Figure) -> None:
+        """Let a figure stand where an equal one does."""
+        self._same[figure] = other
 
     def has(self, figure: Figure) -> bool:
         """Whether a figure stands somewhere."""
-        return self._key(figure) in self._cells
+        return self._same.get(figure, figure) in self._cells
 
     def of(self, figure: Figure) -> Address:
         """Where a figure stands."""
-        return self._cells[self._key(figure)]
+        return self._cells[self._same.get(figure, figure)]
 
     def formula(self, figure: Figure, on: str, occupied: Occupied) -> str:
         """A figure's formula on a sheet, its names turned into the cells of its inputs."""
@@ -92,9 +59,6 @@ class Homes:
             return joined(areas, enclosing(expr, node))
 
         return write(expr, place, file=True)
-
-    def _key(self, figure: Figure) -> int:
-        return id(self._same.get(id(figure), figure))
 
 
 def compressed(cells: Sequence[Address], on: str, occupied: Occupied) -> list[str]:

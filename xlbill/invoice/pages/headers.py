@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xlbill.invoice.pages.subjects import context_of, holds, shown
+from xlbill.invoice.pages.subjects import holds, shown, subjects_of
 from xlbill.invoice.presented import BillView
 from xlbill.invoice.template.marked import Marked
 
@@ -11,13 +11,13 @@ LONGEST = 255  # Excel's limit for a whole header
 LONGEST_VALUE = 60
 
 
-def running_text(parts: Sequence[Marked], view: BillView) -> str:
+def header_text(parts: Sequence[Marked], view: BillView) -> str:
     """The left, middle and right of a header or footer; a part that is tied to something missing is left out."""
-    context = context_of(view)
+    subjects = subjects_of(view)
     text = ""
     for code, marked in zip(("&L", "&C", "&R"), parts, strict=False):
-        if marked.parts and all(holds(condition, context) for condition in marked.conditions):
-            words = [part if isinstance(part, str) else _words(shown(part, context)) for part in marked.parts]
+        if marked.parts and all(holds(condition, subjects) for condition in marked.conditions):
+            words = [part if isinstance(part, str) else _words(shown(part, subjects)) for part in marked.parts]
             text += code + "".join(words)
     return text[:LONGEST]
 

@@ -1,20 +1,22 @@
-"""A bill laid out on a template: figures get their homes, rows their numbers, cells their contents.
+"""A bill laid out on a template: rows get their numbers, figures cells of their own, cells their contents.
 
-The order in which figures find their homes is the order of PRIORITY: usage first, the price sheet takes what is left.
+The order in which figures find their cells is that of PRIORITY: usage first, the price sheet takes what is left.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xlbill.invoice.pages.contents import Filling
-from xlbill.invoice.pages.figure_cells import Address, Homes
-from xlbill.invoice.pages.headers import running_text
+from xlbill.cells import Address
+from xlbill.invoice.pages.contents import CellContents
+from xlbill.invoice.pages.figure_cells import FigureCells
+from xlbill.invoice.pages.headers import header_text
 from xlbill.invoice.pages.page_breaks import page_of
 from xlbill.invoice.pages.price_columns import with_columns
 from xlbill.invoice.pages.price_sheet import price_rows
 from xlbill.invoice.pages.row_heights import heights_of
 from xlbill.invoice.pages.rows import PlacedSheet, place
-from xlbill.invoice.pages.subjects import context_of, shown
+from xlbill.invoice.pages.subjects import shown, subjects_of
+from xlbill.invoice.pages.trace import Tracer
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
 from xlbill.invoice.presented import BillView, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
@@ -22,7 +24,7 @@ from xlbill.invoice.template.marks import SCOPES
 from xlbill.language import Label
 from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure
-from xlbill.workbook.layout import Column, Layout, Picture, Sheet
+from xlbill.workbook.layout import ColumnWidth, Layout, Picture, Sheet
 
 PRIORITY = (
     frozenset({"day", "column", "total", "month"}),  # daily usage and what the month comes to: the customer's own facts
@@ -36,46 +38,48 @@ TITLE = Label("账单", "Invoice")
 def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Layout:
     """The invoice workbook of a bill as neutral cells; the template's file is not opened again."""
     view = view_of(bill, number, draft)
-    homes = Homes()
+    figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
     for scopes in PRIORITY:
         for sheet in placed.values():
-            _settle(sheet, scopes, homes)
-    view = replace(view, prices=price_rows(view, homes))
+            _place_figures(sheet, scopes, figure_cells, tracer)
+    view = replace(view, prices=price_rows(view, figure_cells))
     for sheet_template in template.sheets:
         if "price" in sheet_template.scopes:
-            prices = place(with_columns(sheet_template, view), context_of(view))
-            _settle(prices, frozenset(SCOPES), homes)
+            prices = place(with_columns(sheet_template, view), subjects_of(view))
+            _place_figures(prices, frozenset(SCOPES), figure_cells, tracer)
             placed[prices.name] = prices
-    filling = Filling(placed.values(), homes, bill.currency)
-    sheets = tuple(_sheet(placed[sheet.name], filling, homes, view) for sheet in template.sheets)
+    contents = CellContents(placed.values(), figure_cells, bill.currency)
+    sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
     title = f"{TITLE.text(view.language)} {bill.customer.code} {bill.month}"
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
-    return Layout(sheets, title, seller, bill.issued, template.font, _names(bill, homes))
+    names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))
+    return Layout(sheets, title, seller, bill.issued, template.font, names, trace)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
     spreading = UsageSpreading(sheet, view) if "column" in sheet.scopes else None
-    return place(sheet, context_of(view), spreading)
+    return place(sheet, subjects_of(view), spreading)
 
 
-def _settle(sheet: PlacedSheet, scopes: frozenset[str], homes: Homes) -> None:
-    """Give a home to every figure that a sheet shows in a cell of its own under one of some scopes.
+def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer) -> None:
+    """Give every figure that a sheet shows alone in a cell, under one of some scopes, that cell for its own.
 
-    Of several cells the first is the home; for the bill's totals the last: they are at home at the foot of the table.
+    Of several cells it is the first; for the bill's totals the last, at the foot of the table.
     """
     for cell in reversed(sheet.cells) if scopes == {"bill"} else sheet.cells:
         slot = cell.only
-        if slot is not None and slot.mark.home and slot.mark.scope in scopes:
-            figure = shown(slot, cell.context)
-            if isinstance(figure, Figure):
-                homes.settle(figure, Address(sheet.name, cell.row, cell.column))
+        if slot is not None and slot.mark.holds_figure and slot.mark.scope in scopes:
+            figure = shown(slot, cell.subjects)
+            address = Address(sheet.name, cell.row, cell.column)
+            if isinstance(figure, Figure) and figure_cells.place(figure, address):
+                tracer.note(figure, address, cell.subjects)
 
 
-def _sheet(placed: PlacedSheet, filling: Filling, homes: Homes, view: BillView) -> Sheet:
+def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCells, view: BillView) -> Sheet:
     """A finished sheet: contents, measures, print setup, and what lies on it."""
     template = placed.template
-    cells = filling.cells(placed)
+    cells = contents.cells(placed)
     columns = _columns(placed)
     heights = heights_of(placed, cells, columns)
     has_usage = "column" in template.scopes
@@ -86,10 +90,10 @@ def _sheet(placed: PlacedSheet, filling: Filling, homes: Homes, view: BillView) 
         heights=heights,
         hidden_rows=frozenset(row.number for row in placed.rows if row.template.hidden),
         merges=placed.merges,
-        highlights=highlights(placed, view, homes) if has_usage else (),
-        charts=charts(placed, homes) if has_usage else (),
+        highlights=highlights(placed, view, figure_cells) if has_usage else (),
+        charts=charts(placed, figure_cells) if has_usage else (),
         pictures=_pictures(placed),
-        page=page_of(placed, columns, heights, *(running_text(t, view) for t in (template.header, template.footer))),
+        page=page_of(placed, columns, heights, *(header_text(t, view) for t in (template.header, template.footer))),
         frozen=(len(placed.rows_of(1, template.frozen[0])), template.frozen[1]),
         gridlines=template.gridlines,
         zoom=template.zoom,
@@ -97,13 +101,13 @@ def _sheet(placed: PlacedSheet, filling: Filling, homes: Homes, view: BillView) 
     )
 
 
-def _columns(placed: PlacedSheet) -> dict[int, Column]:
+def _columns(placed: PlacedSheet) -> dict[int, ColumnWidth]:
     """The widths of the columns; where columns of different kinds come to stand, the wider one."""
     given = placed.template.columns
-    columns: dict[int, Column] = {}
+    columns: dict[int, ColumnWidth] = {}
     for row in placed.rows:
         for spread in row.spreads:
-            column, other = given.get(spread.source, Column()), columns.get(spread.target)
+            column, other = given.get(spread.source, ColumnWidth()), columns.get(spread.target)
             if other is None or (column.width or 0) > (other.width or 0):
                 columns[spread.target] = column
     return columns
@@ -131,7 +135,7 @@ def _row_of(picture: Picture, placed: PlacedSheet) -> int | None:
     return len(placed.rows) + max(picture.row - max(rows, default=0), 1)
 
 
-def _names(bill: Bill, homes: Homes) -> Mapping[str, str]:
+def _names(bill: Bill, figure_cells: FigureCells) -> Mapping[str, str]:
     """Defined names for the bill's own figures, by which other programs find them."""
     figures = {"bill.total": bill.total, "bill.prepaid": bill.prepaid, "bill.due": bill.due}
-    return {name: homes.of(figure).fixed for name, figure in figures.items() if homes.has(figure)}
+    return {name: figure_cells.of(figure).fixed for name, figure in figures.items() if figure_cells.has(figure)}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xlbill.invoice.pages.rows import PlacedRow, PlacedSheet, blank_row
-from xlbill.workbook.layout import Area, Column, Page
+from xlbill.workbook.layout import Area, ColumnWidth, Page
 from xlbill.workbook.measure import points_wide
 
 PAPERS = {1: (612, 792), 5: (612, 1008), 8: (842, 1191), 9: (595, 842), 11: (420, 595)}
@@ -16,7 +16,7 @@ LEAST_SCALE = 25
 
 
 def page_of(
-    placed: PlacedSheet, columns: Mapping[int, Column], heights: Mapping[int, float], header: str, footer: str
+    placed: PlacedSheet, columns: Mapping[int, ColumnWidth], heights: Mapping[int, float], header: str, footer: str
 ) -> Page:
     """The template's print setup for the rows and columns of this bill."""
     page = replace(placed.template.page, header=header, footer=footer)
@@ -41,7 +41,7 @@ def _paper(page: Page) -> tuple[float, float]:
     return width - left - right, height - top - bottom
 
 
-def _scale(page: Page, columns: Mapping[int, Column]) -> int:
+def _scale(page: Page, columns: Mapping[int, ColumnWidth]) -> int:
     """The scale, at most 100 %, at which the program will fit all columns on a page."""
     last = page.area.right if page.area else max(columns, default=1)
     wide = sum(points_wide(column) for number, column in columns.items() if number <= last)
@@ -94,7 +94,7 @@ def _parts_totals(rows: Sequence[PlacedRow], number: int) -> bool:
     below = next((row for row in rows[number:] if not blank_row(row)), None)
     if above is None or below is None or below.path or not {"group", "line"} & {scope for scope, _ in above.path}:
         return False
-    return any(slot.mark.scope == "bill" and slot.mark.home for slot in below.template.slots)
+    return any(slot.mark.scope == "bill" and slot.mark.holds_figure for slot in below.template.slots)
 
 
 def _may_part(above: PlacedRow, below: PlacedRow) -> bool:

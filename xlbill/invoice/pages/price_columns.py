@@ -7,13 +7,13 @@ Columns that nothing on this bill fills are hidden.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from xlbill.invoice.pages.subjects import context_of, is_blank, shown
+from xlbill.invoice.pages.subjects import is_blank, shown, subjects_of
 from xlbill.invoice.presented import BillView, PriceRow
 from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow, all_rows
 from xlbill.invoice.template.marked import Marked, Slot, slots_of
 from xlbill.invoice.template.marks import Mark, Shown, figure_label, kind_of_figure
 from xlbill.language import Label
-from xlbill.workbook.layout import Column
+from xlbill.workbook.layout import ColumnWidth
 
 
 def with_columns(sheet: SheetTemplate, view: BillView) -> SheetTemplate:
@@ -27,9 +27,9 @@ def with_columns(sheet: SheetTemplate, view: BillView) -> SheetTemplate:
     columns = dict(sheet.columns)
     for number, key in enumerate(extra, start=1):
         empty = all(price.figures[key].value is None for price in view.prices if key in price.figures)
-        columns[sheet.width + number] = replace(columns.get(pattern, Column()), hidden=empty)
+        columns[sheet.width + number] = replace(columns.get(pattern, ColumnWidth()), hidden=empty)
     for column in _unfilled(row, view) if view.prices else ():
-        columns[column] = replace(columns.get(column, Column()), hidden=True)
+        columns[column] = replace(columns.get(column, ColumnWidth()), hidden=True)
     return replace(sheet, blocks=blocks, columns=columns)
 
 
@@ -40,7 +40,9 @@ def price_row(sheet: SheetTemplate) -> TemplateRow:
 
 def _last_figure(row: TemplateRow) -> int:
     """The column whose look further ones take: the last that shows a figure."""
-    figures = [column for column, cell in row.cells.items() if any(slot.mark.home for slot in slots_of(cell.content))]
+    figures = [
+        column for column, cell in row.cells.items() if any(slot.mark.holds_figure for slot in slots_of(cell.content))
+    ]
     return max(figures, default=max(row.cells))
 
 
@@ -61,9 +63,11 @@ def _numbered(label: Label, number: int) -> Label:
 
 def _unfilled(row: TemplateRow, view: BillView) -> list[int]:
     """Columns whose only mark shows nothing in any row."""
-    contexts = [{**context_of(view), "price": price} for price in view.prices]
+    rows = [{**subjects_of(view), "price": price} for price in view.prices]
     only = {column: cell.only for column, cell in row.cells.items() if cell.only is not None}
-    return [column for column, slot in only.items() if all(is_blank(shown(slot, context)) for context in contexts)]
+    return [
+        column for column, slot in only.items() if all(is_blank(shown(slot, row_subjects)) for row_subjects in rows)
+    ]
 
 
 def _widened(
@@ -97,7 +101,9 @@ def _widened(
 
 
 def _mark(name: str, number: int) -> Mark:
-    return Mark("price", f"figures.{name}", kind_of_figure(name), figure_label(name), _get(name, number), home=True)
+    return Mark(
+        "price", f"figures.{name}", kind_of_figure(name), figure_label(name), _get(name, number), holds_figure=True
+    )
 
 
 def _get(name: str, number: int) -> Callable[[PriceRow], Shown]:

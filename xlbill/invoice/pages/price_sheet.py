@@ -6,7 +6,7 @@ Lines that are priced with the same figures share a row: two apps on one plan, w
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from xlbill.invoice.pages.figure_cells import Homes
+from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.presented import BillView, PriceRow
 from xlbill.language import Label
 from xlbill.rating.bill import Line
@@ -16,9 +16,9 @@ from xlbill.rating.figures import Figure
 class Equals:
     """Figures that are equal in everything: read from the same cell, or the same formula over equal figures."""
 
-    def __init__(self, homes: Homes) -> None:
-        self._homes = homes
-        self._keys: dict[int, Any] = {}
+    def __init__(self, figure_cells: FigureCells) -> None:
+        self._figures = figure_cells
+        self._keys: dict[Figure, Any] = {}
         self._first: dict[Any, Figure] = {}
 
     def first(self, figure: Figure) -> Figure:
@@ -26,36 +26,36 @@ class Equals:
         return self._first.setdefault(self._key(figure), figure)
 
     def _key(self, figure: Figure) -> Any:
-        if id(figure) not in self._keys:
-            self._keys[id(figure)] = self._made_key(figure)
-        return self._keys[id(figure)]
+        if figure not in self._keys:
+            self._keys[figure] = self._made_key(figure)
+        return self._keys[figure]
 
     def _made_key(self, figure: Figure) -> Any:
-        if self._homes.has(figure):
-            return id(figure)
+        if self._figures.has(figure):
+            return figure
         if figure.formula is None:
             place = figure.place
             known = place.row is not None and (place.column is not None or figure.value is None)
-            return (figure.name, figure.value, place) if known else id(figure)
+            return (figure.name, figure.value, place) if known else figure
         inputs = tuple(
-            (name, tuple(id(self.first(part)) for part in (source if isinstance(source, tuple) else (source,))))
+            (name, tuple(self.first(part) for part in (source if isinstance(source, tuple) else (source,))))
             for name, source in figure.inputs.items()
         )
         return figure.name, figure.formula, inputs
 
 
-def price_rows(view: BillView, homes: Homes) -> tuple[PriceRow, ...]:
-    """A row for each line (and for usage, packs and taxes) that has figures without a home, equal ones told once."""
-    equals = Equals(homes)
+def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...]:
+    """A row for each line (and for usage, packs and taxes) that has figures without a cell, equal ones told once."""
+    equals = Equals(figure_cells)
     rows: list[PriceRow] = []
     for title, line, figures in _owners(view):
         own = []
-        for figure in _homeless(figures, homes):
+        for figure in _without_a_cell(figures, figure_cells):
             first = equals.first(figure)
             if first is not figure:
-                homes.identify(figure, first)
+                figure_cells.share(figure, first)
             own.append(first)
-        own = list({id(figure): figure for figure in own}.values())
+        own = list(dict.fromkeys(own))
         if own and not any(_covers(row, own) for row in rows):
             rows.append(_row(title, line, own))
     return tuple(rows)
@@ -79,25 +79,24 @@ def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, 
     yield Label("合计", "Total"), None, (bill.prepaid, bill.due, bill.total)
 
 
-def _homeless(figures: Iterable[Figure], homes: Homes) -> Iterator[Figure]:
+def _without_a_cell(figures: Iterable[Figure], figure_cells: FigureCells) -> Iterator[Figure]:
     """Figures of an owner, what they are computed from, and so on, as far as it stands nowhere yet; each once.
 
-    What has a home brings its own inputs along: they are looked for with the owner that it belongs to.
+    What has a cell brings its own inputs along: they are looked for with the owner that it belongs to.
     """
     own = list(figures)
     waiting = [*own, *(source for figure in own for source in figure.sources())]
-    seen: set[int] = set()
+    seen: set[Figure] = set()
     while waiting:
         figure = waiting.pop(0)
-        if id(figure) not in seen and not homes.has(figure):
-            seen.add(id(figure))
+        if figure not in seen and not figure_cells.has(figure):
+            seen.add(figure)
             yield figure
             waiting.extend(figure.sources())
 
 
 def _covers(row: PriceRow, figures: Iterable[Figure]) -> bool:
-    present = {id(figure) for figure in row.figures.values()}
-    return all(id(figure) in present for figure in figures)
+    return set(figures) <= set(row.figures.values())
 
 
 def _row(title: Label, line: Line | None, figures: Iterable[Figure]) -> PriceRow:

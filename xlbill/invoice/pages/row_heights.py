@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from xlbill.invoice.pages.rows import PlacedSheet
-from xlbill.workbook.layout import Area, Cell, Column, Formula
+from xlbill.workbook.layout import Area, ColumnWidth, Formula, LaidCell
 from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
 
 
-def heights_of(placed: PlacedSheet, cells: Sequence[Cell], columns: Mapping[int, Column]) -> dict[int, float]:
+def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[int, ColumnWidth]) -> dict[int, float]:
     """The height of each row: the template's, or what its wrapped text needs where that takes several lines."""
     heights = {row.number: row.template.height for row in placed.rows}
     merged = {(area.top, area.left): area for area in placed.merges}

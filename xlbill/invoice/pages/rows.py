@@ -6,9 +6,9 @@ A row whose marks all show nothing is left out, and so is one that is tied to so
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbill.invoice.pages.subjects import Context, each, holds, is_blank, shown, subjects
+from xlbill.invoice.pages.subjects import Subjects, all_of, each, holds, is_blank, shown
 from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow
-from xlbill.invoice.template.marked import Content, Marked, MarkedFormula, Slot, slots_of
+from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, TemplateContent, slots_of
 from xlbill.workbook.layout import Area
 
 
@@ -18,7 +18,7 @@ class Spread:
 
     source: int
     target: int
-    context: Mapping[str, object] = field(default_factory=dict)
+    subjects: Mapping[str, object] = field(default_factory=dict)
     filled: bool = True  # False: only the look of its cells is repeated
     meter_columns: int = 0  # how many columns of the same meter stand from here on
 
@@ -29,7 +29,7 @@ class PlacedRow:
 
     number: int
     template: TemplateRow
-    context: Context
+    subjects: Subjects
     path: tuple[tuple[str, int], ...]
     spreads: tuple[Spread, ...]
 
@@ -41,11 +41,11 @@ class PlacedCell:
     row: int
     column: int
     template: TemplateCell
-    context: Context
+    subjects: Subjects
     filled: bool = True
 
     @property
-    def content(self) -> Content:
+    def content(self) -> TemplateContent:
         """What the template has in it."""
         return self.template.content if self.filled else None
 
@@ -80,41 +80,41 @@ class Spreading:
     def __init__(self, sheet: SheetTemplate) -> None:
         self.plain = tuple(Spread(column, column) for column in range(1, sheet.width + 1))
 
-    def of(self, context: Context) -> tuple[Spread, ...]:
+    def of(self, subjects: Subjects) -> tuple[Spread, ...]:
         """The spread of a row."""
         return self.plain
 
 
-def place(sheet: SheetTemplate, context: Context, spreading: Spreading | None = None) -> PlacedSheet:
+def place(sheet: SheetTemplate, subjects: Subjects, spreading: Spreading | None = None) -> PlacedSheet:
     """A sheet's rows and cells for one bill."""
     spreading = spreading or Spreading(sheet)
     rows: list[PlacedRow] = []
-    _place_blocks(sheet.blocks, context, (), spreading, rows)
+    _place_blocks(sheet.blocks, subjects, (), spreading, rows)
     cells = tuple(cell for row in rows for cell in _cells(row))
     return PlacedSheet(sheet, tuple(rows), cells, tuple(_merges(sheet, rows)))
 
 
 def _place_blocks(
     blocks: Sequence[Block],
-    context: Context,
+    subjects: Subjects,
     path: tuple[tuple[str, int], ...],
     spreading: Spreading,
     rows: list[PlacedRow],
 ) -> None:
     for block in blocks:
         if isinstance(block, Repeat):
-            for number, subject in enumerate(subjects(block.scope, context)):
-                inner = {**context, block.scope: subject}
+            for number, subject in enumerate(all_of(block.scope, subjects)):
+                inner = {**subjects, block.scope: subject}
                 _place_blocks(block.body, inner, (*path, (block.scope, number)), spreading, rows)
             continue
-        row = PlacedRow(len(rows) + 1, block, context, path, spreading.of(context))
+        row = PlacedRow(len(rows) + 1, block, subjects, path, spreading.of(subjects))
         if _stands(row):
             rows.append(row)
 
 
 def _stands(row: PlacedRow) -> bool:
     """Whether a row is tied to nothing that is missing, and shows something where it is made to."""
-    if not all(holds(condition, row.context) for condition in row.template.conditions):
+    if not all(holds(condition, row.subjects) for condition in row.template.conditions):
         return False
     slots = row.template.slots
     return not slots or any(not blank_cell(cell) for cell in _cells(row) if slots_of(cell.content))
@@ -126,11 +126,11 @@ def blank_cell(cell: PlacedCell) -> bool:
         case None:
             return True
         case Marked(parts) if slots := slots_of(cell.content):
-            return all(is_blank(shown(slot, cell.context)) for slot in slots)
+            return all(is_blank(shown(slot, cell.subjects)) for slot in slots)
         case Marked(parts):
             return not parts
         case MarkedFormula(_, slots) if slots:
-            return not any(each(slot.mark.scope, cell.context) for slot in slots.values())
+            return not any(each(slot.mark.scope, cell.subjects) for slot in slots.values())
     return False
 
 
@@ -139,9 +139,9 @@ def _cells(row: PlacedRow) -> list[PlacedCell]:
     for spread in row.spreads:
         template = row.template.cells.get(spread.source)
         if template is not None:
-            context = {**row.context, **spread.context}
+            subjects = {**row.subjects, **spread.subjects}
             filled = spread.filled and not (_of_meter_alone(template) and not spread.meter_columns)
-            cells.append(PlacedCell(row.number, spread.target, template, context, filled))
+            cells.append(PlacedCell(row.number, spread.target, template, subjects, filled))
     return cells
 
 

@@ -10,34 +10,34 @@ from xlbill.invoice.template.marks import BY_KEY, SCOPES
 from xlbill.language import Label
 from xlbill.rating.figures import Figure
 
-Context: TypeAlias = Mapping[str, Any]
+Subjects: TypeAlias = Mapping[str, Any]
 """The subject of each scope by the scope's name."""
 
 Value: TypeAlias = str | date | Figure | None
 """What a mark shows in the bill's language: words, a date, a figure, or nothing."""
 
 
-def context_of(view: BillView) -> Context:
+def subjects_of(view: BillView) -> Subjects:
     """What holds everywhere on a bill."""
     return {"bill": view, "seller": view, "customer": view}
 
 
-def subjects(scope: str, context: Context) -> Sequence[Any]:
+def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
     """Everything that a scope repeats for, in its order on the bill."""
-    view: BillView = context["bill"]
+    view: BillView = subjects["bill"]
     bill = view.bill
     match scope:
         case "line":
-            groups = [context["group"]] if "group" in context else view.groups
+            groups = [subjects["group"]] if "group" in subjects else view.groups
             return [line for group in groups for line in group.lines]
         case "day" | "month" | "chart":
-            usage: AppUsage = context["usage"]
+            usage: AppUsage = subjects["usage"]
             return {"day": [DayOf(day) for day in usage.days], "month": usage.months, "chart": usage.charts}[scope]
     everything: Mapping[str, Sequence[Any]] = {
         "group": view.groups,
         "tax": bill.taxes,
         "remark": bill.remarks,
-        "warning": view.warnings,
+        "warning": (),  # templates of before repeat for it; what concerns finance alone stands in the register
         "pack": bill.packs,
         "edition": bill.editions,
         "price": view.prices,
@@ -46,23 +46,23 @@ def subjects(scope: str, context: Context) -> Sequence[Any]:
     return everything[scope]
 
 
-def each(scope: str, context: Context) -> list[Context]:
-    """The contexts of a scope within another: that of the line itself in a line's row, all lines' elsewhere."""
-    if scope in context:
-        return [context]
+def each(scope: str, subjects: Subjects) -> list[Subjects]:
+    """The subjects of a scope within another: that of the line itself in a line's row, all lines' elsewhere."""
+    if scope in subjects:
+        return [subjects]
     parent = SCOPES[scope].parent
-    outer = each(parent, context) if parent and parent not in context else [context]
+    outer = each(parent, subjects) if parent and parent not in subjects else [subjects]
     if SCOPES[scope].repeats == "columns":
         return []
-    return [{**within, scope: subject} for within in outer for subject in subjects(scope, within)]
+    return [{**within, scope: subject} for within in outer for subject in all_of(scope, within)]
 
 
-def shown(slot: Slot, context: Context) -> Value:
+def shown(slot: Slot, subjects: Subjects) -> Value:
     """What a mark shows in its place; nothing where its scope is not at hand."""
-    if slot.mark.scope not in context:
+    if slot.mark.scope not in subjects:
         return None
-    language = slot.language or context["bill"].language
-    found = slot.mark.get(context[slot.mark.scope])
+    language = slot.language or subjects["bill"].language
+    found = slot.mark.get(subjects[slot.mark.scope])
     if isinstance(found, Mapping):
         return found[language]
     if isinstance(found, Label):
@@ -75,16 +75,16 @@ def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, Figure) and value.value is None)
 
 
-def holds(condition: str, context: Context) -> bool:
+def holds(condition: str, subjects: Subjects) -> bool:
     """Whether what a row is tied to is there, or is not there: `pack`, `without pack`."""
     word = condition.removeprefix("without ")
-    return _is_there(word, context) == (word == condition)
+    return _is_there(word, subjects) == (word == condition)
 
 
-def _is_there(word: str, context: Context) -> bool:
+def _is_there(word: str, subjects: Subjects) -> bool:
     """Whether there is such a thing: `draft`, a scope with something in it, a mark that shows something."""
     if word == "draft":
-        return bool(context["bill"].draft)
+        return bool(subjects["bill"].draft)
     if word in SCOPES:
-        return bool(each(word, context))
-    return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, context))
+        return bool(each(word, subjects))
+    return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, subjects))

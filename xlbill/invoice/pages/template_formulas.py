@@ -7,14 +7,15 @@ the same line, or to all copies where it stands below them.
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from xlbill.cells import Address
 from xlbill.formula import Name, Num, Range, Text, Value, evaluate, to_serial, write
 from xlbill.formula.tree import Reference
-from xlbill.invoice.pages.figure_cells import Address, Homes, Occupied, compressed, enclosing, joined
+from xlbill.invoice.pages.figure_cells import FigureCells, Occupied, compressed, enclosing, joined
 from xlbill.invoice.pages.rows import PlacedCell
-from xlbill.invoice.pages.subjects import Context, each, shown
-from xlbill.invoice.presented import Column
+from xlbill.invoice.pages.subjects import Subjects, each, shown
+from xlbill.invoice.presented import UsageCell
 from xlbill.invoice.template.marked import MarkedFormula, Slot
-from xlbill.invoice.template.marks import Kind
+from xlbill.invoice.template.marks import Shows
 from xlbill.rating.figures import Figure
 from xlbill.workbook.layout import Formula
 
@@ -22,13 +23,13 @@ CellValue = Callable[[Address, PlacedCell], Value]
 """The value of a cell that holds no formula of the template."""
 
 
-class OwnFormulas:
+class TemplateFormulas:
     """The formulas of a template over the placed cells of a bill. No formula goes in a circle: the loader saw to it."""
 
     def __init__(
-        self, cells: Mapping[Address, PlacedCell], homes: Homes, occupied: Occupied, cell_value: CellValue
+        self, cells: Mapping[Address, PlacedCell], figure_cells: FigureCells, occupied: Occupied, cell_value: CellValue
     ) -> None:
-        self._cells, self._homes, self._occupied, self._cell_value = cells, homes, occupied, cell_value
+        self._cells, self._figures, self._occupied, self._cell_value = cells, figure_cells, occupied, cell_value
         self._values: dict[Address, Value] = {}
         self._copies: dict[Address, list[Address]] = {}  # a cell of the template, and where it stands
         for address, cell in cells.items():
@@ -49,23 +50,23 @@ class OwnFormulas:
 
     def _found(self, node: Reference, formula: MarkedFormula, here: Address) -> list[Address] | Text | Num:
         """What a name or a reference of a formula stands for: cells, or a text or date as such."""
-        context = self._cells[here].context
+        subjects = self._cells[here].subjects
         if isinstance(node, Name):
-            return self._marked(formula.slots[node.name], context)
+            return self._marked(formula.slots[node.name], subjects)
         first, last = (node.first, node.last) if isinstance(node, Range) else (node, node)
         rows, columns = range(first.row, last.row + 1), range(first.column, last.column + 1)
         sources = (Address(first.sheet or here.sheet, row, column) for row in rows for column in columns)
         copies = [copy for source in sources for copy in self._copies.get(source, ())]
-        own = (copy for copy in copies if _belong_together(self._cells[copy].context, context))
+        own = (copy for copy in copies if _belong_together(self._cells[copy].subjects, subjects))
         return sorted(own, key=lambda copy: (copy.column, copy.row))
 
-    def _marked(self, slot: Slot, context: Context) -> list[Address] | Text | Num:
-        found = [shown(slot, inner) for inner in each(slot.mark.scope, context)]
-        if slot.mark.kind in (Kind.TEXT, Kind.DATE) and not slot.mark.home:
+    def _marked(self, slot: Slot, subjects: Subjects) -> list[Address] | Text | Num:
+        found = [shown(slot, inner) for inner in each(slot.mark.scope, subjects)]
+        if slot.mark.kind in (Shows.TEXT, Shows.DATE) and not slot.mark.holds_figure:
             first = found[0] if found else None
             return Num(to_serial(first)) if isinstance(first, date) else Text(str(first or ""))
-        figures = [value for value in found if isinstance(value, Figure) and self._homes.has(value)]
-        return [self._homes.of(figure) for figure in figures]
+        figures = [value for value in found if isinstance(value, Figure) and self._figures.has(value)]
+        return [self._figures.of(figure) for figure in figures]
 
     def _value(self, address: Address) -> Value:
         cell = self._cells[address]
@@ -84,13 +85,13 @@ class OwnFormulas:
         return self._values[address]
 
 
-def _belong_together(one: Context, other: Context) -> bool:
+def _belong_together(one: Subjects, other: Subjects) -> bool:
     """Whether two cells speak of the same things, as far as both speak of them."""
     return all(_same(one[scope], other[scope]) for scope in one.keys() & other.keys())
 
 
 def _same(one: object, other: object) -> bool:
     """Whether two subjects are one; a column is the same in each of its rows."""
-    if isinstance(one, Column) and isinstance(other, Column):
+    if isinstance(one, UsageCell) and isinstance(other, UsageCell):
         return one.meter is other.meter and one.part is other.part
     return one is other

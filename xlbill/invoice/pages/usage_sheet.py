@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlbill.cells import a1
-from xlbill.invoice.pages.figure_cells import Homes
+from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, Spread, Spreading
-from xlbill.invoice.pages.subjects import Context, shown
-from xlbill.invoice.presented import AppUsage, BillView, Column, dated, has_quota
+from xlbill.invoice.pages.subjects import Subjects, shown
+from xlbill.invoice.presented import AppUsage, BillView, UsageCell, dated, has_quota
 from xlbill.invoice.template.compiled import SheetTemplate, all_rows
 from xlbill.invoice.template.marked import Marked, is_drawing, slots_of
 from xlbill.language import Label
 from xlbill.rating.bill import MeterUsage
 from xlbill.rating.figures import Figure
-from xlbill.workbook.layout import Area, Chart, Highlight, Series
-from xlbill.workbook.style import PLAIN, Style
+from xlbill.workbook.layout import Area, Chart, ChartLine, Highlight
+from xlbill.workbook.style import PLAIN, CellStyle
 
 USUAL_COLOUR, USUAL_QUOTA_COLOUR = "1F4E5F", "B8860B"
 QUOTA = Label("额度", "Quota")
@@ -40,10 +40,10 @@ class UsageSpreading(Spreading):
         self._before = tuple(Spread(column, column) for column in range(1, self._first))
         self._after = self._columns_after(sheet)
 
-    def of(self, context: Context) -> tuple[Spread, ...]:
+    def of(self, subjects: Subjects) -> tuple[Spread, ...]:
         """The columns of an app in its rows; in rows of no app only their looks, for the widest app."""
-        if "usage" in context:
-            zone = self._zone(context["usage"], context.get("day", context.get("month")))
+        if "usage" in subjects:
+            zone = self._zone(subjects["usage"], subjects.get("day", subjects.get("month")))
             return *self._before, *zone, *self._after
         sources = [spread.source for spread in self._widest]
         looks = tuple(
@@ -64,21 +64,21 @@ class UsageSpreading(Spreading):
         spreads: list[Spread] = []
         for meter in app.meters:
             sources = range(self._first, self._last + 1)
-            contexts = [entry for source in sources for entry in self._of_meter(source, meter, row)]
-            for number, (source, context) in enumerate(contexts):
+            own = [entry for source in sources for entry in self._of_meter(source, meter, row)]
+            for number, (source, subjects) in enumerate(own):
                 target = self._first + len(spreads)
-                spreads.append(Spread(source, target, context, True, len(contexts) if number == 0 else 0))
+                spreads.append(Spread(source, target, subjects, True, len(own) if number == 0 else 0))
         return tuple(spreads)
 
     def _of_meter(self, source: int, meter: MeterUsage, row: Any) -> list[tuple[int, Mapping[str, object]]]:
         """What a column of the template becomes for one meter."""
         kind = self._kinds.get(source, "meter")
         if kind == "column":
-            return [(source, {"meter": meter, kind: Column(meter, part, row)}) for part in meter.columns]
+            return [(source, {"meter": meter, kind: UsageCell(meter, part, row)}) for part in meter.columns]
         if kind == "meter":
             return [(source, {"meter": meter})]
         shown = meter.daily if kind == "total" else has_quota(meter)
-        return [(source, {"meter": meter, kind: Column(meter, None, row)})] if shown else []
+        return [(source, {"meter": meter, kind: UsageCell(meter, None, row)})] if shown else []
 
 
 def _kinds(sheet: SheetTemplate) -> dict[int, str]:
@@ -96,19 +96,19 @@ def _kinds(sheet: SheetTemplate) -> dict[int, str]:
 # --- peak days and charts ------------------------------------------------------------------------------------------
 
 
-def highlights(placed: PlacedSheet, view: BillView, homes: Homes) -> tuple[Highlight, ...]:
+def highlights(placed: PlacedSheet, view: BillView, figure_cells: FigureCells) -> tuple[Highlight, ...]:
     """A conditional format for each meter of which the peak counts: the day that is the highest."""
     style = _look(placed, "peak")
     found = []
     for meter in (meter for app in view.usage for meter in app.charts) if style is not None else ():
-        area = _column_area([figure for _, figure in dated(meter)], homes)
+        area = _column_area([figure for _, figure in dated(meter)], figure_cells)
         here = a1(area.top, area.left)
         corners = (a1(area.top, area.left, absolute=True), a1(area.bottom, area.right, absolute=True))
         found.append(Highlight(area, f"AND({here}>0,{here}=MAX({':'.join(corners)}))", style or PLAIN))
     return tuple(found)
 
 
-def _look(placed: PlacedSheet, name: str) -> Style | None:
+def _look(placed: PlacedSheet, name: str) -> CellStyle | None:
     """A look that a cell of the template lends: that of peak days by `{{ look peak }}`."""
     for row in all_rows(placed.template.blocks):
         for cell in row.cells.values():
@@ -117,23 +117,23 @@ def _look(placed: PlacedSheet, name: str) -> Style | None:
     return None
 
 
-def charts(placed: PlacedSheet, homes: Homes) -> tuple[Chart, ...]:
+def charts(placed: PlacedSheet, figure_cells: FigureCells) -> tuple[Chart, ...]:
     """The charts in the cells that ask for them; each fills its cell, merged or not."""
     quota = _look(placed, "quota")
     quota_colour = quota.font.colour if quota is not None else None
     drawn = [cell for cell in placed.cells if is_drawing(cell.content)]
-    return tuple(_chart(cell, placed, homes, quota_colour or USUAL_QUOTA_COLOUR) for cell in drawn)
+    return tuple(_chart(cell, placed, figure_cells, quota_colour or USUAL_QUOTA_COLOUR) for cell in drawn)
 
 
-def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, quota_colour: str) -> Chart:
-    meter: MeterUsage = cell.context["chart"]
+def _chart(cell: PlacedCell, placed: PlacedSheet, figure_cells: FigureCells, quota_colour: str) -> Chart:
+    meter: MeterUsage = cell.subjects["chart"]
     days = dated(meter)
-    area = _column_area([figure for _, figure in days], homes)
-    language = cell.context["bill"].language
-    series = [Series(meter.title.text(language), area)]
+    area = _column_area([figure for _, figure in days], figure_cells)
+    language = cell.subjects["bill"].language
+    series = [ChartLine(meter.title.text(language), area)]
     quota = _area_of("quota", meter, placed) if has_quota(meter) else None
     if quota is not None:
-        series.append(Series(QUOTA.text(language), quota, dashed=True))
+        series.append(ChartLine(QUOTA.text(language), quota, dashed=True))
     filled = next(
         (merge for merge in placed.merges if (merge.top, merge.left) == (cell.row, cell.column)),
         Area(cell.row, cell.column, cell.row, cell.column),
@@ -144,9 +144,9 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, homes: Homes, quota_colour: st
     return Chart(filled, days_area, tuple(series), (font.colour or USUAL_COLOUR, quota_colour), font)
 
 
-def _column_area(figures: Sequence[Figure], homes: Homes) -> Area:
+def _column_area(figures: Sequence[Figure], figure_cells: FigureCells) -> Area:
     """The cells of daily figures, which stand below each other."""
-    cells = [homes.of(figure) for figure in figures]
+    cells = [figure_cells.of(figure) for figure in figures]
     return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column)
 
 
@@ -157,8 +157,8 @@ def _area_of(scope: str, meter: MeterUsage, placed: PlacedSheet) -> Area | None:
         for cell in placed.cells
         if cell.only is not None
         and cell.only.mark.scope == scope
-        and cell.context[scope].meter is meter
-        and shown(cell.only, cell.context) is not None
+        and cell.subjects[scope].meter is meter
+        and shown(cell.only, cell.subjects) is not None
     ]
     return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column) if cells else None
 

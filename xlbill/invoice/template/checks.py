@@ -4,15 +4,14 @@ from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlbill.cells import Place, a1
+from xlbill.cells import Address, Place, corners
 from xlbill.formula import Range, Ref, references
 from xlbill.invoice.template.compiled import MAX_COLUMNS, MAX_ROWS, Template, all_rows
 from xlbill.invoice.template.marked import MarkedFormula
-from xlbill.invoice.template.marks import Kind
+from xlbill.invoice.template.marks import Shows
 from xlbill.language import Label
 from xlbill.problems import Problem, Problems, problem
 
@@ -42,7 +41,7 @@ REFUSED_PARTS = {
 def missing_parts(template: Template) -> Iterator[Problem]:
     """The marks without which no invoice can be laid out; figures need a cell of their own to stand in."""
     rows = [row for sheet in template.sheets for row in all_rows(sheet.blocks)]
-    words = {slot.mark.key for row in rows for slot in row.slots if slot.mark.kind is Kind.TEXT}
+    words = {slot.mark.key for row in rows for slot in row.slots if slot.mark.kind is Shows.TEXT}
     alone = {cell.only.mark.key for row in rows for cell in row.cells.values() if cell.only is not None}
     for key, about in REQUIRED:
         if key not in words | alone:
@@ -51,26 +50,28 @@ def missing_parts(template: Template) -> Iterator[Problem]:
 
 def circles(template: Template) -> Iterator[Problem]:
     """Formulas of the template that refer to each other in a circle."""
-    graph: dict[tuple[str, int, int], list[tuple[str, int, int]]] = {}
+    graph: dict[Address, list[Address]] = {}
     for sheet in template.sheets:
         for cell in (cell for row in all_rows(sheet.blocks) for cell in row.cells.values()):
             if isinstance(cell.content, MarkedFormula):
                 ranges = references(cell.content.expr)
-                graph[sheet.name, cell.row, cell.column] = [at for area in ranges for at in _cells(area, sheet.name)]
+                graph[Address(sheet.name, cell.row, cell.column)] = [
+                    at for area in ranges for at in _cells(area, sheet.name)
+                ]
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        sheet_name, row, column = error.args[1][0]
-        found = " → ".join(a1(row, column) for _, row, column in error.args[1])
-        yield problem("template-formula-circular", Place(template.file, sheet_name, row, column), found=found)
+        circle: list[Address] = error.args[1]
+        found = " → ".join(address.on(address.sheet) for address in circle)
+        yield problem("template-formula-circular", Place(template.file, *circle[0]), found=found)
 
 
-def _cells(area: Ref | Range, sheet: str) -> Iterator[tuple[str, int, int]]:
+def _cells(area: Ref | Range, sheet: str) -> Iterator[Address]:
     """The cells of a reference, as far as a template reaches."""
     first, last = (area.first, area.last) if isinstance(area, Range) else (area, area)
     for row in range(first.row, min(last.row, MAX_ROWS) + 1):
         for column in range(first.column, min(last.column, MAX_COLUMNS) + 1):
-            yield first.sheet or sheet, row, column
+            yield Address(first.sheet or sheet, row, column)
 
 
 def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> Problems:
@@ -124,5 +125,5 @@ def _first(areas: Any) -> tuple[int, int]:
 
 
 def _first_of(reference: str) -> tuple[int, int]:
-    left, top, _, _ = range_boundaries(reference)
-    return int(top or 1), int(left or 1)
+    top, left, _, _ = corners(reference) or (1, 1, 1, 1)
+    return top, left

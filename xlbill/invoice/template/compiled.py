@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TypeAlias
 
 from xlbill.cells import Place
-from xlbill.invoice.template.marked import Content, Marked, Slot, slots_of
+from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, slots_of
 from xlbill.invoice.template.marks import SCOPES
 from xlbill.problems import Problems
-from xlbill.workbook.layout import Area, Column, Page, Picture
-from xlbill.workbook.style import PLAIN, Font, Style
+from xlbill.workbook.layout import Area, ColumnWidth, Page, Picture
+from xlbill.workbook.style import PLAIN, CellStyle, Font
 
 DEFAULT_HEIGHT = 15.0
 MAX_ROWS, MAX_COLUMNS = 500, 100
@@ -26,8 +26,8 @@ class TemplateCell:
 
     row: int
     column: int
-    content: Content = None
-    style: Style = PLAIN
+    content: TemplateContent = None
+    style: CellStyle = PLAIN
 
     @property
     def only(self) -> Slot | None:
@@ -81,7 +81,7 @@ class SheetTemplate:
 
     name: str
     blocks: tuple[Block, ...]
-    columns: Mapping[int, Column]
+    columns: Mapping[int, ColumnWidth]
     merges: tuple[Area, ...]
     page: Page
     header: tuple[Marked, ...]

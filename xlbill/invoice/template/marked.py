@@ -17,7 +17,7 @@ from typing import TypeAlias
 from xlbill.book.models import formula_code
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Name, parse, walk
-from xlbill.invoice.template.marks import BY_KEY, SCOPES, Kind, Mark, mark_named
+from xlbill.invoice.template.marks import BY_KEY, SCOPES, Mark, Shows, mark_named
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import Problems
 from xlbill.sheets import nearest
@@ -62,10 +62,10 @@ class MarkedFormula:
     slots: Mapping[str, Slot]
 
 
-Content: TypeAlias = Marked | MarkedFormula | Decimal | bool | None
+TemplateContent: TypeAlias = Marked | MarkedFormula | Decimal | bool | None
 
 
-def slots_of(content: Content) -> tuple[Slot, ...]:
+def slots_of(content: TemplateContent) -> tuple[Slot, ...]:
     """The marks of a cell."""
     if isinstance(content, Marked):
         return content.marks
@@ -139,6 +139,6 @@ def _condition(tie: str, word: str, place: Place, found: Problems) -> tuple[str,
     return ()
 
 
-def is_drawing(content: Content) -> bool:
+def is_drawing(content: TemplateContent) -> bool:
     """Whether a cell is filled by a chart."""
-    return any(slot.mark.kind is Kind.CHART for slot in slots_of(content))
+    return any(slot.mark.kind is Shows.CHART for slot in slots_of(content))

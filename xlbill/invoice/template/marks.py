@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
-from xlbill.invoice.presented import BillView, Column, PriceRow
+from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.problems import Problem
 from xlbill.quantities import DECLARED, QUANTITY, shape_of
@@ -18,7 +18,7 @@ from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.figures import Figure
 
 
-class Kind(Enum):
+class Shows(Enum):
     """What a mark shows, and with which number format; the value names it in the manual."""
 
     TEXT = Label("文字", "text")
@@ -36,14 +36,14 @@ Shown: TypeAlias = str | Label | date | Figure | Mapping[Language, Figure] | Non
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark. `home`: its cell may be the place where the figure itself stands, not only a reference to it."""
+    """One mark. `holds_figure`: the figure itself may stand in its cell, not only a reference to it."""
 
     scope: str
     name: str
-    kind: Kind
+    kind: Shows
     about: Label
     get: Callable[[Any], Shown]
-    home: bool = False
+    holds_figure: bool = False
 
     @property
     def key(self) -> str:
@@ -56,7 +56,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class MarkScope:
     """What marks speak of, and what repeats for each such thing."""
 
     name: str
@@ -65,35 +65,35 @@ class Scope:
     parent: str | None = None
 
 
-SCOPES: Mapping[str, Scope] = {
+SCOPES: Mapping[str, MarkScope] = {
     scope.name: scope
     for scope in (
-        Scope("bill", Label("账单本身", "the bill")),
-        Scope("seller", Label("开票方（账户表的开票方工作表）", "who issues it (Seller sheet of the accounts)")),
-        Scope("customer", Label("购方（账户表的客户工作表）", "who is billed (Customers sheet of the accounts)")),
-        Scope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
-        Scope("line", Label("账单行", "a line of the bill"), "rows", "group"),
-        Scope("tax", Label("一种税率", "a tax rate"), "rows"),
-        Scope("remark", Label("备注", "a remark"), "rows"),
-        Scope("warning", Label("提示", "a warning"), "rows"),
-        Scope("pack", Label("加油包余额", "the balance of a pack"), "rows"),
-        Scope("edition", Label("所用价目表", "a price book that was used"), "rows"),
-        Scope("price", Label("所用价目", "what lines are priced with"), "rows"),
-        Scope("usage", Label("一个应用的用量", "the usage of an app"), "rows"),
-        Scope("day", Label("一天", "a day"), "rows", "usage"),
-        Scope("month", Label("月度汇总", "how the month is summed up"), "rows", "usage"),
-        Scope("chart", Label("每日用量图", "a chart of daily usage"), "rows", "usage"),
-        Scope("meter", Label("一个计量项", "a meter"), "columns", "usage"),
-        Scope("column", Label("计量项的一列（一个维度）", "a column of a meter (a dimension)"), "columns", "meter"),
-        Scope("total", Label("计量项的每日合计列", "a meter's column of day totals"), "columns", "meter"),
-        Scope("quota", Label("计量项的额度列", "a meter's column with its quota"), "columns", "meter"),
+        MarkScope("bill", Label("账单本身", "the bill")),
+        MarkScope("seller", Label("开票方（账户表的开票方工作表）", "who issues it (Seller sheet of the accounts)")),
+        MarkScope("customer", Label("购方（账户表的客户工作表）", "who is billed (Customers sheet of the accounts)")),
+        MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
+        MarkScope("line", Label("账单行", "a line of the bill"), "rows", "group"),
+        MarkScope("tax", Label("一种税率", "a tax rate"), "rows"),
+        MarkScope("remark", Label("备注", "a remark"), "rows"),
+        MarkScope("warning", Label("提示", "a warning"), "rows"),
+        MarkScope("pack", Label("加油包余额", "the balance of a pack"), "rows"),
+        MarkScope("edition", Label("所用价目表", "a price book that was used"), "rows"),
+        MarkScope("price", Label("所用价目", "what lines are priced with"), "rows"),
+        MarkScope("usage", Label("一个应用的用量", "the usage of an app"), "rows"),
+        MarkScope("day", Label("一天", "a day"), "rows", "usage"),
+        MarkScope("month", Label("月度汇总", "how the month is summed up"), "rows", "usage"),
+        MarkScope("chart", Label("每日用量图", "a chart of daily usage"), "rows", "usage"),
+        MarkScope("meter", Label("一个计量项", "a meter"), "columns", "usage"),
+        MarkScope("column", Label("计量项的一列（一个维度）", "a column of a meter (a dimension)"), "columns", "meter"),
+        MarkScope("total", Label("计量项的每日合计列", "a meter's column of day totals"), "columns", "meter"),
+        MarkScope("quota", Label("计量项的额度列", "a meter's column with its quota"), "columns", "meter"),
     )
 }
 
 FIGURE_NAMES: Mapping[str, Label] = {quantity.key: quantity.heading for quantity in DECLARED}
 """The quantities that the price book's models declare; finance's own go by `{{ line.figures.surcharge }}`."""
 
-LINE_HOMES = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
+LINE_CELLS = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
 
 WHOLE_MONTH = Label("全月", "Whole month")
 USAGE = Label("用量", "Usage")
@@ -101,10 +101,10 @@ ALL_APPS = Label("全部应用", "All apps")
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
-def kind_of_figure(name: str) -> Kind:
+def kind_of_figure(name: str) -> Shows:
     """The number format of a figure that goes by its name alone."""
-    kinds = {"date": Kind.DATE, "rate": Kind.RATE, "price": Kind.PRICE, "money": Kind.PRICE}
-    return kinds.get(shape_of(name), Kind.QUANTITY)
+    kinds = {"date": Shows.DATE, "rate": Shows.RATE, "price": Shows.PRICE, "money": Shows.PRICE}
+    return kinds.get(shape_of(name), Shows.QUANTITY)
 
 
 def figure_label(name: str) -> Label:
@@ -144,7 +144,7 @@ def _meter_title(meter: MeterUsage) -> Label:
     return meter.title
 
 
-def _column_title(column: Column) -> Label | str:
+def _column_title(column: UsageCell) -> Label | str:
     """A column's dimension; with its app where several apps are charged together."""
     assert column.part is not None
     dimension, app = column.part.dimension, column.part.app
@@ -154,29 +154,29 @@ def _column_title(column: Column) -> Label | str:
 
 
 def _text(scope: str, name: str, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
-    return Mark(scope, name, Kind.TEXT, Label(zh, en), get)
+    return Mark(scope, name, Shows.TEXT, Label(zh, en), get)
 
 
 def _date(scope: str, name: str, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
-    return Mark(scope, name, Kind.DATE, Label(zh, en), get)
+    return Mark(scope, name, Shows.DATE, Label(zh, en), get)
 
 
-def _home(scope: str, name: str, kind: Kind, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
+def _figure(scope: str, name: str, kind: Shows, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
     """A mark in whose cell the figure itself may stand."""
-    return Mark(scope, name, kind, Label(zh, en), get, home=True)
+    return Mark(scope, name, kind, Label(zh, en), get, holds_figure=True)
 
 
-def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], homes: tuple[str, ...]) -> tuple[Mark, ...]:
+def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[str, ...]) -> tuple[Mark, ...]:
     """The marks of the declared quantities, in the order of the Formulas sheet."""
     order = [name for name in FIGURE_NAMES if scope == "line" or name != "amount"]
     return tuple(
         Mark(
             scope,
             name,
-            Kind.MONEY if shape_of(name) == "money" else kind_of_figure(name),
+            Shows.MONEY if shape_of(name) == "money" else kind_of_figure(name),
             FIGURE_NAMES[name],
             get(name),
-            home=name in homes,
+            holds_figure=name in cells,
         )
         for name in order
         if not (scope == "line" and name == "list_price")
@@ -189,11 +189,11 @@ MARKS: tuple[Mark, ...] = (
     _text("bill", "period", "账期起止日", "first and last day", lambda view: str(view.bill.month.period)),
     _date("bill", "issued", "出账日", "day of issue", lambda view: view.bill.issued),
     _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
-    _home("bill", "total", Kind.MONEY, "总额", "total", lambda view: view.bill.total),
-    _home("bill", "prepaid", Kind.MONEY, "已预付", "of it prepaid", lambda view: view.bill.prepaid),
-    _home("bill", "due", Kind.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
-    _home("bill", "total_words", Kind.TEXT, "总额大写", "total in words", lambda view: _spelled(view, "total")),
-    _home("bill", "due_words", Kind.TEXT, "应付大写", "amount due in words", lambda view: _spelled(view, "due")),
+    _figure("bill", "total", Shows.MONEY, "总额", "total", lambda view: view.bill.total),
+    _figure("bill", "prepaid", Shows.MONEY, "已预付", "of it prepaid", lambda view: view.bill.prepaid),
+    _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
+    _figure("bill", "total_words", Shows.TEXT, "总额大写", "total in words", lambda view: _spelled(view, "total")),
+    _figure("bill", "due_words", Shows.TEXT, "应付大写", "amount due in words", lambda view: _spelled(view, "due")),
     _text("seller", "name", "名称", "name", _fact("name")),
     _text("seller", "tax_id", "税号", "tax id", _fact("tax_id")),
     _text("seller", "address", "地址", "address", _fact("address")),
@@ -209,7 +209,7 @@ MARKS: tuple[Mark, ...] = (
     _text("customer", "contact", "联系人", "contact", lambda view: view.bill.customer.contact),
     _text("group", "title", "产品分组", "the product's heading", lambda group: group.title),
     _text("group", "app", "应用", "app", lambda group: group.app),
-    _home("group", "subtotal", Kind.MONEY, "小计", "subtotal", lambda group: group.subtotal),
+    _figure("group", "subtotal", Shows.MONEY, "小计", "subtotal", lambda group: group.subtotal),
     _text("line", "title", "项目", "what it is for", lambda line: line.title),
     _text("line", "item", "项目代码", "code of the item", lambda line: line.item),
     _text("line", "app", "应用", "app", lambda line: line.app),
@@ -219,13 +219,13 @@ MARKS: tuple[Mark, ...] = (
     _text("line", "edition", "价目表", "code of the price book", lambda line: line.edition),
     _text("line", "contract", "合同号", "contract that changed it", lambda line: line.contract),
     _text("line", "remark", "说明", "remark", lambda line: line.remark),
-    Mark("line", "list_price", Kind.PRICE, Label("原价", "list price, where it differs"), _list_price),
-    *_own("line", _of_line, LINE_HOMES),
-    _home("tax", "rate", Kind.RATE, "税率", "tax rate", lambda tax: tax.rate),
-    _home("tax", "lines", Kind.MONEY, "各项合计", "sum of the lines", lambda tax: tax.lines),
-    _home("tax", "net", Kind.MONEY, "不含税", "net", lambda tax: tax.net),
-    _home("tax", "tax", Kind.MONEY, "税额", "tax", lambda tax: tax.tax),
-    _home("tax", "gross", Kind.MONEY, "价税合计", "gross", lambda tax: tax.gross),
+    Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), _list_price),
+    *_own("line", _of_line, LINE_CELLS),
+    _figure("tax", "rate", Shows.RATE, "税率", "tax rate", lambda tax: tax.rate),
+    _figure("tax", "lines", Shows.MONEY, "各项合计", "sum of the lines", lambda tax: tax.lines),
+    _figure("tax", "net", Shows.MONEY, "不含税", "net", lambda tax: tax.net),
+    _figure("tax", "tax", Shows.MONEY, "税额", "tax", lambda tax: tax.tax),
+    _figure("tax", "gross", Shows.MONEY, "价税合计", "gross", lambda tax: tax.gross),
     _text("remark", "text", "备注", "remark", lambda remark: remark),
     _text("warning", "text", "提示", "warning", lambda warning: _message(warning)),
     _text("pack", "title", "加油包", "name of the pack", lambda pack: pack.title),
@@ -233,9 +233,9 @@ MARKS: tuple[Mark, ...] = (
     _text("pack", "unit", "单位", "unit", lambda pack: pack.unit),
     _date("pack", "bought", "购买日", "day of purchase", lambda pack: pack.bought),
     _date("pack", "expires", "有效期至", "last day of use", lambda pack: pack.expires),
-    _home("pack", "opening", Kind.QUANTITY, "期初", "opening balance", lambda pack: pack.opening),
-    _home("pack", "drawn", Kind.QUANTITY, "本期抵扣", "drawn", lambda pack: pack.drawn),
-    _home("pack", "closing", Kind.QUANTITY, "期末", "closing balance", lambda pack: pack.closing),
+    _figure("pack", "opening", Shows.QUANTITY, "期初", "opening balance", lambda pack: pack.opening),
+    _figure("pack", "drawn", Shows.QUANTITY, "本期抵扣", "drawn", lambda pack: pack.drawn),
+    _figure("pack", "closing", Shows.QUANTITY, "期末", "closing balance", lambda pack: pack.closing),
     _text("edition", "name", "价目表名称", "name of the price book", lambda edition: edition.name),
     _text("edition", "code", "代码", "code", lambda edition: edition.code),
     _date("edition", "effective", "生效日", "in force from", lambda edition: edition.effective),
@@ -252,16 +252,16 @@ MARKS: tuple[Mark, ...] = (
     _text("meter", "unit", "单位", "unit of its month", lambda meter: meter.unit),
     _text("column", "title", "维度", "dimension", lambda column: _column_title(column)),
     _text("column", "unit", "单位", "unit", lambda column: column.part.unit),
-    _home("column", "coefficient", Kind.QUANTITY, "系数", "coefficient", lambda column: column.part.coefficient),
-    _home("column", "usage", Kind.QUANTITY, "当日用量", "usage of the day", lambda column: column.usage),
-    _home("column", "month", Kind.QUANTITY, "月度数值", "figure of the month", lambda column: column.month_figure),
-    _home("total", "usage", Kind.QUANTITY, "当日合计", "total of the day", lambda column: column.usage),
-    _home("total", "month", Kind.QUANTITY, "月度数值", "figure of the month", lambda column: column.month_figure),
-    Mark("quota", "usage", Kind.QUANTITY, Label("额度", "quota"), lambda column: column.quota),
+    _figure("column", "coefficient", Shows.QUANTITY, "系数", "coefficient", lambda column: column.part.coefficient),
+    _figure("column", "usage", Shows.QUANTITY, "当日用量", "usage of the day", lambda column: column.usage),
+    _figure("column", "month", Shows.QUANTITY, "月度数值", "figure of the month", lambda column: column.month_figure),
+    _figure("total", "usage", Shows.QUANTITY, "当日合计", "total of the day", lambda column: column.usage),
+    _figure("total", "month", Shows.QUANTITY, "月度数值", "figure of the month", lambda column: column.month_figure),
+    Mark("quota", "usage", Shows.QUANTITY, Label("额度", "quota"), lambda column: column.quota),
     _date("day", "date", "日期", "date", lambda row: row.day or WHOLE_MONTH),
     _text("month", "title", "汇总方式", "peak, sum ...", lambda month: month),
     _text("chart", "title", "计量项", "name of the meter", _meter_title),
-    Mark("chart", "drawing", Kind.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
+    Mark("chart", "drawing", Shows.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
 )
 
 BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
@@ -289,7 +289,7 @@ def own_figure(scope: str, name: str) -> Mark | None:
     if scope not in OWN_FIGURES:
         return None
     get, label = OWN_FIGURES[scope](name), figure_label(name)
-    return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, home=scope == "price")
+    return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, holds_figure=scope == "price")
 
 
 def mark_named(key: str) -> Mark | None:

@@ -3,8 +3,6 @@
 openpyxl reads pictures only where Pillow is installed; their bytes and anchors are all that an invoice needs.
 """
 
-import posixpath
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -14,12 +12,12 @@ from defusedxml.ElementTree import fromstring
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.problems import Problems
-from xlbill.workbook.layout import Column, Picture
+from xlbill.sheets.xlsx import Package, relations
+from xlbill.workbook.layout import ColumnWidth, Picture
 from xlbill.workbook.measure import points_wide
 
 _ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _POINT = 12_700  # EMU in a point
 _SHAPE = Label("图形或文本框", "a shape or text box")
@@ -30,10 +28,10 @@ _KINDS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Measures:
     """How wide the columns of a sheet are, and how high its rows."""
 
-    columns: Mapping[int, Column]
+    columns: Mapping[int, ColumnWidth]
     heights: Mapping[int, float]
     usual_height: float
 
@@ -57,15 +55,17 @@ class _Corner:
 
 
 def read_pictures(
-    archive: zipfile.ZipFile, sheet_part: str, grid: Grid, place: Place, found: Problems
+    package: Package, sheet_part: str, grid: Measures, place: Place, found: Problems
 ) -> tuple[Picture, ...]:
     """The pictures of one sheet; shapes, text boxes and kinds that cannot be carried over are problems."""
     pictures = []
-    for drawing in _targets(archive, sheet_part, "/drawing").values():
-        images = _targets(archive, drawing, "/image")
-        for anchor in fromstring(archive.read(drawing)):
-            part = images.get(_embedded(anchor))
-            data = archive.read(part) if part is not None else b""
+    for kind, drawing in relations(package.archive, package.parts, sheet_part).values():
+        if kind != "drawing" or drawing not in package.parts:
+            continue
+        related = relations(package.archive, package.parts, drawing)
+        for anchor in fromstring(package.archive.read(package.parts[drawing])):
+            kind, part = related.get(_embedded(anchor), ("", ""))
+            data = package.archive.read(package.parts[part]) if kind == "image" and part in package.parts else b""
             picture = _picture(anchor, data, grid, place, found)
             pictures += [picture] if picture is not None else []
     return tuple(pictures)
@@ -77,7 +77,7 @@ def _embedded(anchor: Element) -> str:
     return blip.get(f"{_ID}embed", "") if blip is not None else ""
 
 
-def _picture(anchor: Element, data: bytes, grid: Grid, place: Place, found: Problems) -> Picture | None:
+def _picture(anchor: Element, data: bytes, grid: Measures, place: Place, found: Problems) -> Picture | None:
     start = _corner(anchor, "from")
     if start is None:
         found.add("template-not-carried", place, feature=_FLOATING)
@@ -106,7 +106,7 @@ def _corner(anchor: Element, name: str) -> _Corner | None:
     return _Corner(column + 1, x / _POINT, row + 1, y / _POINT)
 
 
-def _size(anchor: Element, start: _Corner, grid: Grid) -> tuple[float, float]:
+def _size(anchor: Element, start: _Corner, grid: Measures) -> tuple[float, float]:
     """Width and height of a drawing: what it says, else what lies between the two cells that hold it."""
     for size in (anchor.find(f".//{_DRAWING}xfrm/{_DRAWING}ext"), anchor.find(f"{_ANCHOR}ext")):
         if size is not None and int(size.get("cx", "0")):
@@ -114,28 +114,3 @@ def _size(anchor: Element, start: _Corner, grid: Grid) -> tuple[float, float]:
     end = _corner(anchor, "to") or start
     width, height = grid.across(start.column, end.column), grid.down(start.row, end.row)
     return width - start.x + end.x, height - start.y + end.y
-
-
-def _targets(archive: zipfile.ZipFile, part: str, kind: str) -> dict[str, str]:
-    """The parts of a kind that a part refers to, by their ids."""
-    folder, name = posixpath.split(part)
-    relations = posixpath.join(folder, "_rels", f"{name}.rels")
-    if relations not in archive.namelist():
-        return {}
-    targets = {}
-    for relation in fromstring(archive.read(relations)).iter(f"{_REL}Relationship"):
-        if relation.get("Type", "").endswith(kind) and relation.get("TargetMode") != "External":
-            target = relation.get("Target", "")
-            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            targets[relation.get("Id", "")] = full
-    return targets
-
-
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Where each sheet of a workbook lies in its file, by the sheet's name."""
-    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    (workbook,) = _targets(archive, "", "/officeDocument").values() or ("xl/workbook.xml",)
-    parts = _targets(archive, workbook, "/worksheet")
-    sheets = fromstring(archive.read(workbook)).iter(f"{main}sheet")
-    ids = {sheet.get("name", ""): sheet.get(f"{_ID}id", "") for sheet in sheets}
-    return {name: parts[number] for name, number in ids.items() if number in parts}

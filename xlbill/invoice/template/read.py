@@ -1,22 +1,21 @@
 """A template workbook, read once with openpyxl and compiled; everything that is wrong in it is told with its cell."""
 
 import re
-import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 import openpyxl
 from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xlbill.cells import Place
+from xlbill.cells import Place, column_number, corners, position
 from xlbill.formula import to_serial
 from xlbill.invoice.template.checks import circles, missing_parts, not_carried
 from xlbill.invoice.template.compiled import (
@@ -30,19 +29,20 @@ from xlbill.invoice.template.compiled import (
     blocks_of,
     row_scope,
 )
-from xlbill.invoice.template.marked import Content, Marked, Slot, read_formula, read_text
-from xlbill.invoice.template.marks import Kind
-from xlbill.invoice.template.pictures import Grid, read_pictures, sheet_parts
+from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, read_formula, read_text
+from xlbill.invoice.template.marks import Shows
+from xlbill.invoice.template.pictures import Measures, read_pictures
 from xlbill.invoice.template.styles import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
-from xlbill.workbook.layout import Area, Column, Page
+from xlbill.sheets.xlsx import Package, Unreadable, open_package
+from xlbill.workbook.layout import Area, ColumnWidth, Page
 
 _HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
 _SIDES = (Label("左侧", "on the left"), Label("中部", "in the middle"), Label("右侧", "on the right"))
 _PICTURE_CODE = "&G"
-_UNREADABLE = (*BROKEN_ARCHIVE, ParseError, TypeError, IndexError, AttributeError)
+_UNREADABLE = (*BROKEN_ARCHIVE, ParseError, ExpatError, Unreadable, TypeError, IndexError, AttributeError)
 """What openpyxl raises for workbooks that are damaged inside."""
 
 
@@ -56,8 +56,9 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
         return None, found
     try:
         workbook = openpyxl.load_workbook(path, rich_text=True)
-        with zipfile.ZipFile(path) as archive:
-            template = _template(workbook, archive, shown, found)
+        package = open_package(path)
+        with package.archive:
+            template = _template(workbook, package, shown, found)
     except _UNREADABLE as error:
         found.add("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")
         return None, found
@@ -65,16 +66,16 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
     return (None if has_errors(found) else template), found
 
 
-def _template(workbook: Workbook, archive: zipfile.ZipFile, shown: str, found: Problems) -> Template:
+def _template(workbook: Workbook, package: Package, shown: str, found: Problems) -> Template:
     palette = Palette(workbook.loaded_theme)
-    found += not_carried(workbook, archive.namelist(), shown)
-    parts = sheet_parts(archive)
+    found += not_carried(workbook, package.parts, shown)
+    parts = {sheet.name: sheet.part for sheet in package.sheets}
     sheets = []
     for sheet in workbook.worksheets:
         place = Place(shown, sheet.title)
         rows, columns = _rows(sheet, palette, place, found), _columns(sheet)
-        grid = Grid(columns, {row.number: row.height for row in rows}, _usual_height(sheet))
-        pictures = read_pictures(archive, parts[sheet.title], grid, place, found) if sheet.title in parts else ()
+        grid = Measures(columns, {row.number: row.height for row in rows}, _usual_height(sheet))
+        pictures = read_pictures(package, parts[sheet.title], grid, place, found) if sheet.title in parts else ()
         view = sheet.sheet_view
         header = _running(sheet.oddHeader, _HEADER, place, found)
         footer = _running(sheet.oddFooter, _FOOTER, place, found)
@@ -128,7 +129,7 @@ def _cell(cell: Any, palette: Palette, place: Place, found: Problems) -> Templat
     return TemplateCell(cell.row, cell.column, content, style_of(cell, palette))
 
 
-def _content(cell: Any, place: Place, found: Problems) -> Content:
+def _content(cell: Any, place: Place, found: Problems) -> TemplateContent:
     """What a cell holds: text that begins with = is a formula, too (Excel refuses to take marks in a real one)."""
     match cell.value:
         case None:
@@ -172,22 +173,20 @@ def _usual_height(sheet: Worksheet) -> float:
     return float(sheet.sheet_format.defaultRowHeight or DEFAULT_HEIGHT)
 
 
-def _columns(sheet: Worksheet) -> dict[int, Column]:
+def _columns(sheet: Worksheet) -> dict[int, ColumnWidth]:
     """The widths of the columns; one entry of the file may stand for several of them."""
     columns = {}
     for letters, dimension in sheet.column_dimensions.items():
-        first = dimension.min or column_index_from_string(letters)
+        first = dimension.min or column_number(letters)
         last = min(dimension.max or first, MAX_COLUMNS)
         for number in range(first, last + 1):
-            columns[number] = Column(float(dimension.width) if dimension.width else None, bool(dimension.hidden))
+            columns[number] = ColumnWidth(float(dimension.width) if dimension.width else None, bool(dimension.hidden))
     return columns
 
 
 def _frozen(sheet: Worksheet) -> tuple[int, int]:
-    if not sheet.freeze_panes:
-        return 0, 0
-    letters, row = coordinate_from_string(sheet.freeze_panes)
-    return row - 1, column_index_from_string(letters) - 1
+    row, column = position(sheet.freeze_panes or "A1") or (1, 1)
+    return row - 1, column - 1
 
 
 def _page(sheet: Worksheet) -> Page:
@@ -214,11 +213,8 @@ def _print_area(sheet: Worksheet) -> Area | None:
     """The first print area of a sheet."""
     if not sheet.print_area:
         return None
-    reference = str(sheet.print_area).split(",")[0].rpartition("!")[2].replace("$", "")
-    left, top, right, bottom = range_boundaries(reference)
-    if None in (left, top, right, bottom):
-        return None
-    return Area(int(top or 1), int(left or 1), int(bottom or 1), int(right or 1))
+    area = corners(str(sheet.print_area).split(",")[0].rpartition("!")[2])
+    return Area(*area) if area is not None else None
 
 
 def _running(item: Any, name: Label, place: Place, found: Problems) -> tuple[Marked, ...]:
@@ -231,7 +227,7 @@ def _running(item: Any, name: Label, place: Place, found: Problems) -> tuple[Mar
             found.add("template-not-carried", place, feature=feature)
         marked = read_text(text.replace(_PICTURE_CODE, ""), place, found)
         for slot in (part for part in marked.parts if isinstance(part, Slot)):
-            if slot.mark.home or slot.mark.kind not in (Kind.TEXT, Kind.DATE):
+            if slot.mark.holds_figure or slot.mark.kind not in (Shows.TEXT, Shows.DATE):
                 found.add("template-mark-in-header", place, found=slot.mark.key)
         parts.append(marked)
     return tuple(parts)

@@ -9,7 +9,7 @@ from defusedxml.ElementTree import fromstring
 from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.styles.colors import COLOR_INDEX
 
-from xlbill.workbook.style import Alignment, Borders, Colour, Edge, Font, Style
+from xlbill.workbook.style import Alignment, Borders, CellStyle, Colour, Edge, Font
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SWAPPED = {0: 1, 1: 0, 2: 3, 3: 2}  # the scheme lists dark before light, cells count light before dark
@@ -35,10 +35,10 @@ class Palette:
         return _tinted(colour.rgb[-6:].upper(), colour.tint) if colour.type == "rgb" else None
 
 
-def style_of(cell: OpenpyxlCell, palette: Palette) -> Style:
+def style_of(cell: OpenpyxlCell, palette: Palette) -> CellStyle:
     """The look of one cell."""
     border, alignment = cell.border, cell.alignment
-    return Style(
+    return CellStyle(
         font_of(cell.font, palette),
         palette.colour(cell.fill.fgColor) if cell.fill.fill_type == "solid" else None,
         Borders(*(_edge(getattr(border, side), palette) for side in ("left", "right", "top", "bottom"))),

@@ -1,0 +1,118 @@
+"""Price books and accounts as data: whatever form they take, the same comes back, and bills stay what they were."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.foresight.documents import BOOKS, FILES, documents, shipped
+from xlbill.book import data
+from xlbill.book.data_files import read_document, write_document
+from xlbill.book.data_parse import parse_data
+from xlbill.book.data_text import as_json, as_yaml
+from xlbill.book.load import load_book
+from xlbill.rating.worked import check_cases
+
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("ending", ["yaml", "json", "xlsx"])
+def test_shipped_files_come_back_whole(file: Path, ending: str, tmp_path: Path) -> None:
+    document, target = shipped(file), tmp_path / f"copy.{ending}"
+    assert not write_document(document, target, target.name).errors
+    back, found = read_document(target, target.name)
+    assert not list(found)
+    assert back == document
+
+
+@pytest.mark.parametrize("file", BOOKS, ids=lambda file: file.name)
+def test_a_book_by_way_of_yaml_is_the_same_book(file: Path, tmp_path: Path) -> None:
+    text, made = tmp_path / "book.yaml", tmp_path / "book.xlsx"
+    write_document(shipped(file), text, "book.yaml")
+    document, _ = read_document(text, "book.yaml")
+    assert document is not None
+    write_document(document, made, "book.xlsx")
+    book, found = load_book(made)
+    original, _ = load_book(file)
+    assert book is not None and original is not None and book.sound and not list(found)
+    assert not list(check_cases(book))
+    assert [(plan.code, plan.model, plan.parameters["price"].value) for plan in book.plans] == [
+        (plan.code, plan.model, plan.parameters["price"].value) for plan in original.plans
+    ]
+    assert {code: model.formulas for code, model in book.models.items()} == {
+        code: model.formulas for code, model in original.models.items()
+    }
+
+
+@SLOW
+@given(document=documents())
+def test_any_book_comes_back_from_text(document: data.Document) -> None:
+    for text, is_json in ((as_yaml(document), False), (as_json(document), True)):
+        back, found = parse_data(text, "book", is_json=is_json)
+        assert not list(found)
+        assert back == document
+
+
+@SLOW
+@given(document=documents())
+def test_any_book_comes_back_from_a_workbook(document: data.Document, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    assert not list(write_document(document, path, "book.xlsx"))
+    back, found = read_document(path, "book.xlsx")
+    assert not list(found)
+    assert back == document
+
+
+def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
+    document = shipped(BOOKS[0])
+    for name in ("one.xlsx", "two.xlsx"):
+        write_document(document, tmp_path / name, name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+YAML = """
+xlbill: price-book
+plans:
+- product: im
+  plan: pro
+  price: 1299
+- {product: im, plan: team, price: "=ROUND({plans|im.pro|price}*0.9,0)"}
+- {product: im, plan: half, price: "=SUM({plans|im.pro|price:plans|im.team|price})/2"}
+"""
+
+
+def test_formulas_of_a_text_become_live_ones_with_their_exact_values(tmp_path: Path) -> None:
+    (tmp_path / "book.yaml").write_text(YAML)
+    document, found = read_document(tmp_path / "book.yaml", "book.yaml")
+    assert document is not None and not found.errors
+    assert not write_document(document, tmp_path / "book.xlsx", "book.xlsx").errors
+    live = openpyxl.load_workbook(tmp_path / "book.xlsx")["套餐 Plans"]
+    shown = openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=True)["套餐 Plans"]
+    assert [live.cell(row, 3).value for row in (5, 6, 7)] == [1299, "=ROUND(C5*0.9,0)", "=SUM(C5:C6)/2"]
+    assert [shown.cell(row, 3).value for row in (5, 6, 7)] == [1299, 1169, 1234]
+
+
+def test_a_workbook_made_from_data_is_ready_to_work_in(tmp_path: Path) -> None:
+    write_document(shipped(BOOKS[-1]), tmp_path / "book.xlsx", "book.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    plans = workbook["套餐 Plans"]
+    heading = {cell.value: cell for cell in plans[4]}
+    lists = {
+        str(rule.sqref).rstrip("0123456789").split(":")[0][0]: rule for rule in plans.data_validations.dataValidation
+    }
+    model, pay = heading["计价模型 model"], heading["付费方式 pay"]
+    assert lists[model.column_letter].formula1.startswith("'公式 Formulas'!$A$5:")
+    assert lists[pay.column_letter].formula1 == '"预付费,后付费"'
+    assert "公式表中的模型名" in model.comment.text
+    assert (
+        plans.freeze_panes == "C5" and plans.print_title_rows == "$4:$4" and plans.page_setup.orientation == "landscape"
+    )
+
+
+def test_what_is_the_same_in_meaning_is_the_same_in_text() -> None:
+    """Words of a choice, figures typed as text and percent are written in one way whatever language they were in."""
+    assert "pay: prepaid" in as_yaml(shipped(BOOKS[-1]))
+    assert str(data.Share(Decimal("0.065"))) == "6.5%"

@@ -1,0 +1,144 @@
+"""Readers for the problems of data, comparisons, conversions and changed prices."""
+
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.problems.readers import Reader
+from tests.small_book import BOOK, complete
+from xlbill.book.data_files import read_document
+from xlbill.book.data_grid import lay_out
+from xlbill.convert import Request, convert_file
+from xlbill.foresight.change_list import read_changes
+from xlbill.foresight.compare import compare_files
+from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
+from xlbill.foresight.prices import apply_changes
+from xlbill.foresight.stepping import model_named, steps_of
+from xlbill.problems import Problem, Problems
+from xlbill.workspace import Workspace
+
+
+def read_data(files: list[Path]) -> list[Problem]:
+    """A book or accounts as data, laid out as a workbook."""
+    document, found = read_document(files[0], files[0].name)
+    return [*found, *(lay_out(document)[1] if document is not None else ())]
+
+
+def compare(files: list[Path]) -> list[Problem]:
+    """Two files compared."""
+    return list(compare_files(files[0], files[1], (files[0].name, files[1].name))[1])
+
+
+def convert_to(name: str, layout: str | None = None) -> Reader:
+    """A file converted to another."""
+
+    def read(files: list[Path]) -> list[Problem]:
+        return list(convert_file(Request(files[0], files[0].with_name(name), files[0].name, layout)))
+
+    return read
+
+
+def convert_without_pyarrow(files: list[Path]) -> list[Problem]:
+    """Usage, converted to parquet where pyarrow is not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlbill.convert.find_spec", lambda _: None)
+        return convert_to("usage.parquet")(files)
+
+
+def convert_two_sheets(files: list[Path]) -> list[Problem]:
+    """A workbook of several usage sheets, converted to csv."""
+    return convert_to("usage.csv")(files)
+
+
+def apply_list(files: list[Path]) -> list[Problem]:
+    """The changes of the culprit's own sheet, applied to the small book."""
+    return _applied(files[0])
+
+
+def apply_without_addresses(files: list[Path]) -> list[Problem]:
+    """Changes applied to a book whose cells have no addresses."""
+    changes, _ = read_changes(files[0], "changes.xlsx")
+    path = complete(files[0], BOOK)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", content) if "sheet" in name else content)
+    return list(apply_changes(path, "book.xlsx", changes)[1])
+
+
+def _applied(path: Path) -> list[Problem]:
+    changes, found = read_changes(path, "changes.xlsx")
+    found += apply_changes(complete(path, BOOK), "book.xlsx", changes)[1]
+    return list(found)
+
+
+def _small(folder: Path) -> Workspace:
+    complete(folder / "price_tables" / "small.xlsx", BOOK)
+    return Workspace(folder)
+
+
+def ask_for_an_edition(files: list[Path]) -> list[Problem]:
+    """An edition that the workspace does not have."""
+    found = Problems()
+    edition_named(editions_of(_workspace(files))[0], files[0].stem, found)
+    return list(found)
+
+
+def make_an_edition(**settings: str) -> Reader:
+    """A new edition of the small book with these settings."""
+
+    def read(files: list[Path]) -> list[Problem]:
+        editions, _ = editions_of(_workspace(files))
+        target = files[0].parent / "price_tables" / "other.xlsx"
+        return list(new_edition(editions[0], editions, settings, target, "price_tables/other.xlsx"))
+
+    return read
+
+
+def _workspace(files: list[Path]) -> Workspace:
+    (files[0].parent / "price_tables").mkdir(exist_ok=True)
+    return _small(files[0].parent)
+
+
+def change_shipped_prices(files: list[Path]) -> list[Problem]:
+    """A workspace without price tables of its own."""
+    found = Problems()
+    own_prices(Workspace(files[0].parent), found)
+    return list(found)
+
+
+def step_through(files: list[Path]) -> list[Problem]:
+    """A model of the small book with an input that it does not take."""
+    found = Problems()
+    models = editions_of(_workspace(files))[0][0].book.models
+    steps_of(models["blocks"], {"quantty": Decimal(1)}, found)
+    return list(found)
+
+
+def try_a_model(files: list[Path]) -> list[Problem]:
+    """A model that the small book does not have."""
+    found = Problems()
+    model_named(editions_of(_workspace(files))[0][0].book, files[0].stem, found)
+    return list(found)
+
+
+FORESIGHT_READERS: dict[str, Reader] = {
+    "data": read_data,
+    "compare": compare,
+    "convert_to_pdf": convert_to("book.pdf"),
+    "convert_to_csv": convert_two_sheets,
+    "convert_to_wide": convert_to("wide.csv", "wide"),
+    "convert_without_pyarrow": convert_without_pyarrow,
+    "changes": apply_list,
+    "changes_without_addresses": apply_without_addresses,
+    "edition": ask_for_an_edition,
+    "edition_small": make_an_edition(code="small"),
+    "edition_named": make_an_edition(code="other", name_en="Other"),
+    "step_through": step_through,
+    "try_a_model": try_a_model,
+    "prices_not_own": change_shipped_prices,
+}

@@ -1,0 +1,58 @@
+"""What stands in the accounts workbook and was not declared there: told, and whose bills wait until it is cleared."""
+
+from collections.abc import Mapping, Sequence
+
+from xlbill import account_columns as columns
+from xlbill.problems import Problems
+from xlbill.sheets import Row, Table, Workbook, as_number
+from xlbill.sheets.headings import Heading
+from xlbill.sheets.strangers import Surroundings, is_note, own_names, strange_columns, strange_sheets
+from xlbill.sheets.tables import read_settings
+from xlbill.sheets.values import Misfit
+
+
+def tell_strangers(workbook: Workbook, tables: Mapping[str, Table], owner: Mapping[str, str], found: Problems) -> None:
+    """Tell sheets and columns that nobody declared and that could count, to those whose bills they may change.
+
+    A column is about the customers who have something in it, a sheet about all of them. `owner` is each app's.
+    """
+    around = Surroundings(columns.SHEETS, tables, own_listed(tables))
+    everybody = frozenset(code for row in tables["customers"].rows if (code := row.peek("customer")))
+    for problem in strange_sheets(workbook, columns.SHEETS, around.own):
+        for customer in sorted(everybody):
+            found.about(customer=customer).tell(problem)
+    for table in tables.values():
+        taken = {heading.column for heading in parameter_headings(table)}
+        for stranger in strange_columns(table, around, lambda heading, taken=taken: heading.column in taken):  # type: ignore[misc]
+            rows = [row for row in table.rows if table.sheet.cell(row.position, stranger.column).filled]
+            about = {code for row in rows for code in _customers_of(row, owner)} or everybody
+            for customer in sorted(about):
+                found.about(customer=customer).tell(stranger.problem)
+
+
+def own_listed(tables: Mapping[str, Table]) -> frozenset[str]:
+    """The headings and sheets that the accounts list as their owner's own."""
+    if "seller" not in tables:
+        return frozenset()
+    settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING
+    rows = (read_settings(tables["seller"], settings, Problems(), value) for value in ("value", "value_en"))
+    return own_names(text for row in rows if (text := row.text("own", Problems())) is not None)
+
+
+def parameter_headings(table: Table) -> tuple[Heading, ...]:
+    """The columns of the Contracts sheet that name a parameter of some model: own ones with figures in them."""
+    if table.kind is not columns.CONTRACTS:
+        return ()
+    named = (h for h in table.headings if not h.declared and h.key.isascii() and h.key.isidentifier())
+    return tuple(heading for heading in named if not is_note(heading.text) and _has_figures(table.rows, heading))
+
+
+def _customers_of(row: Row, owner: Mapping[str, str]) -> frozenset[str]:
+    """Whose bill a row concerns."""
+    app, customer = row.peek("app"), row.peek("customer")
+    return frozenset(code for code in (customer, owner.get(app or "")) if code)
+
+
+def _has_figures(rows: Sequence[Row], heading: Heading) -> bool:
+    cells = (row.cell(heading.key) for row in rows)
+    return any(cell.formula is not None or not isinstance(as_number(cell.value), Misfit) for cell in cells)

@@ -1,0 +1,219 @@
+"""A price book, or the accounts, as plain data: what its loader reads, without rows, columns and looks.
+
+A sheet is a table of rows, a row gives a value to the keys of its columns, and a formula speaks of names: in the sheet
+of models of the row's own columns, elsewhere of a row by what identifies it.
+
+    =ROUND(MAX(quantity-included-drawn,0)/block*price,2)
+    =ROUND({plans|im.pro|price}*0.9,0)
+
+Texts (YAML, JSON), workbooks and comparisons are all made from this one value.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+from xlbill import account_columns
+from xlbill.book import columns as book_columns
+from xlbill.cells import NOWHERE, Place
+from xlbill.language import Label
+from xlbill.money import plain
+from xlbill.sheets.columns import Column, SheetKind
+from xlbill.sheets.headings import normalised
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A figure that is written in percent: 6 % is `Share(Decimal("0.06"))`."""
+
+    value: Decimal
+
+    def __str__(self) -> str:
+        return f"{plain(self.value * 100)}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula, its references as names: `=ROUND(units*price,2)`."""
+
+    text: str
+
+
+Content: TypeAlias = str | bool | Decimal | Share | date | datetime | Formula | None
+"""What a cell says. Words of a choice are its value in the code (`prepaid`), whatever language they were in."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """What a row gives to its columns, blanks left out, and where it stands."""
+
+    values: Mapping[str, Content]
+    place: Place = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A sheet: the keys of its columns in their order, the headings of those that are finance's own, and its rows.
+
+    `above` are the lines above the headings where they are not the sheet's usual ones.
+    """
+
+    kind: SheetKind
+    columns: tuple[str, ...]
+    own: Mapping[str, str]
+    rows: tuple[DataRow, ...]
+    above: tuple[str, ...] | None = None
+
+    def column(self, key: str) -> Column | None:
+        """The declaration of a column, None for one of finance's own."""
+        return next((column for column in self.kind.columns if column.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet that no loader reads: its cells as they stand, row by row."""
+
+    title: str
+    rows: tuple[tuple[Content, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of input workbook: its name in texts, its sheets, and the columns that settings stand for."""
+
+    name: str
+    title: Label
+    sheets: tuple[SheetKind, ...]
+    settings: Mapping[str, Mapping[str, Column]]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole price book or accounts workbook as data."""
+
+    form: Form
+    tables: Mapping[str, DataTable]
+    pages: tuple[Page, ...] = ()
+    file: str = field(default="", compare=False)
+
+    def setting(self, key: str) -> Content:
+        """The value of a setting of the price book."""
+        table = self.tables.get("settings")
+        rows = table.rows if table is not None else ()
+        return next((row.values.get("value") for row in rows if row.values.get("setting") == key), None)
+
+
+BOOK = Form("price-book", Label("价目表", "price book"), book_columns.SHEETS, {"settings": book_columns.SETTING})
+ACCOUNTS = Form(
+    "accounts", Label("客户档案", "accounts"), account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}
+)
+FORMS = (BOOK, ACCOUNTS)
+
+IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "settings": ("setting",),
+    "formulas": ("model",),
+    "products": ("product",),
+    "plans": ("product", "plan"),
+    "meters": ("meter",),
+    "coefficients": ("meter", "dimension"),
+    "charges": ("product", "plans", "item", "meter", "dimension", "from"),
+    "extensions": ("extension", "option"),
+    "packs": ("pack",),
+    "trials": ("product", "of"),
+    "examples": ("case", "item", "option", "start", "meter", "day"),
+    "seller": ("setting",),
+    "customers": ("customer",),
+    "apps": ("app",),
+    "subscriptions": ("app", "item", "option", "start"),
+    "contracts": ("customer", "app", "item", "option", "start"),
+    "adjustments": ("customer", "date", "text"),
+}
+"""The columns that say which row of a sheet a row is."""
+
+_DOTTED = frozenset({"plans", "extensions"})
+
+
+def identities(kind: SheetKind, rows: Sequence[Mapping[str, Content]]) -> tuple[str, ...]:
+    """What each row of a sheet is called, no two alike: im.pro; a second one of the same is im.pro#2."""
+    seen: dict[str, int] = {}
+    names = []
+    for values in rows:
+        said = [text for key in IDENTITY[kind.key] if (text := spelled(values.get(key)))]
+        name = (("." if kind.key in _DOTTED else " ").join(said)).translate(_RESERVED)
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+    return tuple(names)
+
+
+_RESERVED = str.maketrans("{|}", "(/)")  # what encloses and separates the parts of a reference
+
+
+def spelled(content: Content) -> str:
+    """What a cell says, as one line of text."""
+    if content is None:
+        return ""
+    if isinstance(content, bool):
+        return "yes" if content else "no"
+    if isinstance(content, Decimal):
+        return plain(content)
+    return content.text if isinstance(content, Formula) else str(content)
+
+
+def column_of(form: Form, table: DataTable, row: Mapping[str, Content], key: str) -> Column | None:
+    """How a cell is declared: by its column, in a sheet of settings by its row; None for finance's own columns."""
+    settings = form.settings.get(table.kind.key)
+    if settings is not None and key not in ("setting", *table.own):
+        setting = row.get("setting")
+        return settings.get(setting) if isinstance(setting, str) else None
+    return table.column(key)
+
+
+def notes_of(document: Document, table: DataTable, inputs: frozenset[str]) -> frozenset[str]:
+    """The columns of a table that nothing is computed from: finance's own, no model's input and no plan's price."""
+    plans = _plan_words(document) if table.kind.key == "extensions" else frozenset()
+    return frozenset(
+        key
+        for key, heading in table.own.items()
+        if key not in inputs and not {key, *heading.casefold().split(), heading.casefold()} & plans
+    )
+
+
+def _plan_words(document: Document) -> frozenset[str]:
+    """Everything that names a plan in a heading."""
+    return frozenset(
+        word.casefold()
+        for row in rows_of(document, "plans")
+        for word in (*(spelled(row.values.get(key)) for key in ("plan", "name", "name_en")), full_code(row))
+        if word
+    )
+
+
+def full_code(row: DataRow) -> str:
+    """The code of a plan's row with its product: im.pro."""
+    return ".".join(spelled(row.values.get(key)) for key in ("product", "plan"))
+
+
+def rows_of(document: Document, sheet: str) -> tuple[DataRow, ...]:
+    """The rows of a sheet, none where it is not there."""
+    return document.tables[sheet].rows if sheet in document.tables else ()
+
+
+def usual_lines(kind: SheetKind) -> tuple[str, ...]:
+    """The lines above a sheet's headings: what it is, and what its rows are."""
+    return (str(kind.title), f"{kind.note.zh} {kind.note.en}") if kind.note is not None else (str(kind.title),)
+
+
+def setting_key(settings: Mapping[str, Column], text: str) -> str:
+    """The key of the setting that a text names, else the text itself."""
+    known = {normalised(heading): key for key, column in settings.items() for heading in column.headings()}
+    return known.get(normalised(text), text)
+
+
+def every_cell(document: Document) -> Iterator[tuple[DataTable, DataRow, str, Content]]:
+    """All cells of all tables that say something."""
+    for table in document.tables.values():
+        for row in table.rows:
+            for key, content in row.values.items():
+                yield table, row, key, content

@@ -1,0 +1,131 @@
+"""YAML and JSON read as trees whose scalars know their line and whether they had quotes; nothing is guessed of them."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeAlias
+
+from xlbill.cells import Place
+from xlbill.problems import Problems
+
+Tree: TypeAlias = "str | bool | Decimal | date | list[Tree] | dict[str, Tree] | None"
+"""What is written: mappings, lists, texts, truths, figures and days."""
+
+MAX_CHARACTERS = 64 * 2**20
+MAX_DEPTH = 16
+
+
+class Scalar(NamedTuple):
+    """A scalar as it stands in a text."""
+
+    text: str
+    bare: bool
+    place: Place
+
+
+class Sequence(NamedTuple):
+    """A list, and where it begins."""
+
+    nodes: "list[Node]"
+    place: Place
+
+
+class Mapping(NamedTuple):
+    """A mapping, and where it begins."""
+
+    nodes: "dict[str, Node]"
+    place: Place
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+class _Broken(Exception):
+    """A text that is not in its format: what is wrong, and its line. Raised and caught within this module."""
+
+    def __init__(self, reason: str, line: int | None) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def parse_text(text: str, shown: str, *, is_json: bool) -> tuple[Node | None, Problems]:
+    """The tree of a text; None and the problem where it is no YAML (JSON) or has a key twice."""
+    found = Problems()
+    try:
+        if len(text) > MAX_CHARACTERS:
+            raise _Broken("more than 64 MiB", None)
+        return (_of_json(text, shown) if is_json else _of_yaml(text, shown)), found
+    except (_Broken, RecursionError) as error:
+        line = error.line if isinstance(error, _Broken) else None
+        found.add("text-broken", Place(shown, None, line), format="JSON" if is_json else "YAML", reason=str(error))
+        return None, found
+
+
+# --- YAML ----------------------------------------------------------------------------------------------------------
+
+
+def _of_yaml(text: str, shown: str) -> Node:
+    import yaml
+
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        raise _Broken(" ".join(reason.split()), mark.line + 1 if mark is not None else None) from None
+    return _yaml_node(root, shown, 0, set())
+
+
+def _yaml_node(node: Any, shown: str, depth: int, above: set[int]) -> Node:
+    import yaml
+
+    if node is None:
+        return Mapping({}, Place(shown))
+    line = node.start_mark.line + 1
+    place = Place(shown, None, line)
+    if depth > MAX_DEPTH or id(node) in above:
+        raise _Broken("too deep", line)
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(node.value, node.style is None, place)
+    if isinstance(node, yaml.SequenceNode):
+        return Sequence([_yaml_node(each, shown, depth + 1, above | {id(node)}) for each in node.value], place)
+    nodes: dict[str, Node] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or key.value in nodes:
+            raise _Broken(f"the key {getattr(key, 'value', '?')} stands twice", key.start_mark.line + 1)
+        nodes[key.value] = _yaml_node(value, shown, depth + 1, above | {id(node)})
+    return Mapping(nodes, place)
+
+
+# --- JSON ----------------------------------------------------------------------------------------------------------
+
+
+class _Bare(str):
+    """A figure as it is written."""
+
+
+def _of_json(text: str, shown: str) -> Node:
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in items]
+        twice = next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
+        if twice is not None:
+            raise _Broken(f"the key {twice} stands twice", None)
+        return dict(items)
+
+    try:
+        root = json.loads(text, object_pairs_hook=pairs, parse_float=_Bare, parse_int=_Bare, parse_constant=_Bare)
+    except json.JSONDecodeError as error:
+        raise _Broken(error.msg, error.lineno) from None
+    return _json_node(root, Place(shown), 0)
+
+
+def _json_node(node: Any, place: Place, depth: int) -> Node:
+    if depth > MAX_DEPTH:
+        raise _Broken("too deep", None)
+    if isinstance(node, dict):
+        return Mapping({key: _json_node(value, place, depth + 1) for key, value in node.items()}, place)
+    if isinstance(node, list):
+        return Sequence([_json_node(value, place, depth + 1) for value in node], place)
+    if isinstance(node, bool) or node is None:
+        return Scalar({True: "true", False: "false", None: ""}[node], True, place)
+    return Scalar(str(node), isinstance(node, _Bare), place)

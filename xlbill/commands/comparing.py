@@ -1,0 +1,90 @@
+"""The command that compares two price books, or two accounts workbooks."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xlbill.commands.options import (
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+)
+from xlbill.language import Language
+
+if TYPE_CHECKING:
+    from xlbill.foresight.diff import Difference
+
+WIDE = 160  # columns of a table that goes to a file or a pipe
+file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("diff")
+@click.argument("old", type=file_argument)
+@click.argument("new", type=file_argument)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write a workbook with colours.")
+@click.option("--markdown", is_flag=True, help="Print a table for a pull request.")
+@click.option("--words", is_flag=True, help="Show changes of names and remarks, too.")
+@click.option("--exit-code", is_flag=True, help="End with 1 where prices or rules differ.")
+@json_option
+@language_option
+def diff(
+    old: Path,
+    new: Path,
+    output: Path | None,
+    markdown: bool,
+    words: bool,
+    exit_code: bool,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """Compare two price books (or accounts) by what they mean; xlsx, YAML and JSON alike.
+
+    Rows are matched by their codes: one that was moved, reformatted or split is no change.
+    """
+    from xlbill.foresight import diff_text
+    from xlbill.foresight.compare import compare_files
+    from xlbill.foresight.diff_workbook import write_workbook
+
+    language = lang or default_language()
+    result, found = compare_files(old, new, (old.as_posix(), new.as_posix()))
+    if result is None:
+        print_problems(found, language)
+        sys.exit(2)
+    if output is not None:
+        found += write_workbook(result, output, output.as_posix(), language)
+    if as_json:
+        print_json(diff_text.as_json(result) | {"problems": [problem_json(p, language) for p in found]})
+    else:
+        print_problems(found, language)
+        click.echo(diff_text.as_markdown(result, language, words=words), nl=False) if markdown else _print(
+            result, language, words
+        )
+    sys.exit(1 if found.errors or (exit_code and result.computed) else 0)
+
+
+def _print(difference: "Difference", language: Language, words: bool) -> None:
+    """The changes as a table, higher figures in red and lower ones in green."""
+    from xlbill.foresight import diff_text
+
+    changes = difference.changes if words else difference.computed
+    if changes:
+        table = Table(title=diff_text.title(difference), title_justify="left", box=box.SIMPLE)
+        for at, heading in enumerate(diff_text.HEADINGS[language]):
+            table.add_column(heading, justify="right" if at > 2 else "left", overflow="fold")
+        for change in changes:
+            *texts, rise = diff_text.cells(difference, change, language)
+            percent = change.percent
+            style = {"added": "green", "removed": "dim"}.get(change.kind, "")
+            colour = style if percent is None else "red" if percent > 0 else "green"
+            table.add_row(*(Text(text, style=style) for text in texts), Text(rise, style=colour))
+        Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+    click.echo(diff_text.summary(difference, language))

@@ -1,0 +1,281 @@
+"""Commands about editions of prices: which there are, one of them shown, a new one, prices changed."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xlbill.commands.options import (
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+    workspace_option,
+)
+from xlbill.files import written
+from xlbill.language import Label, Language
+from xlbill.money import plain
+from xlbill.problems import Problems
+from xlbill.sheets import as_date
+from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.foresight.editions import EditionFile
+    from xlbill.foresight.prices import Applied
+
+WIDE = 160  # columns of a table that goes to a file or a pipe
+
+
+def as_day(context: click.Context, parameter: click.Parameter, word: str | None) -> date | None:
+    """A day as it is typed: 2026-07-01."""
+    day = as_date(word) if word is not None else None
+    if word is not None and not isinstance(day, date):
+        raise click.BadParameter(
+            f"{word!r} is not a day; write it as 2026-07-01 (日期写作 2026-07-01)", context, parameter
+        )
+    return day if isinstance(day, date) else None
+
+
+@click.group("prices")
+def prices() -> None:
+    """Editions of the price list: list, show, new, apply."""
+
+
+@prices.command("list")
+@workspace_option
+@json_option
+@language_option
+def list_command(workspace: Path, as_json: bool, lang: Language | None) -> None:
+    """List the editions of the workspace, the newest first."""
+    from xlbill.foresight.editions import editions_of
+
+    language, place = lang or default_language(), Workspace(workspace)
+    editions, found = editions_of(place)
+    if as_json:
+        told = [_edition_json(edition, place) for edition in editions]
+        print_json({"editions": told, "problems": [problem_json(p, language) for p in found]})
+    else:
+        print_problems(found, language)
+        _print_editions(editions, place, language)
+    sys.exit(2 if not editions else 1 if found.errors or any(edition.errors for edition in editions) else 0)
+
+
+def _edition_json(edition: "EditionFile", workspace: Workspace) -> dict[str, object]:
+    book = edition.book
+    return {
+        "code": book.edition.code,
+        "name": book.edition.name.zh,
+        "name_en": book.edition.name.en,
+        "regions": list(book.regions),
+        "effective": book.edition.effective.isoformat(),
+        "applies": book.applies,
+        "currency": book.currency.code,
+        "sound": book.sound,
+        "errors": edition.errors,
+        "worked_bills": len(book.cases),
+        "worked_bills_differing": edition.cases,
+        "file": workspace.shown(edition.path),
+    }
+
+
+def _print_editions(editions: Sequence["EditionFile"], workspace: Workspace, language: Language) -> None:
+    headings = {
+        "zh": ("代码", "区域", "生效日", "适用", "币种", "检查", "文件"),
+        "en": ("code", "regions", "effective", "applies to", "currency", "check", "file"),
+    }
+    applies = {"new": Label("新订阅", "new subscribers"), "all": Label("全部", "everyone")}
+    table = Table(*headings[language], box=box.SIMPLE)
+    for edition in editions:
+        book = edition.book
+        said = Label(f"✗ {edition.errors} 个错误", f"✗ {edition.errors} errors")
+        differing = Label(f"! {edition.cases} 张示例账单不符", f"! {edition.cases} worked bills differ")
+        fine = Label("✓ 可用", "✓ sound")
+        state = said if not book.sound else differing if edition.cases else fine
+        table.add_row(
+            book.edition.code,
+            ", ".join(book.regions),
+            book.edition.effective.isoformat(),
+            applies[book.applies].text(language),
+            book.currency.code,
+            state.text(language),
+            workspace.shown(edition.path),
+        )
+    _console().print(table)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else WIDE)
+
+
+@prices.command("show")
+@click.argument("code")
+@workspace_option
+@language_option
+def show_command(code: str, workspace: Path, lang: Language | None) -> None:
+    """Show the prices of the edition CODE."""
+    from xlbill.book.data_files import LOSSES
+    from xlbill.book.data_sheets import read_data
+    from xlbill.foresight.editions import edition_named, editions_of
+    from xlbill.foresight.price_list import price_list
+
+    language, place = lang or default_language(), Workspace(workspace)
+    editions, found = editions_of(place)
+    edition = edition_named(editions, code, found)
+    if edition is None:
+        print_problems(found, language)
+        sys.exit(2)
+    document, problems = read_data(edition.path, place.shown(edition.path))
+    print_problems(Problems(p for p in problems if p.code not in LOSSES), language)
+    if document is None:
+        sys.exit(2)
+    book = edition.book
+    click.echo(
+        f"{book.edition.code} · {book.edition.name.text(language)} · {book.edition.effective} · {book.currency.code}"
+    )
+    for title, headings, rows in price_list(document, language):
+        table = Table(title=title, title_justify="left", box=box.SIMPLE)
+        for at, heading in enumerate(headings):
+            figures = all(not row[at] or row[at][:1] in "-—0123456789已i" for row in rows)
+            table.add_column(heading, justify="right" if figures and at else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        _console().print(table)
+
+
+@prices.command("new")
+@click.argument("code")
+@click.option("--from", "effective", callback=as_day, required=True, metavar="DATE", help="Day from which it holds.")
+@click.option("--of", metavar="CODE", help="The edition to copy (default: the newest).")
+@click.option("--name", help="Its name.")
+@click.option("--name-en", help="Its English name.")
+@workspace_option
+@language_option
+def new_command(
+    code: str,
+    effective: date,
+    of: str | None,
+    name: str | None,
+    name_en: str | None,
+    workspace: Path,
+    lang: Language | None,
+) -> None:
+    """Make the edition CODE: a copy of the newest one with its own code and date."""
+    from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
+    from xlbill.sheets import safe_file_name
+
+    language, place = lang or default_language(), Workspace(workspace)
+    editions, found = editions_of(place)
+    source = edition_named(editions, of, found) if own_prices(place, found) else None
+    target = place.prices / f"{safe_file_name(code)}.xlsx"
+    if source is not None:
+        settings: dict[str, str | date | None] = {
+            "code": code,
+            "effective": effective,
+            "name": name,
+            "name_en": name_en,
+        }
+        given = {key: value for key, value in settings.items() if value is not None}
+        found += new_edition(source, editions, given, target, place.shown(target))
+    print_problems(found, language)
+    if source is None or found.errors:
+        sys.exit(2)
+    old, new = source.book.edition.code, place.shown(target)
+    click.echo(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
+
+
+@prices.command("apply")
+@click.argument("changes", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--book", metavar="CODE", help="The edition to change (default: the newest).")
+@click.option("--accept", is_flag=True, help="Set worked totals that move to what comes out, and nothing else.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@workspace_option
+@json_option
+@language_option
+def apply_command(
+    changes: Path | None,
+    book: str | None,
+    accept: bool,
+    dry_run: bool,
+    workspace: Path,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """Change prices by the list CHANGES (csv or xlsx): item, change in percent or new price, rounding.
+
+    Worked bills that move are listed for finance; --accept takes their new totals over.
+    """
+    from xlbill.foresight.change_list import read_changes
+    from xlbill.foresight.editions import edition_named, editions_of, own_prices
+    from xlbill.foresight.prices import apply_changes
+
+    if changes is None and not accept:
+        raise click.UsageError("name a list of changes, or --accept (请指定调价清单，或使用 --accept)")
+    language, place = lang or default_language(), Workspace(workspace)
+    editions, found = editions_of(place)
+    listed, problems = read_changes(changes, changes.as_posix()) if changes is not None else ((), Problems())
+    found += problems
+    edition = edition_named(editions, book, found) if own_prices(place, found) else None
+    applied: Applied | None = None
+    if edition is not None:
+        shown = place.shown(edition.path)
+        applied, problems = apply_changes(edition.path, shown, listed, accept=accept)
+        found += problems
+        if applied is not None and not dry_run and not found.errors:
+            content = applied.content
+            found += written(edition.path, shown, lambda path: path.write_bytes(content))
+    if as_json:
+        print_json(_applied_json(applied) | {"problems": [problem_json(p, language) for p in found]})
+    else:
+        print_problems(found, language)
+        if applied is not None and not found.errors:
+            _print_applied(applied, accept, dry_run, language)
+    sys.exit(2 if applied is None or found.errors else 1 if applied.moved and not accept else 0)
+
+
+def _applied_json(applied: "Applied | None") -> dict[str, object]:
+    if applied is None:
+        return {"changes": [], "moved": []}
+    changes = [
+        {"sheet": one.sheet, "item": one.item, "column": one.heading.en, "old": plain(one.old), "new": plain(one.new)}
+        for one in applied.repriced
+    ]
+    moved = [{"case": m.case, "expected": plain(m.expected), "total": plain(m.total)} for m in applied.moved]
+    return {"changes": changes, "moved": moved}
+
+
+def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: Language) -> None:
+    from xlbill.foresight.diff import risen, shown, signed
+
+    zh = language == "zh"
+    table = Table(
+        *(("项目", "列", "原价", "新价", "变化") if zh else ("item", "column", "old", "new", "change")), box=box.SIMPLE
+    )
+    for one in applied.repriced:
+        rise = signed(risen(one.old, one.new))
+        texts = (one.item, one.heading.text(language), shown(one.old), shown(one.new), rise)
+        table.add_row(*map(Text, texts))
+    if applied.repriced:
+        _console().print(table)
+    count = len(applied.repriced)
+    said = (
+        Label(f"{count} 个价格已修改", f"{count} prices changed")
+        if not dry_run
+        else Label(f"{count} 个价格将修改（未写入）", f"{count} prices would change (nothing written)")
+    )
+    click.echo(said.text(language))
+    for moved in applied.moved:
+        line = f"{moved.case}: {shown(moved.expected)} → {shown(moved.total)}"
+        click.echo(f"  {'示例账单' if zh else 'worked bill'} {line}")
+    if applied.moved and not accept:
+        click.echo(
+            "  核对后用 --accept 接受这些总额" if zh else "  accept these totals with --accept once they are checked"
+        )

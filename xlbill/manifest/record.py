@@ -1,0 +1,37 @@
+"""What a month's manifest keeps of each file: its hash, its cells, the trace of its figures, and how it looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from xlbill.workbook.layout import Traced
+
+CellsOf: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The cells of a workbook: sheet -> address -> what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as a run wrote it: its hash, and of an invoice whose it is, what it comes to, and what stands in it.
+
+    `trace` says where each figure came from. `look` holds, for each sheet, a digest of each aspect of what a reader
+    sees (`xlbill.workbook.look`).
+    """
+
+    name: str
+    sha256: str
+    customer: str = ""
+    currency: str = ""
+    total: str = ""
+    cells: CellsOf = field(default_factory=dict)
+    trace: tuple[Traced, ...] = ()
+    look: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A month's files by name, and the hashes of what they were made from."""
+
+    period: str
+    inputs: Mapping[str, str]
+    files: Mapping[str, FileRecord]

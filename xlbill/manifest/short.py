@@ -1,0 +1,179 @@
+"""The short form of cells and traces: ten thousand invoices say the same words, and their days stand in rows.
+
+Cells of a column that follow each other are one list under the first of them; a text that several cells hold stands
+once, in a table of the whole manifest, and is called by its number (`~12`). A trace is a line for each run of cells:
+
+    C8:C37 usage 5 - 2026-04-01 3!C4
+
+thirty days of a meter (the fifth of the manifest's labels, on no line of the bill), read from C4 and the cells below
+it on the third of the manifest's sources.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Generic, TypeAlias, TypeVar
+
+from xlbill.cells import NOWHERE, Address, Place, a1, corners, position
+from xlbill.language import Label
+from xlbill.manifest.record import CellsOf
+from xlbill.workbook.layout import UNNAMED, Traced
+
+T = TypeVar("T")
+ShortCells: TypeAlias = dict[str, dict[str, str | list[str]]]
+_SHORTEST = 6  # characters of a text that is worth a number
+_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Numbered(Generic[T]):
+    """Things that are said once and called by their number afterwards."""
+
+    entries: list[T] = field(default_factory=list)
+    numbers: dict[T, int] = field(default_factory=dict)
+
+    def number(self, entry: T) -> int:
+        """The number of a thing, a new one for what was not said before."""
+        if entry not in self.numbers:
+            self.numbers[entry] = len(self.entries)
+            self.entries.append(entry)
+        return self.numbers[entry]
+
+
+# --- cells ---------------------------------------------------------------------------------------------------------
+
+
+def repeated(records: Iterable[CellsOf]) -> dict[str, int]:
+    """The texts and formulas that several cells hold, numbered in the order in which they come."""
+    counts = Counter(text for cells in records for sheet in cells.values() for text in sheet.values())
+    often = (text for text, count in counts.items() if count > 1 and len(text) >= _SHORTEST)
+    return {text: number for number, text in enumerate(often)}
+
+
+def short_cells(cells: CellsOf, numbers: Mapping[str, int]) -> ShortCells:
+    """The cells of a workbook in the short form."""
+    return {sheet: _columns(of_sheet, numbers) for sheet, of_sheet in cells.items()}
+
+
+def _columns(cells: Mapping[str, str], numbers: Mapping[str, int]) -> dict[str, str | list[str]]:
+    by_column = sorted((at[1], at[0], text) for address, text in cells.items() if (at := position(address)) is not None)
+    runs: dict[str, str | list[str]] = {}
+    for _, members in groupby(enumerate(by_column), key=lambda item: (item[1][0], item[1][1] - item[0])):
+        run = [entry for _, entry in members]
+        texts = [f"~{numbers[text]}" if text in numbers else text for _, _, text in run]
+        runs[a1(run[0][1], run[0][0])] = texts if len(texts) > 1 else texts[0]
+    return runs
+
+
+def long_cells(short: Mapping[str, Mapping[str, str | Sequence[str]]], texts: Sequence[str]) -> CellsOf:
+    """The cells of the short form, in the order of their rows; raises ValueError, LookupError for what is none."""
+    return {sheet: _cells(runs, texts) for sheet, runs in short.items()}
+
+
+def _cells(runs: Mapping[str, str | Sequence[str]], texts: Sequence[str]) -> dict[str, str]:
+    found: dict[tuple[int, int], str] = {}
+    for address, run in runs.items():
+        if (first := position(address)) is None:
+            raise ValueError(f"not the address of a cell: {address}")
+        for below, text in enumerate([run] if isinstance(run, str) else run):
+            if not isinstance(text, str):
+                raise ValueError(f"not a text: {text!r}")
+            found[first[0] + below, first[1]] = texts[int(text[1:])] if text.startswith("~") else text
+    return {a1(*at): text for at, text in sorted(found.items())}
+
+
+# --- traces --------------------------------------------------------------------------------------------------------
+
+Source: TypeAlias = tuple[str | None, str | None]
+"""A file and a sheet of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the traces of a manifest call by number: labels, and sheets that figures were read from."""
+
+    labels: Numbered[Label] = field(default_factory=Numbered)
+    sources: Numbered[Source] = field(default_factory=Numbered)
+
+
+def short_trace(trace: Sequence[Traced], tables: Tables) -> dict[str, list[str]]:
+    """The trace of a workbook, sheet by sheet, a line for each run of cells."""
+    runs: dict[str, list[str]] = {}
+    columns = sorted(trace, key=lambda traced: (traced.cell.sheet, traced.cell.column, traced.cell.row))
+    for first, last in _runs(columns):
+        runs.setdefault(first.cell.sheet, []).append(_line(first, last, tables))
+    return runs
+
+
+def _runs(trace: Iterable[Traced]) -> Iterator[tuple[Traced, Traced]]:
+    """First and last of the entries that follow each other downwards, in days and in their source as well."""
+    first = last = None
+    for traced in trace:
+        if first is not None and last is not None and traced == _next(last):
+            last = traced
+            continue
+        if first is not None and last is not None:
+            yield first, last
+        first = last = traced
+    if first is not None and last is not None:
+        yield first, last
+
+
+def _next(traced: Traced) -> Traced:
+    """The entry that follows one within a run: a cell and a day further, and so in the source."""
+    cell, source = traced.cell, traced.source
+    return replace(
+        traced,
+        cell=cell._replace(row=cell.row + 1),
+        day=traced.day + _DAY if traced.day is not None and traced.day != date.max else traced.day,
+        source=source.at(source.row + 1, source.column) if source.row is not None else source,
+    )
+
+
+def _line(first: Traced, last: Traced, tables: Tables) -> str:
+    cells = first.cell.to(last.cell, first.cell.sheet)
+    source = first.source
+    number = tables.sources.number((source.file, source.sheet)) if source != NOWHERE else None
+    label = tables.labels.number(first.about) if first.about != UNNAMED else None
+    read = None if number is None else f"{number}!{source.cell or ''}"
+    fields = (cells, first.name, label, first.line, first.day, read)
+    return " ".join("-" if entry is None else str(entry) for entry in fields)
+
+
+def long_trace(
+    short: Mapping[str, Sequence[str]], labels: Sequence[Label], sources: Sequence[Source]
+) -> tuple[Traced, ...]:
+    """The trace of the short form; raises ValueError, LookupError for what is none."""
+    lines = ((sheet, line) for sheet, lines in short.items() for line in lines)
+    return tuple(sorted((t for sheet, line in lines for t in _entries(sheet, line, labels, sources)), key=_by_cell))
+
+
+def _entries(sheet: str, line: str, labels: Sequence[Label], sources: Sequence[Source]) -> Iterator[Traced]:
+    cells, name, label, number, day, source = line.split(" ")
+    if (area := corners(cells)) is None:
+        raise ValueError(f"no cells: {cells}")
+    top, left, bottom, _ = area
+    traced = Traced(
+        Address(sheet, top, left),
+        name,
+        UNNAMED if label == "-" else labels[int(label)],
+        None if number == "-" else int(number),
+        None if day == "-" else date.fromisoformat(day),
+        NOWHERE if source == "-" else _place(source, sources),
+    )
+    for _ in range(top, min(bottom, top + 1_000_000) + 1):
+        yield traced
+        traced = _next(traced)
+
+
+def _place(text: str, sources: Sequence[Source]) -> Place:
+    number, _, cell = text.partition("!")
+    where = position(cell)
+    row, column = where if where is not None else (int(cell) if cell.isdecimal() else None, None)
+    return Place(*sources[int(number)], row, column)
+
+
+def _by_cell(traced: Traced) -> Address:
+    return traced.cell

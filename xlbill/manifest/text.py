@@ -1,0 +1,117 @@
+"""The manifest's file: JSON, one line for each input and each file: easy to search, to compare and to cut."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from xlbill.cells import Place
+from xlbill.language import Label
+from xlbill.manifest.record import FileRecord, Manifest
+from xlbill.manifest.short import Source, Tables, long_cells, long_trace, repeated, short_cells, short_trace
+from xlbill.periods import Month
+from xlbill.problems import Problems, problem
+
+
+def manifest_name(month: Month | Literal["*"]) -> str:
+    """The file name of a month's manifest, manifest-2026-04.json; of all months with a star."""
+    return f"manifest-{month}.json"
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """A manifest as text; the same records always give the same one, in whatever order they were made."""
+    records = [record for _, record in sorted(manifest.files.items())]
+    texts, tables = repeated(record.cells for record in records), Tables()
+    files = _lines({record.name: _entry_json(record, texts, tables) for record in records})
+    parts = {
+        "period": _json(manifest.period),
+        "inputs": _lines(dict(sorted(manifest.inputs.items()))),
+        "files": files,
+        "labels": _items([[label.zh, label.en] for label in tables.labels.entries]),
+        "sources": _items([list(source) for source in tables.sources.entries]),
+        "texts": _items(list(texts)),
+    }
+    return "{\n" + ",\n".join(f"{_json(name)}: {text}" for name, text in parts.items()) + "\n}\n"
+
+
+def _lines(entries: Mapping[str, Any]) -> str:
+    return "{" + ",".join(f"\n{_json(name)}: {_json(entry)}" for name, entry in entries.items()) + "\n}"
+
+
+def _items(entries: Sequence[Any]) -> str:
+    return "[" + ",".join(f"\n{_json(entry)}" for entry in entries) + "\n]"
+
+
+def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) -> dict[str, Any]:
+    entry = {
+        "sha256": record.sha256,
+        "customer": record.customer,
+        "currency": record.currency,
+        "total": record.total,
+        "cells": short_cells(record.cells, texts),
+        "trace": short_trace(record.trace, tables),
+        "look": dict(record.look),
+    }
+    return {name: value for name, value in entry.items() if value}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | None, Problems]:
+    """The manifest of a file, or None and the problem where somebody has damaged it."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        texts = [_text(text) for text in content.get("texts", ())]
+        labels = [Label(_text(zh), _text(en)) for zh, en in content.get("labels", ())]
+        sources = [(_text_or_none(file), _text_or_none(sheet)) for file, sheet in content.get("sources", ())]
+        files = {name: _entry(name, entry, texts, labels, sources) for name, entry in content["files"].items()}
+        return Manifest(_text(content["period"]), _texts(content["inputs"]), files), Problems()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None, Problems([problem("manifest-damaged", Place(shown_as or str(path)))])
+
+
+def manifests_of(folder: Path) -> list[Path]:
+    """The manifests that lie in a folder with invoices."""
+    return sorted(folder.glob(manifest_name("*")))
+
+
+def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], Problems]:
+    """Some manifests; a damaged one is a problem and is left out."""
+    read = [read_manifest(path) for path in paths]
+    found = Problems(problem for _, damage in read for problem in damage)
+    return [manifest for manifest, _ in read if manifest is not None], found
+
+
+def _entry(
+    name: str, entry: Mapping[str, Any], texts: Sequence[str], labels: Sequence[Label], sources: Sequence[Source]
+) -> FileRecord:
+    customer, currency, total = (_text(entry.get(key, "")) for key in ("customer", "currency", "total"))
+    return FileRecord(
+        name,
+        _text(entry["sha256"]),
+        customer,
+        currency,
+        total,
+        long_cells(entry.get("cells", {}), texts),
+        long_trace(entry.get("trace", {}), labels, sources),
+        _texts(entry.get("look", {})),
+    )
+
+
+def _texts(entries: Mapping[str, Any]) -> dict[str, str]:
+    return {_text(name): _text(value) for name, value in entries.items()}
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    return value

@@ -1,0 +1,115 @@
+"""Usage that nobody could attribute: whose it may be, for they get no bill until somebody has mended it.
+
+A file that cannot be read, a sheet whose headings are not understood and a row with an unknown app may hold anybody's
+usage. Who is named in it, by an app's or a customer's code, is who it is about; where nobody is named it is about all.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from xlbill.accounts import Accounts, Customer
+from xlbill.files import Source
+from xlbill.periods import Month
+from xlbill.problems import Problem, Problems
+from xlbill.sheets import read_workbook
+from xlbill.usage import Series, Usage
+from xlbill.usage.words import folded
+
+LIKE = 0.5  # two codes that share so much may be one, misspelt
+NO_USAGE_SHEET = frozenset({"usage-headings-missing"})
+"""Sheets that are no usage sheets: where they name nobody they are somebody's notes, told and in nobody's way."""
+
+_WORD = re.compile(r"[^\s,;:，；：、()\[\]【】/\\|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The codes of apps and customers as they may be written, with the customers that each stands for."""
+
+    whose: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, accounts: Accounts) -> "Named":
+        """All codes of the accounts."""
+        whose = {folded(app): customers for app, customers in accounts.owners().items()}
+        return cls({folded(c.code): frozenset({c.code}) for c in accounts.customers} | whose)
+
+    def in_texts(self, texts: Iterable[str]) -> frozenset[str]:
+        """The customers whose codes stand in some texts, as a word of their own or between signs (dau-C005.xlsx)."""
+        found: set[str] = set()
+        for text in {folded(text) for text in texts}:
+            for word in {text, *_WORD.findall(text), *re.split(r"[\W_]+", text), *_runs(text)}:
+                found |= self.whose.get(word, frozenset())
+        return frozenset(found)
+
+
+def _runs(text: str) -> list[str]:
+    """The runs of a file's name between signs, each of several parts: c001-app in usage-c001-app-2026-04."""
+    parts = re.split(r"([\W_]+)", text)
+    if len(parts) > 41:
+        return []
+    return ["".join(parts[a:b]) for a in range(0, len(parts), 2) for b in range(a + 1, len(parts) + 1, 2)]
+
+
+def tell_unattributed(
+    accounts: Accounts,
+    usage: Usage,
+    sheets: Sequence[Source],
+    problems: Problems,
+    chosen: Sequence[Customer],
+    month: Month,
+) -> Problems:
+    """A problem for each customer whose usage may be among what could not be attributed."""
+    found = Problems()
+    named = Named.of(accounts)
+    by_name = {sheet.shown: sheet for sheet in sheets}
+    for file in dict.fromkeys(p.place.file for p in problems if p.stops == "file" and p.place.file in by_name):
+        here = [p for p in problems if p.stops == "file" and p.place.file == file]
+        customers = _whose_file(by_name[file or ""], here, named)
+        for customer in chosen:
+            if customers is None or customer.code in customers:
+                about = found.about(customer=customer.code)
+                about.add("usage-unread", customer.place, customer=customer.code, file=file or "")
+    for word in usage.strangers:
+        customers = _whose_word(word, accounts, usage, month)
+        for customer in chosen:
+            if customer.code in customers:
+                about = found.about(customer=customer.code)
+                about.add("usage-perhaps-theirs", customer.place, customer=customer.code, found=word)
+    return found
+
+
+def _whose_file(sheet: Source, problems: Sequence[Problem], named: Named) -> frozenset[str] | None:
+    """The customers that a file names, in its name or its cells; None where it may be anybody's."""
+    of_name = named.in_texts([sheet.path.stem, sheet.path.parent.name, *(p.place.sheet or "" for p in problems)])
+    workbook, _ = read_workbook(sheet.path, sheet.shown)
+    if workbook is None:
+        return of_name or None
+    sheets = {p.place.sheet for p in problems}
+    cells = (
+        str(cell.value) for s in workbook.sheets if not sheets - {None} or s.name in sheets for cell in s.cells.values()
+    )
+    customers = of_name | named.in_texts(cells)
+    notes = all(p.code in NO_USAGE_SHEET for p in problems)
+    return customers if customers or notes else None
+
+
+def _whose_word(word: str, accounts: Accounts, usage: Usage, month: Month) -> frozenset[str]:
+    """The customers of the apps that a wrong code may stand for: those like it that lack usage, else the likest."""
+    like = {app: score for app in accounts.owners() if (score := _likeness(word, app)) >= LIKE}
+    lacking = [app for app in like if _lacks(usage.of(app), month)]
+    likest = [app for app, score in like.items() if score == max(like.values())]
+    owners = accounts.owners()
+    return frozenset().union(*(owners[app] for app in lacking or likest))
+
+
+def _likeness(word: str, app: str) -> float:
+    return SequenceMatcher(None, folded(word), folded(app), autojunk=False).ratio()
+
+
+def _lacks(series: Collection[Series], month: Month) -> bool:
+    """Whether an app has no usage, or days are missing from what it has by the day."""
+    dated = [{day for day, _ in one.days} for one in series if all(day is not None for day, _ in one.days)]
+    return not series or any(len(days) < len(list(month.period)) for days in dated)
