@@ -16,7 +16,7 @@ from xlbill.rating.figures import total
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.terms import Term
 from xlbill.rating.trials import trial_days
-from xlbill.rating.usage_lines import amounts
+from xlbill.rating.usage_lines import amounts, lookup_in
 
 
 def minimum_lines(app_month: AppMonth, lines: Sequence[Line], found: Problems) -> list[Line]:
@@ -68,5 +68,6 @@ def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], 
     supplies = Supplies(
         quantity=ordered(subscription) if thing.takes("quantity") else None,
         subtotal=lambda: total("subtotal", amounts(lines, product.code)),
+        look_up=lookup_in(lines),
     )
     return price(thing, app_month, app_month.month.period.last, supplies, found)
