@@ -248,8 +248,10 @@ def _set_page(page: Page, written: Worksheet) -> None:
     written.set_margins(*page.margins)
     if page.centred:
         written.center_horizontally()
-    written.set_header(page.header, {"margin": page.header_margin})
-    written.set_footer(page.footer, {"margin": page.footer_margin})
+    written.set_header("", {"margin": page.header_margin})
+    written.set_footer("", {"margin": page.footer_margin})
+    # Set apart: XlsxWriter takes the &&G of "P&&G" for a picture that it was not given, and leaves out the whole text.
+    written.header, written.footer = page.header, page.footer
     if page.fit is not None:
         written.fit_to_pages(*page.fit)
     else:
