@@ -22,6 +22,7 @@ LAYERS = (
     ("manifest",),
     ("rating",),
     ("invoice",),
+    ("press",),
     ("audit", "register"),
     ("ledger", "convert"),
     ("workspace", "annotate"),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from xlbill.cells import Address
-from xlbill.formula import Name, Num, Text, Value, as_decimal, evaluate, is_number
+from xlbill.formula import Num, Text, Value, as_decimal, evaluate, is_number, spell
 from xlbill.formula.tree import Reference
 from xlbill.invoice.pages.contents import MarkContents
 from xlbill.invoice.pages.figure_cells import FigureCells
@@ -40,7 +40,7 @@ class Unprintable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NumberCell:
-    """A cell that shows a figure; `formula` is its text, None for an input. `kind` where the format follows decimals."""
+    """A cell that shows a figure; `formula` is its text, None for an input; `kind` where decimals give the format."""
 
     at: tuple[int, int]  # the sheet, and which of its cells
     figure: int
@@ -182,7 +182,7 @@ class _FormMaker:
             case MarkedFormula() as formula:
                 assert isinstance(content, Formula)
                 found = self._laid.contents.formulas.found_in(formula, here)
-                fixed = [formula.slots[node.name] for node, cells in found.items() if _is_word(node, cells)]
+                fixed = [formula.slots[spell(node)] for node, cells in found.items() if not isinstance(cells, list)]
                 if not all(_in_shape(slot.mark) for slot in fixed):
                     raise Unprintable(f"a formula of the template takes a text of the customer's: {here}")
                 self._formulas[here] = FormulaCell(at, content.text, formula, found, _fitted(cell))
@@ -249,10 +249,6 @@ def _in_shape(mark: Mark) -> bool:
 def has_own_words(parts: Sequence[Marked]) -> bool:
     """Whether a header or footer says something that differs between bills of a shape."""
     return not all(_in_shape(slot.mark) for marked in parts for slot in marked.marks)
-
-
-def _is_word(node: Reference, found: object) -> bool:
-    return isinstance(node, Name) and not isinstance(found, list)
 
 
 def _fitted(cell: PlacedCell) -> Shows | None:
@@ -357,5 +353,3 @@ def _subjects(paths: tuple[tuple[str, Path], ...], view: BillView) -> Subjects:
 
 def _index(thing: object, things: Sequence[object]) -> int:
     return next(number for number, other in enumerate(things) if other is thing)
-
-

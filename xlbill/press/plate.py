@@ -17,11 +17,10 @@ from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
 from xlbill.invoice.pages.headers import header_text
 from xlbill.invoice.pages.lay_out import LaidOut, title_of
-from xlbill.invoice.presented import BillView
 from xlbill.invoice.template.compiled import Template
 from xlbill.invoice.template.marked import Marked
 from xlbill.manifest.typed import cells_written, typed_content
-from xlbill.press.form import Filled, Form, FormulaCell, MarkedCell, NumberCell, Unprintable, has_own_words
+from xlbill.press.form import Filled, Form, Unprintable, has_own_words
 from xlbill.press.shape import Shape
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout, Traced
@@ -46,6 +45,7 @@ class Print:
     cells: Mapping[str, Mapping[str, str]]
     trace: tuple[Traced, ...]
     look: Mapping[str, str]
+    checked: bool = False  # whether it was made in both ways, and came out the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ def _cached(value: Value) -> str:
 # --- typesetting ----------------------------------------------------------------------------------------------------
 
 
-def plate_of(laid: LaidOut, shape: Shape, form: Form, template: Template, content: Callable[[], bytes]) -> Plate:
-    """The plate of a bill's layout. `content` gives a file of it, from which the look of drawings is read."""
+def plate_of(laid: LaidOut, shape: Shape, form: Form, template: Template) -> Plate:
+    """The plate of a bill's layout."""
     layout = laid.layout
     headers = tuple(
         _Header(sheet.name, sheet.header, sheet.footer)
@@ -214,7 +214,7 @@ def plate_of(laid: LaidOut, shape: Shape, form: Form, template: Template, conten
         cells_written(layout),
         layout.trace,
         tuple(known.get(figure) for figure in laid.traced),
-        look_written(layout, content()),
+        look_written(layout, package(entry_of(name, part) for name, part in parts.items())),
     )
 
 
@@ -224,27 +224,21 @@ def _called(content: Formula) -> list[str]:
 
 def _with_marks(layout: Layout, form: Form, headers: Sequence[_Header]) -> tuple[Layout, list[str | int]]:
     """A layout with marks where it is filled anew; and the texts of its cells, each marked by its own number."""
-    numbers: dict[tuple[int, int], NumberCell | int] = {}
-    ink = 0
-    inks: dict[tuple[int, int], int] = {}
-    for cell in form.numbers:
-        numbers[cell.at], inks[cell.at] = cell, ink
-        ink += 1
-    for number, filled in enumerate(form.cells):
-        numbers[filled.at], inks[filled.at] = number, ink
-        ink += 2
+    inks = {place.at: n for n, place in enumerate(form.numbers)}
+    inks |= {place.at: len(form.numbers) + 2 * n for n, place in enumerate(form.cells)}
+    which = {place.at: number for number, place in enumerate(form.cells)}
+    ink = len(form.numbers) + 2 * len(form.cells)
     texts: list[str | int] = []
     sheets = []
     for index, sheet in enumerate(layout.sheets):
         cells = []
         for position, cell in enumerate(sheet.cells):
             at = (index, position)
-            own = numbers.get(at)
             if isinstance(cell.content, str) and cell.content:
-                texts.append(own if isinstance(own, int) else cell.content)
-                cells.append(replace(cell, content=f"QX{len(texts) - 1:05d}Q"))
+                texts.append(which.get(at, cell.content))
+                cells.append(replace(cell, content=_word(len(texts) - 1)))
             else:
-                cells.append(cell if own is None else _marked(cell, inks[at], fixed=isinstance(own, NumberCell)))
+                cells.append(cell if at not in inks else _marked(cell, inks[at], fixed=at not in which))
         page = sheet.page
         if any(header.sheet == sheet.name for header in headers):
             page = replace(page, header=_word(ink) if page.header else "", footer=_word(ink + 1) if page.footer else "")
@@ -315,5 +309,3 @@ class _Only:
 
     def __call__(self, inks: Sequence[str]) -> tuple[str, ...]:
         return (inks[self.number],)
-
-

@@ -1,12 +1,16 @@
-"""The press: prints bills of known shapes, and cuts plates for those that come again."""
+"""The press itself: which bills are printed, which are laid out and written, which are made in both ways."""
 
+import hashlib
 import zlib
-from dataclasses import dataclass, field
 from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
 
-from xlbill.invoice.pages.lay_out import laid_out
+from xlbill.invoice.pages.lay_out import LaidOut, laid_out
 from xlbill.invoice.presented import view_of
 from xlbill.invoice.template.compiled import Template
+from xlbill.manifest import FileRecord
 from xlbill.manifest.typed import cells_written
 from xlbill.press.form import Form, Unprintable, form_of
 from xlbill.press.plate import Plate, Print, plate_of
@@ -15,51 +19,107 @@ from xlbill.rating.bill import Bill
 from xlbill.workbook.look import look_written
 from xlbill.workbook.write import layout_bytes
 
-_MOST_PLATES = 1_000
-_CHECKED = 400
-"""One bill of so many is also made in the ordinary way, and the two compared."""
+MOST_KEPT = 400
+"""So many forms and so many plates a process keeps at the most: some 100 MB."""
+
+CHECKED = 400
+"""One customer of so many is billed in both ways, and the two are compared."""
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Press:
-    """The plates of one template."""
+    """The forms and plates of one template, in one process.
+
+    A shape's first bill is laid out and written, and so is the first that measures otherwise (a longer name, a price
+    with more decimals): most of these never come again. The second is typeset; from then on they are printed.
+    """
 
     template: Template
     formulas: Formulas = field(default_factory=Formulas)
-    forms: dict[Hashable, Form | None] = field(default_factory=dict)  # None: seen once, or not to be printed
-    plates: dict[Hashable, Plate | None] = field(default_factory=dict)
+    forms: dict[Hashable, Form | None] = field(default_factory=dict)  # None: not to be printed
+    plates: dict[Hashable, Plate | None] = field(default_factory=dict)  # None: seen once
 
-    def print(self, bill: Bill, *, number: str | None = None, draft: bool = True) -> Print:
-        """A bill's invoice: printed where its shape is known, else laid out and written."""
-        shape = shape_of(bill, number, draft, self.formulas)
+    def __reduce__(self) -> tuple[type["Press"], tuple[Template]]:
+        """Another process cuts its own plates."""
+        return Press, (self.template,)
+
+    def invoice(self, bill: Bill, *, number: str | None = None, draft: bool = True) -> Print:
+        """A bill's invoice, in one of the two ways; of some customers in both, whose files must be the same."""
+        job = _Job(bill, self.template, number, draft)
+        if not is_checked(bill.customer.code):
+            return self.printed(job) or job.written()
+        expected, made = job.written(), self.printed(job, at_once=True)
+        assert made is None or made == expected, f"the print of {bill.customer.code} is not what is written"
+        return replace(expected, checked=made is not None)
+
+    def printed(self, job: "_Job", *, at_once: bool = False) -> Print | None:
+        """A bill's invoice from its plate, None where there is none; with `at_once` one is cut for the first bill."""
+        shape = shape_of(job.bill, job.number, job.draft, self.formulas)
+        if shape.key not in self.forms:
+            _keep(self.forms, shape.key, job.form(shape))
+        if (form := self.forms[shape.key]) is None:
+            return None
         try:
-            return self._printed(bill, shape, number, draft)
+            filled = form.fill(view_of(job.bill, job.number, job.draft), shape)
+            measured = shape.key, form.measure(filled)
+            if measured not in self.plates and not at_once:
+                _keep(self.plates, measured, None)
+                return None
+            if (plate := self.plates.get(measured)) is None:
+                plate = plate_of(job.laid, shape, form, self.template)
+                _keep(self.plates, measured, plate)
+            return plate.print(filled)
         except Unprintable:
-            return written(bill, self.template, number=number, draft=draft)
+            return None
 
-    def _printed(self, bill: Bill, shape: Shape, number: str | None, draft: bool) -> Print:
-        view = view_of(bill, number, draft)
-        form = self.forms.get(shape.key)
-        if form is None:
-            laid = laid_out(bill, self.template, number=number, draft=draft)
-            form = self.forms[shape.key] = form_of(laid, shape)
-        filled = form.fill(view, shape)
-        measured = shape.key, form.measure(filled)
-        plate = self.plates.get(measured)
-        if plate is None:
-            laid = laid_out(bill, self.template, number=number, draft=draft)
-            plate = plate_of(laid, shape, form, self.template, lambda: layout_bytes(laid.layout))
-            self.plates[measured] = plate
-        return plate.print(filled)
+
+@dataclass
+class _Job:
+    """A bill to be made, which is laid out once at the most."""
+
+    bill: Bill
+    template: Template
+    number: str | None
+    draft: bool
+
+    @cached_property
+    def laid(self) -> LaidOut:
+        return laid_out(self.bill, self.template, number=self.number, draft=self.draft)
+
+    def form(self, shape: Shape) -> Form | None:
+        try:
+            return form_of(self.laid, shape)
+        except Unprintable:
+            return None
+
+    def written(self) -> Print:
+        """The invoice laid out and written by XlsxWriter: what every print is held to."""
+        layout = self.laid.layout
+        content = layout_bytes(layout)
+        return Print(content, cells_written(layout), layout.trace, look_written(layout, content))
 
 
 def written(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Print:
-    """A bill laid out and written by XlsxWriter: what every print is held to."""
-    laid = laid_out(bill, template, number=number, draft=draft)
-    layout, content = laid.layout, layout_bytes(laid.layout)
-    return Print(content, cells_written(layout), layout.trace, look_written(layout, content))
+    """A bill's invoice in the ordinary way."""
+    return _Job(bill, template, number, draft).written()
+
+
+def printed_record(name: str, bill: Bill, made: Print) -> FileRecord:
+    """What the manifest keeps of an invoice that was made."""
+    customer, currency, total = bill.customer.code, bill.currency, bill.currency.text(bill.total.number)
+    sha256 = hashlib.sha256(made.content).hexdigest()
+    return FileRecord(name, sha256, customer, currency.code, total, made.cells, made.trace, made.look, made.checked)
 
 
 def is_checked(code: str) -> bool:
-    """Whether a customer's bill is made in both ways and compared: the same ones in every run."""
-    return zlib.crc32(code.encode()) % _CHECKED == 0
+    """Whether a customer's bill is made in both ways: the same customers in every run, in whatever process."""
+    return zlib.crc32(code.encode()) % CHECKED == 0
+
+
+def _keep(kept: dict[Hashable, T], key: Hashable, thing: T) -> None:
+    """Keep a thing, and drop the oldest where there are too many."""
+    kept[key] = thing
+    if len(kept) > MOST_KEPT:
+        del kept[next(iter(kept))]

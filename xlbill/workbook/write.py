@@ -86,7 +86,7 @@ def layout_parts(layout: Layout) -> dict[str, bytes]:
     return workbook.packager.parts
 
 
-class _Packager(Packager):
+class _Packager(Packager):  # type: ignore[misc]
     """XlsxWriter's packager, which keeps the parts instead of handing them on to be zipped."""
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class _Packager(Packager):
         return []
 
 
-class _Parts(xlsxwriter.Workbook):
+class _Parts(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook of which we want the parts."""
 
     def _get_packager(self) -> _Packager:

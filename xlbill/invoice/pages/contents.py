@@ -11,7 +11,7 @@ from functools import reduce
 from typing import Any
 
 from xlbill.cells import Address
-from xlbill.formula import Binary, Call, Expr, Name, Text, Value, evaluate, rename, to_serial
+from xlbill.formula import Binary, Call, Expr, Name, Text, Value, evaluate, rename, spell, to_serial
 from xlbill.invoice.pages.figure_cells import FigureCells, Occupied
 from xlbill.invoice.pages.number_formats import adapted
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
@@ -74,12 +74,14 @@ class MarkContents:
                 continue
             term = self._term(value, f"figure_{number}", inputs)
             pattern = Text(self._text_format(part.mark.kind, value.value))
-            is_text = isinstance(value.value, str)
-            terms.append(term if is_text else Call("TEXT", (term, pattern)))
-            name = Name(f"figure_{number}")
-            shown_as.append(Text(value.value) if is_text else Call("TEXT", (name, pattern)))
-        values = {f"figure_{number}": value.value for number, (_, value) in enumerate(kept) if isinstance(value, Figure)}
-        result = evaluate(_joined_up(shown_as), lambda node: values[node.name] if isinstance(node, Name) else None)
+            if isinstance(value.value, str):
+                terms.append(term)
+                shown_as.append(Text(value.value))
+            else:
+                terms.append(Call("TEXT", (term, pattern)))
+                shown_as.append(Call("TEXT", (Name(f"figure_{number}"), pattern)))
+        figures = {f"figure_{number}": value for number, (_, value) in enumerate(kept) if isinstance(value, Figure)}
+        result = evaluate(_joined_up(shown_as), lambda node: figures[spell(node)].value)
         return self._computed(Figure("text", result, _joined_up(terms), inputs), sheet)
 
     def _term(self, figure: Figure, name: str, inputs: dict[str, Source]) -> Expr:
