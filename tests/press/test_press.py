@@ -13,7 +13,6 @@ from xlbill.invoice import Template
 from xlbill.periods import Month
 from xlbill.press import Press
 from xlbill.press import press as deciding
-from xlbill.press.press import written
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
 from xlbill.workspace import Workspace

@@ -82,7 +82,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class BillForm:
     """What a shape's layout is filled with."""
 
     numbers: tuple[NumberCell, ...]
@@ -139,7 +139,7 @@ class Form:
         return tuple(decimals), tuple(formulas), tuple(lines), tuple(kinds)
 
 
-def form_of(laid: LaidOut, shape: Shape) -> Form:
+def form_of(laid: LaidOut, shape: Shape) -> BillForm:
     """The form that a bill's layout is made of; raises Unprintable for what cannot be filled anew."""
     return _FormMaker(laid, shape).form()
 
@@ -156,7 +156,7 @@ class _FormMaker:
         self._formulas: dict[Address, FormulaCell] = {}
         self._sources: dict[Address, Callable[[Filled], Value]] = {}
 
-    def form(self) -> Form:
+    def form(self) -> BillForm:
         """The whole form."""
         for number, (placed, sheet) in enumerate(zip(self._laid.sheets, self._laid.layout.sheets, strict=True)):
             for index, (cell, laid) in enumerate(zip(placed.cells, sheet.cells, strict=True)):
@@ -164,7 +164,7 @@ class _FormMaker:
         for address in list(self._formulas):
             self._add_formula(address)
         cells = self._laid.figure_cells
-        return Form(
+        return BillForm(
             tuple(self._numbers),
             tuple(self._cells),
             tuple((number, cells.of(figure)) for figure, number in self._known.items() if cells.has(figure)),

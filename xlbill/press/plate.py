@@ -20,12 +20,12 @@ from xlbill.invoice.pages.lay_out import LaidOut, title_of
 from xlbill.invoice.template.compiled import Template
 from xlbill.invoice.template.marked import Marked
 from xlbill.manifest.typed import cells_written, typed_content
-from xlbill.press.form import Filled, Form, Unprintable, has_own_words
+from xlbill.press.form import Filled, BillForm, Unprintable, has_own_words
 from xlbill.press.shape import Shape
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout, Traced
 from xlbill.workbook.look import look_written, with_headers
-from xlbill.workbook.package import Entry, entry_of, package
+from xlbill.workbook.package import PackedPart, entry_of, package
 from xlbill.workbook.write import in_element, in_formula, layout_parts, shared_strings
 
 _STRINGS = "xl/sharedStrings.xml"
@@ -70,8 +70,8 @@ class _Header:
 class Plate:
     """What all invoices of a form with the same measures have in common."""
 
-    form: Form
-    parts: tuple[Entry | _Part | None, ...]  # None: the texts of cells
+    form: BillForm
+    parts: tuple[PackedPart | _Part | None, ...]  # None: the texts of cells
     texts: tuple[str | int, ...]  # the texts of cells, or which cell of the form has it
     headers: tuple[_Header, ...]
     chart_inks: tuple[int, ...]
@@ -182,7 +182,7 @@ def _cached(value: Value) -> str:
 # --- typesetting ----------------------------------------------------------------------------------------------------
 
 
-def plate_of(laid: LaidOut, shape: Shape, form: Form, template: Template) -> Plate:
+def plate_of(laid: LaidOut, shape: Shape, form: BillForm, template: Template) -> Plate:
     """The plate of a bill's layout."""
     layout = laid.layout
     headers = tuple(
@@ -222,7 +222,7 @@ def _called(content: Formula) -> list[str]:
     return _FUNCTION.findall(content.text)
 
 
-def _with_marks(layout: Layout, form: Form, headers: Sequence[_Header]) -> tuple[Layout, list[str | int]]:
+def _with_marks(layout: Layout, form: BillForm, headers: Sequence[_Header]) -> tuple[Layout, list[str | int]]:
     """A layout with marks where it is filled anew; and the texts of its cells, each marked by its own number."""
     inks = {place.at: n for n, place in enumerate(form.numbers)}
     inks |= {place.at: len(form.numbers) + 2 * n for n, place in enumerate(form.cells)}
@@ -275,7 +275,7 @@ def _numbers_in(part: bytes) -> list[int]:
     return [int(found[1]) for found in _CUT.finditer(part.decode()) if found[1]]
 
 
-def _cut(name: str, content: bytes, first_text: int, chart_inks: Mapping[int, int]) -> Entry | _Part | None:
+def _cut(name: str, content: bytes, first_text: int, chart_inks: Mapping[int, int]) -> PackedPart | _Part | None:
     """A part cut at its marks: ready deflated where there are none."""
     if name == _STRINGS:
         return None

@@ -12,7 +12,7 @@ from xlbill.invoice.presented import view_of
 from xlbill.invoice.template.compiled import Template
 from xlbill.manifest import FileRecord
 from xlbill.manifest.typed import cells_written
-from xlbill.press.form import Form, Unprintable, form_of
+from xlbill.press.form import BillForm, Unprintable, form_of
 from xlbill.press.plate import Plate, Print, plate_of
 from xlbill.press.shape import Formulas, Shape, shape_of
 from xlbill.rating.bill import Bill
@@ -38,7 +38,7 @@ class Press:
 
     template: Template
     formulas: Formulas = field(default_factory=Formulas)
-    forms: dict[Hashable, Form | None] = field(default_factory=dict)  # None: not to be printed
+    forms: dict[Hashable, BillForm | None] = field(default_factory=dict)  # None: not to be printed
     plates: dict[Hashable, Plate | None] = field(default_factory=dict)  # None: seen once
 
     def __reduce__(self) -> tuple[type["Press"], tuple[Template]]:
@@ -88,7 +88,7 @@ class _Job:
     def laid(self) -> LaidOut:
         return laid_out(self.bill, self.template, number=self.number, draft=self.draft)
 
-    def form(self, shape: Shape) -> Form | None:
+    def form(self, shape: Shape) -> BillForm | None:
         try:
             return form_of(self.laid, shape)
         except Unprintable:

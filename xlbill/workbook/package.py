@@ -17,7 +17,7 @@ _QUICK, _SMALL = 1, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PackedPart:
     """A part ready for the zip: its name within the file, checksum and size, and its deflated bytes."""
 
     name: str
@@ -26,13 +26,13 @@ class Entry:
     deflated: bytes
 
 
-def entry_of(name: str, content: bytes) -> Entry:
+def entry_of(name: str, content: bytes) -> PackedPart:
     """A part deflated: those that are new in every workbook quickly, the others as small as is usual."""
     deflate = zlib.compressobj(_QUICK if name.startswith(_OFTEN_NEW) else _SMALL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return Entry(name, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush())
+    return PackedPart(name, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush())
 
 
-def package(entries: Iterable[Entry]) -> bytes:
+def package(entries: Iterable[PackedPart]) -> bytes:
     """The file of some parts, in their order."""
     parts: list[bytes] = []
     directory: list[bytes] = []
