@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test cover kills lint types manual bench accept hooks clean
+.PHONY: run test cover kills lint types manual bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -34,6 +34,10 @@ types: $(STAMP)
 # Bring the generated parts of docs/ up to date.
 manual: $(STAMP)
 	$(BIN)/python -m tools.manual
+
+# Any value in any cell, for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
+fuzz: $(STAMP)
+	$(BIN)/python -m tests.fuzz.any_value $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 
 # Accept the problem gallery's messages as they are now; review the diff.
 accept: $(STAMP)

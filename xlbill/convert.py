@@ -28,7 +28,6 @@ BOOKS = (".yaml", ".yml", ".json", ".xlsx")
 USAGES = (".csv", ".xlsx", ".parquet")
 INVOICES = (".json", ".csv", ".pdf")
 TEXT_TABLES = (".csv", ".tsv", ".txt")
-FORMATS = ("yaml", "json", "xlsx", "csv", "parquet", "pdf")
 
 
 @dataclass(frozen=True, slots=True)

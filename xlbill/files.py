@@ -6,8 +6,11 @@ one. What is made has the rights that the user's umask gives.
 
 import hashlib
 import os
+import platform
 import secrets
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from xlbill.problems import Problems, problem
 
 TEMPORARY = ".xlbill-"
 _AT_ONCE = 1 << 20
+_MACHINE = f"{zlib.crc32(platform.node().encode()):08x}"  # a shared folder may hold those of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,32 @@ def content(text: str) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(text.encode())
 
 
+def sweep(folder: Path) -> list[Path]:
+    """Remove what runs that were killed left half written in a folder, on this machine; returns what was removed."""
+    removed = []
+    for file in sorted(folder.glob(f"{TEMPORARY}{_MACHINE}-*")):
+        pid = file.name.removeprefix(f"{TEMPORARY}{_MACHINE}-").partition("-")[0]
+        if pid.isdecimal() and not _runs(int(pid)):
+            with suppress(OSError):
+                file.unlink()
+                removed.append(file)
+    return removed
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there: a run beside this one may be writing."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True
+
+
 def _write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(8)}{path.suffix}"
+    temporary = path.parent / f"{TEMPORARY}{_MACHINE}-{os.getpid()}-{secrets.token_hex(8)}{path.suffix}"
     temporary.touch(exist_ok=False)  # with the rights of the umask, which nobody can ask for without changing it
     try:
         write(temporary)

@@ -4,7 +4,10 @@
 ("'=HYPERLINK(1)", '=HYPERLINK(1)', "''=1", 'a plan')
 """
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
+import re
+
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_BEHIND_A_SEPARATOR = re.compile(r"[;\t\n\r]\s*[\"']?\s*[=@＝＠]")
 
 
 def inert(text: str) -> str:
@@ -18,5 +21,9 @@ def as_it_was(text: str) -> str:
 
 
 def _is_live(text: str) -> bool:
-    """Whether a text would be a formula; one with an apostrophe before it gets another, so that both come back."""
-    return text.lstrip("'").startswith(_LIVE)
+    """Whether a text would be a formula; one with an apostrophe before it gets another, so that both come back.
+
+    Full-width ＝ ＋ － ＠ are formulas to Chinese and Japanese Excel. What stands behind a separator of another locale
+    (`a;=1`) begins a cell there, however the csv is quoted.
+    """
+    return text.lstrip("'").startswith(_LIVE) or _BEHIND_A_SEPARATOR.search(text) is not None

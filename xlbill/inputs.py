@@ -1,22 +1,30 @@
 """What a month is rated from: price books, accounts, usage and the balances of the month before, loaded together."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlbill.accounts import Accounts, load_accounts
+from xlbill.adjustment_files import load_adjustments
 from xlbill.balances import Balance, BalanceKey, read_balances
+from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.language import Label
+from xlbill.ledger.entries import balances_of, standing
+from xlbill.ledger.store import opened
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
+from xlbill.sheets import find_sheet, read_workbook
 from xlbill.usage import MeterKind, Usage, read_usage
 from xlbill.workspace import Workspace
+
+_MEANT_AS_A_BOOK = re.compile(r"价|price|book|tarif|edition", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,9 @@ def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems
     for source in sources:
         about = found.about(book=source.path.name)
         book, problems = load_book(source.path, source.shown)
+        if book is None and _is_no_book(source, problems):
+            about.add("not-a-price-book", Place(source.shown))
+            continue
         about += problems
         unknown = unknown or book is None
         if book is not None:
@@ -57,10 +68,21 @@ def books_of(sources: Sequence[Source]) -> tuple[tuple[PriceBook, ...], Problems
     return () if len(collisions) or unknown else tuple(books), found
 
 
+def _is_no_book(source: Source, problems: Iterable[Problem]) -> bool:
+    """Whether a workbook has nothing of a price book, neither in its sheets nor in its name.
+
+    One that cannot be read, or has a sheet that is nearly one of a book's, may be an edition that somebody needs.
+    """
+    if _MEANT_AS_A_BOOK.search(source.path.stem) or any(p.code == "sheet-renamed" for p in problems):
+        return False
+    workbook, _ = read_workbook(source.path, source.shown)
+    return workbook is not None and not any(find_sheet(workbook, kind) for kind in columns.SHEETS)
+
+
 def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
     """The worked bills of a book that do not come out; an error of ours among them is told, too."""
     checked = attempt(lambda: check_cases(book))
-    if isinstance(checked, Fault):
+    if isinstance(checked, InternalFault):
         return [checked.problem(Place(source.shown))]
     return checked
 
@@ -69,7 +91,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     """All inputs of a month; None where nothing can be rated at all."""
     shelf = [workspace.source(path) for path in workspace.books()]
     books, found = books_of(shelf)
-    if not shelf:
+    if not books and all(p.code == "not-a-price-book" for p in found):
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     register = workspace.source(workspace.accounts)
     accounts, account_problems = load_accounts(register.path, register.shown)
@@ -79,13 +101,51 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]
     if accounts is None or not books or absent:
         return None, found
+    more = [workspace.source(path) for path in workspace.adjustments(month)]
+    accounts = _adjusted(accounts, more, found)
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
     previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
-    sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
+    issued, ledger_problems = _issued_before(workspace, month)
+    found += ledger_problems
+    if issued is None:
+        return None, found
+    known = {customer.casefold() for customer in issued}
+    drafted = {key: balance for key, balance in balances.items() if balance.customer.casefold() not in known}
+    balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
+    sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
     return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
+
+
+def _adjusted(accounts: Accounts, sources: Sequence[Source], found: Problems) -> Accounts:
+    """The accounts with the adjustments of some workbooks of their own."""
+    added = list(accounts.adjustments)
+    for source in sources:
+        rows, problems = load_adjustments(source.path, accounts, source.shown)
+        added += rows
+        found += problems
+    return replace(accounts, adjustments=tuple(added))
+
+
+def _issued_before(
+    workspace: Workspace, month: Month
+) -> tuple[Mapping[str, Sequence[Balance]] | None, Sequence[Problem]]:
+    """What the ledger has left for each customer whose month before was issued; None where it cannot be read.
+
+    Of others, and where there is no ledger, the balances of the drafts count.
+    """
+    path = workspace.ledger
+    if not path.exists():
+        return {}, ()
+    with opened(path, workspace.shown(path)) as (ledger, found):
+        if ledger is None:
+            return None, found
+        own: dict[str, list[Balance]] = {customer: [] for customer in standing(ledger, month.plus(-1))}
+        for balance in balances_of(ledger, month.plus(-1)):
+            own.setdefault(balance.customer, []).append(balance)
+        return own, found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

@@ -8,15 +8,15 @@ from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.billed import Billed
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
-from xlbill.files import Source, written
+from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, load_template
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
-from xlbill.press import Press, printed_record
+from xlbill.press import PrintingPress, printed_record
 from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
@@ -56,6 +56,8 @@ def bill_month(
     prepared, found = prepare(workspace, month, customers)
     if prepared is None:
         return None, sort_problems(found)
+    for folder in (workspace.invoices(month), workspace.balances(month).parent):
+        sweep(folder)
     billed: list[Billed] = []
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):
@@ -122,7 +124,7 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
 
     def step(what: str, work: Callable[[], T]) -> T | None:
         done = attempt(work)
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         found.tell(done.problem(Place(what)))
         return None
@@ -155,12 +157,12 @@ class Bench:
     inputs: Inputs
     own: Mapping[str, Accounts]
     month: Month
-    presses: Mapping[str, Press]
+    presses: Mapping[str, PrintingPress]
 
     def __call__(self, job: Job) -> Done:
         """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
         done = attempt(lambda: self.bill(job))
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         return Done(None, (done.problem(job.customer.place, Subject(customer=job.customer.code)),))
 
@@ -218,9 +220,9 @@ class _Templates:
             self._found += problems
         return name if self._read[name] is not None else None
 
-    def ready(self) -> dict[str, Press]:
+    def ready(self) -> dict[str, PrintingPress]:
         """A press for each template that was asked for and can be used."""
-        return {name: Press(template) for name, template in self._read.items() if template is not None}
+        return {name: PrintingPress(template) for name, template in self._read.items() if template is not None}
 
 
 def template_name(customer: Customer) -> str:

@@ -15,7 +15,7 @@ from tests.test_example_month import APRIL as BILLED
 from tests.test_example_month import rows
 from xlbill.cli import main
 from xlbill.inputs import load_inputs
-from xlbill.invoice import lay_out, load_template, write_layout
+from xlbill.invoice import lay_out, load_template
 from xlbill.ledger.entries import balances_of, draft_of
 from xlbill.ledger.issue import IssueTerms, issue
 from xlbill.ledger.lock import locked
@@ -24,6 +24,7 @@ from xlbill.ledger.store import NAME, opened
 from xlbill.ledger.verify import verify_ledger
 from xlbill.periods import Month
 from xlbill.rating.rate import Outcome, rate
+from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -1,6 +1,7 @@
 """A print is the file that laying out and writing give, byte for byte, and leaves the same on record."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from tests.invoice.bills import free, long, ordinary, refunding
 from tests.invoice.laid_out import pinned, shipped
 from tests.press.variants import Variation
 from xlbill.inputs import load_inputs
-from xlbill.invoice import Template
+from xlbill.invoice import Issuance, Template
+from xlbill.invoice.presented import DRAFT
 from xlbill.periods import Month
-from xlbill.press import Press
+from xlbill.press import PrintingPress
 from xlbill.press import press as deciding
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
@@ -41,21 +43,21 @@ def printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deciding, "CHECKED", 1)
 
 
-def prints(press: Press, bills: Sequence[Bill], **how: object) -> int:
+def prints(press: PrintingPress, bills: Sequence[Bill], issuance: Issuance = DRAFT) -> int:
     """Make invoices in both ways (a difference fails); how many of them were prints."""
-    return sum(press.invoice(bill, **how).checked for bill in bills)  # type: ignore[arg-type]
+    return sum(press.invoice(bill, issuance).checked for bill in bills)
 
 
 @pytest.mark.parametrize("template", [shipped(), pinned(), pinned("en")], ids=["shipped", "pinned", "pinned.en"])
 def test_every_bill_on_every_template_is_a_print(template: Template) -> None:
-    press = Press(template)
+    press = PrintingPress(template)
     assert prints(press, BILLS) == len(BILLS)
-    assert prints(press, BILLS, number="202604-00017", draft=False) == len(BILLS)
+    assert prints(press, BILLS, Issuance("202604-00017", date(2026, 5, 3), date(2026, 5, 18))) == len(BILLS)
 
 
 @pytest.mark.parametrize("number", range(len(BILLS)))
 def test_other_bills_of_the_same_shape_come_from_its_plate(number: int) -> None:
-    press = Press(shipped())
+    press = PrintingPress(shipped())
     alike = [Variation(seed, wild=False).bill(BILLS[number]) for seed in range(12)]
     assert prints(press, alike) == len(alike)
     assert len(press.forms) < len(alike) / 2, "their shape is the same"
@@ -65,5 +67,5 @@ def test_other_bills_of_the_same_shape_come_from_its_plate(number: int) -> None:
 @pytest.mark.parametrize("seed", range(40))
 def test_no_value_deceives_the_press(seed: int) -> None:
     """Decimals, empty fields, missing figures, texts that look like formulas, XML and functions."""
-    press = Press(shipped())
+    press = PrintingPress(shipped())
     prints(press, [Variation(seed, wild=True).bill(bill) for bill in BILLS[seed % 5 :: 5]])

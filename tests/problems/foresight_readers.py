@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,19 @@ from tests.problems.readers import Reader
 from tests.small_book import BOOK, complete
 from xlbill.book.data_files import read_document
 from xlbill.book.data_grid import lay_out
+from xlbill.book.load import load_book
 from xlbill.convert import Request, convert_file
+from xlbill.foresight.basis import basis_of
+from xlbill.foresight.cases import book_files, run_cases
 from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
 from xlbill.foresight.prices import apply_changes
+from xlbill.foresight.quoting import nobody, offer_of
+from xlbill.foresight.stepping import model_named, steps_of
+from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
-from xlbill.workspace import Workspace
+from xlbill.workspace import SHIPPED, Workspace
 
 
 def read_data(files: list[Path]) -> list[Problem]:
@@ -109,10 +116,46 @@ def change_shipped_prices(files: list[Path]) -> list[Problem]:
     return list(found)
 
 
+def step_through(files: list[Path]) -> list[Problem]:
+    """A model of the small book with an input that it does not take."""
+    found = Problems()
+    models = editions_of(_workspace(files))[0][0].book.models
+    steps_of(models["blocks"], {"quantty": Decimal(1)}, found)
+    return list(found)
+
+
+def try_a_model(files: list[Path]) -> list[Problem]:
+    """A model that the small book does not have."""
+    found = Problems()
+    model_named(editions_of(_workspace(files))[0][0].book, files[0].stem, found)
+    return list(found)
+
+
+def quote_words(files: list[Path]) -> list[Problem]:
+    """The words of a file, quoted as orders from the small book."""
+    book, _ = load_book(complete(files[0].with_suffix(".xlsx"), BOOK), "book.xlsx")
+    assert book is not None
+    found = Problems()
+    offer_of(files[0].read_text(encoding="utf-8").split(), nobody(book), found)
+    return list(found)
+
+
+def quote_for_a_customer(files: list[Path]) -> list[Problem]:
+    """A quotation from what a customer of the example month has, for an app of this name."""
+    return list(basis_of(Workspace(SHIPPED / "examples"), Month(2026, 4), None, "C001", files[0].stem)[1])
+
+
+def run_one_case(files: list[Path]) -> list[Problem]:
+    """The worked bill of an id, which the shipped books do not have."""
+    found = Problems()
+    run_cases(book_files((), Workspace(SHIPPED))[0], files[0].stem, found)
+    return list(found)
+
+
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
-    "convert_to_svg": convert_to("picture.svg"),
+    "convert_to_pdf": convert_to("book.pdf"),
     "convert_to_csv": convert_two_sheets,
     "convert_to_wide": convert_to("wide.csv", "wide"),
     "convert_without_pyarrow": convert_without_pyarrow,
@@ -121,5 +164,10 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "edition": ask_for_an_edition,
     "edition_small": make_an_edition(code="small"),
     "edition_named": make_an_edition(code="other", name_en="Other"),
+    "step_through": step_through,
+    "try_a_model": try_a_model,
     "prices_not_own": change_shipped_prices,
+    "quote": quote_words,
+    "one_case": run_one_case,
+    "quote_from": quote_for_a_customer,
 }

@@ -210,6 +210,13 @@ def _raise_a_price(root: Path) -> None:
     )
 
 
+def _with_a_stray_workbook(root: Path) -> list[Problem]:
+    """A month with a workbook among the price books that has nothing of one."""
+    workspace = _workspace([], root)
+    write_workbook(root / "price_tables" / "holidays.xlsx", {"Holidays": "| day | name |\n| 1 | New Year |"})
+    return _billed(workspace)
+
+
 def _with_a_fault_of_ours(root: Path) -> list[Problem]:
     """A month in which the rating of its customer fails inside."""
     workspace = _workspace([], root)
@@ -271,6 +278,7 @@ PRICING_READERS: dict[str, Reader] = {
     "customer-billed-otherwise": _again(_adjust, "register-stale", customers=("C1",)),
     "month-before-billed-otherwise": _again(_sell_a_pack, "balances-changed"),
     "book-changed-afterwards": _again(_raise_a_price, "book-changed", month=APRIL.plus(1)),
+    "month-with-a-stray-workbook": _in_folder(_with_a_stray_workbook),
     "month-with-a-fault-of-ours": _in_folder(_with_a_fault_of_ours),
     "month-with-a-file-that-changes": _in_folder(_changed_while_it_is_read),
     "check-of-an-empty-folder": _in_folder(_in_an_empty_folder),

@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,20 @@ def test_it_is_refused_in_a_moment(tmp_path: Path, make: object) -> None:
     assert [problem.code for problem in found] == [REFUSED[make]]  # type: ignore[index]
     assert time.monotonic() - start < 10
     assert peak() - before < 256 * 1024
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_document_type_is_refused_in_any_part(tmp_path: Path, part: str, encoding: str) -> None:
+    made = build.xlsx(tmp_path / "made.xlsx")
+    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(tmp_path / "odd.xlsx", "w") as odd:
+        for name in archive.namelist():
+            text = archive.read(name).decode()
+            if name == part:
+                body = text.partition("?>")[2]
+                text = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x>{body}'
+            odd.writestr(name, text.encode(encoding if name == part else "utf-8"))
+    assert [p.code for p in read_workbook(tmp_path / "odd.xlsx")[1]] == ["file-has-doctype"]
 
 
 def peak() -> int:

@@ -1,15 +1,18 @@
 """Tables wherever they stand: headings, their words, rows that count and rows that do not."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.problems.readers import PRICES
+from tests.problems.readers import METERS, PRICES
 from tests.sheets import build
+from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.sheets import Table, find_sheet, find_table, read_workbook
 from xlbill.sheets.headings import normalised, undeclared_key
+from xlbill.usage import read_usage
 
 
 def read(tmp_path: Path, rows: build.Rows) -> tuple[Table | None, list[Problem]]:
@@ -100,3 +103,12 @@ def test_choices_answer_to_all_their_words(tmp_path: Path) -> None:
 def test_headings_are_compared_without_their_dress() -> None:
     assert normalised("单价 Price（元/次）\n") == "单价price"
     assert undeclared_key("手续费 Service fee（元）") == "service_fee"
+
+
+@pytest.mark.parametrize("text", ["é " * 16_000, "é" * 32_000, "价 price " * 4_000, "（" * 30_000, "a" * 32_000])
+def test_a_text_that_is_longer_than_any_heading_costs_nothing(tmp_path: Path, text: str) -> None:
+    started = time.process_time()
+    table, _ = read(tmp_path, [["item", "price", text], ["dau", 5, text]])
+    usage, _ = read_usage([(tmp_path / "p.xlsx", "p.xlsx")], Month(2026, 4), ["shop-1"], METERS)
+    assert table is not None and not usage.series
+    assert time.process_time() - started < 2  # it took half a minute

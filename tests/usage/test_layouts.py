@@ -279,3 +279,50 @@ STRANGERS: dict[str, tuple[list[list[object]], list[str]]] = {
 def test_columns_that_nobody_knows(tmp_path: Path, rows: build.Rows, told: list[str]) -> None:
     _, found = read(write(tmp_path, rows))
     assert [f"{p.code} {p.place.cell}" for p in found] == told
+
+
+HEAD = ["app", "date", "meter", "quantity"]
+SAME_THING: dict[str, tuple[list[list[object]], list[int], list[str]]] = {
+    "a unit in two languages": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "rtc", 60, "分钟"], ["shop-1", "2026-04-01", "rtc", 60, "Minutes"]],
+        [60], ["usage-repeated"]),
+    "a unit and the other one": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "rtc", 60, "分钟"], ["shop-1", "2026-04-01", "rtc", 3600, "秒"]],
+        [60], ["usage-repeated"]),
+    "a unit and another figure": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "rtc", 60, "分钟"], ["shop-1", "2026-04-01", "rtc", 60, "秒"]],
+        [60], ["usage-contradicts"]),
+    "the only unit and none": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "dau", 60, "人"], ["shop-1", "2026-04-01", "dau", 60, ""]],
+        [60], ["usage-repeated"]),
+    "times and multiplied out": (
+        [[*HEAD, "times"], ["shop-1", "2026-04-01", "translation", 60, 2],
+         ["shop-1", "2026-04-01", "translation", 120, ""]],
+        [60], ["usage-repeated"]),
+    "a request's id, spelled differently": (
+        [[*HEAD, "request"], ["shop-1", "2026-04-01", "translation", 60, "R-1"],
+         ["shop-1", "2026-04-01", "translation", 60, "Ｒ-1\u200b "]],
+        [60], ["request-repeated"]),
+    "two times of one day": (
+        [HEAD, ["shop-1", "2026-04-01 09:00", "message:audio", 60],
+         ["shop-1", "2026-04-01 10:00", "message:audio", 60]],
+        [120], []),
+    "the unit in the heading of the quantity": (
+        [["app", "date", "meter", "数量（分钟）"], ["shop-1", "2026-04-01", "call", 60]], [60], []),
+    "the unit in a title": (
+        [["单位：分钟"], HEAD, ["shop-1", "2026-04-01", "call", 60]], [60], []),
+    "a multiple in a title": (
+        [["单位：万人"], HEAD, ["shop-1", "2026-04-01", "dau", 60]], [], ["usage-unknown-unit"]),
+    "a multiple in a heading of a meter without a unit": (
+        [["app", "date", "logins（万）"], ["shop-1", "2026-04-01", 60]], [], ["usage-unknown-unit"]),
+    "no unit where there are two": ([HEAD, ["shop-1", "2026-04-01", "call", 60]], [], ["usage-without-unit"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "days", "told"), SAME_THING.values(), ids=SAME_THING)
+def test_one_thing_is_one_figure_however_it_is_spelled(
+    tmp_path: Path, rows: build.Rows, days: list[int], told: list[str]
+) -> None:
+    usage, found = read(write(tmp_path, rows))
+    assert [figure for series in usage.series for _, figure in series.days] == days
+    assert [code for code in codes(found) if code != "days-missing"] == told

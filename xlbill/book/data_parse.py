@@ -7,7 +7,7 @@ from xlbill.book.data_text import HEAD, decode
 from xlbill.book.data_tree import Mapping, Node, Scalar, Sequence, parse_text
 from xlbill.cells import Place
 from xlbill.problems import Problems
-from xlbill.sheets import SheetKind, nearest
+from xlbill.sheets import SheetKind, nearest, safe_sheet_name
 from xlbill.sheets.headings import declared_key, normalised, undeclared_key
 
 _APART = ("columns", "lines", "pages")
@@ -152,11 +152,17 @@ class _Parser:
             if isinstance(each, Scalar):
                 yield each
 
-    def _pages(self) -> Iterator[data.Page]:
+    def _pages(self) -> Iterator[data.OwnSheet]:
         pages = self.root.nodes.get("pages")
+        titles: list[str] = []
         for title, node in (pages.nodes if isinstance(pages, Mapping) else {}).items():
+            title_of_table = next((k for k in self.form.sheets if normalised(title) in _titles(k)), None)
+            if title_of_table is not None or safe_sheet_name(title, titles) != title:
+                self.found.add("page-title", node.place, found=title)
+                continue
             rows = node.nodes if isinstance(node, Sequence) else []
-            yield data.Page(title, tuple(tuple(self._page_row(row)) for row in rows))
+            titles.append(title)
+            yield data.OwnSheet(title, tuple(tuple(self._page_row(row)) for row in rows))
 
     def _page_row(self, row: Node) -> Iterator[data.Content]:
         for cell in row.nodes if isinstance(row, Sequence) else ():
@@ -166,3 +172,8 @@ class _Parser:
 def _is_own(kind: SheetKind, key: str) -> bool:
     """Whether a key that no column declares may be finance's own: it is near to none that does."""
     return nearest(key, [column.key for column in kind.columns]) is None
+
+
+def _titles(kind: SheetKind) -> set[str]:
+    """Every title that a sheet of a table answers to."""
+    return {normalised(title) for title in (str(kind.title), kind.title.zh, kind.title.en, kind.key, *kind.aliases)}

@@ -11,6 +11,7 @@ from xlbill.language import Language
 from xlbill.problems import has_errors
 
 FORMATS = ("yaml", "json", "xlsx", "csv", "parquet", "pdf")
+ENDINGS = (".yml", *(f".{name}" for name in FORMATS))
 
 
 @click.command()
@@ -39,6 +40,8 @@ def convert(
     language, piped = lang or default_language(), str(source) == "-"
     if piped and from_ is None:
         raise click.UsageError("say with --from what comes through the pipe (请用 --from 指明输入格式)")
+    if str(target) != "-" and target.suffix.lower() not in ENDINGS:
+        raise click.BadParameter(f"{target} ends in none of {', '.join(ENDINGS)}", param_hint="TARGET")
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / f"stdin.{from_}" if piped else source
         if piped:

@@ -50,8 +50,11 @@ def _write_sheet(
     sheet.write_string(0, 0, title(difference), big)
     sheet.write_string(1, 0, summary(difference, language), workbook.add_format(font | {"font_color": GREY}))
     head = workbook.add_format(font | {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "text_wrap": True})
+    head_of_sides = workbook.add_format(
+        font | {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "align": "right"}
+    )
     for at, heading in enumerate((_KIND.text(language), *HEADINGS[language])):
-        sheet.write_string(_HEADING_ROW - 1, at, heading, head)
+        sheet.write_string(_HEADING_ROW - 1, at, heading, head if at < 4 else head_of_sides)
         sheet.set_column(at, at, _WIDTHS[at])
     for row, change in enumerate(changes, start=_HEADING_ROW):
         look = font | {"bottom": 4, "bottom_color": "#D1DBE6", "text_wrap": True}
@@ -75,11 +78,12 @@ def _write_side(
     workbook: "xlsxwriter.Workbook", sheet: Any, row: int, at: int, fact: object, look: dict[str, Any]
 ) -> None:
     """One side of a change: figures and days as such, formulas as their text."""
+    look = look | {"align": "right"}
     if isinstance(fact, Decimal):
         places = "#,##0.########" if fact != fact.to_integral_value() else "#,##0"
         sheet.write_number(row, at, float(fact), workbook.add_format(look | {"num_format": places}))
     elif isinstance(fact, date) and not isinstance(fact, datetime):
-        format_of_days = workbook.add_format(look | {"num_format": "yyyy-mm-dd", "align": "right"})
+        format_of_days = workbook.add_format(look | {"num_format": "yyyy-mm-dd"})
         sheet.write_number(row, at, int(to_serial(fact)), format_of_days)
     else:
         sheet.write_string(row, at, shown(fact), workbook.add_format(look))  # type: ignore[arg-type]

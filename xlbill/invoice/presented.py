@@ -95,12 +95,28 @@ class UsageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Issuance:
+    """How a bill was issued: under which number, on which day, payable until when; a draft has none of these.
+
+    A quotation is of a day, too, and holds until another.
+    """
+
+    number: str | None = None
+    issued: date | None = None
+    due_on: date | None = None
+    valid_until: date | None = None
+    draft: bool = False
+
+
+DRAFT = Issuance(draft=True)
+
+
+@dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with what its pages need besides: number, words, groups."""
+    """A bill with what its pages need besides: number and dates of the issue, words, groups."""
 
     bill: Bill
-    number: str | None
-    draft: bool
+    issuance: Issuance
     language: Language
     groups: tuple[Group, ...]
     usage: tuple[AppUsage, ...]
@@ -115,9 +131,9 @@ class BillView:
         return self.spelled[name, language]
 
 
-def view_of(bill: Bill, number: str | None, draft: bool) -> BillView:
+def view_of(bill: Bill, issuance: Issuance) -> BillView:
     """A bill's pages, before they have rows and columns."""
-    return BillView(bill, number, draft, bill.customer.language, _groups(bill.lines), _usage(bill.usage))
+    return BillView(bill, issuance, bill.customer.language, _groups(bill.lines), _usage(bill.usage))
 
 
 def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:

@@ -31,8 +31,12 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A month's files by name, and the hashes of what they were made from."""
+    """A month's files by name, and the hashes of what they were made from.
+
+    Of issued files, `ledger` is the head of the ledger's chain at that time, as 812:3f6c...
+    """
 
     period: str
     inputs: Mapping[str, str]
     files: Mapping[str, FileRecord]
+    ledger: str = ""

@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Table(Generic[T]):
+class Numbered(Generic[T]):
     """Things that are said once and called by their number afterwards."""
 
     entries: list[T] = field(default_factory=list)
@@ -94,8 +94,8 @@ Source: TypeAlias = tuple[str | None, str | None]
 class Tables:
     """What the traces of a manifest call by number: labels, and sheets that figures were read from."""
 
-    labels: Table[Label] = field(default_factory=Table)
-    sources: Table[Source] = field(default_factory=Table)
+    labels: Numbered[Label] = field(default_factory=Numbered)
+    sources: Numbered[Source] = field(default_factory=Numbered)
 
 
 def short_trace(trace: Sequence[Traced], tables: Tables) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """How ten thousand bills are printed: what is the same for all bills of a shape is laid out and typeset once.
 
-    press = Press(template)
+    press = PrintingPress(template)
     press.invoice(bill)        # Print(content, cells, trace, look): the file, and what the manifest keeps of it
 
 `lay_out` and XlsxWriter take some fifty milliseconds for an invoice of eight hundred cells, of which nearly all come
@@ -23,6 +23,6 @@ What cannot be printed (`Unprintable`: a template's formula over a customer's te
 """
 
 from xlbill.press.plate import Print
-from xlbill.press.press import Press, printed_record
+from xlbill.press.press import PrintingPress, printed_record
 
-__all__ = ["Press", "Print", "printed_record"]
+__all__ = ["Print", "PrintingPress", "printed_record"]

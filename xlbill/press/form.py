@@ -235,6 +235,7 @@ class _FormMaker:
 
 _SCOPES_IN_SHAPE = {"seller", "edition", "meter", "month", "day", "chart"}
 _WORDS_IN_SHAPE = {
+    *("bill.due_on", "bill.valid_until", "bill.status"),
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),
     *("price.title", "price.item", "price.model", "price.edition"),

@@ -20,7 +20,7 @@ from xlbill.invoice.pages.lay_out import LaidOut, title_of
 from xlbill.invoice.template.compiled import Template
 from xlbill.invoice.template.marked import Marked
 from xlbill.manifest.typed import cells_written, typed_content
-from xlbill.press.form import Filled, BillForm, Unprintable, has_own_words
+from xlbill.press.form import BillForm, Filled, Unprintable, has_own_words
 from xlbill.press.shape import Shape
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout, Traced

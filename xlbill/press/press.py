@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from xlbill.invoice.pages.lay_out import LaidOut, laid_out
-from xlbill.invoice.presented import view_of
+from xlbill.invoice.presented import DRAFT, Issuance, view_of
 from xlbill.invoice.template.compiled import Template
 from xlbill.manifest import FileRecord
 from xlbill.manifest.typed import cells_written
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Press:
+class PrintingPress:
     """The forms and plates of one template, in one process.
 
     A shape's first bill is laid out and written, and so is the first that measures otherwise (a longer name, a price
@@ -41,13 +41,13 @@ class Press:
     forms: dict[Hashable, BillForm | None] = field(default_factory=dict)  # None: not to be printed
     plates: dict[Hashable, Plate | None] = field(default_factory=dict)  # None: seen once
 
-    def __reduce__(self) -> tuple[type["Press"], tuple[Template]]:
+    def __reduce__(self) -> tuple[type["PrintingPress"], tuple[Template]]:
         """Another process cuts its own plates."""
-        return Press, (self.template,)
+        return PrintingPress, (self.template,)
 
-    def invoice(self, bill: Bill, *, number: str | None = None, draft: bool = True) -> Print:
+    def invoice(self, bill: Bill, issuance: Issuance = DRAFT) -> Print:
         """A bill's invoice, in one of the two ways; of some customers in both, whose files must be the same."""
-        job = _Job(bill, self.template, number, draft)
+        job = _Job(bill, self.template, issuance)
         if not is_checked(bill.customer.code):
             return self.printed(job) or job.written()
         expected, made = job.written(), self.printed(job, at_once=True)
@@ -56,13 +56,13 @@ class Press:
 
     def printed(self, job: "_Job", *, at_once: bool = False) -> Print | None:
         """A bill's invoice from its plate, None where there is none; with `at_once` one is cut for the first bill."""
-        shape = shape_of(job.bill, job.number, job.draft, self.formulas)
+        shape = shape_of(job.bill, job.issuance, self.formulas)
         if shape.key not in self.forms:
             _keep(self.forms, shape.key, job.form(shape))
         if (form := self.forms[shape.key]) is None:
             return None
         try:
-            filled = form.fill(view_of(job.bill, job.number, job.draft), shape)
+            filled = form.fill(view_of(job.bill, job.issuance), shape)
             measured = shape.key, form.measure(filled)
             if measured not in self.plates and not at_once:
                 _keep(self.plates, measured, None)
@@ -81,12 +81,11 @@ class _Job:
 
     bill: Bill
     template: Template
-    number: str | None
-    draft: bool
+    issuance: Issuance
 
     @cached_property
     def laid(self) -> LaidOut:
-        return laid_out(self.bill, self.template, number=self.number, draft=self.draft)
+        return laid_out(self.bill, self.template, self.issuance)
 
     def form(self, shape: Shape) -> BillForm | None:
         try:
@@ -101,9 +100,9 @@ class _Job:
         return Print(content, cells_written(layout), layout.trace, look_written(layout, content))
 
 
-def written(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Print:
+def written(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Print:
     """A bill's invoice in the ordinary way."""
-    return _Job(bill, template, number, draft).written()
+    return _Job(bill, template, issuance).written()
 
 
 def printed_record(name: str, bill: Bill, made: Print) -> FileRecord:

@@ -7,12 +7,13 @@ cell), it is measured while printing: see `form`.
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
 from xlbill.formula import Expr
+from xlbill.invoice.presented import Issuance
 from xlbill.language import Label
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.figures import Figure, Source
@@ -50,11 +51,12 @@ class Formulas:
         return known[1]
 
 
-def shape_of(bill: Bill, number: str | None, draft: bool, formulas: Formulas) -> Shape:
-    """The shape of a bill that is to be laid out with a number, or as a draft."""
+def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
+    """The shape of a bill that is to be laid out as issued, or as a draft; the dates of an issue belong to it."""
     walk = _Walk(formulas)
     key = (
-        (draft, bool(number), bill.month, bill.currency, tuple(bill.seller.facts.items()), bill.editions),
+        replace(issuance, number="#" if issuance.number else None),
+        (bill.month, bill.currency, tuple(bill.seller.facts.items()), bill.editions),
         _of_customer(bill),
         tuple((_blanks(remark), bill.remarks.index(remark)) for remark in bill.remarks),
         tuple(map(walk.line, bill.lines)),

@@ -21,6 +21,7 @@ SEARCHED_ROWS = 30
 NOTE_MARKS = ("#", "//", "备注", "说明", "注释", "附注")
 """How a heading starts, or a sheet's name, that says of itself that it is a note."""
 _LONGEST_WORD = 200
+"""Characters of a text that can be a heading or a word: longer ones cost nothing to look at."""
 _HALVES = re.compile(
     r"^([^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)[ \n/|]*([A-Za-z][A-Za-z0-9_ .%-]*)(?=[(\[【*:]|$)", re.DOTALL
 )
@@ -53,13 +54,13 @@ def normalised(heading: str) -> str:
     >>> normalised("单价 Price（元/次）\\n")
     '单价price'
     """
-    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
+    text = _UNIT.sub("", narrow(visible(heading[:_LONGEST_WORD]))).rstrip("*: ")
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def halves(heading: str) -> tuple[str, str] | None:
     """The Chinese and the English half of a heading that says both: `目标语言数 times`."""
-    match = _HALVES.match(narrow(visible(heading)))
+    match = _HALVES.match(narrow(visible(heading))) if len(heading) <= _LONGEST_WORD else None
     return (match[1].strip(), match[2].strip()) if match else None
 
 
@@ -69,7 +70,7 @@ def undeclared_key(heading: str) -> str:
     >>> undeclared_key("手续费 Service fee（元）"), undeclared_key("备注")
     ('service_fee', '备注')
     """
-    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
+    text = _UNIT.sub("", narrow(visible(heading[:_LONGEST_WORD]))).rstrip("*: ")
     words = _ASCII_WORDS.search(text)
     return "_".join(re.split(r"[ \n-]+", words[0].lower())) if words else normalised(heading)
 
@@ -150,11 +151,16 @@ def _own_key(text: str, column: int, keys: Mapping[str, str]) -> str:
     """The key of a column that is not declared, which never is that of one that is: `旧价 price` is not the price."""
     key = undeclared_key(text)
     marked = narrow(visible(text)).startswith(NOTE_MARKS)
-    return f"{text}@{column_letters(column)}" if marked or key in keys.values() else key
+    return f"{text[:_LONGEST_WORD]}@{column_letters(column)}" if marked or key in keys.values() else key
 
 
 def declared_key(text: str, keys: Mapping[str, str]) -> str | None:
-    """The declared column that a heading names, as a whole or with both of its halves alike."""
+    """The declared column that a heading names, as a whole or with both of its halves alike.
+
+    A text that is longer than any heading is none, and is not looked at.
+    """
+    if len(text) > _LONGEST_WORD:
+        return None
     if (key := keys.get(normalised(text))) is not None:
         return key
     named = {keys.get(normalised(half)) for half in halves(text) or ()}

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 _FORBIDDEN_IN_FILES = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_TAKEN_AT_THE_START = "-~="  # an option of a command (-rf), Excel's lock files (~$), a formula where it is pasted
 _MAX_FILE_BYTES = 200  # of 255: the caller adds a month, a number and an ending
 _FORBIDDEN_IN_SHEETS = re.compile(r"[\[\]:*?/\\]")
 _MAX_SHEET_UNITS = 31
@@ -23,7 +24,7 @@ def safe_file_name(code: str) -> str:
     spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", code))
     name = "".join(char for char in spaced if _is_printable(char))
     name = _FORBIDDEN_IN_FILES.sub("_", name).strip(" .")
-    if _RESERVED.fullmatch(name) or not name:
+    if _RESERVED.fullmatch(name) or not name or name[0] in _TAKEN_AT_THE_START:
         name = f"_{name}"
     name = _cut_bytes(name, _MAX_FILE_BYTES)
     if name == code:

@@ -111,6 +111,8 @@ def _archive_format(file: BinaryIO, place: Place) -> Format | Problem:
                 return Format.XLSB
             if "content.xml" in entries and "[content_types].xml" not in entries:
                 return _ods_format(archive, entries, place)
+            if any(_has_doctype(archive, entry) for name, entry in entries.items() if name.endswith(_SMALL_PARTS)):
+                return problem("file-has-doctype", place)
     except BROKEN_ARCHIVE:
         return problem("file-damaged", place)
     if "[content_types].xml" in entries and not any(name.startswith(("word/", "ppt/")) for name in entries):
@@ -145,13 +147,18 @@ def _ods_format(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
     return Format.ODS
 
 
+_SMALL_PARTS = (".rels", "[content_types].xml")
+"""Parts of an xlsx file that no reader of sheets goes through, and other programs do."""
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
 def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     with archive.open(entry) as part:
         seen = b""
         while chunk := part.read(2**20):
-            if b"<!DOCTYPE" in seen + chunk:
+            if any(mark in seen + chunk for mark in _DOCTYPES):
                 return True
-            seen = chunk[-16:]
+            seen = chunk[-32:]
     return False
 
 

@@ -13,6 +13,7 @@ from xlbill.formula import to_serial
 from xlbill.inert import inert
 from xlbill.money import plain
 from xlbill.problems import Problems
+from xlbill.sheets import safe_sheet_name
 from xlbill.sheets.cell import exact
 from xlbill.usage.tables import UsageTable, Value
 
@@ -50,8 +51,10 @@ def write_xlsx(tables: Sequence[UsageTable], path: Path) -> None:
         workbook.add_format({"num_format": "yyyy-mm-dd"}),
     )
     text = workbook.add_format({"num_format": "@"})
+    names: list[str] = []
     for table in tables:
-        sheet = workbook.add_worksheet(table.name[:31])
+        names.append(safe_sheet_name(table.name, names))
+        sheet = workbook.add_worksheet(names[-1])
         for at, heading in enumerate(table.headings):
             sheet.write_string(0, at, heading, bold)
             sheet.set_column(at, at, min(max(len(heading) + 4, 12), 40))

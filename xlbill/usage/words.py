@@ -87,6 +87,8 @@ class Meters:
 
     def heading(self, text: str) -> MeterColumn | UnknownWord:
         """The column of a heading: `dau`, `message:audio`, `消息 音频（条）`."""
+        if len(text) > _LONGEST_TITLE:
+            return UnknownWord("meter", text[:_LONGEST_TITLE], ())
         if text not in self._headings:
             if len(self._headings) >= _HEADINGS_REMEMBERED:
                 self._headings.clear()
@@ -215,7 +217,9 @@ class Apps:
 
     def labelled_in(self, texts: Iterable[str]) -> str | None:
         """What a title calls an app, whether there is one or not: `应用：shop-1`."""
-        return next((m["app"] for text in texts if (m := _LABELLED_APP.match(narrow(visible(text))))), None)
+        return next(
+            (m["app"] for text in texts if (m := _LABELLED_APP.match(narrow(visible(text[:_LONGEST_TITLE]))))), None
+        )
 
     def _damaged(self, raw: Raw, code: str | Misfit) -> tuple[str, ...]:
         """Codes that a number may have been: with leading zeros again, or with the digits that 1.23457E+15 has left."""
@@ -240,7 +244,7 @@ def _first_digits(app: str) -> str:
 
 
 def _words_of_title(text: str) -> Iterator[str]:
-    whole = folded(text)
+    whole = folded(text[:_LONGEST_TITLE])
     for word in (whole, *_TITLE_WORDS.split(whole)):
         bare = _MONTH_AROUND.sub("", word)
         yield from (word, bare, *bare.split("_"))

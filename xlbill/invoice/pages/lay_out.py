@@ -18,7 +18,7 @@ from xlbill.invoice.pages.rows import PlacedSheet, place
 from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.pages.trace import Tracer
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
-from xlbill.invoice.presented import BillView, view_of
+from xlbill.invoice.presented import DRAFT, BillView, Issuance, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
 from xlbill.invoice.template.marks import SCOPES
 from xlbill.language import Label
@@ -32,7 +32,7 @@ PRIORITY = (
     frozenset({"line", "group", "tax"}),  # results, and the orders that lines charge
     frozenset({"bill"}),  # totals
 )
-TITLE = Label("账单", "Invoice")
+TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class LaidOut:
     traced: tuple[Figure, ...]  # the figures of the layout's trace, in its order
 
 
-def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Layout:
-    """The invoice workbook of a bill as neutral cells; the template's file is not opened again."""
-    return laid_out(bill, template, number=number, draft=draft).layout
+def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layout:
+    """The invoice workbook of a bill, its draft, or a quotation, as neutral cells; the template is not opened again."""
+    return laid_out(bill, template, issuance).layout
 
 
-def laid_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> LaidOut:
+def laid_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> LaidOut:
     """The same with everything that it was made of."""
-    view = view_of(bill, number, draft)
+    view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
     for scopes in PRIORITY:
@@ -72,13 +72,15 @@ def laid_out(bill: Bill, template: Template, *, number: str | None = None, draft
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
     names, found = _names(bill, figure_cells), sorted(tracer.found, key=lambda entry: entry[0].cell)
     trace, traced = tuple(entry for entry, _ in found), tuple(figure for _, figure in found)
-    layout = Layout(sheets, title_of(view), seller, bill.issued, template.font, names, trace)
+    layout = Layout(sheets, title_of(view), seller, issuance.issued or bill.issued, template.font, names, trace)
     return LaidOut(layout, view, in_order, figure_cells, contents, traced)
 
 
 def title_of(view: BillView) -> str:
     """The title in the file's properties."""
-    return f"{TITLE.text(view.language)} {view.bill.customer.code} {view.bill.month}"
+    heading = TITLE if view.issuance.valid_until is None else QUOTATION
+    told = (heading.text(view.language), view.bill.customer.code, str(view.bill.month), view.issuance.number or "")
+    return " ".join(part for part in told if part)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:

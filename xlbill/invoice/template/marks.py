@@ -98,6 +98,7 @@ LINE_CELLS = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
 WHOLE_MONTH = Label("全月", "Whole month")
 USAGE = Label("用量", "Usage")
 ALL_APPS = Label("全部应用", "All apps")
+STATUS = {True: Label("草稿", "Draft"), False: Label("账单", "Invoice")}
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
@@ -201,10 +202,16 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
 
 
 MARKS: tuple[Mark, ...] = (
-    _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.number),
+    _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.issuance.number),
     _text("bill", "month", "账期月份", "month, as 2026-04", lambda view: str(view.bill.month)),
     _text("bill", "period", "账期起止日", "first and last day", lambda view: str(view.bill.month.period)),
-    _date("bill", "issued", "出账日", "day of issue", lambda view: view.bill.issued),
+    _date("bill", "issued", "出账日", "day of issue", lambda view: view.issuance.issued or view.bill.issued),
+    _date("bill", "due_on", "最晚付款日（草稿为空）", "due date; blank on drafts", lambda view: view.issuance.due_on),
+    _date("bill", "valid_until", "有效期至（报价单）", "last day of a quotation", lambda v: v.issuance.valid_until),
+    _text(
+        "bill", "reference", "付款附言（草稿为空）", "payment reference; blank on drafts", lambda v: v.issuance.number
+    ),
+    _text("bill", "status", "状态：草稿／账单", "draft or invoice", lambda view: STATUS[view.issuance.draft]),
     _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
     _figure("bill", "total", Shows.MONEY, "总额", "total", lambda view: view.bill.total),
     _figure("bill", "prepaid", Shows.MONEY, "已预付", "of it prepaid", lambda view: view.bill.prepaid),

@@ -1,0 +1,43 @@
+"""Models stepped through: the figures of the model's own row, then those that are given."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from tests.foresight.documents import BOOKS
+from xlbill.book.load import load_book
+from xlbill.commands.trying import bars
+from xlbill.foresight.stepping import Step, curve, steps_of
+from xlbill.problems import Problems
+
+BOOK, _ = load_book(BOOKS[-1])
+assert BOOK is not None
+BLOCKS = BOOK.models["blocks_up"]
+
+
+def computed(**given: str) -> dict[str, str]:
+    steps = steps_of(BLOCKS, {name: Decimal(value) for name, value in given.items()}, Problems())
+    return {step.name: step.exact for step in steps if step.formula is not None}
+
+
+def test_each_column_follows_from_those_before() -> None:
+    assert computed() == {"billable": "5000", "units": "1", "amount": "1000"}
+    assert computed(quantity="35000", price="900.5") == {"billable": "25000", "units": "3", "amount": "2701.5"}
+
+
+def test_a_value_is_shown_with_all_digits_and_as_excel_holds_it() -> None:
+    third = Step("units", Fraction(1, 3))
+    assert (third.exact, third.excel) == ("0.3333333333333333333333333333", "0.333333333333333")
+    assert Step("price", Decimal("0.1")).excel == "0.1"
+
+
+def test_a_curve_steps_where_a_block_begins() -> None:
+    points = tuple(Decimal(n) for n in (10_000, 10_001, 20_000, 20_001))
+    drawn = list(curve(BLOCKS, {}, "quantity", points, Problems()))
+    assert [value for _, value in drawn] == [0, 1000, 1000, 2000]
+    assert [line.count("█") for line in bars(list(drawn))] == [0, 20, 20, 40]
+
+
+def test_a_name_that_the_model_does_not_take_is_told_with_the_nearest() -> None:
+    found = Problems()
+    assert not list(curve(BLOCKS, {}, "quantiy", (Decimal(1),), found))
+    assert [dict(p.facts)["nearest"] for p in found] == ["quantity"]

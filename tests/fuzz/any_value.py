@@ -1,0 +1,138 @@
+"""Any value in any cell of accounts, books and usage: a month is billed, whatever comes of it.
+
+    python -m tests.fuzz.any_value [seconds] [first seed]
+
+Each seed changes some cells of the small sound workspace of the tests, and bills a month. What must never come of it is
+an exception, or a fault of ours that the boundary around a customer caught. A seed that finds something is printed, and
+goes into KEPT, so that it is tried for ever.
+"""
+
+# ruff: noqa: E501 - values are as wide as they are
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+
+from tests.small_book import ACCOUNTS, BOOK
+from tests.workbooks import write_workbook
+from xlbill.periods import Month
+from xlbill.run import bill_month
+from xlbill.workspace import Workspace
+
+KEPT: tuple[int, ...] = (101, 173, 204, 333, 1414)
+USAGE = {
+    "Usage": """
+        | app | date | meter | dimension | quantity | unit | times | request |
+        | a1 | 2026-04-01 | dau | | 12 | | 1 | |
+        | a1 | 2026-04-02 | dau | | 31 | | 1 | |
+        | a1 | 2026-04-02 | images | porn | 100 | | | |
+        | a1 | 2026-04-03 | minutes | | 70 | | | r1 |
+        """,
+    "Wide": "| date | app | dau | words |\n| 2026-04-04 | a1 | 7 | 9 |",
+}
+RICH = {
+    **ACCOUNTS,
+    "Subscriptions": """
+        | app | item | option | quantity | start | end | auto-renew |
+        | a1 | im.pro | | | 2026-03-20 | | |
+        | a1 | store | 30 | 2 | 2026-04-02 | 2026-06-02 | yes |
+        | a1 | talk_30 | | 1 | 2026-03-05 | | |
+        | a1 | check.standard | | | 2026-04-05 | | |
+        """,
+    "Contracts": """
+        | customer | app | item | price | included | discount % | minimum | price book | start | to |
+        | C1 | | dau | 6 | 20 | | | | 2026-01-01 | 2026-12-31 |
+        | C1 | | im.pro | | | 10% | | | 2026-01-01 | |
+        """,
+    "Adjustments": "| customer | date | text | amount |\n| C1 | 2026-04-02 | goodwill | -10 |",
+}
+NUMBERS = (0, 1, -1, 0.1, 0.5, 1e15, -1e15, 1e24, 1e-9, 1e308, -1e308, 5e-324, 2**53 + 1, 45_383, 46_113, 2_958_465, 0.29999999999999998)  # fmt: skip
+TEXTS = (
+    "", " ", "0", "1E999", "1e30", "NaN", "inf", "-inf", "1,5", "1.000", "6.000", "1500²", "½", "١٢", "5%", "-5%", "1" * 28, "0." + "1" * 28,
+    "—", "是", "yes", "*", "#N/A", "=1/0", "=A1", "=1E308*10", "=IF(", "=dau.units*2", "=all.amount", "=NOW()", "=2^0.5",
+    "0202-03-01", "1899-12-31", "9999-12-31", "2026-02-30", "2026-13", "01/02/2026", "2026-04-01 10:30", "2026-04-01T00:00Z",
+    "im.pro", "im.free", "dau", "images:porn", "prepaid", "postpaid", "calendar month", "once", "fee", "blocks", "quota", "C1", "a1",
+    "é " * 3000, "\u200b", "\ufeffdau", "ＤＡＵ", "{{ customer.name }}", "\x07", "a\nb", "💥", "名称", "price", "合计", "单位：万人",
+)  # fmt: skip
+
+
+def value(dice: random.Random) -> object:
+    """A value of any type."""
+    match dice.randrange(6):
+        case 0:
+            return dice.choice(NUMBERS)
+        case 1:
+            return dice.choice((True, False, None))
+        case 2:
+            return date.fromordinal(dice.randint(693_596, 3_652_059))
+        case 3:
+            return datetime.fromtimestamp(dice.randint(0, 4_000_000_000), UTC).replace(tzinfo=None)
+        case 4:
+            return dice.choice((dice.uniform(-1e6, 1e6), dice.randint(-(10**9), 10**9)))
+        case _:
+            text = dice.choice(TEXTS)
+            return "".join(char for char in text if char == "\n" or char >= " ")
+
+
+def change(path: Path, dice: random.Random) -> list[str]:
+    """Put values into some cells of a workbook: what was put where."""
+    workbook = openpyxl.load_workbook(path)
+    changes = []
+    for _ in range(dice.choice((1, 1, 1, 2, 5))):
+        sheet = dice.choice(workbook.worksheets)
+        row, column = dice.randint(1, sheet.max_row + 1), dice.randint(1, sheet.max_column + 1)
+        if row == 1 and dice.random() < 0.8:
+            row = 2
+        new = value(dice)
+        sheet.cell(row, column).value = new
+        changes.append(f"{path.name} {sheet.title}!{sheet.cell(row, column).coordinate} = {new!r:.60}")
+    workbook.save(path)
+    return changes
+
+
+def attempt(seed: int, root: Path) -> str | None:
+    """Bill a month of a workspace that was changed as a seed says: what must not have come of it, if it did."""
+    dice = random.Random(seed)
+    sheets = {"price_tables/small.xlsx": BOOK, "accounts.xlsx": RICH, "usage/2026-04/usage.xlsx": USAGE}
+    for name, content in sheets.items():
+        write_workbook(root / name, content)
+    changes = [
+        told for name in dice.sample(sorted(sheets), dice.choice((1, 1, 2))) for told in change(root / name, dice)
+    ]
+    try:
+        _, found = bill_month(Workspace(root), Month(2026, 4))
+    except Exception as error:
+        return f"seed {seed}: {type(error).__name__}: {error} after {changes}"
+    faults = [problem for problem in found if problem.code == "internal-error"]
+    return f"seed {seed}: {faults[0].detail} after {changes}" if faults else None
+
+
+def findings(seeds: Iterator[int], until: float) -> Iterator[str]:
+    """What the seeds find until a moment."""
+    for seed in seeds:
+        if time.monotonic() > until:
+            print(f"tried up to seed {seed}")
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            if (told := attempt(seed, Path(folder))) is not None:
+                yield told
+
+
+def main() -> None:
+    """Try for some seconds; exit status 1 where something was found."""
+    seconds, first = (float(sys.argv[1]) if len(sys.argv) > 1 else 60.0), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    count = 0
+    for told in findings(iter(range(first, 10**9)), time.monotonic() + seconds):
+        count += 1
+        print(told, flush=True)
+    raise SystemExit(1 if count else 0)
+
+
+if __name__ == "__main__":
+    main()

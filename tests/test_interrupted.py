@@ -1,0 +1,144 @@
+"""What happens to a run happens to nobody's files: refusals of the disk, kills at any instant, requests to stop."""
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from xlsxwriter.exceptions import FileCreateError
+
+from tests.small_book import ACCOUNTS, BOOK
+from tests.workbooks import write_workbook
+from xlbill.files import TEMPORARY, sweep, written
+from xlbill.periods import Month
+from xlbill.run import bill_month
+from xlbill.workspace import Workspace
+
+APRIL = Month(2026, 4)
+MANY, FEW, KILLS = 50, 4, 3
+
+
+@pytest.fixture(scope="module")
+def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace_of(MANY, tmp_path_factory.mktemp("fifty"))
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace_of(FEW, tmp_path_factory.mktemp("few"))
+
+
+def workspace_of(number: int, root: Path) -> Path:
+    """A workspace with so many customers, each with an app and some usage."""
+    codes = [f"K{n:03}" for n in range(number)]
+    customers = "\n".join(["| customer | name |", *(f"| {code} | Name of {code} |" for code in codes)])
+    apps = "\n".join(["| app | customer | region |", *(f"| app-{code} | {code} | cn |" for code in codes)])
+    orders = "\n".join(["| app | item | start |", *(f"| app-{code} | im.pro | 2026-03-20 |" for code in codes)])
+    write_workbook(root / "price_tables" / "small.xlsx", BOOK)
+    sheets = {**ACCOUNTS, "Customers": customers, "Apps": apps, "Subscriptions": orders}
+    write_workbook(root / "accounts.xlsx", sheets)
+    (root / "usage" / "2026-04").mkdir(parents=True)
+    rows = "".join(f"app-{code},2026-04,dau,{n}\n" for n, code in enumerate(codes))
+    (root / "usage" / "2026-04" / "dau.csv").write_text("app,month,meter,quantity\n" + rows, encoding="utf-8")
+    return root
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def start(workspace: Path, out: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "xlbill", "bill", "2026-04", "-w", workspace, "--out", out, "--jobs", "2"]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env={**os.environ, "LANG": "C"})
+
+
+@pytest.mark.parametrize("kills", [KILLS, pytest.param(200, marks=pytest.mark.many)])
+def test_a_run_that_was_killed_at_any_instant_is_completed_by_the_next_to_the_same_bytes(
+    fifty: Path, tmp_path: Path, kills: int
+) -> None:
+    began = time.monotonic()
+    assert start(fifty, tmp_path / "whole").wait() == 0
+    took = time.monotonic() - began
+    chance = random.Random(kills)
+    for number in range(kills):
+        out = tmp_path / f"killed-{number}"
+        run = start(fifty, out)
+        time.sleep(chance.uniform(0.3, 0.95) * took)
+        run.kill()
+        run.wait()
+        if out.exists():
+            assert all(file.read_bytes()[:2] == b"PK" for file in out.glob("*.xlsx") if not file.name.startswith("."))
+        assert start(fifty, out).wait() == 0
+        assert contents(out) == contents(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_asked_to_stop_says_how_to_go_on(fifty: Path, tmp_path: Path, sign: int, status: int) -> None:
+    run = start(fifty, tmp_path / "out", subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not list((tmp_path / "out").glob("K*.xlsx")) and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    run.send_signal(sign)
+    _, told = run.communicate(timeout=60)
+    if run.returncode == 0:
+        pytest.skip("the run was done before it could be asked to stop")
+    assert run.returncode == status, told
+    assert b"Traceback" not in told
+    assert b"run the same command again" in told
+    assert not list((tmp_path / "out").glob(f"{TEMPORARY}*"))
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        PermissionError(errno.EACCES, "Permission denied"),
+        FileNotFoundError(errno.ENOENT, "No such file or directory"),
+        InterruptedError(errno.EINTR, "Interrupted system call"),
+        FileCreateError(OSError(errno.ENOSPC, "No space left on device")),
+    ],
+    ids=lambda refusal: type(refusal).__name__,
+)
+@pytest.mark.parametrize("at", range(FEW + 5))
+def test_what_the_disk_refuses_at_any_write_leaves_all_else_whole(
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception, at: int
+) -> None:
+    writes = 0
+    real = written
+
+    def refuses_one(path: Path, shown: str, write: object) -> object:
+        nonlocal writes
+        writes += 1
+
+        def refused(_: Path) -> None:
+            raise refusal
+
+        return real(path, shown, refused if writes == at + 1 else write)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("xlbill.run.written", refuses_one)
+    monkeypatch.setattr("xlbill.month_files.written", refuses_one)
+    result, problems = bill_month(Workspace(few, out_given=tmp_path / "out"), APRIL)
+    assert result is not None
+    assert [p.code for p in problems if p.severity == "error"] == (["cannot-write"] if writes > at else [])
+    assert len(result.left_out) == (1 if at < FEW else 0)
+    assert not list(tmp_path.rglob(f"{TEMPORARY}*"))
+    assert len(list((tmp_path / "out").glob("K*.xlsx"))) == FEW - len(result.left_out)
+
+
+def test_what_killed_runs_left_is_removed_and_what_others_write_is_not(tmp_path: Path) -> None:
+    (path,) = [tmp_path / "a.xlsx"]
+    names: list[str] = []
+    written(path, "a.xlsx", lambda temporary: (names.append(temporary.name), temporary.write_bytes(b"x")))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    own = names[0]
+    dead = tmp_path / own.replace(f"-{os.getpid()}-", f"-{ended.pid}-")
+    for file in (dead, tmp_path / own, tmp_path / f"{TEMPORARY}otherhost-1-ab.xlsx"):
+        file.write_bytes(b"half")
+    assert sweep(tmp_path) == [dead]
+    assert path.read_bytes() == b"x"

@@ -1,0 +1,136 @@
+"""The command that steps through a pricing model."""
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xlbill.commands.options import (
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+    workspace_option,
+)
+from xlbill.language import Label, Language
+from xlbill.problems import Problems
+from xlbill.sheets import Misfit, as_number
+from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.foresight.stepping import Step
+
+POINTS, BAR, WIDE = 20, 40, 120
+
+
+def as_given(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> dict[str, Decimal]:
+    """Inputs as they are typed: quantity=15000."""
+    given: dict[str, Decimal] = {}
+    for word in words:
+        name, _, text = word.partition("=")
+        number = as_number(text)
+        if not name or isinstance(number, Misfit):
+            raise click.BadParameter(f"{word!r}: write quantity=15000 (写作 quantity=15000)", context, parameter)
+        given[name.strip().lower()] = number
+    return given
+
+
+def as_range(
+    context: click.Context, parameter: click.Parameter, word: str | None
+) -> tuple[str, tuple[Decimal, ...]] | None:
+    """A range of one input: quantity=0:50000 in twenty steps, quantity=0:50000:1000 in steps of 1,000."""
+    if word is None:
+        return None
+    name, _, text = word.partition("=")
+    numbers = [as_number(part) for part in text.split(":")]
+    figures = [number for number in numbers if isinstance(number, Decimal)]
+    if not name or len(figures) != len(numbers) or len(figures) not in (2, 3) or figures[0] >= figures[1]:
+        raise click.BadParameter(f"{word!r}: write quantity=0:50000 (写作 quantity=0:50000)", context, parameter)
+    first, last = figures[:2]
+    step = figures[2] if len(figures) == 3 else (last - first) / POINTS
+    if step <= 0 or (last - first) / step > 1_000:
+        raise click.BadParameter(f"{word!r}: at most 1,000 steps (至多 1,000 步)", context, parameter)
+    return name.strip().lower(), tuple(first + step * n for n in range(int((last - first) / step) + 1))
+
+
+@click.command("try")
+@click.argument("model")
+@click.argument("given", nargs=-1, metavar="[NAME=FIGURE]...", callback=as_given)
+@click.option(
+    "--curve", "range_", callback=as_range, metavar="NAME=FROM:TO[:STEP]", help="Draw the result over an input."
+)
+@click.option("--book", metavar="CODE", help="The edition of the model (default: the newest).")
+@workspace_option
+@json_option
+@language_option
+def try_command(
+    model: str,
+    given: dict[str, Decimal],
+    range_: tuple[str, tuple[Decimal, ...]] | None,
+    book: str | None,
+    workspace: Path,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """Step through the pricing MODEL: each column as it is computed, with the inputs that are given."""
+    from xlbill.foresight.editions import edition_named, editions_of
+    from xlbill.foresight.stepping import curve, model_named, steps_of
+
+    language = lang or default_language()
+    editions, found = editions_of(Workspace(workspace))
+    edition = edition_named(editions, book, found)
+    named = model_named(edition.book, model, found) if edition is not None else None
+    steps: tuple[Step, ...] = ()
+    points: list[tuple[Decimal, object]] = []
+    if named is not None:
+        steps = steps_of(named, given, found)
+        points = list(curve(named, given, *range_, found)) if range_ is not None else []
+    if as_json:
+        told = [{"name": s.name, "exact": s.exact, "excel": s.excel, "formula": s.formula} for s in steps]
+        drawn = [{range_[0]: f"{at:f}", "value": str(value)} for at, value in points] if range_ is not None else []
+        print_json({"steps": told, "curve": drawn, "problems": [problem_json(p, language) for p in found]})
+    else:
+        _print(steps, points, found, language)
+    sys.exit(2 if named is None or found.errors else 0)
+
+
+def _print(
+    steps: "tuple[Step, ...]", points: list[tuple[Decimal, object]], found: Problems, language: Language
+) -> None:
+    print_problems(found, language)
+    if found.errors or not steps:
+        return
+    zh = language == "zh"
+    headings = ("列", "精确值", "Excel 数值", "公式") if zh else ("column", "exact", "in Excel", "formula")
+    table = Table(box=box.SIMPLE)
+    for at, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if at in (1, 2) else "left")
+    given, sample = Label("给定", "given"), Label("算例中的样例", "the model's sample")
+    for step in steps:
+        said = f"= {step.formula}" if step.formula is not None else (given if step.given else sample).text(language)
+        table.add_row(*map(Text, (step.name, step.exact, step.excel, said)))
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    console.print(table)
+    for line in bars(points):
+        click.echo(line)
+
+
+def bars(points: list[tuple[Decimal, object]]) -> list[str]:
+    """A curve as lines with bars, the highest value a full one."""
+    figures = [(at, value if isinstance(value, Decimal) else None, value) for at, value in points]
+    highest = max((abs(figure) for _, figure, _ in figures if figure is not None), default=Decimal(0))
+    wide = max((len(f"{at:,f}") for at, _, _ in figures), default=0)
+    lines = []
+    for at, figure, value in figures:
+        length = int(abs(figure) / highest * BAR) if figure is not None and highest else 0
+        shown = f"{figure:,f}" if figure is not None else str(value)
+        lines.append(f"  {at:>{wide},f}  {'█' * length}{' ' if length else ''}{shown}")
+    return lines
