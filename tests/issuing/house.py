@@ -54,7 +54,7 @@ class Office:
         done = CliRunner().invoke(main, [str(word) for word in (*words, "-w", self.folder, "--json")])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
         told = json.loads(done.stdout)
-        return Said(done.exit_code, told, [p["code"] for p in told["problems"] if p["severity"] == "error"])
+        return Said(done.exit_code, told, [p["code"] for p in told.get("problems", ()) if p["severity"] == "error"])
 
     def plain(self, *words: object) -> str:
         """A command without --json, which must end well: what it prints."""
