@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-
 import openpyxl
 
 from tests.ledger.months import House, draft, numbering
