@@ -10,7 +10,7 @@ from xlbill.balances import Balance, BalanceKey, read_balances
 from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.language import Label
@@ -82,7 +82,7 @@ def _is_no_book(source: Source, problems: Iterable[Problem]) -> bool:
 def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
     """The worked bills of a book that do not come out; an error of ours among them is told, too."""
     checked = attempt(lambda: check_cases(book))
-    if isinstance(checked, Fault):
+    if isinstance(checked, InternalFault):
         return [checked.problem(Place(source.shown))]
     return checked
 

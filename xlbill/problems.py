@@ -12,8 +12,9 @@ A problem is a code, a place and the facts of the case. Its severity and its wor
 Every `{name}` is a fact. `found` is a fact that is shown on its own line. `stops` says what an error stops: the
 `bill` of its customer, the `book` or the `file` in which it stands, the whole `run`, `nothing`; `subject` where the
 same code may stand in any sheet: the bill of whom it is about, else the book, else the file. `silent` names where
-nobody is told and nothing stopped (`check`: sheets may still come in; `worked-bills` need no usage; in an `empty-month`
-nobody has any). A `remark` is what the bill tells its customer; all other words are for those who make the bill.
+nobody is told and nothing stopped (`check`: sheets may still come in; `worked-bills` need no usage; in an
+`empty-month` nobody has any). `follows = true` marks what goes when its cause is mended. A `remark` is what the bill
+tells its customer; all other words are for those who make the bill.
 """
 
 import tomllib
@@ -82,6 +83,11 @@ class Problem:
         if declared != "subject":
             return declared
         return "bill" if self.about.customer or self.about.app else "book" if self.about.book else "file"
+
+    @property
+    def follows(self) -> bool:
+        """Whether it only follows from other problems, and goes with them."""
+        return bool(catalog()[self.code].get("follows", False))
 
     @property
     def remark(self) -> Label | None:
@@ -213,9 +219,9 @@ def catalog() -> dict[str, dict[str, Any]]:
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """By file, sheet and cell, the same problem told once."""
+    """By file, sheet and cell, the same problem told once; what only follows from others comes after all causes."""
     unique = dict.fromkeys(problems)
-    return tuple(sorted(unique, key=lambda p: (p.place.sort_key(), p.code, str(p.facts))))
+    return tuple(sorted(unique, key=lambda p: (p.follows, p.place.sort_key(), p.code, str(p.facts))))
 
 
 def render(problems: Iterable[Problem], language: Language) -> str:

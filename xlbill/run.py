@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.billed import Billed
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, sweep, written
@@ -125,7 +125,7 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
 
     def step(what: str, work: Callable[[], T]) -> T | None:
         done = attempt(work)
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         found.tell(done.problem(Place(what)))
         return None
@@ -163,7 +163,7 @@ class Bench:
     def __call__(self, job: Job) -> Done:
         """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
         done = attempt(lambda: self.bill(job))
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         return Done(None, (done.problem(job.customer.place, Subject(customer=job.customer.code)),))
 

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from soffice import computed, recalculate, requires_soffice
 
 from tests.register.test_register import layout_of, with_nasty_codes
-from xlbill.audit.verify import Origin, Verified, verify
+from xlbill.audit.look_problems import LABELS
+from xlbill.audit.verify import Verified, verify
 from xlbill.cli import main
 from xlbill.manifest import manifests_of, read_manifests
 from xlbill.workbook import write_layout
@@ -68,13 +69,20 @@ def test_another_day_s_usage_reaches_the_total(invoices: list[Path], tmp_path: P
     assert any(same(v, 3000.0) for v in figures), "what is due"
 
 
-def test_an_invoice_that_libreoffice_saved_again_is_not_changed(invoices: list[Path], tmp_path: Path) -> None:
+MAY_CHANGE = {LABELS[aspect] for aspect in ("fonts", "headers", "view", "print", "drawings")}
+"""What LibreOffice itself changes: fonts that it lacks, frozen panes (without a screen), the words of a chart."""
+
+
+def test_an_invoice_that_libreoffice_saved_again_has_its_figures_formats_and_sizes(
+    invoices: list[Path], tmp_path: Path
+) -> None:
     april = sorted((invoices[0].parent / "w" / "invoices" / "2026-04").glob("C*.xlsx"))
     manifests, _ = read_manifests(manifests_of(april[0].parent))
     for fresh in recalculate(april, tmp_path):
         result = verify(fresh, None, manifests)
         assert isinstance(result, Verified)
-        assert (result.problems, result.origin) == ((), Origin.SAVED_AGAIN)
+        assert {problem.code for problem in result.problems} <= {"verify-look-changed"}
+        assert {dict(problem.facts)["aspect"] for problem in result.problems} <= MAY_CHANGE
 
 
 def test_every_code_of_a_register_is_summed_as_itself(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ class _Parser:
             if isinstance(each, Scalar):
                 yield each
 
-    def _pages(self) -> Iterator[data.Page]:
+    def _pages(self) -> Iterator[data.OwnSheet]:
         pages = self.root.nodes.get("pages")
         titles: list[str] = []
         for title, node in (pages.nodes if isinstance(pages, Mapping) else {}).items():
@@ -162,7 +162,7 @@ class _Parser:
                 continue
             rows = node.nodes if isinstance(node, Sequence) else []
             titles.append(title)
-            yield data.Page(title, tuple(tuple(self._page_row(row)) for row in rows))
+            yield data.OwnSheet(title, tuple(tuple(self._page_row(row)) for row in rows))
 
     def _page_row(self, row: Node) -> Iterator[data.Content]:
         for cell in row.nodes if isinstance(row, Sequence) else ():

@@ -22,6 +22,8 @@ WHERE: Mapping[str, tuple[str, Label]] = {
     "void": ("issuing:void_command", Label("作废账单，开具贷项", "Take an invoice back by a credit note.")),
     "verify": ("invoices:verify_command", Label("逐个公式核对账单", "Recompute every formula of invoices.")),
     "explain": ("invoices:explain_command", Label("说明一个数字的由来", "Say how a figure comes about.")),
+    "examples": ("covering:examples", Label("示例账单：起草缺少的", "Worked bills: draft what is missing.")),
+    "quote": ("quoting:quote", Label("报价：这样用要花多少钱", "What would it cost.")),
     "diff": ("comparing:diff", Label("比较两份价目表或客户档案", "Compare two price books, or two accounts.")),
     "prices": (
         "prices:prices",

@@ -99,11 +99,15 @@ class UsageCell:
 
 @dataclass(frozen=True, slots=True)
 class Issuance:
-    """How a bill was issued: under which number, on which day, payable until when; a draft has none of these."""
+    """How a bill was issued: under which number, on which day, payable until when; a draft has none of these.
+
+    A quotation is of a day, too, and holds until another.
+    """
 
     number: str | None = None
     issued: date | None = None
     due_on: date | None = None
+    valid_until: date | None = None
     draft: bool = False
 
 

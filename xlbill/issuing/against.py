@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from xlbill.account_columns import ADJUSTMENTS
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import written
 from xlbill.formula import to_serial
@@ -105,7 +105,7 @@ def _bills(ledger: Ledger, month: Month) -> list[Any]:
 def _now(prepared: Prepared, job: Job, found: Problems) -> Draft | None:
     """A customer's bill as it would be now."""
     outcome = attempt(partial(prepared.bench.rate, job.customer))
-    if isinstance(outcome, Fault):
+    if isinstance(outcome, InternalFault):
         found.tell(outcome.problem(job.customer.place))
         return None
     found += outcome.problems

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlbill.accounts import Customer
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source, sha256_of
 from xlbill.invoice import lay_out
@@ -46,7 +46,7 @@ class Drafting:
     def __call__(self, job: Job) -> Drafted:
         """The draft of a customer; an error of ours in one stops nobody else."""
         done = attempt(lambda: self._drafted(job))
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         code = job.customer.code
         return Drafted(job, None, "", (done.problem(job.customer.place, Subject(customer=code)),))

@@ -4,18 +4,20 @@ The nearest word wins: an app's contract over its customer's, an item's over its
 Two that are equally near are a problem, never a choice by row order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from xlbill.accounts import App, Contract
-from xlbill.book.objects import Charge, Extension, Item, Pack, PriceBook
+from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.money import plain
+from xlbill.periods import Month
 from xlbill.problems import Problems, problem
 from xlbill.quantities import AGREED
+from xlbill.rating.bill import Line
 
 Agreed = tuple[Decimal, Place]
 
@@ -30,50 +32,83 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What the contracts say about one line."""
+    """What the contracts say about one line; `reaching` are all that say something of it, chosen or not."""
 
     parameters: Mapping[str, Agreed]
     discount: Agreed | None
-    minimum: Agreed | None
     reference: str
-
-    def of_minimum(self) -> "Agreement":
-        """What it says about a minimum: the agreed one is its price, and nothing is taken off."""
-        agreed = {"price": self.minimum} if self.minimum is not None else {}
-        return replace(self, parameters={**self.parameters, **agreed}, discount=None)
+    reaching: tuple[Contract, ...] = ()
 
 
-UNTOUCHED = Agreement({}, None, None, "")
+UNTOUCHED = Agreement({}, None, "")
 """Where no contract says anything."""
 
 
-def agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: Problems) -> Agreement:
-    """What holds for a line on a day; equally near contracts that say different things are told as problems."""
-    reaching = [
+def agreement(
+    contracts: Sequence[Contract], app: App, scope: Scope, takes: Collection[str], on: date, found: Problems
+) -> Agreement:
+    """What holds on a day for a line whose model takes some quantities.
+
+    A price and a discount are two answers to one question: the nearer one holds, and two that are equally near are a
+    problem, as they are in one row.
+    """
+    near = _reaching(contracts, app, scope, on)
+    names = dict.fromkeys(name for _, contract in near for name in contract.overrides if name in takes)
+    slots = {name: [(n, c) for n, c in near if name in c.overrides] for name in names}
+    if "price" in takes and (priced := [(n, c) for n, c in near if "price" in c.overrides or c.discount is not None]):
+        slots["price"] = priced
+    chosen = {name: _nearest(reaching, app, name, found) for name, reaching in slots.items()}
+    parameters = {name: c.overrides[name] for name, c in chosen.items() if name in c.overrides}
+    by_discount = chosen["price"].discount if "price" in chosen and "price" not in parameters else None
+    return _agreement(parameters, by_discount, chosen.values(), slots)
+
+
+def minimum_agreement(contracts: Sequence[Contract], app: App, scope: Scope, on: date, found: Problems) -> Agreement:
+    """What holds on a day for a minimum: an agreed minimum, or a price or discount that names its own plan.
+
+    A price or discount of the whole product, or of everything, is of usage and fees: it leaves the minimum as it is
+    (docs/decisions.md, discounts and minimums).
+    """
+    named = len(scope.words)
+    near = [
+        (n, c)
+        for n, c in _reaching(contracts, app, scope, on)
+        if c.minimum is not None or (n[1] >= named and (c.discount is not None or "price" in c.overrides))
+    ]
+    if not near:
+        return UNTOUCHED
+    chosen = _nearest(near, app, "minimum", found)
+    agreed = chosen.minimum or chosen.overrides.get("price")
+    discount = chosen.discount if agreed is None else None
+    return _agreement({"price": agreed} if agreed else {}, discount, [chosen], {"minimum": near})
+
+
+def _reaching(
+    contracts: Sequence[Contract], app: App, scope: Scope, on: date
+) -> list[tuple[tuple[int, int], Contract]]:
+    """The contracts that say something about a line on a day, each with how near it is."""
+    return [
         (near, contract)
         for contract in contracts
         if in_force(contract, app, on) and (near := _nearness(contract, scope)) is not None
     ]
-    names = dict.fromkeys(name for _, contract in reaching for name in contract.overrides)
-    used: list[Contract] = []
-    parameters = {}
-    for name in names:
-        chosen = _nearest([(n, c) for n, c in reaching if name in c.overrides], app, name, used, found)
-        parameters[name] = chosen.overrides[name]
-    discounts = [(n, c) for n, c in reaching if c.discount is not None]
-    discount = _nearest(discounts, app, "discount", used, found).discount if discounts else None
-    minimums = [(n, c) for n, c in reaching if c.minimum is not None]
-    minimum = _nearest(minimums, app, "minimum", used, found).minimum if minimums else None
-    if "price" in parameters:
-        discount = None
-    references = dict.fromkeys(contract.reference for contract in used if contract.reference)
-    return Agreement(parameters, discount, minimum, ", ".join(references))
+
+
+def _agreement(
+    parameters: Mapping[str, Agreed],
+    discount: Agreed | None,
+    chosen: Iterable[Contract],
+    slots: Mapping[str, Sequence[tuple[tuple[int, int], Contract]]],
+) -> Agreement:
+    references = dict.fromkeys(contract.reference for contract in chosen if contract.reference)
+    reaching = tuple(contract for slot in slots.values() for _, contract in slot)
+    return Agreement(parameters, discount, ", ".join(references), reaching)
 
 
 def contract_book(contracts: Sequence[Contract], app: App, on: date, found: Problems) -> Contract | None:
     """The contract that gives an app a price book of its own."""
     ranked = [((int(c.app is not None), 0), c) for c in contracts if c.book is not None and in_force(c, app, on)]
-    return _nearest(ranked, app, "book", [], found) if ranked else None
+    return _nearest(ranked, app, "book", found) if ranked else None
 
 
 def in_force(contract: Contract, app: App, on: date) -> bool:
@@ -84,25 +119,56 @@ def in_force(contract: Contract, app: App, on: date) -> bool:
 
 
 def stranger_problems(
-    contracts: Sequence[Contract], books: Sequence[PriceBook], parameters: frozenset[str]
+    contracts: Sequence[Contract], books: Sequence[PriceBook], book: PriceBook, parameters: frozenset[str]
 ) -> Problems:
-    """Contracts whose item is in none of the books: they would silently change nothing."""
-    if not contracts:
-        return Problems()
-    rows = [row for book in books for row in _rows(book)]
-    known = {word for _, words in rows for word in words}
+    """Contracts that can be matched with nothing in any of the books, or take off what `book` cannot take off."""
     found = Problems()
+    if not contracts:
+        return found
+    rows = [(row.model.inputs, scope_of(row)) for each in books for row in (*each.items, *each.charges)]
     for contract in contracts:
-        if contract.item is not None and contract.item.casefold() not in known:
-            found.add("contract-item-unknown", contract.place, found=contract.item)
-        reached = {name for inputs, words in rows if (contract.item or "").casefold() in words for name in inputs}
+        if contract.discount is not None and book.discount_model is None:
+            found.add("contract-discount-without-model", contract.discount[1], book=book.edition.code)
+        reached = [inputs for inputs, scope in rows if _nearness(contract, scope) is not None]
+        named = any(_nearness(replace(contract, option=None), scope) is not None for _, scope in rows)
+        if not reached and named:
+            shown, options = contract.option or "", {o for _, s in rows if _names(contract, s) for o in s.options[:1]}
+            facts = {"item": contract.item or "", "found": shown, "options": ", ".join(sorted(options)) or "—"}
+            found.add("contract-option-unknown", contract.place, None, **facts)
+        elif not reached:
+            found.add("contract-item-unknown", contract.place, found=contract.item or contract.option or "")
+        takes = {name for inputs in reached for name in inputs}
         for name, (_, place) in contract.overrides.items():
             if name not in parameters:
                 found.add("contract-parameter-unknown", place, found=name)
-            elif contract.item is not None and reached and name not in reached:
-                shown = ", ".join(sorted(reached & AGREED)) or "—"
+            elif contract.item is not None and takes and name not in takes:
+                shown = ", ".join(sorted(takes & AGREED)) or "—"
                 found.add("contract-parameter-idle", place, item=contract.item, name=name, takes=shown)
+        if contract.discount is not None and reached and "price" not in takes:
+            shown = ", ".join(sorted(takes & AGREED)) or "—"
+            facts = {"item": contract.item or "", "name": "discount", "takes": shown}
+            found.add("contract-parameter-idle", contract.discount[1], None, **facts)
     return found
+
+
+def _names(contract: Contract, scope: Scope) -> bool:
+    return _nearness(replace(contract, option=None), scope) is not None
+
+
+def idle_contracts(contracts: Iterable[Contract], lines: Iterable[Line], customer: str, month: Month) -> Problems:
+    """Contracts in force in a month that say nothing about any of its lines; minimums and books are told elsewhere."""
+    lines = list(lines)
+    reaching = {contract.place for line in lines for contract in line.contracts}
+    billed = ", ".join(dict.fromkeys(line.item for line in lines if line.kind != "adjustment")) or "—"
+    return Problems(
+        problem("contract-idle", c.place, None, found=c.item or "*", month=str(month), billed=billed)
+        for c in contracts
+        if (c.app or c.customer == customer)
+        and (c.overrides or c.discount)
+        and c.place not in reaching
+        and c.start < month.period.end
+        and (c.end is None or c.end >= month.start)
+    )
 
 
 def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) -> Problems:
@@ -115,20 +181,23 @@ def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) ->
     )
 
 
-def _rows(book: PriceBook) -> Iterator[tuple[tuple[str, ...], set[str]]]:
-    """What each price row's model takes, and the words by which a contract may name it, its meter or its product."""
-    for row in (*book.items, *book.charges):
-        words = [word for near in scope_of(row).words for word in near]
-        yield row.model.inputs, {word.casefold() for word in words}
-
-
 def scope_of(row: Item | Pack | Charge) -> Scope:
-    """What a contract may name to reach a price row: the row itself, the meter of a usage price, the product."""
+    """What a contract may name to reach a price row: the row itself, the meter of a usage price, the product.
+
+    Its option is a plan of the product, an option of the extension, or a dimension of the meter, as in an order.
+    """
     of_product = (row.product.code, *label_words(row.product.name))
-    if not isinstance(row, Charge):
-        return Scope((row.names, of_product), row.options if isinstance(row, Extension) else ())
-    of_meter = (row.meter.code, *label_words(row.meter.name)) if row.meter else ()
-    return Scope(((row.item, *label_words(row.name)), of_meter, of_product))
+    match row:
+        case Charge():
+            of_meter = (row.meter.code, *label_words(row.meter.name)) if row.meter else ()
+            dimension = row.meter.dimensions.get(row.dimension) if row.meter and row.dimension else None
+            options = (dimension.code, *label_words(dimension.name)) if dimension else ()
+            return Scope(((row.item, *label_words(row.name)), of_meter, of_product), options)
+        case Plan():
+            return Scope((row.names, of_product), (row.plan, *row.names))
+        case Extension():
+            return Scope((row.names, of_product), row.options)
+    return Scope((row.names, of_product))
 
 
 def label_words(*labels: Label) -> tuple[str, ...]:
@@ -154,17 +223,9 @@ def reaches(contract: Contract, scope: Scope) -> bool:
     return _nearness(contract, scope) is not None
 
 
-def _nearest(
-    reaching: Sequence[tuple[tuple[int, int], Contract]],
-    app: App,
-    name: str,
-    used: list[Contract],
-    found: Problems,
-) -> Contract:
+def _nearest(reaching: Sequence[tuple[tuple[int, int], Contract]], app: App, name: str, found: Problems) -> Contract:
     best = max(near for near, _ in reaching)
     chosen, *others = [contract for near, contract in reaching if near == best]
     for other in others:
         found.add("contract-ambiguous", other.place, app=app.code, parameter=name, first=str(chosen.place.row))
-    if chosen not in used:
-        used.append(chosen)
     return chosen

@@ -18,7 +18,7 @@ from xlbill.periods import Period
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, LineKind
-from xlbill.rating.contracts import UNTOUCHED, Agreement, Scope, agreement
+from xlbill.rating.contracts import UNTOUCHED, Agreement, Scope, agreement, minimum_agreement
 from xlbill.rating.figures import Figure, given
 from xlbill.rating.results import NameLookup, parameter_figure, results
 
@@ -140,10 +140,10 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
     """The line of a thing under the contracts that hold on a day; None, and problems, where it cannot be priced."""
     book, here = app_month.book, found.apart()
     agreed = UNTOUCHED
-    if thing.scope is not None:
-        agreed = agreement(app_month.contracts, app_month.app, thing.scope, on, found)
-    if thing.kind == "minimum":
-        agreed = agreed.of_minimum()
+    if thing.scope is not None and thing.kind == "minimum":
+        agreed = minimum_agreement(app_month.contracts, app_month.app, thing.scope, on, found)
+    elif thing.scope is not None:
+        agreed = agreement(app_month.contracts, app_month.app, thing.scope, thing.model.inputs, on, found)
     priced = _price_figures(thing, agreed, book, supplies.look_up, here)
     line = _Line(thing, supplies, priced.figures, agreed)
     if thing.takes("price") and "price" not in line.figures:
@@ -171,6 +171,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         edition=book.edition.code,
         list_price=priced.list_price or _listed(thing.list_price),
         contract=agreed.reference,
+        contracts=agreed.reaching,
         remark=thing.remark,
     )
 

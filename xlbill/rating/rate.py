@@ -12,10 +12,12 @@ from xlbill.periods import Month
 from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors, problem
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
+from xlbill.rating.contracts import idle_contracts
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
 from xlbill.rating.price import adjustment_line
+from xlbill.rating.recalculated import parting_problems
 from xlbill.rating.totals import totals_of
 from xlbill.rating.usage_lines import UsageGroup, rate_usage
 from xlbill.usage import Usage
@@ -87,8 +89,11 @@ def rate(
         found.add("currencies-differ", customer.place, customer=customer.code, found=codes)
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
+    found += idle_contracts(accounts.contracts, draft.lines, customer.code, month)
     bill = _bill(customer, accounts, books, draft, month)
-    if bill is None:
+    if bill is not None:
+        found += parting_problems(bill)
+    if bill is None or has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
     return Outcome(customer.code, bill, tuple(draft.carried), tuple(found))
 

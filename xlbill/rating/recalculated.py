@@ -7,8 +7,12 @@ is told, and what merely follows from it is not.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from xlbill.book.models import shown
 from xlbill.formula import Doubles, Value, as_excel_does, differs
 from xlbill.formula.doubles import EXCEL, PLAIN_DOUBLES
+from xlbill.problems import Problem, problem
+from xlbill.quantities import shape_of
+from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure, cells_of
 
 Decimals = Callable[[Figure], int | None]
@@ -37,6 +41,25 @@ def partings(figures: Iterable[Figure], decimals: Decimals) -> Iterator[Parting]
     for doubles in (PLAIN_DOUBLES, EXCEL):
         found |= {id(parting.figure): parting for parting in _parting_in(ordered, doubles, decimals)}
     yield from (found[id(figure)] for figure in ordered if id(figure) in found)
+
+
+def parting_problems(bill: Bill) -> Iterator[Problem]:
+    """Each figure of a bill that would change when a spreadsheet program recalculates the invoice, at its model's cell.
+
+    An error where Excel itself would show another figure; a warning where a program without Excel's corrections may.
+    """
+
+    def decimals(figure: Figure) -> int | None:
+        return bill.currency.decimals if shape_of(figure.name) == "money" else None
+
+    ends = [line.amount for line in bill.lines]
+    ends += [figure for tax in bill.taxes for figure in (tax.net, tax.tax, tax.gross)]
+    for parting in partings([*ends, bill.total, bill.prepaid, bill.due], decimals):
+        figure = parting.figure
+        place = figure.place if figure.place.row else bill.customer.place
+        facts = {"name": figure.name, "customer": bill.customer.code}
+        code = "figures-part" if parting.in_excel else "figures-part-elsewhere"
+        yield problem(code, place, None, found=shown(figure.value), shown=shown(parting.shown), **facts)
 
 
 def _parting_in(ordered: Iterable[Figure], doubles: Doubles, decimals: Decimals) -> Iterator[Parting]:

@@ -34,6 +34,8 @@ from xlbill.sheets.workbook import SheetCells, Workbook
 
 _MARK_WORDS = {"note", "notes", "remark", "remarks", "comment", "comments", "memo", "readme", "read"}
 _WHOLE = {"来源", "依据", "序号", "行号", "source", "no", "no.", "index"}
+OTHER_SHEETS = frozenset(normalised(title) for title in ("Changes", "调价", "调价 Changes"))
+"""Sheets that other commands read and that may stand in the same workbook: a list of price changes."""
 _SURELY_NEAR = 0.75
 _MADE_OF = 3
 """So many known headings make a sheet one of a kind, where it has all that the kind requires."""
@@ -133,6 +135,7 @@ def strange_columns(table: Table, around: Surroundings, claimed: Callable[[Headi
 
 def strange_sheets(workbook: Workbook, kinds: Sequence[SheetKind], own: Collection[str]) -> Iterator[Problem]:
     """The sheets that are none of the kinds, and no notes, but look as if they were meant as one; and those twice."""
+    own = frozenset(own) | OTHER_SHEETS
     for sheet in workbook.sheets:
         kind = next((kind for kind in kinds if normalised(sheet.name) in titles_of(kind)), None)
         if kind is not None:

@@ -32,11 +32,11 @@ PRIORITY = (
     frozenset({"line", "group", "tax"}),  # results, and the orders that lines charge
     frozenset({"bill"}),  # totals
 )
-TITLE = Label("账单", "Invoice")
+TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")
 
 
 def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layout:
-    """The invoice workbook of a bill, or its draft, as neutral cells; the template's file is not opened again."""
+    """The invoice workbook of a bill, its draft, or a quotation, as neutral cells; the template is not opened again."""
     view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
@@ -51,7 +51,8 @@ def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layou
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
     sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
-    told = (TITLE.text(view.language), bill.customer.code, str(bill.month), issuance.number or "")
+    heading = TITLE if issuance.valid_until is None else QUOTATION
+    told = (heading.text(view.language), bill.customer.code, str(bill.month), issuance.number or "")
     title = " ".join(part for part in told if part)
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
     names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))

@@ -190,6 +190,7 @@ MARKS: tuple[Mark, ...] = (
     _text("bill", "period", "账期起止日", "first and last day", lambda view: str(view.bill.month.period)),
     _date("bill", "issued", "出账日", "day of issue", lambda view: view.issuance.issued or view.bill.issued),
     _date("bill", "due_on", "最晚付款日（草稿为空）", "due date; blank on drafts", lambda view: view.issuance.due_on),
+    _date("bill", "valid_until", "有效期至（报价单）", "last day of a quotation", lambda v: v.issuance.valid_until),
     _text(
         "bill", "reference", "付款附言（草稿为空）", "payment reference; blank on drafts", lambda v: v.issuance.number
     ),

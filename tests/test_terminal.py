@@ -1,0 +1,59 @@
+"""What stands in somebody's sheet is shown on the terminal, and does nothing there."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.small_book import ACCOUNTS, BOOK
+from tests.workbooks import write_workbook
+from xlbill.cli import main
+from xlbill.terminal import harmless
+
+ROOT = Path(__file__).parent.parent
+ACTIVE = [chr(code) for code in (*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x202E, 0x2066)]
+
+
+@pytest.mark.parametrize("sign", ACTIVE, ids=lambda sign: f"U+{ord(sign):04X}")
+def test_no_sign_that_acts_reaches_the_terminal(sign: str) -> None:
+    assert sign not in harmless(f"a{sign}b")
+    assert harmless("客户 ABC\n\t1,299.00") == "客户 ABC\n\t1,299.00"
+
+
+def test_names_headings_and_file_names_are_shown_and_do_nothing(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "price_tables" / "small.xlsx", BOOK)
+    accounts = {**ACCOUNTS, "Customers": "| customer | name |\n| C1 | [red]One\u202eOne |"}
+    write_workbook(tmp_path / "accounts.xlsx", accounts)
+    usage = tmp_path / "usage" / "2026-04"
+    usage.mkdir(parents=True)
+    (usage / "a\x1b]0;title\x07.csv").write_text("app,month,meter,quantity\n\x1b[2Jz,2026-04,dau,5\n", encoding="utf-8")
+    for arguments in (["bill", "2026-04"], ["check"], ["bill", "2026-04", "--json"], ["check", "--json"]):
+        result = CliRunner().invoke(main, [*arguments, "-w", str(tmp_path)])
+        assert not set(result.output) & set(ACTIVE), arguments
+        if "--json" in arguments:
+            json.loads(result.stdout)
+    assert "[red]One" in CliRunner().invoke(main, ["bill", "2026-04", "-w", str(tmp_path)]).stdout
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "xlbill").rglob("*.py")), ids=lambda path: path.name)
+def test_there_is_one_way_to_the_terminal(path: Path) -> None:
+    if path.name == "terminal.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert name not in ("echo", "secho"), f"{path}:{node.lineno}"
+            assert not (isinstance(node.func, ast.Name) and name == "print" and path.parent.name == "commands")
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize(("language", "word"), [("zh", "错误"), ("en", "Error")])
+def test_complaints_are_in_the_language_that_is_asked_for_wherever_it_stands(
+    place: str, language: str, word: str
+) -> None:
+    lang = ["--lang", language]
+    result = CliRunner().invoke(main, [*lang, "bill", "April"] if place == "before" else ["bill", "April", *lang])
+    assert result.exit_code == 2
+    assert word in result.stderr
