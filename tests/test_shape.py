@@ -24,6 +24,7 @@ LAYERS = (
     ("manifest",),
     ("rating",),
     ("invoice",),
+    ("press",),
     ("audit", "register"),
     ("ledger", "convert"),
     ("workspace", "annotate"),

@@ -8,7 +8,7 @@ from xlbill.book.data_tree import Mapping, Node, Scalar, Sequence, parse_text
 from xlbill.cells import Place
 from xlbill.problems import Problems
 from xlbill.sheets import SheetKind, nearest, safe_sheet_name
-from xlbill.sheets.headings import declared_key, normalised, undeclared_key
+from xlbill.sheets.headings import declared_key, normalised, own_key
 
 _APART = ("columns", "lines", "pages")
 
@@ -128,7 +128,7 @@ class _Parser:
         for scalar in self._scalars("columns", kind.key):
             key = declared_key(scalar.text, declared)
             if key is None:
-                key = undeclared_key(scalar.text)
+                key = own_key(scalar.text, declared.values(), keys)
                 own[key] = scalar.text
             if key in keys:
                 self.found.add("text-unknown-key", scalar.place, found=scalar.text, nearest=", ".join(keys))

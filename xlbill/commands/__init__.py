@@ -25,6 +25,10 @@ WHERE: Mapping[str, tuple[str, Label]] = {
     "examples": ("covering:examples", Label("示例账单：起草缺少的", "Worked bills: draft what is missing.")),
     "quote": ("quoting:quote", Label("报价：这样用要花多少钱", "What would it cost.")),
     "diff": ("comparing:diff", Label("比较两份价目表或客户档案", "Compare two price books, or two accounts.")),
+    "impact": (
+        "weighing:impact_command",
+        Label("调价对每个客户的影响", "What a price change does to every customer."),
+    ),
     "prices": (
         "prices:prices",
         Label("价目表版本：列出、查看、新建、调价", "Editions: list, show, new, apply."),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _LESS = Label("最低", "cheapest")
 _USAGE = Label("用量写作 计量项=数量，如 dau=15000、rtc:audio=120000", "write usage as dau=15000, rtc:audio=120000")
 _RANGE = Label("范围写作 计量项=从:至:步长，如 dau=0:200000:5000", "write a range as dau=0:200000:5000")
-_STEPS = 10_000
+_STEPS, _USUAL_STEPS = 10_000, 40
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -44,7 +44,7 @@ def as_usage(context: click.Context, parameter: click.Parameter, words: Sequence
     usage: dict[str, Decimal] = {}
     for word in words:
         meter, _, text = word.partition("=")
-        figure = _figure(text)
+        figure = figure_of(text)
         if not meter.strip() or figure is None or meter.strip() in usage:
             raise click.BadParameter(f"{word!r}: {_USAGE.text(default_language())}", context, parameter)
         usage[meter.strip()] = figure
@@ -52,22 +52,24 @@ def as_usage(context: click.Context, parameter: click.Parameter, words: Sequence
 
 
 def as_range(context: click.Context, parameter: click.Parameter, word: str | None) -> "Range | None":
-    """A range of usage as it is typed, `dau=0:200000:5000`."""
+    """A range as it is typed, `dau=0:200000:5000`; without a step it has forty."""
     from xlbill.foresight.offers import Range
 
     if word is None:
         return None
     meter, _, text = word.partition("=")
-    figures = [_figure(part) for part in text.split(":")]
-    start, stop, step = figures if len(figures) == 3 else (None, None, None)
-    if not meter.strip() or start is None or stop is None or step is None or not 0 <= start < stop or step <= 0:
+    figures = [figure_of(part) for part in text.split(":")]
+    start, stop, *steps = figures if 2 <= len(figures) <= 3 else (None, None)
+    if not meter.strip() or start is None or stop is None or not 0 <= start < stop:
         raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
-    if (stop - start) / step > _STEPS:
-        raise click.BadParameter(f"{word!r}: > {_STEPS} steps (步数过多)", context, parameter)
+    step = steps[0] if steps else (stop - start) / _USUAL_STEPS
+    if step is None or step <= 0 or (stop - start) / step > _STEPS:
+        raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
     return Range(meter.strip(), start, stop, step)
 
 
-def _figure(text: str) -> Decimal | None:
+def figure_of(text: str) -> Decimal | None:
+    """A figure as it is typed: 15000, 15,000; None for what is none."""
     try:
         figure = Decimal(re.sub(r"(?<=\d)[,_](?=\d{3})", "", text.strip()))
     except InvalidOperation:
@@ -79,7 +81,7 @@ def _figure(text: str) -> Decimal | None:
 @click.argument("items", nargs=-1, metavar="[ITEM]...")
 @click.option("--usage", "-u", multiple=True, callback=as_usage, metavar="METER=QUANTITY", help="Usage of the month.")
 @click.option("--compare", is_flag=True, help="Each ITEM is an offer of its own (a+b: both together).")
-@click.option("--sweep", callback=as_range, metavar="METER=FROM:TO:STEP", help="What it costs over a range of usage.")
+@click.option("--sweep", callback=as_range, metavar="METER=FROM:TO[:STEP]", help="What it costs over a range of usage.")
 @click.option("--from", "customer", metavar="CUSTOMER", help="Start from what a customer has.")
 @click.option("--app", metavar="APP", help="The customer's app that is meant.")
 @click.option("--book", metavar="CODE", help="The price book (default: the newest).")

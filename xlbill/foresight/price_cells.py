@@ -48,7 +48,7 @@ def _of_rows(book: PriceBook) -> Iterator[_Cell]:
     for charge in book.charges:
         yield from _parameters(f"{charge.product.code}.{charge.item}", _that_count(charge))
     for extension in book.extensions:
-        offered = {f"price {plan}": price for plan, price in extension.prices.items() if isinstance(price, Parameter)}
+        offered = {f"price.{plan}": price for plan, price in extension.prices.items() if isinstance(price, Parameter)}
         yield from _parameters(extension.code, {**extension.parameters, **offered})
     for pack in book.packs:
         yield from _parameters(pack.code, pack.parameters)

@@ -14,14 +14,12 @@ from xlbill.accounts import Customer
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source, sha256_of
-from xlbill.invoice import lay_out
 from xlbill.ledger.entries import draft_of
 from xlbill.ledger.records import Draft
 from xlbill.manifest import Manifest
 from xlbill.problems import Problem, Subject, problem
 from xlbill.rating.bill import Bill
 from xlbill.run import Bench, Job
-from xlbill.workbook import layout_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Drafting:
         outcome = self.bench.rate(job.customer)
         if outcome.bill is None:
             return Drafted(job, None, "", outcome.problems)
-        content = layout_bytes(lay_out(outcome.bill, self.bench.templates[job.template]))
+        content = self.bench.presses[job.template].invoice(outcome.bill).content
         draft = draft_of(outcome.bill, outcome.carried, self.inputs, self.region(job.customer, outcome.bill))
         bill = outcome.bill if self.with_bills else None
         return Drafted(job, draft, hashlib.sha256(content).hexdigest(), outcome.problems, bill)

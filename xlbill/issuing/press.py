@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlbill.billed import Billed
-from xlbill.invoice import Issuance, lay_out
+from xlbill.invoice import Issuance
 from xlbill.ledger.issue import invoice_name
 from xlbill.ledger.publish import Document, Stage
 from xlbill.ledger.records import Draft, InvoiceHead
-from xlbill.manifest import invoice_record
+from xlbill.press import printed_record
 from xlbill.processes import Lost, mapped
 from xlbill.run import Bench, Job
-from xlbill.workbook import layout_bytes
 
 
 @dataclass
@@ -42,11 +41,9 @@ class Press:
         assert bill is not None, f"{draft.customer} was rated a moment ago"
         assert bill.total.number == draft.total, f"{draft.customer} comes to another total than its draft"
         issuance = Issuance(head.number.text, head.issued, head.due_on)
-        layout = lay_out(bill, self.bench.templates[job.template], issuance)
-        content, final = layout_bytes(layout), self.folder / invoice_name(draft, head.number)
-        total = bill.currency.text(bill.total.number)
-        record = invoice_record(final.name, layout, content, draft.customer, bill.currency.code, total)
-        return content, Billed(bill, final, record, outcome.carried)
+        final = self.folder / invoice_name(draft, head.number)
+        invoice = self.bench.presses[job.template].invoice(bill, issuance)
+        return invoice.content, Billed(bill, final, printed_record(final.name, bill, invoice), outcome.carried)
 
 
 @dataclass(frozen=True, slots=True)

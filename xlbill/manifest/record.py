@@ -26,6 +26,7 @@ class FileRecord:
     cells: CellsOf = field(default_factory=dict)
     trace: tuple[Traced, ...] = ()
     look: Mapping[str, str] = field(default_factory=dict)
+    checked: bool = False  # whether it was printed as well as written, and both came out the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) ->
         "cells": short_cells(record.cells, texts),
         "trace": short_trace(record.trace, tables),
         "look": dict(record.look),
+        "checked": record.checked,
     }
     return {name: value for name, value in entry.items() if value}
 
@@ -120,6 +121,7 @@ def _entry(
         long_cells(entry.get("cells", {}), texts),
         long_trace(entry.get("trace", {}), labels, sources),
         _texts(entry.get("look", {})),
+        entry.get("checked", False) is True,
     )
 
 

@@ -4,7 +4,7 @@ The order in which figures find their cells is that of PRIORITY: usage first, th
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xlbill.cells import Address
 from xlbill.invoice.pages.contents import CellContents
@@ -35,8 +35,25 @@ PRIORITY = (
 TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")
 
 
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A bill laid out, and how that came about: what `lay_out` gives is the layout alone."""
+
+    layout: Layout
+    view: BillView
+    sheets: tuple[PlacedSheet, ...]  # in the order of the layout's, cell by cell as there
+    figure_cells: FigureCells
+    contents: CellContents
+    traced: tuple[Figure, ...]  # the figures of the layout's trace, in its order
+
+
 def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layout:
     """The invoice workbook of a bill, its draft, or a quotation, as neutral cells; the template is not opened again."""
+    return laid_out(bill, template, issuance).layout
+
+
+def laid_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> LaidOut:
+    """The same with everything that it was made of."""
     view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
@@ -50,13 +67,20 @@ def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layou
             _place_figures(prices, frozenset(SCOPES), figure_cells, tracer)
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
-    sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
-    heading = TITLE if issuance.valid_until is None else QUOTATION
-    told = (heading.text(view.language), bill.customer.code, str(bill.month), issuance.number or "")
-    title = " ".join(part for part in told if part)
+    in_order = tuple(placed[sheet.name] for sheet in template.sheets)
+    sheets = tuple(_sheet(sheet, contents, figure_cells, view) for sheet in in_order)
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
-    names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))
-    return Layout(sheets, title, seller, issuance.issued or bill.issued, template.font, names, trace)
+    names, found = _names(bill, figure_cells), sorted(tracer.found, key=lambda entry: entry[0].cell)
+    trace, traced = tuple(entry for entry, _ in found), tuple(figure for _, figure in found)
+    layout = Layout(sheets, title_of(view), seller, issuance.issued or bill.issued, template.font, names, trace)
+    return LaidOut(layout, view, in_order, figure_cells, contents, traced)
+
+
+def title_of(view: BillView) -> str:
+    """The title in the file's properties."""
+    heading = TITLE if view.issuance.valid_until is None else QUOTATION
+    told = (heading.text(view.language), view.bill.customer.code, str(view.bill.month), view.issuance.number or "")
+    return " ".join(part for part in told if part)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
