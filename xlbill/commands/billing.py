@@ -89,7 +89,8 @@ def bill(
 def _prices_text(result: "Result", workspace: Workspace, language: Language) -> str:
     """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
     editions = {edition.code for billed in result.billed for edition in billed.bill.editions}
-    used = f"{', '.join(sorted(editions)) or '—'} ({workspace.shown(workspace.prices)})"
+    folder = workspace.shown(workspace.prices)
+    used = f"{', '.join(sorted(editions))} ({folder})" if editions else folder
     shipped = workspace.prices == SHIPPED / "price_tables"
     if language == "zh":
         return f"价目表：{used}" + ("，随 xlbill 提供" if shipped else "")

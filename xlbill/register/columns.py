@@ -225,7 +225,7 @@ PROBLEM_COLUMNS = (
     Field("code", Label("代码", "Code"), _TEXT, lambda r: r.problem.code, width=22),
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
     Field("place", Label("位置", "Place"), Holds.NOTE, lambda r: str(r.problem.place), width=30),
-    Field("found", Label("现值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
+    Field("found", Label("当前值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
     Field("zh", Label("说明", "In Chinese"), Holds.NOTE, lambda r: r.problem.message("zh"), width=42),
     Field("en", Label("英文说明", "In English"), Holds.NOTE, lambda r: r.problem.message("en"), width=42),
 )
