@@ -34,7 +34,7 @@ Stop = Literal["bill", "book", "file", "run", "nothing"]
 Where = Literal["check", "worked-bills", "empty-month"]
 Fact = str | int | Label
 NOTHING = "—"
-"""A fact where there is none: no name is near, no option is on offer. A line that would show nothing else is left out."""
+"""A fact where there is none: no name is near, no option is on offer. A line that would show it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
