@@ -145,7 +145,7 @@ def _print_result(result: "Result", language: Language) -> None:
     )
     for heading in ("客户", "名称") if zh else ("Customer", "Name"):
         table.add_column(heading, no_wrap=heading in ("客户", "Customer"))
-    for heading in ("已预付", "本期应付", "合计") if zh else ("Prepaid", "Due", "Total"):
+    for heading in ("预付费费用", "本期应付", "价税合计") if zh else ("Prepaid", "Due", "Total"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("币种" if zh else "Currency")
     bills = [billed.bill for billed in result.billed]
@@ -164,9 +164,9 @@ def _print_result(result: "Result", language: Language) -> None:
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
-        say(f"登记表：{result.register}" if zh else f"register: {result.register}")
+        say(f"出账汇总表：{result.register}" if zh else f"register: {result.register}")
     elif result.billed:
-        say("登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
+        say("出账汇总表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
 
 
 def _print_left_out(result: "Result", language: Language) -> None:

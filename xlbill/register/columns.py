@@ -25,7 +25,7 @@ KINDS = {
     "pack": Label("加油包", "pack"),
     "usage": Label("用量", "usage"),
     "minimum": Label("最低消费", "minimum"),
-    "adjustment": Label("调整", "adjustment"),
+    "adjustment": Label("调账", "adjustment"),
 }
 SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 
@@ -152,11 +152,11 @@ CUSTOMER_COLUMNS = (
     Field("name", Label("名称", "Name"), _TEXT, lambda e: str(e.bill.customer.name), width=44),
     Field("file", Label("账单文件", "Invoice"), Holds.LINK, lambda e: e.file, width=24),
     Field("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
-    Field("prepaid", Label("已预付", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
+    Field("prepaid", Label("预付费费用", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
     Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
     Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
     Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
-    Field("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
+    Field("total", Label("价税合计", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
     Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
 )
 
@@ -210,10 +210,10 @@ LINE_COLUMNS = (
     Field("last", Label("服务至", "To"), _DATE, lambda r: r.line.period.last if r.line.period else None),
     Field("quantity", Label("数量", "Quantity"), _QUANTITY, _figure("quantity")),
     Field("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r.line.unit or "")),
-    Field("included", Label("含量", "Included"), _QUANTITY, _figure("included")),
+    Field("included", Label("套餐额度", "Included"), _QUANTITY, _figure("included")),
     Field("drawn", Label("抵扣", "From packs"), _QUANTITY, _figure("drawn")),
     Field("billable", Label("计费用量", "Billable"), _QUANTITY, _figure("billable")),
-    Field("units", Label("份数", "Units"), _QUANTITY, _figure("units")),
+    Field("units", Label("计费数量", "Units"), _QUANTITY, _figure("units")),
     Field("price", Label("单价", "Price"), _PRICE, _figure("price")),
     Field("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
     Field("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
