@@ -68,12 +68,17 @@ def _headings() -> Iterator[tuple[str, str]]:
     for quantity in QUANTITIES:
         yield quantity.key, f"{quantity.heading.zh} {quantity.about.zh}"
     for field in (*CUSTOMER_COLUMNS, *LINE_COLUMNS, *PROBLEM_COLUMNS):
-        yield f"register.{field.key}", field.label.zh
+        yield f"register.{field.key}", field.heading.zh
 
 
 def test_messages_and_headings_use_the_terms() -> None:
     told = {where: words for where, text in (*_messages(), *_headings()) if (words := refused(text))}
     assert told == {}
+
+
+def _but_for_rounding(text: str) -> dict[str, str]:
+    """What Excel's functions do has Excel's own words: ROUNDUP is 向上舍入."""
+    return refused(text.replace("舍入", ""))
 
 
 DOCS = sorted((Path(__file__).parent.parent / "docs").glob("*.md"))
@@ -82,8 +87,11 @@ DOCS = sorted((Path(__file__).parent.parent / "docs").glob("*.md"))
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_the_manual_uses_the_terms(page: Path) -> None:
     """Outside of what programs print or finance typed: code, and the records of past decisions."""
+    refused_here = refused if page.name != "formulas.md" else _but_for_rounding
     text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
-    told = {n: w for n, line in enumerate(text.splitlines(), 1) if page.name != "decisions.md" and (w := refused(line))}
+    told = {
+        n: w for n, line in enumerate(text.splitlines(), 1) if page.name != "decisions.md" and (w := refused_here(line))
+    }
     assert told == {}
 
 

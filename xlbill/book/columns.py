@@ -129,7 +129,7 @@ FORMULAS = SheetKind(
     ),
     required=True,
     note=Label(
-        "一行一个计价模型，同时是一个算例：改动样例数字即可看到结果",
+        "一行一个计价模型，同时是一个算例：改动其中的数字即可看到结果",
         "One pricing model a row, which is its own worked example: change a sample figure and see",
     ),
 )

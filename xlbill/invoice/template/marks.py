@@ -70,7 +70,9 @@ SCOPES: Mapping[str, MarkScope] = {
     for scope in (
         MarkScope("bill", Label("账单本身", "the bill")),
         MarkScope("seller", Label("销售方（客户档案的销售方工作表）", "who issues it (Seller sheet of the accounts)")),
-        MarkScope("customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")),
+        MarkScope(
+            "customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")
+        ),
         MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
         MarkScope("line", Label("账单明细", "a line of the bill"), "rows", "group"),
         MarkScope("tax", Label("一种税率", "a tax rate"), "rows"),
