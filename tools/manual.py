@@ -112,7 +112,7 @@ GENERATED: dict[str, dict[str, Callable[[], str]]] = {
         "columns": lambda: columns_text(book_columns.SHEETS, {"settings": book_columns.SETTING}),
     },
     "accounts.md": {
-        "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}),
+        "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_SETTING}),
     },
     "templates.md": {"marks": marks_text},
     "foresight.md": {"changes": lambda: _columns_table(CHANGES.columns)},

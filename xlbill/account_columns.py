@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xlbill.house_rules import HOUSE_RULE
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
@@ -37,6 +38,9 @@ SELLER_FACT = {
 
 ACCOUNT_SETTING = {"own": OWN_COLUMNS}
 """What the sheet of the seller says of the workbook itself."""
+
+SELLER_SETTING = SELLER_FACT | HOUSE_RULE
+"""What it says of the seller: who it is, and how it issues."""
 
 CUSTOMERS = SheetKind(
     "customers",
@@ -150,6 +154,9 @@ ADJUSTMENTS = SheetKind(
         Column("text", Label("说明", "text"), required=True),
         Column("text_en", Label("英文说明", "English text")),
         Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True, range=AMOUNT),
+        Column("app", Label("应用", "app"), Kind.CODE, note=Label("留空为整个客户", "Blank: the customer as a whole")),
+        Column("first", Label("服务自", "service from"), Kind.DATE),
+        Column("last", Label("服务至", "service to"), Kind.DATE, note=Label("含当日", "Its last day")),
     ),
     aliases=("调整",),
 )

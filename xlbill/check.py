@@ -14,7 +14,7 @@ from xlbill.balances import read_balances
 from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.inputs import load_books, meter_kinds, worked_bills
 from xlbill.invoice import load_template
@@ -162,7 +162,7 @@ def _rate(
         balances, _ = read_balances(workspace.balances_before(month))
         for customer in accounts.customers if books else ():
             outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
-            if isinstance(outcome, Fault):
+            if isinstance(outcome, InternalFault):
                 found.tell(outcome.problem(customer.place, Subject(customer=customer.code)))
             else:
                 found += (p for p in outcome.problems if not p.silent("check"))

@@ -36,6 +36,7 @@ class Quantity:
     blank is still whole. `referable`: the price cells of other lines may take it, as `dau.units`. `at_line`: its cell
     may stand in its line on the invoice; all others stand on the invoice's price sheet. `declared`: it has a column in
     the Formulas sheet, so that models may take or give it; the others are made on the way and only shown.
+    `nothing_is_zero`: taken from a line that is not there this month it is 0 (a quota, a sum); a price is not.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Quantity:
     may_be_blank: bool = False
     referable: bool = False
     at_line: bool = False
+    nothing_is_zero: bool = False
     declared: bool = True
     aliases: tuple[str, ...] = ()
 
@@ -80,6 +82,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         may_be_blank=True,
         referable=True,
         aliases=("含量",),
+        nothing_is_zero=True,
     ),
     Quantity(
         "drawn",
@@ -171,6 +174,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "price",
         may_be_blank=True,
         referable=True,
+        nothing_is_zero=True,
     ),
     Quantity(
         "days",
@@ -249,6 +253,7 @@ RESULTS = frozenset(q.key for q in QUANTITIES if q.giver is MODEL)
 SUPPLIED = frozenset(q.key for q in QUANTITIES if q.giver is ENGINE)
 REFERABLE = tuple(q.key for q in QUANTITIES if q.referable)
 MAY_BE_BLANK = frozenset(q.key for q in QUANTITIES if q.may_be_blank)
+ZERO_OF_NOTHING = frozenset(q.key for q in QUANTITIES if q.nothing_is_zero)
 AGREED = frozenset(q.key for q in DECLARED if q.giver is ROW or CONTRACTS[0] in q.sheets)
 """What a contract may set in place of a price row."""
 

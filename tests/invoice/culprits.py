@@ -43,7 +43,20 @@ def template_with_a_figure_in_its_footer(folder: Path) -> Path:
     return folder / "invoice.xlsx"
 
 
+def template_with_a_long_footer(folder: Path) -> Path:
+    """The shipped template with its terms of payment in the footer."""
+    workbook = openpyxl.load_workbook(TEMPLATES / "invoice.xlsx")
+    workbook["账单"].oddFooter.center.text = "付款条款：" + "请于收到账单后三十日内付款。" * 20 + "{{ seller.name }}"
+    workbook.save(folder / "invoice.xlsx")
+    return folder / "invoice.xlsx"
+
+
 BUILDERS: dict[str, Callable[[Path], Path]] = {
     builder.__name__: builder
-    for builder in (template_with_macros, template_with_a_comment, template_with_a_figure_in_its_footer)
+    for builder in (
+        template_with_macros,
+        template_with_a_comment,
+        template_with_a_figure_in_its_footer,
+        template_with_a_long_footer,
+    )
 }

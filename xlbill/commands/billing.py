@@ -46,6 +46,8 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
 @click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
 @click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
+@click.option("--against-issued", is_flag=True, help="Show what would now be billed otherwise than it was issued.")
+@click.option("--adjust", is_flag=True, help="Make these differences adjustments of the next bills.")
 @json_option
 @language_option
 def bill(
@@ -59,6 +61,8 @@ def bill(
     jobs: int | None,
     quiet: bool,
     pdf: bool,
+    against_issued: bool,
+    adjust: bool,
     as_json: bool,
     lang: Language | None,
 ) -> None:
@@ -69,7 +73,13 @@ def bill(
     language = lang or default_language()
     opened = open_workspace(workspace, prices=prices, accounts=accounts, usage=usage, out=out)
     codes = [code for word in customers for code in word.split(",") if code]
-    with _progress(language, quiet) as watch:
+    if adjust and not against_issued:
+        raise click.UsageError("--adjust goes with --against-issued (--adjust 须与 --against-issued 同用)")
+    if against_issued:
+        from xlbill.commands.issuing import tell_against
+
+        tell_against(opened.folders, period, codes, adjust, as_json, language)
+    with progress(language, quiet) as watch:
         result, problems = opened.month(period).run(customers=codes, processes=jobs or cores(), watch=watch)
     if pdf and result is not None and result.billed:
         from xlbill.workbook.pdf import to_pdf
@@ -98,7 +108,7 @@ def _prices_text(result: "Result", workspace: Workspace, language: Language) -> 
 
 
 @contextmanager
-def _progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
+def progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
     """While customers are billed: a bar with the time left where somebody watches, some lines in a log."""
     from rich.console import Console
     from rich.progress import (

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any, Literal, TypeAlias
 
 from xlbill.language import Label
+from xlbill.money import Currency
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill, Line, PackBalance, Pay
 
@@ -136,6 +137,41 @@ class ProblemRow:
     customer: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A customer before its bill is issued: the total against earlier ones, why it moved, and what to look at.
+
+    change = total - last = usage + price + orders + once. A customer that is lost has a total of 0.
+    """
+
+    customer: str
+    name: Label
+    currency: Currency
+    total: Decimal
+    last: Decimal
+    average: Decimal | None
+    usage: Decimal
+    price: Decimal
+    orders: Decimal
+    once: Decimal
+    notes: tuple[Label, ...] = ()
+
+    @property
+    def change(self) -> Decimal:
+        """By how much the total moved against the month before."""
+        return self.total - self.last
+
+    @property
+    def rest(self) -> Decimal:
+        """What of the change has no reason: always nothing."""
+        return self.change - self.usage - self.price - self.orders - self.once
+
+    @property
+    def decimals(self) -> int:
+        """To how many decimals its money is rounded."""
+        return self.currency.decimals
+
+
 def _figure(name: str) -> Callable[[LineRow], Decimal | None]:
     return lambda row: row.line.number(name)
 
@@ -145,6 +181,8 @@ def _tax(entry: Registered) -> Decimal:
 
 
 _TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Holds.TEXT, Holds.DATE, Holds.MONEY, Holds.PRICE, Holds.QUANTITY
+
+_REST = "{change}-{usage}-{price}-{orders}-{once}"
 
 CUSTOMER_COLUMNS = (
     Field("number", Label("账单号", "Number"), _TEXT, lambda e: e.number or str(DRAFT), width=16),
@@ -218,6 +256,22 @@ LINE_COLUMNS = (
     Field("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
     Field("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
     Field("currency", Label("币种", "Currency"), _TEXT, lambda r: r.currency, width=10),
+)
+
+REVIEW_COLUMNS = (
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
+    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=30),
+    Field("total", Label("本期总额", "Total"), _MONEY, lambda r: r.total, width=14),
+    Field("last", Label("上期总额", "Last month"), _MONEY, lambda r: r.last, width=14),
+    Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=14),
+    Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 14),
+    Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=13),
+    Field("price", Label("价格", "prices"), _MONEY, lambda r: r.price, width=13),
+    Field("orders", Label("订阅", "subscriptions"), _MONEY, lambda r: r.orders, width=13),
+    Field("once", Label("一次性", "one-offs"), _MONEY, lambda r: r.once, width=13),
+    Field("rest", Label("核对：应为零", "Check: zero"), _MONEY, lambda r: r.rest, _REST, 12),
+    Field("notes", Label("请留意", "Look at"), Holds.NOTE, lambda r: "\n".join(map(str, r.notes)), width=44),
+    Field("approved", Label("批准", "Approved"), _TEXT, lambda r: "", width=10),
 )
 
 PROBLEM_COLUMNS = (

@@ -3,28 +3,42 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xlbill.invoice.pages.subjects import holds, shown, subjects_of
+from xlbill.invoice.pages.subjects import Subjects, holds, shown, subjects_of
 from xlbill.invoice.presented import BillView
 from xlbill.invoice.template.marked import Marked
+from xlbill.invoice.template.running import LONGEST, ROOM, units
 
-LONGEST = 255  # Excel's limit for a whole header
-LONGEST_VALUE = 60
+LONGEST_VALUES = (60, 45, 30, 20, ROOM)
+"""So much of each value stands in a header: the first that lets all of it fit."""
 
 
 def header_text(parts: Sequence[Marked], view: BillView) -> str:
-    """The left, middle and right of a header or footer; a part that is tied to something missing is left out."""
+    """The left, middle and right of a header or footer; a part that is tied to something missing is left out.
+
+    Excel takes 255 units and no more: values that are too long for that are cut, which a … shows. A template whose own
+    words leave too little room was refused when it was read.
+    """
     subjects = subjects_of(view)
+    texts = (_text(parts, subjects, longest) for longest in LONGEST_VALUES)
+    return next((text for text in texts if units(text) <= LONGEST), "")
+
+
+def _text(parts: Sequence[Marked], subjects: Subjects, longest: int) -> str:
     text = ""
     for code, marked in zip(("&L", "&C", "&R"), parts, strict=False):
         if marked.parts and all(holds(condition, subjects) for condition in marked.conditions):
-            words = [part if isinstance(part, str) else _words(shown(part, subjects)) for part in marked.parts]
+            words = [part if isinstance(part, str) else _words(shown(part, subjects), longest) for part in marked.parts]
             text += code + "".join(words)
-    return text[:LONGEST]
+    return text
 
 
-def _words(value: object) -> str:
-    """A value in a header, where & begins a code and so stands twice."""
+def _words(value: object, longest: int) -> str:
+    """A value in a header, where & begins a code and so stands twice; in one line, within so many units."""
     if value is None:
         return ""
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return text[:LONGEST_VALUE].replace("&", "&&")
+    text = " ".join((value.isoformat() if isinstance(value, date) else str(value)).split())
+    if units(text.replace("&", "&&")) > longest:
+        while units(text.replace("&", "&&")) > longest - 1:
+            text = text[: min(longest, len(text) - 1)]
+        text += "…"
+    return text.replace("&", "&&")

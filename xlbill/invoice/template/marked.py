@@ -22,7 +22,8 @@ from xlbill.language import LANGUAGES, Language
 from xlbill.problems import Problems
 from xlbill.sheets import nearest
 
-_MARK = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+LONGEST_MARK = 200
+_MARK = re.compile(rf"(?<!\{{)\{{\{{([^{{}}]{{0,{LONGEST_MARK}}})\}}\}}(?!\}})")  # no braces inside: no way back
 LOOKS = ("peak", "quota")
 _BRACES = re.compile(r"\{\{|\}\}")
 
@@ -86,12 +87,20 @@ def read_text(text: str, place: Place, found: Problems) -> Marked:
             conditions += _condition(words[0], " ".join(words[1:]), place, found)
         elif words[:1] == ["look"] and words[1:2] and words[1] in LOOKS:
             look = words[1]
-        elif (slot := _slot(match[1], place, found)) is not None:
+        elif (slot := _slot(match[1].strip(), place, found)) is not None:
             parts.append(slot)
     parts.append(text[end:])
     if any(_BRACES.search(part) for part in parts if isinstance(part, str)):
-        found.add("template-mark-broken", place, found=text)
+        found.add("template-mark-broken", place, found=_around_braces(text))
     return Marked(tuple(part for part in parts if part), tuple(conditions), look)
+
+
+def _around_braces(text: str) -> str:
+    """A text, or where it is long the part in which its first braces stand that are no mark."""
+    if len(text) <= LONGEST_MARK:
+        return text
+    at = next((match.start() for match in _BRACES.finditer(_MARK.sub(lambda m: " " * len(m[0]), text))), 0)
+    return f"… {text[at : at + 40]} …"
 
 
 def read_formula(text: str, place: Place, found: Problems) -> MarkedFormula | None:
@@ -99,7 +108,7 @@ def read_formula(text: str, place: Place, found: Problems) -> MarkedFormula | No
     slots: dict[str, Slot] = {}
 
     def name(match: re.Match[str]) -> str:
-        slot = _slot(match[1], place, found)
+        slot = _slot(match[1].strip(), place, found)
         if slot is None:
             return "0"
         key = f"{slot.mark.key}.{slot.language}" if slot.language else slot.mark.key

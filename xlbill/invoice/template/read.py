@@ -29,9 +29,9 @@ from xlbill.invoice.template.compiled import (
     blocks_of,
     row_scope,
 )
-from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, read_formula, read_text
-from xlbill.invoice.template.marks import Shows
+from xlbill.invoice.template.marked import Marked, TemplateContent, read_formula, read_text
 from xlbill.invoice.template.pictures import Measures, read_pictures
+from xlbill.invoice.template.running import check_running, is_cut, without_pictures
 from xlbill.invoice.template.styles import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
@@ -41,7 +41,6 @@ from xlbill.workbook.layout import Area, ColumnWidth, Page
 
 _HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
 _SIDES = (Label("左侧", "on the left"), Label("中部", "in the middle"), Label("右侧", "on the right"))
-_PICTURE_CODE = "&G"
 _UNREADABLE = (*BROKEN_ARCHIVE, ParseError, ExpatError, Unreadable, TypeError, IndexError, AttributeError)
 """What openpyxl raises for workbooks that are damaged inside."""
 
@@ -222,12 +221,13 @@ def _running(item: Any, name: Label, place: Place, found: Problems) -> tuple[Mar
     parts = []
     for side, part in zip(_SIDES, (item.left, item.center, item.right), strict=True):
         text = str(part) if part and part.text else ""
-        if _PICTURE_CODE in text:
+        words = without_pictures(text)
+        if words != text:
             feature = Label(f"{name.zh}{side.zh}的图片", f"a picture in the page's {name.en}, {side.en}")
             found.add("template-not-carried", place, feature=feature)
-        marked = read_text(text.replace(_PICTURE_CODE, ""), place, found)
-        for slot in (part for part in marked.parts if isinstance(part, Slot)):
-            if slot.mark.holds_figure or slot.mark.kind not in (Shows.TEXT, Shows.DATE):
-                found.add("template-mark-in-header", place, found=slot.mark.key)
-        parts.append(marked)
+        if is_cut(text):
+            feature = Label(f"{name.zh}{side.zh}的 &&", f"an ampersand before L, C or R in the page's {name.en}")
+            found.add("template-not-carried", place, feature=feature)
+        parts.append(read_text(words.rstrip("&") if is_cut(text) else words, place, found))
+    check_running(parts, name, place, found)
     return tuple(parts)
