@@ -14,7 +14,7 @@ import pytest
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.quantities import QUANTITIES
-from xlbill.register.columns import CUSTOMER_COLUMNS, LINE_COLUMNS, PROBLEM_COLUMNS
+from xlbill.register.columns import CUSTOMER_COLUMNS, LINE_COLUMNS, PROBLEM_COLUMNS, REVIEW_COLUMNS
 
 TERMS = {
     "含量": "套餐额度",
@@ -65,9 +65,11 @@ def _headings() -> Iterator[tuple[str, str]]:
         yield sheet.key, sheet.title.zh
         for column in sheet.columns:
             yield f"{sheet.key}.{column.key}", f"{column.heading.zh} {column.note.zh if column.note else ''}"
+    for column in (*book_columns.SETTING.values(), *account_columns.SELLER_SETTING.values()):
+        yield f"setting {column.key}", f"{column.heading.zh} {column.note.zh if column.note else ''}"
     for quantity in QUANTITIES:
         yield quantity.key, f"{quantity.heading.zh} {quantity.about.zh}"
-    for field in (*CUSTOMER_COLUMNS, *LINE_COLUMNS, *PROBLEM_COLUMNS):
+    for field in (*CUSTOMER_COLUMNS, *LINE_COLUMNS, *REVIEW_COLUMNS, *PROBLEM_COLUMNS):
         yield f"register.{field.key}", field.heading.zh
 
 

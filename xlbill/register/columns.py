@@ -261,8 +261,8 @@ LINE_COLUMNS = (
 REVIEW_COLUMNS = (
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
     Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=30),
-    Field("total", Label("本期总额", "Total"), _MONEY, lambda r: r.total, width=14),
-    Field("last", Label("上期总额", "Last month"), _MONEY, lambda r: r.last, width=14),
+    Field("total", Label("本期价税合计", "Total"), _MONEY, lambda r: r.total, width=14),
+    Field("last", Label("上期价税合计", "Last month"), _MONEY, lambda r: r.last, width=14),
     Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=14),
     Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 14),
     Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=13),
