@@ -123,6 +123,11 @@ class Accounts:
         rows = _grouped(self.apps, lambda app: app.code.casefold())
         return {app.code: frozenset(row.customer for row in rows[app.code.casefold()]) for app in self.apps}
 
+    @property
+    def opened(self) -> dict[str, date]:
+        """The first day of each app whose row says it."""
+        return {app.code: app.opened for app in self.apps if app.opened is not None}
+
 
 NO_SELLER = Seller({})
 

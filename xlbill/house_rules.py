@@ -31,10 +31,11 @@ HOUSE_RULE = {
         ),
         Column(
             "review_total",
-            Label("复核：总额超过", "review totals above"),
+            Label("复核：价税合计超过", "review totals above"),
             Kind.NUMBER,
             range=AMOUNT,
-            note=Label("留空则不按总额提示", "Blank: no total is marked"),
+            aliases=("复核：总额超过",),
+            note=Label("留空则不按价税合计提示", "Blank: no total is marked"),
         ),
         Column(
             "review_change",

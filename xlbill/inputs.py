@@ -103,8 +103,9 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
         return None, found
     more = [workspace.source(path) for path in workspace.adjustments(month)]
     accounts = _adjusted(accounts, more, found)
+    named = [(sheet.path, sheet.shown) for sheet in sheets]
     apps = [app.code for app in accounts.apps]
-    usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
+    usage, usage_problems = read_usage(named, month, apps, meter_kinds(books), accounts.opened)
     previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]

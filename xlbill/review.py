@@ -221,7 +221,7 @@ def _thresholds(bill: Bill, average: Decimal | None, rules: HouseRules) -> Itera
     total = bill.total.number
     if rules.review_total is not None and total > rules.review_total:
         limit = bill.currency.text(rules.review_total)
-        yield Label(f"总额超过 {limit}", f"the total is above {limit}")
+        yield Label(f"价税合计超过 {limit}", f"the total is above {limit}")
     if average and abs(total - average) > rules.review_change * abs(average):
         share = plain(round_half_up((total / average - 1) * 100, 0))
         yield Label(f"与前三期平均相差 {share}%", f"{share}% from the average of the last three months")

@@ -175,6 +175,7 @@ class Charge:
     parameters: Mapping[str, Parameter]
     place: Place
     plans_place: Place
+    bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def bill(
 def _prices_text(result: "Result", workspace: Workspace, language: Language) -> str:
     """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
     editions = {edition.code for billed in result.billed for edition in billed.bill.editions}
-    used = f"{', '.join(sorted(editions)) or '—'} ({workspace.shown(workspace.prices)})"
+    folder = workspace.shown(workspace.prices)
+    used = f"{', '.join(sorted(editions))} ({folder})" if editions else folder
     shipped = workspace.prices == SHIPPED / "price_tables"
     if language == "zh":
         return f"价目表：{used}" + ("，随 xlbill 提供" if shipped else "")
@@ -154,7 +155,7 @@ def _print_result(result: "Result", language: Language) -> None:
     )
     for heading in ("客户", "名称") if zh else ("Customer", "Name"):
         table.add_column(heading, no_wrap=heading in ("客户", "Customer"))
-    for heading in ("已预付", "本期应付", "合计") if zh else ("Prepaid", "Due", "Total"):
+    for heading in ("预付费费用", "本期应付", "价税合计") if zh else ("Prepaid", "Due", "Total"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("币种" if zh else "Currency")
     bills = [billed.bill for billed in result.billed]
@@ -173,9 +174,9 @@ def _print_result(result: "Result", language: Language) -> None:
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
-        say(f"登记表：{result.register}" if zh else f"register: {result.register}")
+        say(f"出账汇总表：{result.register}" if zh else f"register: {result.register}")
     elif result.billed:
-        say("登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
+        say("出账汇总表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
 
 
 def _print_left_out(result: "Result", language: Language) -> None:

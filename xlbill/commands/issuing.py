@@ -157,7 +157,7 @@ def _print_done(done: "IssueDone", language: Language) -> None:
     if done.waiting:
         say(f"未批准 {len(done.waiting):,} 份" if zh else f"{len(done.waiting):,} are not approved")
     for register in done.registers:
-        say(f"登记表：{register}" if zh else f"register: {register}")
+        say(f"出账汇总表：{register}" if zh else f"register: {register}")
     if done.left_out:
         say(f"未出账：{', '.join(done.left_out)}" if zh else f"left out: {', '.join(done.left_out)}", err=True)
 
@@ -232,4 +232,4 @@ def _print_against(against: "Against", language: Language) -> None:
         else f"looked at {against.looked_at:,} invoices: {count:,} lines differ"
     )
     for path in against.written:
-        say(f"已写入下期调整：{path}" if zh else f"adjustments of the next bill: {path}")
+        say(f"已写入下期调账：{path}" if zh else f"adjustments of the next bill: {path}")

@@ -69,7 +69,7 @@ _HEADINGS = (
     (Label("价目表", "price book"), "text", 30),
     (Label("示例", "case"), "text", 22),
     (Label("账期", "period"), "text", 10),
-    (Label("预期总额", "expected total"), "money", 14),
+    (Label("预期价税合计", "expected total"), "money", 14),
     (Label("算得", "comes to"), "money", 14),
     (Label("结果", "result"), "text", 10),
     (Label("说明", "what differs"), "text", 70),

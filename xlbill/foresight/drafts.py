@@ -31,7 +31,7 @@ HEADINGS: tuple[str, ...] = (
     "开始 start",
     "用量 usage",
 )
-HEADINGS += ("日期 day", "数量 quantity", "预期总额 total", "依据 source", "预期问题 expected problem")
+HEADINGS += ("日期 day", "数量 quantity", "预期价税合计 total", "依据 source", "预期问题 expected problem")
 _BEYOND = Decimal(25_001)  # usage beyond a quota that is not said
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 160  # columns of a table that goes to a file or a pipe
-_TOTAL, _PREPAID, _DUE = Label("总额", "total"), Label("其中预付", "of it prepaid"), Label("应付", "due")
+_TOTAL, _PREPAID, _DUE = Label("价税合计", "total"), Label("其中预付", "of it prepaid"), Label("应付", "due")
 _HEADINGS = (
     Label("项目", "item"),
     Label("数量", "quantity"),

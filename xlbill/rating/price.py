@@ -196,7 +196,7 @@ def _price_figures(
         return PriceFigures(figures)
     value, place = agreed.discount
     inputs = {"list_price": list_price, "discount": given("discount", value, place)}
-    spoken = Label(f"{thing.spoken.zh} 的合同折扣", f"the contract's discount on {thing.spoken.en}")
+    spoken = Label(f"{thing.spoken.zh} 的合同优惠", f"the contract's discount on {thing.spoken.en}")
     discounted = results(book.discount_model, inputs, place, spoken, found)
     return PriceFigures(figures | ({"price": discounted["price"]} if discounted else {}), list_price)
 
@@ -231,7 +231,7 @@ def adjustment_line(adjustment: Adjustment, currency: Currency, found: Problems)
         kind="adjustment",
         app=adjustment.app,
         product="",
-        group=Label("调整", "Adjustments"),
+        group=Label("调账", "Adjustments"),
         item="adjustment",
         title=adjustment.text,
         model="",

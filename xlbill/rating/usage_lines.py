@@ -116,6 +116,9 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
         if spans[0].tiers[0].meter is None and spans[-1].sold:
             rated.lines += _lines(group, product, spans[-1], None, None, rated, found)[0]
         return
+    if measured.mixed_over_apps():
+        found.add("apps-month-and-days", measured.place, item=spans[0].item)
+        return
     if len(spans) > 1 and measured.has_month_figures():
         found.add("needs-daily-usage", measured.place, app=group.app, item=spans[0].item)
         return

@@ -26,7 +26,7 @@ KINDS = {
     "pack": Label("加油包", "pack"),
     "usage": Label("用量", "usage"),
     "minimum": Label("最低消费", "minimum"),
-    "adjustment": Label("调整", "adjustment"),
+    "adjustment": Label("调账", "adjustment"),
 }
 SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 
@@ -190,11 +190,11 @@ CUSTOMER_COLUMNS = (
     Field("name", Label("名称", "Name"), _TEXT, lambda e: str(e.bill.customer.name), width=44),
     Field("file", Label("账单文件", "Invoice"), Holds.LINK, lambda e: e.file, width=24),
     Field("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
-    Field("prepaid", Label("已预付", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
+    Field("prepaid", Label("预付费费用", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
     Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
     Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
     Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
-    Field("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
+    Field("total", Label("价税合计", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
     Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
 )
 
@@ -248,10 +248,10 @@ LINE_COLUMNS = (
     Field("last", Label("服务至", "To"), _DATE, lambda r: r.line.period.last if r.line.period else None),
     Field("quantity", Label("数量", "Quantity"), _QUANTITY, _figure("quantity")),
     Field("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r.line.unit or "")),
-    Field("included", Label("含量", "Included"), _QUANTITY, _figure("included")),
+    Field("included", Label("套餐额度", "Included"), _QUANTITY, _figure("included")),
     Field("drawn", Label("抵扣", "From packs"), _QUANTITY, _figure("drawn")),
     Field("billable", Label("计费用量", "Billable"), _QUANTITY, _figure("billable")),
-    Field("units", Label("份数", "Units"), _QUANTITY, _figure("units")),
+    Field("units", Label("计费数量", "Units"), _QUANTITY, _figure("units")),
     Field("price", Label("单价", "Price"), _PRICE, _figure("price")),
     Field("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
     Field("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
@@ -261,8 +261,8 @@ LINE_COLUMNS = (
 REVIEW_COLUMNS = (
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
     Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=30),
-    Field("total", Label("本期总额", "Total"), _MONEY, lambda r: r.total, width=14),
-    Field("last", Label("上期总额", "Last month"), _MONEY, lambda r: r.last, width=14),
+    Field("total", Label("本期价税合计", "Total"), _MONEY, lambda r: r.total, width=14),
+    Field("last", Label("上期价税合计", "Last month"), _MONEY, lambda r: r.last, width=14),
     Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=14),
     Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 14),
     Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=13),
@@ -279,7 +279,7 @@ PROBLEM_COLUMNS = (
     Field("code", Label("代码", "Code"), _TEXT, lambda r: r.problem.code, width=22),
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
     Field("place", Label("位置", "Place"), Holds.NOTE, lambda r: str(r.problem.place), width=30),
-    Field("found", Label("现值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
+    Field("found", Label("当前值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
     Field("zh", Label("说明", "In Chinese"), Holds.NOTE, lambda r: r.problem.message("zh"), width=42),
     Field("en", Label("英文说明", "In English"), Holds.NOTE, lambda r: r.problem.message("en"), width=42),
 )

@@ -70,7 +70,7 @@ def register_of(
     known = tuple(_counted(entry, told) for entry in given)
     rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
     currencies = _currencies(entry.bill.currency for entry in known)
-    customers = RegisterTable("客户 Customers", Label("账单登记表", "Register of bills"), CUSTOMER_COLUMNS, known)
+    customers = RegisterTable("客户 Customers", Label("出账汇总表", "Register of bills"), CUSTOMER_COLUMNS, known)
     lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     packs = tuple((entry, pack) for entry in known for pack in entry.bill.packs)
     sheets = (

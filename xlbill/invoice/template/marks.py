@@ -69,10 +69,12 @@ SCOPES: Mapping[str, MarkScope] = {
     scope.name: scope
     for scope in (
         MarkScope("bill", Label("账单本身", "the bill")),
-        MarkScope("seller", Label("开票方（账户表的开票方工作表）", "who issues it (Seller sheet of the accounts)")),
-        MarkScope("customer", Label("购方（账户表的客户工作表）", "who is billed (Customers sheet of the accounts)")),
+        MarkScope("seller", Label("销售方（客户档案的销售方工作表）", "who issues it (Seller sheet of the accounts)")),
+        MarkScope(
+            "customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")
+        ),
         MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
-        MarkScope("line", Label("账单行", "a line of the bill"), "rows", "group"),
+        MarkScope("line", Label("账单明细", "a line of the bill"), "rows", "group"),
         MarkScope("tax", Label("一种税率", "a tax rate"), "rows"),
         MarkScope("remark", Label("备注", "a remark"), "rows"),
         MarkScope("warning", Label("提示", "a warning"), "rows"),
@@ -213,10 +215,10 @@ MARKS: tuple[Mark, ...] = (
     ),
     _text("bill", "status", "状态：草稿／账单", "draft or invoice", lambda view: STATUS[view.issuance.draft]),
     _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
-    _figure("bill", "total", Shows.MONEY, "总额", "total", lambda view: view.bill.total),
-    _figure("bill", "prepaid", Shows.MONEY, "已预付", "of it prepaid", lambda view: view.bill.prepaid),
+    _figure("bill", "total", Shows.MONEY, "价税合计", "total", lambda view: view.bill.total),
+    _figure("bill", "prepaid", Shows.MONEY, "预付费费用", "of it prepaid", lambda view: view.bill.prepaid),
     _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
-    _figure("bill", "total_words", Shows.TEXT, "总额大写", "total in words", lambda view: _Spelled(view, "total")),
+    _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: _Spelled(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写", "amount due in words", lambda view: _Spelled(view, "due")),
     _text("seller", "name", "名称", "name", _fact("name")),
     _text("seller", "tax_id", "税号", "tax id", _fact("tax_id")),
@@ -246,7 +248,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), _list_price),
     *_own("line", _of_line, LINE_CELLS),
     _figure("tax", "rate", Shows.RATE, "税率", "tax rate", lambda tax: tax.rate),
-    _figure("tax", "lines", Shows.MONEY, "各项合计", "sum of the lines", lambda tax: tax.lines),
+    _figure("tax", "lines", Shows.MONEY, "含税小计", "sum of the lines", lambda tax: tax.lines),
     _figure("tax", "net", Shows.MONEY, "不含税", "net", lambda tax: tax.net),
     _figure("tax", "tax", Shows.MONEY, "税额", "tax", lambda tax: tax.tax),
     _figure("tax", "gross", Shows.MONEY, "价税合计", "gross", lambda tax: tax.gross),
@@ -296,7 +298,7 @@ DIRECTIVES: Mapping[str, Label] = {
         "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
     ),
     "without …": Label(
-        "仅当所列内容不存在时保留该行：without line（本期没有账单行）",
+        "仅当所列内容不存在时保留该行：without line（本期没有账单明细）",
         "keeps its row only where there is no such thing: without line, on a bill without lines",
     ),
     "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),
