@@ -33,7 +33,7 @@ class Inputs:
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
-    sheets: tuple[Source, ...]  # those with usage
+    sheets: tuple[Source, ...]  # those with usage, and files beside them that may have some
 
 
 def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
@@ -96,6 +96,8 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     sheets = [workspace.source(path) for path in workspace.usage(month)]
     absent = [sheet for sheet in sheets if not sheet.path.exists()]
     found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]
+    others = [workspace.source(path) for path in workspace.passed_over(month)]
+    found += [problem("usage-passed-over", Place(other.shown), found=other.path.name) for other in others]
     if accounts is None or not books or absent:
         return None, found
     apps = [app.code for app in accounts.apps]
@@ -104,7 +106,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
     sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
-    return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
+    return Inputs(books, accounts, usage, balances, sources, (*sheets, *others)), found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
