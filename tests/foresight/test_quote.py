@@ -16,8 +16,8 @@ from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.book.load import load_book
 from xlbill.cells import Place
 from xlbill.cli import main
-from xlbill.foresight.offers import Offer, Range, curve
-from xlbill.foresight.quoting import Order, nobody, order_of, quoted
+from xlbill.foresight.offers import QuotedOffer, Sweep, curve
+from xlbill.foresight.quoting import QuotedOrder, nobody, order_of, quoted
 from xlbill.formula import recalculate
 from xlbill.invoice import load_template
 from xlbill.language import Label
@@ -38,7 +38,7 @@ def run(*words: str) -> Result:
 
 
 @st.composite
-def asked(draw: st.DrawFn) -> tuple[int, tuple[Order, ...], dict[str, Decimal]]:
+def asked(draw: st.DrawFn) -> tuple[int, tuple[QuotedOrder, ...], dict[str, Decimal]]:
     """A book, some of what it sells, and some usage of what it measures."""
     number = draw(st.integers(0, len(BOOKS) - 1))
     book = BOOKS[number]
@@ -47,7 +47,7 @@ def asked(draw: st.DrawFn) -> tuple[int, tuple[Order, ...], dict[str, Decimal]]:
     plans = [plan.code for plan in book.plans if plan.product.code == "im"]
     items = [draw(st.sampled_from(plans)), *draw(st.lists(st.sampled_from(words), max_size=4, unique=True))]
     days = st.dates(date(2026, 1, 1), date(2026, 4, 30))
-    orders = tuple(Order(item, None, draw(st.integers(1, 3)), draw(days)) for item in items)
+    orders = tuple(QuotedOrder(item, None, draw(st.integers(1, 3)), draw(days)) for item in items)
     meters = [(m.code, d) for m in book.meters.values() for d in list(m.dimensions) or [""]]
     used = draw(st.lists(st.sampled_from(meters), max_size=4, unique=True))
     figures = st.integers(0, 3_000_000).map(Decimal)
@@ -56,7 +56,7 @@ def asked(draw: st.DrawFn) -> tuple[int, tuple[Order, ...], dict[str, Decimal]]:
 
 @settings(max_examples=CASES, deadline=None)
 @given(asked())
-def test_a_quote_is_the_bill_to_the_fen(case: tuple[int, tuple[Order, ...], dict[str, Decimal]]) -> None:
+def test_a_quote_is_the_bill_to_the_fen(case: tuple[int, tuple[QuotedOrder, ...], dict[str, Decimal]]) -> None:
     """The same orders and usage as rows of accounts and of usage, rated as a customer of a run is."""
     number, orders, usage = case
     book = BOOKS[number]
@@ -82,7 +82,7 @@ def test_a_quote_is_the_bill_to_the_fen(case: tuple[int, tuple[Order, ...], dict
 
 @pytest.mark.parametrize("case", BOOK.cases, ids=lambda case: case.code)
 def test_worked_bills_are_quoted_at_the_totals_that_finance_expects(case) -> None:  # type: ignore[no-untyped-def]
-    orders = [Order(r.item, r.option, int(r.count or 1), r.start) for r in case.rows if r.item]
+    orders = [QuotedOrder(r.item, r.option, int(r.count or 1), r.start) for r in case.rows if r.item]
     usage: dict[str, dict[date | None, Decimal]] = {}
     for row in case.rows:
         if row.meter and row.quantity is not None:
@@ -94,19 +94,19 @@ def test_worked_bills_are_quoted_at_the_totals_that_finance_expects(case) -> Non
 @pytest.mark.parametrize(
     ("word", "order"),
     [
-        ("im.pro", Order("im.pro")),
-        ("storage_180", Order("storage", "180")),
-        ("storage:180", Order("storage", "180")),
-        ("storage.180*2", Order("storage.180", None, 2)),
-        ("room_storage_30", Order("room_storage", "30")),
-        ("rtc_25k@2026-04-08", Order("rtc_25k", None, 1, date(2026, 4, 8))),
-        ("nothing", Order("nothing")),
+        ("im.pro", QuotedOrder("im.pro")),
+        ("storage_180", QuotedOrder("storage", "180")),
+        ("storage:180", QuotedOrder("storage", "180")),
+        ("storage.180*2", QuotedOrder("storage.180", None, 2)),
+        ("room_storage_30", QuotedOrder("room_storage", "30")),
+        ("rtc_25k@2026-04-08", QuotedOrder("rtc_25k", None, 1, date(2026, 4, 8))),
+        ("nothing", QuotedOrder("nothing")),
         ("im.pro*0", None),
         ("im.pro@soon", None),
         ("", None),
     ],
 )
-def test_orders_as_they_are_typed(word: str, order: Order | None) -> None:
+def test_orders_as_they_are_typed(word: str, order: QuotedOrder | None) -> None:
     assert order_of(word, BOOK) == order
 
 
@@ -151,8 +151,8 @@ def test_offers_side_by_side_and_where_they_cross() -> None:
 
 
 def test_a_crossing_is_the_first_usage_at_which_the_other_costs_less() -> None:
-    offers = [Offer(name, (Order("im.pro"), Order(name))) for name in ("rtc.base", "rtc.premium")]
-    over = Range("rtc:audio", Decimal(0), Decimal(30_000_000), Decimal(2_000_000))
+    offers = [QuotedOffer(name, (QuotedOrder("im.pro"), QuotedOrder(name))) for name in ("rtc.base", "rtc.premium")]
+    over = Sweep("rtc:audio", Decimal(0), Decimal(30_000_000), Decimal(2_000_000))
     (crossing,) = curve(nobody(BOOK), offers, {}, APRIL, over).crossings
     for at, cheaper in ((crossing.at, "rtc.premium"), (crossing.at - 1, None)):
         totals = {}
