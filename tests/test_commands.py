@@ -71,7 +71,7 @@ def test_a_month_that_cannot_be_written_names_every_file_and_bills_nobody(worksp
 def test_results_go_to_the_output_and_problems_to_the_error_stream(workspace: Path) -> None:
     result = run("bill", "2026-04", "-w", workspace, "--lang", "zh")
     assert result.exit_code == 0
-    assert "登记表" in result.stdout
+    assert "出账汇总表" in result.stdout
     assert "over-free-limit" in result.stderr
     assert "over-free-limit" not in result.stdout
-    assert "登记表只随" in run("bill", "2026-04", "-w", workspace, "--customer", "C001", "--lang", "zh").stdout
+    assert "出账汇总表只随" in run("bill", "2026-04", "-w", workspace, "--customer", "C001", "--lang", "zh").stdout

@@ -45,7 +45,7 @@ def columns_text(sheets: Iterable[SheetKind], settings: dict[str, dict[str, Colu
 
 
 def _columns_table(columns: Iterable[Column]) -> str:
-    lines = ["| heading 标题 | holds 内容 | |", "|---|---|---|"]
+    lines = ["| heading 列名 | holds 内容 | |", "|---|---|---|"]
     for column in columns:
         holds = KINDS[column.kind]
         if column.choices:
@@ -58,7 +58,7 @@ def _columns_table(columns: Iterable[Column]) -> str:
 
 def quantities_text() -> str:
     """A row for each quantity that models may take or give: its name, who gives it, what it is."""
-    lines = ["| name 名称 | heading 标题 | given by 来源 | what it is 含义 |", "|---|---|---|---|"]
+    lines = ["| name 名称 | heading 列名 | given by 来源 | what it is 含义 |", "|---|---|---|---|"]
     for quantity in DECLARED:
         about = f"{quantity.about.zh}。{quantity.about.en}"
         named = f"`{quantity.key}`" + (" †" if quantity.referable else "")
@@ -112,7 +112,7 @@ GENERATED: dict[str, dict[str, Callable[[], str]]] = {
         "columns": lambda: columns_text(book_columns.SHEETS, {"settings": book_columns.SETTING}),
     },
     "accounts.md": {
-        "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}),
+        "columns": lambda: columns_text(account_columns.SHEETS, {"seller": account_columns.SELLER_SETTING}),
     },
     "templates.md": {"marks": marks_text},
     "foresight.md": {"changes": lambda: _columns_table(CHANGES.columns)},

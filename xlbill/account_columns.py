@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xlbill.house_rules import HOUSE_RULE
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
@@ -12,13 +13,14 @@ START = Column("start", Label("开始", "start"), Kind.DATE, required=True, alia
 
 SELLER = SheetKind(
     "seller",
-    Label("开票方", "Seller"),
+    Label("销售方", "Seller"),
     (
         Column("setting", Label("项目", "item"), required=True),
         Column("value", Label("中文", "Chinese"), aliases=("值", "value")),
         Column("value_en", Label("英文", "English")),
     ),
-    note=Label("印在每张账单上的开票方信息", "Who issues the invoices"),
+    note=Label("印在每张账单上的销售方信息", "Who issues the invoices"),
+    aliases=("开票方",),
 )
 
 SELLER_FACT = {
@@ -36,6 +38,9 @@ SELLER_FACT = {
 
 ACCOUNT_SETTING = {"own": OWN_COLUMNS}
 """What the sheet of the seller says of the workbook itself."""
+
+SELLER_SETTING = SELLER_FACT | HOUSE_RULE
+"""What it says of the seller: who it is, and how it issues."""
 
 CUSTOMERS = SheetKind(
     "customers",
@@ -102,8 +107,8 @@ SUBSCRIPTIONS = SheetKind(
 OWN_WORDS: dict[str, dict[str, Any]] = {
     "price": {"heading": Label("合同单价", "price"), "aliases": ("单价", "价格")},
     "discount": {
-        "heading": Label("减免比例", "discount %"),
-        "aliases": ("discount", "折扣率"),
+        "heading": Label("优惠比例", "discount %"),
+        "aliases": ("discount", "减免比例", "折扣", "折扣率"),
         "note": Label("减去的部分：10% 即九折", "What is taken off: 10 % off leaves 90 %"),
     },
     "minimum": {"heading": Label("最低消费", "minimum")},
@@ -142,15 +147,18 @@ CONTRACTS = SheetKind(
 
 ADJUSTMENTS = SheetKind(
     "adjustments",
-    Label("调整", "Adjustments"),
+    Label("调账", "Adjustments"),
     (
         CUSTOMER,
         Column("date", Label("日期", "date"), Kind.DATE, required=True),
         Column("text", Label("说明", "text"), required=True),
         Column("text_en", Label("英文说明", "English text")),
         Column("amount", Label("金额", "amount"), Kind.NUMBER, required=True, range=AMOUNT),
+        Column("app", Label("应用", "app"), Kind.CODE, note=Label("留空为整个客户", "Blank: the customer as a whole")),
+        Column("first", Label("服务自", "service from"), Kind.DATE),
+        Column("last", Label("服务至", "service to"), Kind.DATE, note=Label("含当日", "Its last day")),
     ),
-    aliases=("调账",),
+    aliases=("调整",),
 )
 
 SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, ADJUSTMENTS)

@@ -10,8 +10,10 @@ from typing import TypeVar
 from xlbill import account_columns as columns
 from xlbill.account_strangers import parameter_headings, tell_strangers
 from xlbill.cells import Place
+from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
 from xlbill.language import Label, Language
 from xlbill.money import plain
+from xlbill.periods import Period
 from xlbill.problems import Fact, Problems, Subject, problem
 from xlbill.quantities import columns_of
 from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
@@ -21,9 +23,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who issues the invoices: name, tax_id, address, phone, bank, account, terms, each in both languages."""
+    """Who issues the invoices: name, tax_id, address, phone, bank, account, terms, each in both languages.
+
+    `rules` say how it numbers and issues them.
+    """
 
     facts: Mapping[str, Label]
+    rules: HouseRules = USUAL_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,15 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """An amount that somebody decided, with the reason."""
+    """An amount that somebody decided, with the reason; `period` are the days of service that it is about."""
 
     customer: str
     date: date
     text: Label
     amount: Decimal
     place: Place
+    app: str = ""
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,11 @@ class Accounts:
         """Whose each app is: of one customer, or of several where its row stands twice."""
         rows = _grouped(self.apps, lambda app: app.code.casefold())
         return {app.code: frozenset(row.customer for row in rows[app.code.casefold()]) for app in self.apps}
+
+    @property
+    def opened(self) -> dict[str, date]:
+        """The first day of each app whose row says it."""
+        return {app.code: app.opened for app in self.apps if app.opened is not None}
 
 
 NO_SELLER = Seller({})
@@ -193,7 +206,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
     found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, lambda a: Subject(a.customer, a.code))
     subscriptions = each("subscriptions", _subscription)
     found += _ordered_twice(subscriptions)
-    adjustments = each("adjustments", _adjustment)
+    adjustments = each("adjustments", adjustment_of)
     found += _adjusted_twice(adjustments)
     return Accounts(
         _seller(tables.get("seller"), found),
@@ -299,29 +312,41 @@ def _figure_keys(table: Table) -> tuple[str, ...]:
     return (*declared, *(heading.key for heading in parameter_headings(table)))
 
 
-def _adjustment(row: Row, found: Problems) -> Adjustment | None:
+def adjustment_of(row: Row, found: Problems) -> Adjustment | None:
+    """An adjustment of its row, in the accounts or in a file of its own."""
     customer, day, amount = row.code("customer", found), row.date("date", found), row.number("amount", found)
     text = row.text("text", found)
     if customer is None or day is None or amount is None or text is None:
         return None
     label = Label(text, row.text("text_en", found) or "")
-    return Adjustment(customer, day, label, amount, row.cell("amount").place)
+    first, last = row.date("first", found), row.date("last", found)
+    if (first is None) != (last is None):
+        found.tell(row.problem("adjustment-period-half", "first" if first is None else "last"))
+    if first is not None and last is not None and last < first:
+        found.tell(row.problem("end-before-start", "last", start=str(first - timedelta(days=1))))
+    period = Period(first, last + timedelta(days=1)) if first and last and first <= last else None
+    return Adjustment(customer, day, label, amount, row.cell("amount").place, row.code("app", found) or "", period)
 
 
 def _seller(table: Table | None, found: Problems) -> Seller:
     if table is None:
         return NO_SELLER
-    settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING
+    settings = columns.SELLER_SETTING | columns.ACCOUNT_SETTING
     zh = read_settings(table, settings, found)
     en = read_settings(table, settings, Problems(), "value_en")  # what is wrong with the rows is told once
-    return Seller({key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT})
+    facts = {key: Label(zh.text(key, found) or "", en.text(key, found) or "") for key in columns.SELLER_FACT}
+    return Seller(facts, house_rules(zh, found))
 
 
 def _check_references(row: Row, sheet: str, customers: set[str], owner: Mapping[str, str], found: Problems) -> None:
     """A row that names a customer or an app must name one that there is."""
     if sheet != "customers" and (customer := row.peek("customer")) is not None and customer not in customers:
         found.tell(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
-    if sheet in ("subscriptions", "contracts") and (app := row.peek("app")) is not None and app not in owner:
+    if (
+        sheet in ("subscriptions", "contracts", "adjustments")
+        and (app := row.peek("app")) is not None
+        and app not in owner
+    ):
         found.tell(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
     if sheet == "contracts":
         named, of = row.peek("customer"), owner.get(row.peek("app") or "")
@@ -365,7 +390,8 @@ def _adjusted_twice(adjustments: Sequence[Adjustment]) -> Problems:
     found = Problems()
     first: dict[tuple[object, ...], Adjustment] = {}
     for one in adjustments:
-        same = first.setdefault((one.customer.casefold(), one.date, " ".join(str(one.text).split()), one.amount), one)
+        said = (one.customer.casefold(), one.date, " ".join(str(one.text).split()), one.amount, one.app, one.period)
+        same = first.setdefault(said, one)
         if same is not one:
             facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row)}
             found.about(customer=one.customer).add("adjustment-twice", one.place, None, **facts)

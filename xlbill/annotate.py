@@ -20,7 +20,7 @@ from xlbill.sheets import read_workbook
 FILLS = {"error": PatternFill("solid", fgColor="FFC7CE"), "warning": PatternFill("solid", fgColor="FFEB9C")}
 LIST = {"zh": "问题", "en": "Problems"}
 HEADINGS = {
-    "zh": ("级别", "代码", "工作表", "单元格", "问题", "现值", "应为", "改法"),
+    "zh": ("级别", "代码", "工作表", "单元格", "问题", "当前值", "要求", "处理"),
     "en": ("severity", "code", "sheet", "cell", "problem", "found", "expected", "mend"),
 }
 SEVERITY = {"zh": {"error": "错误", "warning": "警告"}, "en": {"error": "error", "warning": "warning"}}

@@ -17,34 +17,29 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
+from xlbill.accounts import Customer
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
-from xlbill.cells import Place
+from xlbill.boundary import InternalFault, attempt
 from xlbill.check import Checked, check
 from xlbill.files import written
+from xlbill.foresight.quoting import QUOTED, Order, nobody, quoted
 from xlbill.formula.write import write
 from xlbill.inputs import books_of
 from xlbill.invoice import lay_out, load_template
 from xlbill.language import Label
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
-from xlbill.problems import Problem, Problems, Subject, render, sort_problems
+from xlbill.problems import Problem, Subject, render, sort_problems
 from xlbill.rating.bill import Bill as RatedBill
 from xlbill.rating.bill import Line as RatedLine
 from xlbill.rating.figures import Figure
-from xlbill.rating.rate import rate
 from xlbill.run import Prepared, Result, bill_month, prepare, template_name
-from xlbill.sheets import nearest
-from xlbill.usage import Series, Usage
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace as Folders
 
 Number: TypeAlias = int | Decimal | str | float
 Days: TypeAlias = Number | Mapping[date, Number]
 """A month's usage: one figure for all of it, or a figure for each day."""
-
-_QUOTED = "quote"
 
 
 class Refused(Exception):
@@ -53,16 +48,6 @@ class Refused(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(render(problems, "en"))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Something that is ordered: a plan, an extension (with its option), a pack."""
-
-    item: str
-    option: str | None = None
-    quantity: int = 1
-    start: date | None = None  # the month's first day where it is not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +188,13 @@ class Book:
         of, book = _month(month), self.book
         if book is None or not book.sound:
             raise Refused(self.problems)
-        found = Problems(subject=Subject(customer=_QUOTED))
-        series = tuple(_series(word, days, book, found) for word, days in (usage or {}).items())
-        if found.errors:
-            raise Refused(tuple(found))
-        place = Place(book.edition.file)
-        customer = Customer(_QUOTED, Label("报价", "Quote"), "", "", "", "", "zh", None, place)
-        app = App(_QUOTED, _QUOTED, book.regions[0], None, book.edition.code, place, place, place)
-        orders = tuple(_subscription(Order(item) if isinstance(item, str) else item, of, place) for item in items)
-        accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())
-        outcome = rate(customer, accounts, [book], Usage(series), {}, of, "worked-bills")
+        basis = nobody(book)
+        orders = tuple(Order(item) if isinstance(item, str) else item for item in items)
+        outcome = quoted(basis, orders, {word: _days(days) for word, days in (usage or {}).items()}, of)
         if outcome.bill is None:
             raise Refused(outcome.problems)
-        template = self.templates / template_name(customer)
-        return Bill(outcome.bill, outcome.problems, template, f"{_QUOTED}-{of}.xlsx")
+        template = self.templates / template_name(basis.customer)
+        return Bill(outcome.bill, outcome.problems, template, f"{QUOTED}-{of}.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +214,7 @@ class MonthOf:
             raise Refused(sort_problems(found))
         for job in prepared.jobs:
             outcome = attempt(partial(prepared.bench.rate, job.customer))
-            if not isinstance(outcome, Fault) and outcome.bill is not None:
+            if not isinstance(outcome, InternalFault) and outcome.bill is not None:
                 template = self.folders.templates / job.template
                 yield Bill(outcome.bill, outcome.problems, template, job.file.name)
 
@@ -314,32 +292,15 @@ def _month(month: str | Month) -> Month:
 
 def _told(prepared: Prepared, customer: Customer) -> tuple[Problem, ...]:
     outcome = attempt(partial(prepared.bench.rate, customer))
-    if isinstance(outcome, Fault):
+    if isinstance(outcome, InternalFault):
         return (outcome.problem(customer.place, Subject(customer=customer.code)),)
     return outcome.problems
 
 
-def _subscription(order: Order, month: Month, place: Place) -> Subscription:
-    start, quantity = order.start or month.start, Decimal(order.quantity)
-    return Subscription(_QUOTED, order.item, order.option, quantity, start, None, True, place, place)
-
-
-def _series(word: str, days: Days, book: PriceBook, found: Problems) -> Series:
-    """The usage of a meter, by its code; one that the book does not know is a problem."""
-    code, _, dimension = word.partition(":")
-    meter, place = book.meters.get(code), Place(book.edition.file)
-    if meter is None:
-        hint = nearest(code, book.meters) or ", ".join(book.meters)
-        found.add("usage-unknown-meter", place, found=word, subject=code, nearest=hint)
-    elif meter.dimensions and dimension not in meter.dimensions:
-        known = ", ".join(meter.dimensions)
-        if dimension:
-            found.add("usage-unknown-dimension", place, found=word, subject=dimension, nearest=known)
-        else:
-            found.add("usage-without-dimension", place, found=word, subject=code, nearest=known)
-    figures = days.items() if isinstance(days, Mapping) else [(None, days)]
-    by_day = tuple((day, _number(figure)) for day, figure in sorted(figures, key=lambda pair: pair[0] or date.min))
-    return Series(_QUOTED, code, dimension or None, None, 1, by_day, place)
+def _days(days: Days) -> dict[date | None, Decimal]:
+    if isinstance(days, Mapping):
+        return {day: _number(figure) for day, figure in days.items()}
+    return {None: _number(days)}
 
 
 def _number(figure: Number) -> Decimal:

@@ -21,7 +21,7 @@ _LIBRARIES = ("openpyxl", "xlsxwriter", "python-calamine", "defusedxml", "click"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InternalFault:
     """What went wrong inside xlbill: the kind of error in a word, and where and how, for a maintainer."""
 
     kind: str
@@ -33,7 +33,7 @@ class Fault:
         return replace(told, about=about, detail=self.report)
 
 
-def attempt(work: Callable[[], T]) -> T | Fault:
+def attempt(work: Callable[[], T]) -> T | InternalFault:
     """What a piece of work gives, or what went wrong in it. An interrupt by the user passes through."""
     try:
         return work()
@@ -41,7 +41,7 @@ def attempt(work: Callable[[], T]) -> T | Fault:
         return fault_of(error)
 
 
-def fault_of(error: BaseException) -> Fault:
+def fault_of(error: BaseException) -> InternalFault:
     """An error as text: its kind, its message, and the lines of code on its way. Values of variables are not in it."""
     message = " ".join(str(error).split())[:MESSAGE_LENGTH]
     frames = traceback.extract_tb(error.__traceback__)
@@ -49,7 +49,7 @@ def fault_of(error: BaseException) -> Fault:
     if len(lines) > 2 * FRAMES_AT_EACH_END:
         left_out = f"  ... {len(lines) - 2 * FRAMES_AT_EACH_END} more ..."
         lines = [*lines[:FRAMES_AT_EACH_END], left_out, *lines[-FRAMES_AT_EACH_END:]]
-    return Fault(type(error).__name__, "\n".join([f"{type(error).__name__}: {message}", *lines]))
+    return InternalFault(type(error).__name__, "\n".join([f"{type(error).__name__}: {message}", *lines]))
 
 
 def versions() -> str:

@@ -14,7 +14,7 @@ from xlbill.balances import read_balances
 from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.inputs import load_books, meter_kinds, worked_bills
 from xlbill.invoice import load_template
@@ -66,17 +66,29 @@ def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
     return Checked(sorts, sort_problems(found))
 
 
+_FOLDERS = {"usage": Sort.USAGE, "price_tables": Sort.BOOK, "templates": Sort.TEMPLATE}
+
+
 def sort_of(path: Path) -> Sort:
-    """What a file is: a book has models or plans, accounts have customers or apps, a template has marks."""
-    if path.suffix.lower() in (".csv", ".tsv", ".txt") or "usage" in path.parts[:-1]:
+    """What a file is: by its folder in a workspace, else by most of its sheets; a template has marks.
+
+    A book one of whose sheets was renamed is a book all the same, and so is a damaged one in its folder: judged as a
+    usage sheet it would be told to have no days.
+    """
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return Sort.USAGE
+    folder = next((part for part in reversed(path.parts[:-1]) if part in _FOLDERS), None)
+    if folder is not None:
+        return _FOLDERS[folder]
     workbook, _ = read_workbook(path)
     if workbook is None:
-        return Sort.USAGE
-    if any(find_sheet(workbook, kind) for kind in (book_columns.FORMULAS, book_columns.PLANS, book_columns.CHARGES)):
-        return Sort.BOOK
-    if any(find_sheet(workbook, kind) for kind in (account_columns.CUSTOMERS, account_columns.SUBSCRIPTIONS)):
-        return Sort.ACCOUNTS
+        return Sort.ACCOUNTS if path.name == "accounts.xlsx" else Sort.USAGE
+    of_book, of_accounts = (
+        sum(find_sheet(workbook, kind) is not None for kind in kinds)
+        for kinds in (book_columns.SHEETS, account_columns.SHEETS)
+    )
+    if of_book or of_accounts:
+        return Sort.BOOK if of_book > of_accounts else Sort.ACCOUNTS
     texts = (cell.value for sheet in workbook.sheets for cell in sheet.cells.values())
     return Sort.TEMPLATE if any(isinstance(text, str) and "{{" in text for text in texts) else Sort.USAGE
 
@@ -125,12 +137,14 @@ def _usage(
     for file in files:
         by_month.setdefault(month_of(file) or month, []).append(file)
     if by_month and accounts is None:
-        found.add("no-accounts", Place(workspace.shown(workspace.accounts)))
+        code = "accounts-unread" if workspace.accounts.is_file() else "no-accounts"
+        found.add(code, Place(workspace.shown(workspace.accounts)))
     apps = [app.code for app in accounts.apps] if accounts is not None else []
+    opened = accounts.opened if accounts is not None else {}
     usage: dict[Month, Usage] = {}
     for of, together in sorted(by_month.items()):
         shown = [(file, workspace.shown(file)) for file in together]
-        usage[of], problems = read_usage(shown, of, apps, meter_kinds(books))
+        usage[of], problems = read_usage(shown, of, apps, meter_kinds(books), opened)
         found += problems
     return usage
 
@@ -148,7 +162,7 @@ def _rate(
         balances, _ = read_balances(workspace.balances_before(month))
         for customer in accounts.customers if books else ():
             outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
-            if isinstance(outcome, Fault):
+            if isinstance(outcome, InternalFault):
                 found.tell(outcome.problem(customer.place, Subject(customer=customer.code)))
             else:
                 found += (p for p in outcome.problems if not p.silent("check"))

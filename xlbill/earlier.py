@@ -1,12 +1,11 @@
 """What earlier runs left, held against this one: bills that it replaces, months that rest on what has changed."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from xlbill.billed import Billed
 from xlbill.cells import Place
 from xlbill.files import Source
-from xlbill.manifest import FileRecord, Manifest, manifest_name
+from xlbill.manifest import FileRecord, Manifest, manifest_head, manifest_name
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.workspace import Workspace
@@ -61,18 +60,6 @@ def is_stale(old: Manifest, billed: Sequence[Billed]) -> bool:
 
 
 def _recorded(workspace: Workspace, month: Month) -> dict[str, str]:
-    """The hashes of what a month was made from; nothing where it was not billed, or its manifest is damaged.
-
-    Only the head of the manifest is read: the cells of ten thousand invoices follow it.
-    """
-    path = workspace.invoices(month) / manifest_name(month)
-    head: list[str] = []
-    try:
-        with path.open(encoding="utf-8") as file:
-            for line in file:
-                if line.startswith('"files":'):
-                    break
-                head.append(line)
-        return dict(json.loads("".join(head).rstrip().rstrip(",") + "}")["inputs"])
-    except (OSError, ValueError, LookupError, TypeError):
-        return {}
+    """The hashes of what a month was made from; nothing where it was not billed, or its manifest is damaged."""
+    inputs: dict[str, str] = manifest_head(workspace.invoices(month) / manifest_name(month)).get("inputs", {})
+    return inputs

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlbill.accounts import Accounts, load_accounts
+from xlbill.adjustment_files import load_adjustments
 from xlbill.balances import Balance, BalanceKey, read_balances
 from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.language import Label
+from xlbill.ledger.entries import balances_of, standing
+from xlbill.ledger.store import opened
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
@@ -79,7 +82,7 @@ def _is_no_book(source: Source, problems: Iterable[Problem]) -> bool:
 def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
     """The worked bills of a book that do not come out; an error of ours among them is told, too."""
     checked = attempt(lambda: check_cases(book))
-    if isinstance(checked, Fault):
+    if isinstance(checked, InternalFault):
         return [checked.problem(Place(source.shown))]
     return checked
 
@@ -100,13 +103,52 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     found += [problem("usage-passed-over", Place(other.shown), found=other.path.name) for other in others]
     if accounts is None or not books or absent:
         return None, found
+    more = [workspace.source(path) for path in workspace.adjustments(month)]
+    accounts = _adjusted(accounts, more, found)
+    named = [(sheet.path, sheet.shown) for sheet in sheets]
     apps = [app.code for app in accounts.apps]
-    usage, usage_problems = read_usage([(s.path, s.shown) for s in sheets], month, apps, meter_kinds(books))
+    usage, usage_problems = read_usage(named, month, apps, meter_kinds(books), accounts.opened)
     previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
-    sources = (*shelf, register, *sheets, *([previous] if previous.path.exists() else []))
+    issued, ledger_problems = _issued_before(workspace, month)
+    found += ledger_problems
+    if issued is None:
+        return None, found
+    known = {customer.casefold() for customer in issued}
+    drafted = {key: balance for key, balance in balances.items() if balance.customer.casefold() not in known}
+    balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
+    sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
     return Inputs(books, accounts, usage, balances, sources, (*sheets, *others)), found
+
+
+def _adjusted(accounts: Accounts, sources: Sequence[Source], found: Problems) -> Accounts:
+    """The accounts with the adjustments of some workbooks of their own."""
+    added = list(accounts.adjustments)
+    for source in sources:
+        rows, problems = load_adjustments(source.path, accounts, source.shown)
+        added += rows
+        found += problems
+    return replace(accounts, adjustments=tuple(added))
+
+
+def _issued_before(
+    workspace: Workspace, month: Month
+) -> tuple[Mapping[str, Sequence[Balance]] | None, Sequence[Problem]]:
+    """What the ledger has left for each customer whose month before was issued; None where it cannot be read.
+
+    Of others, and where there is no ledger, the balances of the drafts count.
+    """
+    path = workspace.ledger
+    if not path.exists():
+        return {}, ()
+    with opened(path, workspace.shown(path)) as (ledger, found):
+        if ledger is None:
+            return None, found
+        own: dict[str, list[Balance]] = {customer: [] for customer in standing(ledger, month.plus(-1))}
+        for balance in balances_of(ledger, month.plus(-1)):
+            own.setdefault(balance.customer, []).append(balance)
+        return own, found
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:

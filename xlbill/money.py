@@ -18,6 +18,14 @@ _ISO_4217 = """
 CURRENCIES = tuple(_ISO_4217.split())
 """The codes of ISO 4217 that money is counted in."""
 
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+
+
+def minor_digits(code: str) -> int:
+    """The decimals of a currency's smallest coin (ISO 4217): 2 for CNY, 0 for JPY, 3 for KWD."""
+    return 0 if code in _WHOLE.split() else 3 if code in _THOUSANDTHS.split() else 2
+
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """A value rounded half away from zero, as ROUND does in Excel: 2.675 to 2 decimals is 2.68."""

@@ -22,6 +22,7 @@ from xlbill.manifest import (
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
+from xlbill.review import review_of
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
@@ -41,7 +42,9 @@ def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed])
 
 def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: Problems) -> Path | None:
     """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
-    register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], found)
+    told = tuple(found)
+    review = review_of(workspace, month, [each.bill for each in billed], found)
+    register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], told, review=review)
     folder = workspace.invoices(month)
     failure = [
         *_save(workspace, folder / REGISTER, partial(write_layout, lay_out_register(register))),

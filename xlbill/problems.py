@@ -18,11 +18,12 @@ tells its customer; all other words are for those who make the bill.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
+from string import Formatter
 from typing import Any, Literal
 
 from xlbill.cells import NOWHERE, Place, column_letters
@@ -32,6 +33,8 @@ Severity = Literal["error", "warning"]
 Stop = Literal["bill", "book", "file", "run", "nothing"]
 Where = Literal["check", "worked-bills", "empty-month"]
 Fact = str | int | Label
+NOTHING = "—"
+"""A fact where there is none: no name is near, no option is on offer. A line that would show it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,11 @@ class Problem:
         return self._phrase("message", language) or self.code
 
     def expected(self, language: Language) -> str | None:
-        """What would have been right, where the message alone does not say it."""
+        """What would have been right, where the message alone does not say it; None where nothing is near."""
+        phrase = catalog()[self.code][language].get("expected", "")
+        named = {name for _, name, _, _ in Formatter().parse(phrase)}
+        if any(name in named and fact in ("", NOTHING) for name, fact in self.facts):
+            return None
         return self._phrase("expected", language)
 
     def mend(self, language: Language) -> str | None:
@@ -114,7 +121,7 @@ class Problem:
     def found(self, language: Language) -> str | None:
         """What stands there now."""
         found = dict(self.facts).get("found")
-        return _text(found, language) if found is not None else None
+        return _text(found, language) if found is not None and found != NOTHING else None
 
     def _phrase(self, part: str, language: Language) -> str | None:
         phrase = catalog()[self.code][language].get(part)
@@ -225,12 +232,18 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def render(problems: Iterable[Problem], language: Language) -> str:
-    """All problems as text for a terminal or a log, repeats in one column folded ("and 41 more in C9:C49")."""
-    shown = []
-    for _, group in groupby(sort_problems(problems), key=lambda p: _fold_key(p, language)):
-        first, *more = group
-        shown.append(render_one(first, language, more))
-    return "\n\n".join(shown)
+    """All problems as text for a terminal or a log, repeats in one column folded ("and 41 more in C9:C49").
+
+    What only follows from one cause is one problem, however many it reaches ("and 39 more: app2, app3 ...").
+    """
+    ordered = sort_problems(problems)
+    causes = [p for p in ordered if not p.follows]
+    shown = [list(group) for _, group in groupby(causes, key=lambda p: _fold_key(p, language))]
+    following: dict[object, list[Problem]] = {}
+    for one in ordered:
+        if one.follows:
+            following.setdefault((one.code, one.place.file, one.found(language), one.mend(language)), []).append(one)
+    return "\n\n".join(render_one(first, language, more) for first, *more in (*shown, *following.values()))
 
 
 def render_one(problem: Problem, language: Language, more: Iterable[Problem] = ()) -> str:
@@ -241,10 +254,8 @@ def render_one(problem: Problem, language: Language, more: Iterable[Problem] = (
         lines.append(f" --> {problem.place}")
     if problem.excerpt:
         lines += _excerpt_lines(problem.excerpt)
-    rest = list(more)
-    if rest:
-        cells = f"{rest[0].place.cell}:{rest[-1].place.cell}" if len(rest) > 1 else rest[0].place.cell
-        lines.append("     " + words["more"].format(count=len(rest), cells=cells))
+    if rest := list(more):
+        lines.append("     " + _more(rest, language))
     for part in ("found", "expected", "mend"):
         if text := getattr(problem, part)(language):
             lines.append(f"  {words[part]}{text}")
@@ -256,6 +267,7 @@ _WORDS = {
         "error": "error",
         "warning": "warning",
         "more": "and {count} more in {cells}",
+        "others": "and {count} more: {names}",
         "found": "found     ",
         "expected": "expected  ",
         "mend": "mend      ",
@@ -264,11 +276,27 @@ _WORDS = {
         "error": "错误",
         "warning": "警告",
         "more": "{cells} 中还有 {count} 处",
-        "found": "现值  ",
-        "expected": "应为  ",
-        "mend": "改法  ",
+        "others": "另有 {count} 个：{names}",
+        "found": "当前值  ",
+        "expected": "要求    ",
+        "mend": "处理    ",
     },
 }
+
+
+_NAMED = 5  # of those that only follow
+
+
+def _more(rest: Sequence[Problem], language: Language) -> str:
+    """How many more there are: the cells of the same slip, the names of those that wait for the same cause."""
+    words = _WORDS[language]
+    if not rest[0].follows:
+        cells = f"{rest[0].place.cell}:{rest[-1].place.cell}" if len(rest) > 1 else rest[0].place.cell
+        return words["more"].format(count=len(rest), cells=cells)
+    facts = [dict(p.facts) for p in rest]
+    names = [str(f.get("app") or f.get("customer") or p.place.cell) for f, p in zip(facts, rest, strict=True)]
+    shown = ", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else "")
+    return words["others"].format(count=len(rest), names=shown)
 
 
 def _fold_key(problem: Problem, language: Language) -> tuple[object, ...]:

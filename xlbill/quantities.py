@@ -36,6 +36,7 @@ class Quantity:
     blank is still whole. `referable`: the price cells of other lines may take it, as `dau.units`. `at_line`: its cell
     may stand in its line on the invoice; all others stand on the invoice's price sheet. `declared`: it has a column in
     the Formulas sheet, so that models may take or give it; the others are made on the way and only shown.
+    `nothing_is_zero`: taken from a line that is not there this month it is 0 (a quota, a sum); a price is not.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Quantity:
     may_be_blank: bool = False
     referable: bool = False
     at_line: bool = False
+    nothing_is_zero: bool = False
     declared: bool = True
     aliases: tuple[str, ...] = ()
 
@@ -73,12 +75,14 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         "included",
-        Label("含量", "included"),
+        Label("套餐额度", "included"),
         Label("套餐、试用所含的数量", "what the plan and its trial give without a charge"),
         ENGINE,
         sheets=(*CHARGES, *CONTRACTS),
         may_be_blank=True,
         referable=True,
+        aliases=("含量",),
+        nothing_is_zero=True,
     ),
     Quantity(
         "drawn",
@@ -90,11 +94,12 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         "block",
-        Label("计费单位", "block"),
+        Label("每份用量", "block"),
         Label("几个单位一起计价", "how many are sold together"),
         ROW,
         sheets=CHARGES,
         may_be_blank=True,  # it would divide by nothing, which is told where the row is tried
+        aliases=("计费单位",),
     ),
     Quantity(
         "from",
@@ -133,12 +138,13 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity(
         "discount",
-        Label("折扣", "discount"),
+        Label("优惠比例", "discount"),
         Label("合同减去的比例", "the part that a contract takes off"),
         STEP,
         "rate",
         sheets=CONTRACTS,
         may_be_blank=True,
+        aliases=("折扣",),
     ),
     Quantity(
         "minimum",
@@ -168,6 +174,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         "price",
         may_be_blank=True,
         referable=True,
+        nothing_is_zero=True,
     ),
     Quantity(
         "days",
@@ -184,29 +191,42 @@ QUANTITIES: tuple[Quantity, ...] = (
         may_be_blank=True,
         aliases=("of_days",),
     ),
-    Quantity("quota", Label("配额", "quota"), Label("折算前或试用的额度", "what is apportioned or tried"), STEP),
+    Quantity(
+        "quota",
+        Label("额度", "quota"),
+        Label("折算前或试用的额度", "what is apportioned or tried"),
+        STEP,
+        aliases=("配额",),
+    ),
     Quantity("opening", Label("期初", "opening"), Label("加油包期初余额", "a pack's balance before"), STEP),
     Quantity("earlier", Label("已抵扣", "earlier"), Label("更早的加油包已抵扣", "what older packs have covered"), STEP),
     Quantity("closing", Label("期末", "closing"), Label("加油包期末余额", "a pack's balance after"), MODEL),
-    Quantity("lines", Label("各项合计", "lines"), Label("账单各行之和", "the sum of the bill's lines"), STEP),
+    Quantity(
+        "lines",
+        Label("含税小计", "lines"),
+        Label("账单明细之和", "the sum of the bill's lines"),
+        STEP,
+        aliases=("各项合计",),
+    ),
     Quantity("net", Label("不含税", "net"), Label("不含税金额", "what is left without tax"), MODEL),
     Quantity("tax", Label("税额", "tax"), Label("税额", "the tax"), MODEL),
     Quantity("gross", Label("价税合计", "gross"), Label("含税金额", "net and tax"), MODEL),
     Quantity(
         "billable",
         Label("计费用量", "billable"),
-        Label("扣除含量与抵扣后的数量", "what is left to be charged"),
+        Label("扣除额度与抵扣后的数量", "what is left to be charged"),
         MODEL,
         referable=True,
         at_line=True,
     ),
     Quantity(
         "units",
-        Label("计费份数", "units"),
+        Label("计费数量", "units"),
         Label("计费用量折成的份数", "how many blocks that comes to"),
         MODEL,
         referable=True,
         at_line=True,
+        aliases=("计费份数",),
     ),
     Quantity(
         "amount",
@@ -233,6 +253,7 @@ RESULTS = frozenset(q.key for q in QUANTITIES if q.giver is MODEL)
 SUPPLIED = frozenset(q.key for q in QUANTITIES if q.giver is ENGINE)
 REFERABLE = tuple(q.key for q in QUANTITIES if q.referable)
 MAY_BE_BLANK = frozenset(q.key for q in QUANTITIES if q.may_be_blank)
+ZERO_OF_NOTHING = frozenset(q.key for q in QUANTITIES if q.nothing_is_zero)
 AGREED = frozenset(q.key for q in DECLARED if q.giver is ROW or CONTRACTS[0] in q.sheets)
 """What a contract may set in place of a price row."""
 

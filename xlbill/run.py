@@ -8,21 +8,20 @@ from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.billed import Billed
-from xlbill.boundary import Fault, attempt
+from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
-from xlbill.invoice import Template, lay_out, load_template
-from xlbill.manifest import invoice_record
+from xlbill.invoice import Template, load_template
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
+from xlbill.press import PrintingPress, printed_record
 from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
 from xlbill.unattributed import tell_unattributed
-from xlbill.workbook import layout_bytes
 from xlbill.workspace import Workspace
 
 __all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
@@ -125,7 +124,7 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
 
     def step(what: str, work: Callable[[], T]) -> T | None:
         done = attempt(work)
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         found.tell(done.problem(Place(what)))
         return None
@@ -158,12 +157,12 @@ class Bench:
     inputs: Inputs
     own: Mapping[str, Accounts]
     month: Month
-    templates: Mapping[str, Template]
+    presses: Mapping[str, PrintingPress]
 
     def __call__(self, job: Job) -> Done:
         """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
         done = attempt(lambda: self.bill(job))
-        if not isinstance(done, Fault):
+        if not isinstance(done, InternalFault):
             return done
         return Done(None, (done.problem(job.customer.place, Subject(customer=job.customer.code)),))
 
@@ -173,13 +172,11 @@ class Bench:
         bill = outcome.bill
         if bill is None:
             return Done(None, outcome.problems)
-        layout = lay_out(bill, self.templates[job.template])
-        code, content = job.customer.code, layout_bytes(layout)
-        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
+        code, invoice = job.customer.code, self.presses[job.template].invoice(bill)
+        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(invoice.content)):
             about = Problems(failure, Subject(customer=code))
             return Done(None, (*outcome.problems, *about))
-        total = bill.currency.text(bill.total.number)
-        record = invoice_record(job.file.name, layout, content, code, bill.currency.code, total)
+        record = printed_record(job.file.name, bill, invoice)
         return Done(Billed(bill, job.file, record, outcome.carried), outcome.problems)
 
     def rate(self, customer: Customer) -> Outcome:
@@ -223,9 +220,9 @@ class _Templates:
             self._found += problems
         return name if self._read[name] is not None else None
 
-    def ready(self) -> dict[str, Template]:
-        """The templates that were asked for and can be used."""
-        return {name: template for name, template in self._read.items() if template is not None}
+    def ready(self) -> dict[str, PrintingPress]:
+        """A press for each template that was asked for and can be used."""
+        return {name: PrintingPress(template) for name, template in self._read.items() if template is not None}
 
 
 def template_name(customer: Customer) -> str:

@@ -69,6 +69,20 @@ class Workspace:
         """The folder that a month's invoices go to."""
         return self.out_given or self.root / "invoices" / str(month)
 
+    def issued(self, month: Month) -> Path:
+        """The folder of what was issued for a month: never written to by a run that makes drafts."""
+        return self.root / "issued" / str(month)
+
+    def adjustments(self, month: Month) -> tuple[Path, ...]:
+        """Workbooks with adjustments of a month that do not stand in the accounts: adjustments/2026-05*.xlsx."""
+        folder = self.root / "adjustments"
+        return tuple(file for file in sorted(folder.glob(f"{month}*.xlsx")) if not file.name.startswith("~$"))
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger of what was issued."""
+        return self.root / "ledger.sqlite"
+
     @property
     def apart(self) -> bool:
         """Whether something was named in place of the workspace's own: a what-if, which touches no other month."""

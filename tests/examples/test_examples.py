@@ -27,9 +27,7 @@ def test_example(example: Example, tmp_path: Path) -> None:
             place.balances(expected.month).parent.mkdir(exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
         else:
-            meters = {
-                meter for book in load_books([place.source(file) for file in place.books()])[0] for meter in book.meters
-            }
+            meters = {meter for book in load_books(place)[0] for meter in book.meters}
             for at, row in enumerate(expected.rows):
                 used = [
                     ["a1", str(expected.month), *heading.partition(":")[::2], figure(text)]

@@ -68,14 +68,14 @@ def documents(draw: st.DrawFn) -> data.Document:
     rows = draw(st.lists(plans(), min_size=1, max_size=6))
     names = data.identities(columns.PLANS, [row.values for row in rows])
     if "price" in rows[0].values and draw(st.booleans()):
-        price = data.Formula("=ROUND({plans|" + names[0] + "|price}*0.9,2)")
+        price = data.NamedFormula("=ROUND({plans|" + names[0] + "|price}*0.9,2)")
         rows.append(data.DataRow(dict(rows[0].values) | {"plan": "formula_", "price": price}))
     table = data.DataTable(columns.PLANS, (*_PLAN_COLUMNS, "备注"), {"备注": "备注"}, tuple(rows))
     cells = st.lists(st.lists(st.one_of(st.none(), own.filter(lambda value: value != "")), max_size=4), max_size=4)
     page = tuple(_trimmed(row) for row in draw(cells))
     while page and not page[-1]:
         page = page[:-1]
-    return data.Document(data.BOOK, {"plans": table}, (data.Page("备忘", page),))
+    return data.Document(data.BOOK, {"plans": table}, (data.OwnSheet("备忘", page),))
 
 
 def _trimmed(row: list[data.Content]) -> tuple[data.Content, ...]:

@@ -39,8 +39,8 @@ def test_a_book_by_way_of_yaml_is_the_same_book(file: Path, tmp_path: Path) -> N
     original, _ = load_book(file)
     assert book is not None and original is not None and book.sound and not list(found)
     assert not list(check_cases(book))
-    assert [(plan.code, plan.model, plan.parameters["price"].value) for plan in book.plans] == [
-        (plan.code, plan.model, plan.parameters["price"].value) for plan in original.plans
+    assert [(plan.code, plan.model.code, plan.parameters["price"].value) for plan in book.plans] == [
+        (plan.code, plan.model.code, plan.parameters["price"].value) for plan in original.plans
     ]
     assert {code: model.formulas for code, model in book.models.items()} == {
         code: model.formulas for code, model in original.models.items()

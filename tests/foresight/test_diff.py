@@ -73,7 +73,7 @@ def test_a_row_that_is_split_by_plan_is_no_change_but_for_the_plan_that_changes(
 
 
 def test_a_model_that_rounds_otherwise_is_a_change_and_its_sample_is_none() -> None:
-    down = data.Formula("=ROUNDDOWN(billable/block,0)")
+    down = data.NamedFormula("=ROUNDDOWN(billable/block,0)")
     assert told(NEW, changed(NEW, "formulas", 3, units=down, quantity=Decimal(1))) == [
         ("blocks_up", "units", "=ROUNDUP(billable/block,0)", "=ROUNDDOWN(billable/block,0)", ""),
     ]
@@ -87,7 +87,7 @@ def test_blank_means_what_the_loader_takes_it_for() -> None:
 def test_percent_and_arithmetic_count_as_their_figures() -> None:
     row = next(n for n, row in enumerate(NEW.tables["settings"].rows) if row.values["setting"] == "tax_rate")
     assert not difference(NEW, changed(NEW, "settings", row, value=data.Share(Decimal("0.06")))).changes
-    half = data.Formula("={plans|im.ultimate|price}-1700")
+    half = data.NamedFormula("={plans|im.ultimate|price}-1700")
     assert not difference(NEW, changed(NEW, "plans", 1, price=half)).changes
 
 

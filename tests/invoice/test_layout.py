@@ -8,7 +8,7 @@ import pytest
 from tests.invoice import bills
 from tests.invoice.laid_out import filled, pinned, row_with, rows_with, sheet_of, values
 from xlbill.formula import ExcelError
-from xlbill.invoice import lay_out
+from xlbill.invoice import Issuance, lay_out
 from xlbill.language import Label, Language
 from xlbill.money import Currency
 from xlbill.rating.bill import Bill, UsageColumn
@@ -19,7 +19,7 @@ EVERY_BILL = (bills.ordinary, bills.long, bills.free, bills.refunding)
 
 
 def laid_out(bill: Bill, *names: str, draft: bool = False) -> tuple[Sheet, ...]:
-    layout = lay_out(bill, pinned(bill.customer.language), number="INV-1", draft=draft)
+    layout = lay_out(bill, pinned(bill.customer.language), Issuance("INV-1", draft=draft))
     return tuple(sheet_of(layout, name) for name in names)
 
 
@@ -194,13 +194,13 @@ def test_a_bill_of_nothing_still_adds_up() -> None:
 
 @pytest.mark.parametrize(("draft", "said"), [(True, True), (False, False)])
 def test_drafts_say_so_on_every_page(draft: bool, said: bool) -> None:
-    layout = lay_out(bills.ordinary("en"), pinned("en"), draft=draft)
+    layout = lay_out(bills.ordinary("en"), pinned("en"), Issuance(draft=draft))
     assert ("D R A F T" in filled(layout.sheets[0]).values()) is said
     assert all(("DRAFT" in sheet.page.header) is said for sheet in layout.sheets)
 
 
 def test_the_number_stands_on_the_bill_and_in_the_footer() -> None:
-    layout = lay_out(bills.ordinary("en"), pinned("en"), number="INV-2026-04-0001", draft=False)
+    layout = lay_out(bills.ordinary("en"), pinned("en"), Issuance("INV-2026-04-0001"))
     assert filled(layout.sheets[0])["G2"] == "No. INV-2026-04-0001"
     assert "INV-2026-04-0001" in layout.sheets[0].page.footer
 

@@ -15,7 +15,7 @@ from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, filled, pinned, row_with, values
 from tests.invoice.test_templates import png
 from xlbill.audit.verify import Verified, verify
-from xlbill.invoice import lay_out, load_template
+from xlbill.invoice import Issuance, lay_out, load_template
 from xlbill.language import Label
 from xlbill.workbook import write_layout
 from xlbill.workbook.layout import Sheet
@@ -25,7 +25,7 @@ def test_wrapped_text_makes_its_row_higher_only_where_it_takes_several_lines() -
     bill = bills.ordinary("en")
     name = Label("很长的名称", "International Networks and Communication Technology Holdings (Asia Pacific) Limited")
     long = replace(bill, customer=replace(bill.customer, name=name))
-    short_one, long_one = (lay_out(b, pinned("en"), draft=False).sheets[0] for b in (bill, long))
+    short_one, long_one = (lay_out(b, pinned("en"), Issuance()).sheets[0] for b in (bill, long))
     assert filled(long_one)["A7"] == name.en
     assert short_one.heights[7] == 18.0  # as the template has it
     assert long_one.heights[7] > 30.0
@@ -57,7 +57,7 @@ def test_a_formula_whose_text_has_several_fonts_is_a_formula(tmp_path: Path) -> 
     workbook.save(tmp_path / "fonts.xlsx")
     template, found = load_template(tmp_path / "fonts.xlsx")
     assert template is not None and not found
-    notes = lay_out(bills.ordinary("en"), template, draft=False).sheets[3]
+    notes = lay_out(bills.ordinary("en"), template, Issuance()).sheets[3]
     assert '=IF(Invoice!I25>0,"有","")' in filled(notes).values()
 
 
@@ -73,7 +73,7 @@ def test_an_empty_text_is_what_a_formula_came_to(tmp_path: Path) -> None:
 def test_totals_never_begin_a_page_without_a_line() -> None:
     for number in range(1, 60):
         lines = [bills.fee("app", Label(f"{n}", f"{n}"), "50", 30, item=f"e{n}") for n in range(number)]
-        invoice = lay_out(bills.bill_of(lines, to=bills.customer("en")), pinned("en"), draft=False).sheets[0]
+        invoice = lay_out(bills.bill_of(lines, to=bills.customer("en")), pinned("en"), Issuance()).sheets[0]
         total = next(row for row, text in reversed(list(texts_of(invoice, 6))) if text == "Total")
         last = max((row for row, text in texts_of(invoice, 1) if " – " in text), default=0)
         assert not [row for row in invoice.page.breaks if last <= row < total], number
@@ -149,7 +149,7 @@ def test_a_house_style_needs_no_python(tmp_path: Path) -> None:
     template, found = load_template(house_style(tmp_path / "house.xlsx"))
     assert template is not None and not found
     bill = bills.refunding("en")
-    layout = lay_out(bill, template, draft=False)
+    layout = lay_out(bill, template, Issuance())
     invoice = layout.sheets[0]
     ultimate = row_with(invoice, "Ultimate")
     assert (ultimate["B"], ultimate["H"]) == ("=Prices!E6", Decimal(1))
@@ -171,7 +171,10 @@ def test_a_logo_in_a_row_that_is_left_out_stands_in_the_next_one_and_a_draft_s_s
     template, found = load_template(insert_logos(path, 6, 13))  # that of {{ with draft }}, that of the buyer's contact
     assert template is not None and not found
     nameless = replace(bills.ordinary("en"), customer=bills.customer("en", contact=""))
-    rows = [[p.row for p in lay_out(nameless, template, draft=draft).sheets[0].pictures] for draft in (True, False)]
+    rows = [
+        [p.row for p in lay_out(nameless, template, Issuance(draft=draft)).sheets[0].pictures]
+        for draft in (True, False)
+    ]
     assert rows == [[6, 13], [11]]
 
 

@@ -17,7 +17,7 @@ from tests.libreoffice.soffice import computed, recalculate, requires_soffice, t
 from xlbill.formula import Fault, Lookup, evaluate, parse
 from xlbill.formula.tree import Range, Ref
 from xlbill.formula.values import Value
-from xlbill.invoice import lay_out, load_template
+from xlbill.invoice import Issuance, lay_out, load_template
 from xlbill.language import LANGUAGES, Label
 from xlbill.money import Currency
 from xlbill.rating.bill import Bill
@@ -42,7 +42,7 @@ HOSTILE = (
 
 
 def written(path: Path, bill: Bill, draft: bool = False) -> Path:
-    write_layout(lay_out(bill, pinned(bill.customer.language), number="INV-1", draft=draft), path)
+    write_layout(lay_out(bill, pinned(bill.customer.language), Issuance("INV-1", draft=draft)), path)
     return path
 
 

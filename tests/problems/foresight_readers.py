@@ -11,14 +11,25 @@ from tests.problems.readers import Reader
 from tests.small_book import BOOK, complete
 from xlbill.book.data_files import read_document
 from xlbill.book.data_grid import lay_out
+from xlbill.book.load import load_book
 from xlbill.convert import Request, convert_file
+from xlbill.foresight.basis import basis_of
+from xlbill.foresight.cases import book_files, run_cases
 from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
+from xlbill.foresight.impact import impact, weigher
+from xlbill.foresight.impact_text import too_high
 from xlbill.foresight.prices import apply_changes
+from xlbill.foresight.quoting import nobody, offer_of
 from xlbill.foresight.stepping import model_named, steps_of
+from xlbill.foresight.what_if import suppose
+from xlbill.inputs import load_inputs
+from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
-from xlbill.workspace import Workspace
+from xlbill.workspace import SHIPPED, Workspace
+
+BOOK_2026 = SHIPPED / "price_tables" / "easemob-im-2026.xlsx"
 
 
 def read_data(files: list[Path]) -> list[Problem]:
@@ -126,6 +137,42 @@ def try_a_model(files: list[Path]) -> list[Problem]:
     return list(found)
 
 
+def quote_words(files: list[Path]) -> list[Problem]:
+    """The words of a file, quoted as orders from the small book."""
+    book, _ = load_book(complete(files[0].with_suffix(".xlsx"), BOOK), "book.xlsx")
+    assert book is not None
+    found = Problems()
+    offer_of(files[0].read_text(encoding="utf-8").split(), nobody(book), found)
+    return list(found)
+
+
+def quote_for_a_customer(files: list[Path]) -> list[Problem]:
+    """A quotation from what a customer of the example month has, for an app of this name."""
+    return list(basis_of(Workspace(SHIPPED / "examples"), Month(2026, 4), None, "C001", files[0].stem)[1])
+
+
+def run_one_case(files: list[Path]) -> list[Problem]:
+    """The worked bill of an id, which the shipped books do not have."""
+    found = Problems()
+    run_cases(book_files((), Workspace(SHIPPED))[0], files[0].stem, found)
+    return list(found)
+
+
+def suppose_prices(files: list[Path]) -> list[Problem]:
+    """Prices of the small book, changed in thought as a file's words say."""
+    small, _ = book_files([complete(files[0].with_suffix(".xlsx"), BOOK)], Workspace(files[0].parent))
+    return list(suppose(small[0], files[0].read_text(encoding="utf-8").split())[2])
+
+
+def weigh_a_rise(files: list[Path]) -> list[Problem]:
+    """The example month with the price of a file's word, where nobody may pay over 5.5 % more."""
+    workspace = Workspace(SHIPPED / "examples")
+    book, _, _ = suppose(book_files([BOOK_2026], workspace)[0][0], files[0].read_text(encoding="utf-8").split())
+    inputs, _ = load_inputs(workspace, Month(2026, 4))
+    assert book is not None and inputs is not None
+    return list(too_high(impact([weigher(inputs, Month(2026, 4), book)], book), Decimal("0.055")))
+
+
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
@@ -141,4 +188,9 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "step_through": step_through,
     "try_a_model": try_a_model,
     "prices_not_own": change_shipped_prices,
+    "suppose": suppose_prices,
+    "rise": weigh_a_rise,
+    "quote": quote_words,
+    "one_case": run_one_case,
+    "quote_from": quote_for_a_customer,
 }

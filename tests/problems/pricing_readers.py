@@ -96,6 +96,15 @@ def _without_accounts(root: Path) -> list[Problem]:
     return [p for p in found if p.code == "no-accounts"]
 
 
+def _half_the_accounts(root: Path) -> list[Problem]:
+    """Usage checked beside an accounts workbook that lacks its apps."""
+    root.mkdir()
+    (root / "usage.csv").write_text("app,date,meter,quantity\n", encoding="utf-8")
+    write_workbook(root / "accounts.xlsx", {"Customers": ACCOUNTS["Customers"]})
+    found = check([root], Workspace(root, SHIPPED / "price_tables"), APRIL).problems
+    return [p for p in found if p.place.file == "accounts.xlsx"]
+
+
 def _editions(root: Path) -> list[Problem]:
     workspace = _workspace([], root)
     shutil.copyfile(root / "price_tables" / "small.xlsx", root / "price_tables" / "twin.xlsx")
@@ -275,6 +284,7 @@ PRICING_READERS: dict[str, Reader] = {
     "month-without-books": _in_folder(_without_books),
     "month-without-usage": _in_folder(_without_usage),
     "usage-without-accounts": _in_folder(_without_accounts),
+    "check-with-half-the-accounts": _in_folder(_half_the_accounts),
     "two-editions-of-one-day": _in_folder(_editions),
     "unknown-customer-named": _in_folder(_no_such_customer),
     "month-that-cannot-be-written": _in_folder(_without_room),

@@ -7,6 +7,7 @@ import pytest
 from tests.problems.foresight_readers import FORESIGHT_READERS
 from tests.problems.gallery import ENTRIES, Entry
 from tests.problems.invoice_readers import INVOICE_READERS
+from tests.problems.issuing_readers import ISSUING_READERS
 from tests.problems.ledger_readers import LEDGER_READERS
 from tests.problems.pricing_readers import PRICING_READERS
 from tests.problems.readers import READERS
@@ -20,7 +21,7 @@ def test_the_culprit_is_told_in_these_words(
 ) -> None:
     for name, value in entry.limits.items():
         monkeypatch.setattr(name, value)
-    readers = READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS | FORESIGHT_READERS
+    readers = READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS | ISSUING_READERS | FORESIGHT_READERS
     found = readers[entry.reader](entry.make(tmp_path))
     answers = {language: render(found, language) for language in LANGUAGES}
     if request.config.getoption("--accept", default=False):

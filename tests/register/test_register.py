@@ -71,7 +71,7 @@ def test_a_row_for_each_customer_with_what_its_bill_says() -> None:
     assert [row["客户"] for row in found] == ["C1", "C2", "C3", "C4"]
     for row, entry in zip(found, RUN, strict=True):
         bill = entry.bill
-        assert (row["已预付"], row["本期应付"], row["总额"]) == (
+        assert (row["预付费费用"], row["本期应付"], row["价税合计"]) == (
             bill.prepaid.number,
             bill.due.number,
             bill.total.number,
@@ -214,9 +214,9 @@ def read(text: str) -> list[dict[str, str]]:
 def test_csv_has_every_bill_and_every_line_in_exact_figures() -> None:
     register = register_of(APRIL, RUN)
     bills, lines = read(register_csv(register)), read(lines_csv(register))
-    assert [row["总额 Total"] for row in bills] == [f"{entry.bill.total.number:.2f}" for entry in RUN]
+    assert [row["价税合计 Total"] for row in bills] == [f"{entry.bill.total.number:.2f}" for entry in RUN]
     assert len(lines) == sum(len(entry.bill.lines) for entry in RUN)
-    assert sum(Decimal(line["金额 Amount"]) for line in lines) == sum(Decimal(row["总额 Total"]) for row in bills)
+    assert sum(Decimal(line["金额 Amount"]) for line in lines) == sum(Decimal(row["价税合计 Total"]) for row in bills)
     assert {line["账期 Period"] for line in lines} == {"2026-04"}
 
 

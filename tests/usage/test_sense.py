@@ -14,7 +14,7 @@ from xlbill.usage.ledger import Ledger
 from xlbill.usage.sense import check_sense, spans
 
 
-def told(meter: str, figures: list[int | None]) -> list[tuple[str, object]]:
+def told(meter: str, figures: list[int | None], opened: date = date(2026, 1, 1)) -> list[tuple[str, object]]:
     """The problems of a month's first days, with the days they name."""
     findings = Findings()
     ledger = Ledger(findings)
@@ -23,7 +23,7 @@ def told(meter: str, figures: list[int | None]) -> list[tuple[str, object]]:
     for day, figure in enumerate(figures, start=1):
         if figure is not None:
             ledger.add(draft, date(2026, 4, day), (Decimal(figure), column, day + 1))
-    check_sense(ledger, Month(2026, 4), findings)
+    check_sense(ledger, Month(2026, 4), {"shop-1": opened}, findings)
     return [(p.code, dict(p.facts).get("days") or dict(p.facts).get("day")) for p in findings.problems()]
 
 
@@ -45,6 +45,12 @@ def test_missing_days_of_a_daily_meter() -> None:
     assert told("logins", [5] * 30) == []
     assert told("logins", [5, 5, None, 5, *[None] * 3, *[5] * 23]) == [("days-missing", "3, 5–7")]
     assert told("dau", [5, None, 5]) == []
+
+
+def test_no_day_is_missing_before_the_app_was_opened() -> None:
+    opened_on_the_tenth = [*[None] * 9, *[5] * 21]
+    assert told("logins", opened_on_the_tenth, date(2026, 4, 10)) == []
+    assert told("logins", opened_on_the_tenth, date(2026, 4, 8)) == [("days-missing", "8–9")]
 
 
 def test_days_are_written_as_people_write_them() -> None:

@@ -10,7 +10,7 @@ from xlbill.book.objects import Charge, Model, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate, names
-from xlbill.problems import Problem, Problems, problem
+from xlbill.problems import NOTHING, Fact, Problem, Problems, problem
 from xlbill.quantities import MAY_BE_BLANK, REFERABLE, SUPPLIED
 
 
@@ -90,9 +90,29 @@ def _tiers_meet(book: PriceBook) -> Iterator[Problem]:
                         yield found
 
 
+def _bounds_idle(charge: Charge) -> bool:
+    """Whether a row gives a tier's bounds to a model that takes neither: it would charge the whole quantity."""
+    return bool(charge.bounds) and not {"from", "to"} & set(charge.model.inputs)
+
+
+def _bounds_are_taken(book: PriceBook) -> Iterator[Problem]:
+    """A tier's model knows of tiers."""
+    rows = {next(iter(c.bounds.values())): c for c in book.charges if _bounds_idle(c)}
+    tiered = [model.code for model in book.models.values() if {"from", "to"} & set(model.inputs)]
+    for place, charge in rows.items():
+        facts: dict[str, Fact] = {
+            "item": charge.item,
+            "found": charge.model.code,
+            "models": ", ".join(tiered) or NOTHING,
+        }
+        yield problem("tier-model-idle", place, None, **facts)
+
+
 def _tier_problems(item: str, charges: Sequence[Charge]) -> Iterator[Problem]:
     if len(charges) == 1:
         return
+    if any(_bounds_idle(charge) for charge in charges):
+        return  # which is told of each row
     untiered = [charge for charge in charges if "from" not in charge.parameters and "to" not in charge.parameters]
     if untiered:
         other = next(charge for charge in charges if charge is not untiered[-1])
@@ -257,6 +277,7 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _charges_name_plans,
     _one_default_plan,
     _tiers_meet,
+    _bounds_are_taken,
     _parameters_are_given,
     _prices_compute,
     _formulas_name_lines,

@@ -91,8 +91,9 @@ SETTING = {
         ),
         Column(
             "discount_model",
-            Label("折扣模型", "discount model"),
+            Label("优惠模型", "discount model"),
             Kind.CODE,
+            aliases=("折扣模型",),
             note=Label(
                 "由 list_price、discount 得出 price，用于合同", "From list_price and discount to price, for contracts"
             ),
@@ -128,7 +129,7 @@ FORMULAS = SheetKind(
     ),
     required=True,
     note=Label(
-        "一行一个计价模型，同时是一个算例：改动样例数字即可看到结果",
+        "一行一个计价模型，同时是一个算例：改动其中的数字即可看到结果",
         "One pricing model a row, which is its own worked example: change a sample figure and see",
     ),
 )
@@ -284,23 +285,23 @@ COEFFICIENTS = SheetKind(
         Column("dimension", Label("维度", "dimension"), Kind.CODE, required=True),
         NAME,
         NAME_EN,
-        Column("medium", Label("媒体", "medium"), Kind.CODE),
+        Column("medium", Label("内容类型", "medium"), Kind.CODE, aliases=("媒体",)),
         Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True, range=SHARE),
     ),
 )
 
 PRORATE = Column(
     "prorate",
-    Label("含量分摊", "included by days"),
+    Label("额度分摊", "included by days"),
     Kind.CODE,
-    aliases=("prorate",),
-    note=Label("套餐只覆盖部分月份时，含量按此模型折算", "The model that apportions the quota of a part of a month"),
+    aliases=("prorate", "含量分摊"),
+    note=Label("套餐只覆盖部分月份时，额度按此模型折算", "The model that apportions the quota of a part of a month"),
 )
 CHARGE_PRICE = _quantity(
     "price",
     aliases=("价格",),
     note=Label(
-        "— 表示不售：超出含量只提醒，不收费；留空表示须有合同价",
+        "— 表示不售：超出额度只提醒，不收费；留空表示须有合同价",
         "— means not sold: over the quota is a warning, never a charge; blank: a contract must give it",
     ),
 )
@@ -394,7 +395,7 @@ TRIALS = SheetKind(
     (
         PRODUCT,
         Column("days", Label("天数", "days"), Kind.NUMBER, required=True, range=FEW),
-        Column("of", Label("计量项或媒体", "meter or medium"), Kind.CODE, required=True),
+        Column("of", Label("计量项或内容类型", "meter or medium"), Kind.CODE, required=True, aliases=("计量项或媒体",)),
         Column("quota", Label("额度", "quota"), Kind.NUMBER, required=True, range=COUNTED),
         MODEL,
     ),
@@ -419,7 +420,20 @@ EXAMPLES = SheetKind(
             "day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")
         ),
         Column("quantity", Label("数量", "quantity"), Kind.NUMBER, range=COUNTED),
-        Column("total", Label("预期总额", "total"), Kind.NUMBER, range=AMOUNT),
+        Column("total", Label("预期价税合计", "total"), Kind.NUMBER, range=AMOUNT, aliases=("预期总额",)),
+        Column(
+            "line",
+            Label("核对项", "expected line"),
+            Kind.CODE,
+            note=Label("账单明细的一个数，如 dau.amount", "A figure of a line, as dau.amount"),
+        ),
+        Column("figure", Label("预期值", "expected figure"), Kind.NUMBER, range=AMOUNT),
+        Column(
+            "problem",
+            Label("预期问题", "expected problem"),
+            Kind.CODE,
+            note=Label("应当提出的问题代码，如 needs-plan", "The code of a problem that must be told, as needs-plan"),
+        ),
         Column("source", Label("依据", "source")),
     ),
     note=Label("整张账单的算例，每次载入都会重算核对", "Worked bills, rated again at every load"),

@@ -35,13 +35,13 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class NamedFormula:
     """A live formula, its references as names: `=ROUND(units*price,2)`."""
 
     text: str
 
 
-Content: TypeAlias = str | bool | Decimal | Share | date | datetime | Formula | None
+Content: TypeAlias = str | bool | Decimal | Share | date | datetime | NamedFormula | None
 """What a cell says. Words of a choice are its value in the code (`prepaid`), whatever language they were in."""
 
 
@@ -72,7 +72,7 @@ class DataTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class OwnSheet:
     """A sheet that no loader reads: its cells as they stand, row by row."""
 
     title: str
@@ -95,7 +95,7 @@ class Document:
 
     form: Form
     tables: Mapping[str, DataTable]
-    pages: tuple[Page, ...] = ()
+    pages: tuple[OwnSheet, ...] = ()
     file: str = field(default="", compare=False)
 
     def setting(self, key: str) -> Content:
@@ -107,7 +107,7 @@ class Document:
 
 BOOK = Form("price-book", Label("价目表", "price book"), book_columns.SHEETS, {"settings": book_columns.SETTING})
 ACCOUNTS = Form(
-    "accounts", Label("客户档案", "accounts"), account_columns.SHEETS, {"seller": account_columns.SELLER_FACT}
+    "accounts", Label("客户档案", "accounts"), account_columns.SHEETS, {"seller": account_columns.SELLER_SETTING}
 )
 FORMS = (BOOK, ACCOUNTS)
 
@@ -158,7 +158,7 @@ def spelled(content: Content) -> str:
         return "yes" if content else "no"
     if isinstance(content, Decimal):
         return plain(content)
-    return content.text if isinstance(content, Formula) else str(content)
+    return content.text if isinstance(content, NamedFormula) else str(content)
 
 
 def column_of(form: Form, table: DataTable, row: Mapping[str, Content], key: str) -> Column | None:

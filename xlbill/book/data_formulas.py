@@ -33,7 +33,7 @@ class Names:
     spots: Mapping[RowName, Address] = field(default_factory=dict)
 
 
-def named(formula: str, sheet: str, row: int, own: Mapping[int, str], known: Names) -> data.Formula | Fault:
+def named(formula: str, sheet: str, row: int, own: Mapping[int, str], known: Names) -> data.NamedFormula | Fault:
     """A cell's formula with names; `own` are the columns that bare names stand for. Raises `NotCarried`."""
     parsed = parse(formula)
     if isinstance(parsed, Fault):
@@ -55,7 +55,7 @@ def named(formula: str, sheet: str, row: int, own: Mapping[int, str], known: Nam
             return write(_in_sheet(node, in_sheet))
         raise NotCarried(write(node))
 
-    return data.Formula("=" + write(parsed, place))
+    return data.NamedFormula("=" + write(parsed, place))
 
 
 def _in_sheet(node: Ref | Range, sheet: str) -> Ref | Range:
@@ -65,7 +65,7 @@ def _in_sheet(node: Ref | Range, sheet: str) -> Ref | Range:
     return Range(corner(node.first), corner(node.last)) if isinstance(node, Range) else corner(node)
 
 
-def placed(formula: data.Formula, own: Mapping[str, Address], known: Names, sheet: str) -> Expr | Fault | str:
+def placed(formula: data.NamedFormula, own: Mapping[str, Address], known: Names, sheet: str) -> Expr | Fault | str:
     """A formula of data over cells; the reference that names no row, where there is one; a fault of its text."""
     targets: list[str] = []
 
@@ -107,13 +107,13 @@ def _resolve(text: str, spots: Mapping[RowName, Address], sheet: str) -> Ref | R
     return Range(corners[0], corners[1]) if len(corners) == 2 else corners[0] if len(corners) == 1 else None
 
 
-def names_in(formula: data.Formula) -> tuple[str, ...]:
+def names_in(formula: data.NamedFormula) -> tuple[str, ...]:
     """The bare names of a formula: the quantities that a model takes."""
     parsed = parse(_BRACED.sub(lambda match: match[0] if match[1] is None else "0", formula.text))
     return () if isinstance(parsed, Fault) else tuple(dict.fromkeys(name.lower() for name in names(parsed)))
 
 
-def over_cells(formula: data.Formula) -> bool:
+def over_cells(formula: data.NamedFormula) -> bool:
     """Whether a formula takes other cells: finance's own arithmetic, which counts as its figure."""
     if any(match[1] is not None for match in _BRACED.finditer(formula.text)):
         return True
@@ -124,4 +124,6 @@ def over_cells(formula: data.Formula) -> bool:
 def model_inputs(document: data.Document) -> frozenset[str]:
     """Every name that some model's formula takes."""
     formulas = (content for row in data.rows_of(document, "formulas") for content in row.values.values())
-    return frozenset(name for content in formulas if isinstance(content, data.Formula) for name in names_in(content))
+    return frozenset(
+        name for content in formulas if isinstance(content, data.NamedFormula) for name in names_in(content)
+    )

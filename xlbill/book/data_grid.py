@@ -32,7 +32,7 @@ class GridCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class SheetGrid:
     """All cells of a document's tables and pages, by sheet, row and column."""
 
     cells: Mapping[Address, GridCell]
@@ -40,7 +40,7 @@ class Grid:
     """The titles of the tables' sheets by their keys."""
 
 
-def lay_out(document: data.Document) -> tuple[Grid, Problems]:
+def lay_out(document: data.Document) -> tuple[SheetGrid, Problems]:
     """The grid of a document; formulas without sense and figures that a workbook cannot hold are problems."""
     found = Problems()
     titles = {key: str(table.kind.title) for key, table in document.tables.items()}
@@ -50,7 +50,7 @@ def lay_out(document: data.Document) -> tuple[Grid, Problems]:
     trees: dict[Address, Expr] = {}
     for spot, cell in cells.items():
         here = found.apart()
-        if isinstance(cell.content, data.Formula):
+        if isinstance(cell.content, data.NamedFormula):
             tree = _tree(cell.content, _own(document, titles, spot), known, spot[0], here, cell.key)
             trees |= {spot: tree} if tree is not None else {}
         elif not _holds(cell.content):
@@ -58,11 +58,13 @@ def lay_out(document: data.Document) -> tuple[Grid, Problems]:
         found += (replace(p, place=places.get(spot[:2], NOWHERE)) for p in here)
     values: dict[Address, Value | Expr] = {s: trees.get(s) or value_of(shown(cell)) for s, cell in cells.items()}
     results = recalculate(values) if trees else {}
-    return Grid({s: replace(c, formula=trees.get(s), value=results.get(s)) for s, c in cells.items()}, titles), found
+    return SheetGrid(
+        {s: replace(c, formula=trees.get(s), value=results.get(s)) for s, c in cells.items()}, titles
+    ), found
 
 
 def _tree(
-    formula: data.Formula, own: Mapping[str, Address], known: Names, sheet: str, found: Problems, key: str
+    formula: data.NamedFormula, own: Mapping[str, Address], known: Names, sheet: str, found: Problems, key: str
 ) -> Expr | None:
     """A formula over cells; None where it has no sense or names a row that is not there."""
     tree = placed(formula, own, known, sheet)
@@ -134,7 +136,7 @@ def value_of(content: data.Content) -> Value:
         return to_serial(content.date())
     if isinstance(content, date):
         return to_serial(content)
-    return None if isinstance(content, data.Formula) else content
+    return None if isinstance(content, data.NamedFormula) else content
 
 
 def _holds(content: data.Content) -> bool:

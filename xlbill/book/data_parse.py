@@ -8,7 +8,7 @@ from xlbill.book.data_tree import Mapping, Node, Scalar, Sequence, parse_text
 from xlbill.cells import Place
 from xlbill.problems import Problems
 from xlbill.sheets import SheetKind, nearest, safe_sheet_name
-from xlbill.sheets.headings import declared_key, normalised, undeclared_key
+from xlbill.sheets.headings import declared_key, normalised, own_key
 
 _APART = ("columns", "lines", "pages")
 
@@ -128,7 +128,7 @@ class _Parser:
         for scalar in self._scalars("columns", kind.key):
             key = declared_key(scalar.text, declared)
             if key is None:
-                key = undeclared_key(scalar.text)
+                key = own_key(scalar.text, declared.values(), keys)
                 own[key] = scalar.text
             if key in keys:
                 self.found.add("text-unknown-key", scalar.place, found=scalar.text, nearest=", ".join(keys))
@@ -152,7 +152,7 @@ class _Parser:
             if isinstance(each, Scalar):
                 yield each
 
-    def _pages(self) -> Iterator[data.Page]:
+    def _pages(self) -> Iterator[data.OwnSheet]:
         pages = self.root.nodes.get("pages")
         titles: list[str] = []
         for title, node in (pages.nodes if isinstance(pages, Mapping) else {}).items():
@@ -162,7 +162,7 @@ class _Parser:
                 continue
             rows = node.nodes if isinstance(node, Sequence) else []
             titles.append(title)
-            yield data.Page(title, tuple(tuple(self._page_row(row)) for row in rows))
+            yield data.OwnSheet(title, tuple(tuple(self._page_row(row)) for row in rows))
 
     def _page_row(self, row: Node) -> Iterator[data.Content]:
         for cell in row.nodes if isinstance(row, Sequence) else ():

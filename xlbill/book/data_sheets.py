@@ -177,14 +177,14 @@ class _Reader:
                 return data.setting_key(settings, visible(value))
         return None
 
-    def _page(self, sheet: SheetCells) -> data.Page:
+    def _page(self, sheet: SheetCells) -> data.OwnSheet:
         height = max((row for row, _ in sheet.cells), default=0)
         rows = []
         for number in range(1, height + 1):
             across = max((column for row, column in sheet.cells if row == number), default=0)
             cells = [sheet.cell(number, column) for column in range(1, across + 1)]
             rows.append(tuple(self._page_cell(cell, sheet) for cell in cells))
-        return data.Page(sheet.name, tuple(rows))
+        return data.OwnSheet(sheet.name, tuple(rows))
 
     def _page_cell(self, cell: Cell, sheet: SheetCells) -> data.Content:
         if cell.formula is not None:

@@ -64,7 +64,7 @@ def decode(text: str, bare: bool, column: Column | None) -> data.Content:
     if not text or (bare and text in ("null", "~")):
         return None
     if text.startswith("=") and len(text) > 1:
-        return data.Formula(text)
+        return data.NamedFormula(text)
     if text.startswith("'"):
         return text[1:]
     kind = column.kind if column is not None else None

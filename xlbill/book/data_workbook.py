@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlbill.book import data
-from xlbill.book.data_grid import HEADING_ROW, Grid, GridCell, figure, lay_out, shown
+from xlbill.book.data_grid import HEADING_ROW, GridCell, SheetGrid, figure, lay_out, shown
 from xlbill.cells import a1, quote_sheet
 from xlbill.files import written
 from xlbill.formula import ExcelError, Value, to_serial, write
@@ -47,7 +47,7 @@ def write_data(document: data.Document, path: Path, shown_as: str) -> Problems:
     return written(path, shown_as, lambda target: _write(document, grid, target))
 
 
-def _write(document: data.Document, grid: Grid, path: Path) -> None:
+def _write(document: data.Document, grid: SheetGrid, path: Path) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -84,7 +84,7 @@ class _Formats:
         look: dict[str, Any] = {"bottom": 4, "bottom_color": LINE}
         content = cell.content if cell is not None else None
         kind = column.kind if column is not None else None
-        if isinstance(content, data.Formula):
+        if isinstance(content, data.NamedFormula):
             look |= {"bg_color": TINT, "font_color": INK}
         if isinstance(content, data.Share):
             look["num_format"] = share_format(content.value)
@@ -94,7 +94,7 @@ class _Formats:
             look["num_format"] = "@"
         elif key in _PRICES:
             look |= {"num_format": "#,##0.00######", "bold": True}
-        elif kind is Kind.NUMBER or isinstance(content, (Decimal, data.Formula)):
+        elif kind is Kind.NUMBER or isinstance(content, (Decimal, data.NamedFormula)):
             look["num_format"] = "#,##0.########"
         if wrap:
             look |= {"text_wrap": True, "valign": "top"}
@@ -115,7 +115,7 @@ class _Sheet:
     document: data.Document
     key: str
     table: data.DataTable
-    grid: Grid
+    grid: SheetGrid
     formats: _Formats
     workbook: "xlsxwriter.Workbook"
 
@@ -268,7 +268,7 @@ def cached(value: Value) -> float | int | str | bool:
     return 0 if number is None else int(number) if number == int(number) else float(number)
 
 
-def _write_page(workbook: "xlsxwriter.Workbook", page: data.Page, grid: Grid, formats: _Formats) -> None:
+def _write_page(workbook: "xlsxwriter.Workbook", page: data.OwnSheet, grid: SheetGrid, formats: _Formats) -> None:
     """A sheet of finance's own: its cells where they stood."""
     sheet = workbook.add_worksheet(page.title)
     sheet.hide_gridlines(2)

@@ -17,6 +17,7 @@ from xlbill.book.objects import (
     CaseRow,
     Dimension,
     Edition,
+    Expectation,
     Meter,
     Model,
     Parameter,
@@ -40,7 +41,7 @@ from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_
 from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
-from xlbill.money import CURRENCIES, Currency
+from xlbill.money import CURRENCIES, Currency, minor_digits
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.quantities import SUPPLIED
@@ -68,9 +69,16 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
         return None, found
+    book, problems = book_in(workbook, hashlib.sha256(path.read_bytes()).hexdigest())
+    found += problems
+    return book, found
+
+
+def book_in(workbook: Workbook, digest: str) -> tuple[PriceBook | None, Problems]:
+    """The price book of a workbook that has been read: as it stands in its file, or with other figures in its cells."""
+    found = Problems()
     tables = tables_of(workbook, found)
     lost = lost_sheets(workbook, found)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     exact = _recalculated(workbook, found)
     if lost:  # everything else would only follow from it
         book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
@@ -316,6 +324,9 @@ def _currency(settings: Row, found: Problems) -> Currency | None:
         near = "CNY" if chinese else nearest(code.upper(), CURRENCIES) or "CNY, USD"
         found.tell(settings.problem("unknown-currency", "currency", nearest=near))
         return None
+    if decimals > (coin := minor_digits(code.upper())):
+        found.tell(settings.problem("decimals-beyond-currency", "decimals", currency=code.upper(), coin=str(coin)))
+        return None
     return Currency(code.upper(), int(decimals))
 
 
@@ -328,16 +339,31 @@ def _cases(table: Table | None, effective: date, found: Problems) -> tuple[Case,
     cases = []
     for code, rows in grouped.items():
         totals = [row for row in rows if row.cell("total").value is not None or row.cell("total").formula is not None]
-        if len(totals) != 1:
+        problems = [told for row in rows if (told := row.code("problem", found)) is not None]
+        if len(totals) != 1 and not (problems and not totals):
             found.tell(rows[0].problem("case-without-total", "total", case=code, count=str(len(totals))))
             continue
-        total = totals[0].number("total", found)
+        total = totals[0].number("total", found) if totals else None
         months = [month for row in rows if (month := row.month("month", found)) is not None]
-        if total is not None:
+        if total is not None or problems:
             month = months[0] if months else Month.of(effective)
             read = tuple(_case_row(row, found) for row in rows)
-            cases.append(Case(code, month, read, total, totals[0].cell("total").place))
+            expected = tuple(one for row in rows if (one := _expectation(row, found)) is not None)
+            place = (totals[0].cell("total") if totals else rows[0].cell("problem")).place
+            cases.append(Case(code, month, read, total, place, expected, tuple(problems)))
     return tuple(cases)
+
+
+def _expectation(row: Row, found: Problems) -> Expectation | None:
+    """A figure of a line that must come out: `dau.amount` and what it is."""
+    word, figure = row.code("line", found), row.number("figure", found)
+    if word is None and figure is None:
+        return None
+    item, dot, name = (word or "").rpartition(".")
+    if figure is None or not dot:
+        found.tell(row.problem("case-line-without-figure", "line"))
+        return None
+    return Expectation(item, name, figure, row.cell("figure").place)
 
 
 def _case_row(row: Row, found: Problems) -> CaseRow:

@@ -175,6 +175,7 @@ class Charge:
     parameters: Mapping[str, Parameter]
     place: Place
     plans_place: Place
+    bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +205,26 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """A figure of a line of a worked bill that must come out: the item, the figure's name, and what it is."""
+
+    item: str
+    name: str
+    figure: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A worked bill: what is subscribed and used, and the total that finance expects."""
+    """A worked bill: what is subscribed and used, and what finance expects: the total, figures of lines, problems."""
 
     code: str
     month: Month
     rows: tuple[CaseRow, ...]
-    total: Decimal
-    place: Place  # of the expected total
+    total: Decimal | None  # None where a problem is expected, and no bill
+    place: Place  # of the expected total, else of the expected problem
+    expected: tuple[Expectation, ...] = ()
+    problems: tuple[str, ...] = ()  # codes of problems that must be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
     sold = read_offer(row, "price", known.exact, found) is not Offer.NOT_SOLD
     without = frozenset() if sold else frozenset({"price"})
     parameters = read_parameters(row, model, known.exact, found, without=without)
+    bounds = {key: row.cell(key).place for key in ("from", "to") if row.cell(key).value is not None}
     item = row.code("item", found)
     if product is None or model is None or pay is None or (meter is None and row.cell("meter").value is not None):
         return ()
@@ -273,6 +274,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 parameters,
                 row.cell("meter" if meter else "item").place,
                 row.cell("plans").place,
+                bounds,
             )
         )
     return tuple(charges)

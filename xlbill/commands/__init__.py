@@ -18,9 +18,17 @@ WHERE: Mapping[str, tuple[str, Label]] = {
     ),
     "check": ("inputs:check_command", Label("检查价目表、客户、用量和模板", "Look for problems in every sheet.")),
     "bill": ("billing:bill", Label("生成一个月的账单", "Write the invoices of a month.")),
+    "issue": ("issuing:issue_command", Label("正式出账：草稿成为账单", "Make a month's drafts invoices.")),
+    "void": ("issuing:void_command", Label("作废账单，开具贷项", "Take an invoice back by a credit note.")),
     "verify": ("invoices:verify_command", Label("逐个公式核对账单", "Recompute every formula of invoices.")),
     "explain": ("invoices:explain_command", Label("说明一个数字的由来", "Say how a figure comes about.")),
+    "examples": ("covering:examples", Label("示例账单：起草缺少的", "Worked bills: draft what is missing.")),
+    "quote": ("quoting:quote", Label("报价：这样用要花多少钱", "What would it cost.")),
     "diff": ("comparing:diff", Label("比较两份价目表或客户档案", "Compare two price books, or two accounts.")),
+    "impact": (
+        "weighing:impact_command",
+        Label("调价对每个客户的影响", "What a price change does to every customer."),
+    ),
     "prices": (
         "prices:prices",
         Label("价目表版本：列出、查看、新建、调价", "Editions: list, show, new, apply."),

@@ -46,6 +46,8 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
 @click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
 @click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
+@click.option("--against-issued", is_flag=True, help="Show what would now be billed otherwise than it was issued.")
+@click.option("--adjust", is_flag=True, help="Make these differences adjustments of the next bills.")
 @json_option
 @language_option
 def bill(
@@ -59,6 +61,8 @@ def bill(
     jobs: int | None,
     quiet: bool,
     pdf: bool,
+    against_issued: bool,
+    adjust: bool,
     as_json: bool,
     lang: Language | None,
 ) -> None:
@@ -69,7 +73,13 @@ def bill(
     language = lang or default_language()
     opened = open_workspace(workspace, prices=prices, accounts=accounts, usage=usage, out=out)
     codes = [code for word in customers for code in word.split(",") if code]
-    with _progress(language, quiet) as watch:
+    if adjust and not against_issued:
+        raise click.UsageError("--adjust goes with --against-issued (--adjust 须与 --against-issued 同用)")
+    if against_issued:
+        from xlbill.commands.issuing import tell_against
+
+        tell_against(opened.folders, period, codes, adjust, as_json, language)
+    with progress(language, quiet) as watch:
         result, problems = opened.month(period).run(customers=codes, processes=jobs or cores(), watch=watch)
     if pdf and result is not None and result.billed:
         from xlbill.workbook.pdf import to_pdf
@@ -89,7 +99,8 @@ def bill(
 def _prices_text(result: "Result", workspace: Workspace, language: Language) -> str:
     """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
     editions = {edition.code for billed in result.billed for edition in billed.bill.editions}
-    used = f"{', '.join(sorted(editions)) or '—'} ({workspace.shown(workspace.prices)})"
+    folder = workspace.shown(workspace.prices)
+    used = f"{', '.join(sorted(editions))} ({folder})" if editions else folder
     shipped = workspace.prices == SHIPPED / "price_tables"
     if language == "zh":
         return f"价目表：{used}" + ("，随 xlbill 提供" if shipped else "")
@@ -97,7 +108,7 @@ def _prices_text(result: "Result", workspace: Workspace, language: Language) -> 
 
 
 @contextmanager
-def _progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
+def progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
     """While customers are billed: a bar with the time left where somebody watches, some lines in a log."""
     from rich.console import Console
     from rich.progress import (
@@ -144,7 +155,7 @@ def _print_result(result: "Result", language: Language) -> None:
     )
     for heading in ("客户", "名称") if zh else ("Customer", "Name"):
         table.add_column(heading, no_wrap=heading in ("客户", "Customer"))
-    for heading in ("已预付", "本期应付", "合计") if zh else ("Prepaid", "Due", "Total"):
+    for heading in ("预付费费用", "本期应付", "价税合计") if zh else ("Prepaid", "Due", "Total"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("币种" if zh else "Currency")
     bills = [billed.bill for billed in result.billed]
@@ -163,9 +174,9 @@ def _print_result(result: "Result", language: Language) -> None:
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
-        say(f"登记表：{result.register}" if zh else f"register: {result.register}")
+        say(f"出账汇总表：{result.register}" if zh else f"register: {result.register}")
     elif result.billed:
-        say("登记表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
+        say("出账汇总表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
 
 
 def _print_left_out(result: "Result", language: Language) -> None:

@@ -53,6 +53,10 @@ def init(directory: Path, lang: Language | None) -> None:
 @click.option(
     "--annotate", type=click.Path(path_type=Path, file_okay=False), help="Write marked copies to this folder."
 )
+@click.option("--coverage", is_flag=True, help="Which prices no worked bill reaches (--annotate: copies in colour).")
+@click.option("--mutate", is_flag=True, help="With --coverage: whose change would no worked bill notice.")
+@click.option("--case", metavar="ID", help="Rate one worked bill alone.")
+@click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Write the worked bills' results.")
 @json_option
 @language_option
 def check_command(
@@ -60,13 +64,22 @@ def check_command(
     workspace: Path,
     period: Month | None,
     annotate: Path | None,
+    coverage: bool,
+    mutate: bool,
+    case: str | None,
+    results: Path | None,
     as_json: bool,
     lang: Language | None,
 ) -> None:
     """Look for problems in price books, accounts, usage and templates; all of the workspace by default."""
     from xlbill.check import annotated, check
+    from xlbill.commands.covering import run_coverage, run_worked_bills
 
     language, place = lang or default_language(), Workspace(workspace)
+    if coverage or mutate:
+        sys.exit(run_coverage(paths, place, mutate, annotate, language, as_json))
+    if case is not None or results is not None:
+        sys.exit(run_worked_bills(paths, place, case, results, language, as_json))
     checked = check(paths, place, period or Month.of(date.today()).plus(-1))  # noqa: DTZ011 - the local day is meant
     if as_json:
         problems = [problem_json(p, language) for p in checked.problems]

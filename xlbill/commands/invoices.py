@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ORIGINS = {
     "unknown": Label(
-        "；旁边的清单不认识此文件，输入、公式、外观是否改过无从知道",
+        "；旁边的校验清单不认识此文件，输入、公式、外观是否改过无从知道",
         "; no manifest knows it: whether inputs, formulas or looks were changed cannot be said",
     ),
     "untouched": Label("，文件与出账时完全相同", "; the file is just as it was written"),
@@ -37,7 +37,7 @@ ORIGINS = {
         "; saved again since it was written, no input or formula changed; its look could not be compared",
     ),
     "different": Label(
-        "，文件与出账时不同（清单未记其单元格）", "; not the file as it was written (its cells are not on record)"
+        "，文件与出账时不同（校验清单未记其单元格）", "; not the file as it was written (its cells are not on record)"
     ),
     "changed": Label("，文件在出账后有改动", "; changed since it was written"),
 }

@@ -277,5 +277,5 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
         click.echo(f"  {'示例账单' if zh else 'worked bill'} {line}")
     if applied.moved and not accept:
         click.echo(
-            "  核对后用 --accept 接受这些总额" if zh else "  accept these totals with --accept once they are checked"
+            "  核对后用 --accept 接受这些金额" if zh else "  accept these totals with --accept once they are checked"
         )

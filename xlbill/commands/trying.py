@@ -113,7 +113,7 @@ def _print(
     table = Table(box=box.SIMPLE)
     for at, heading in enumerate(headings):
         table.add_column(heading, justify="right" if at in (1, 2) else "left")
-    given, sample = Label("给定", "given"), Label("算例中的样例", "the model's sample")
+    given, sample = Label("给定", "given"), Label("算例中的数字", "the model's sample")
     for step in steps:
         said = f"= {step.formula}" if step.formula is not None else (given if step.given else sample).text(language)
         table.add_row(*map(Text, (step.name, step.exact, step.excel, said)))

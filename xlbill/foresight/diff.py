@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from xlbill.book import data
-from xlbill.foresight.meaning import Fact, Meaning, Said, Thing, meaning_of
+from xlbill.foresight.meaning import Compared, Fact, Meaning, Said, meaning_of
 from xlbill.language import Label
 from xlbill.money import plain, round_half_up
 
@@ -88,7 +88,7 @@ def _changes(before: Meaning, after: Meaning) -> Iterator[Change]:
             yield from _alone("added" if old is None else "removed", thing, one)
 
 
-def _alone(kind: Kind, thing: Thing, said: Mapping[str, Said]) -> Iterator[Change]:
+def _alone(kind: Kind, thing: Compared, said: Mapping[str, Said]) -> Iterator[Change]:
     """A thing that is new or gone, with each of its prices; without any, once."""
     for one in [s for s in said.values() if not s.words and _telling(s)] or [Said("", Label("", ""), None, False)]:
         old, new = (None, one.content) if kind == "added" else (one.content, None)
@@ -100,7 +100,7 @@ def _telling(said: Said) -> bool:
     return said.key in ("price", "coefficient", "value", "quota", "total", "amount", "discount") or "." in said.key
 
 
-def _differing(thing: Thing, old: Mapping[str, Said], new: Mapping[str, Said]) -> Iterator[Change]:
+def _differing(thing: Compared, old: Mapping[str, Said], new: Mapping[str, Said]) -> Iterator[Change]:
     for key in dict.fromkeys((*old, *new)):
         left, right = old.get(key), new.get(key)
         one = right or left

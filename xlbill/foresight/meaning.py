@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xlbill.book import data
 from xlbill.book.data_formulas import model_inputs, over_cells
-from xlbill.book.data_grid import HEADING_ROW, Grid, figure, lay_out
+from xlbill.book.data_grid import HEADING_ROW, SheetGrid, figure, lay_out
 from xlbill.formula import Value
 from xlbill.language import Label
 from xlbill.sheets import split_codes
@@ -20,7 +20,7 @@ Fact = data.Content
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Compared:
     """Something that a document speaks of: of which sheet, what identifies it, and for whom (a plan, a dimension)."""
 
     sheet: str
@@ -38,7 +38,7 @@ class Said:
     words: bool
 
 
-Meaning = Mapping[Thing, Mapping[str, Said]]
+Meaning = Mapping[Compared, Mapping[str, Said]]
 
 _DEFAULTS: Mapping[tuple[str, str], Fact] = {
     ("products", "on_change"): "keep",
@@ -74,7 +74,7 @@ def meaning_of(document: data.Document) -> Meaning:
     """Everything that a document says."""
     grid, _ = lay_out(document)
     inputs = model_inputs(document)
-    said: dict[Thing, dict[str, Said]] = {}
+    said: dict[Compared, dict[str, Said]] = {}
     for key, table in document.tables.items():
         notes = data.notes_of(document, table, inputs)
         figures = _figures(grid, key)
@@ -85,15 +85,18 @@ def meaning_of(document: data.Document) -> Meaning:
     return said
 
 
-def _rows(document: data.Document, table: data.DataTable) -> Iterator[tuple[Thing, data.DataRow]]:
+def _rows(document: data.Document, table: data.DataTable) -> Iterator[tuple[Compared, data.DataRow]]:
     """The rows of a table with their names; the lines of a worked bill are lines of it."""
     names = data.identities(table.kind, [row.values for row in table.rows])
     for row, name in zip(table.rows, names, strict=True):
         case = data.spelled(row.values.get("case")) if table.kind.key == "examples" else ""
-        yield Thing(table.kind.key, case, name.removeprefix(case).strip()) if case else Thing(table.kind.key, name), row
+        yield (
+            Compared(table.kind.key, case, name.removeprefix(case).strip()) if case else Compared(table.kind.key, name),
+            row,
+        )
 
 
-def _each(document: data.Document, thing: Thing, row: data.DataRow) -> Iterator[Thing]:
+def _each(document: data.Document, thing: Compared, row: data.DataRow) -> Iterator[Compared]:
     """The things of which a row speaks: a usage price is one for each of its plans and dimensions."""
     if thing.sheet != "charges":
         yield thing
@@ -159,7 +162,7 @@ def _wordy(sheet: str, row: data.DataRow, key: str, content: Fact) -> bool:
         return row.values.get("setting") in _WORDY_SETTINGS or key != "value"
     if sheet == "customers":
         return key != "template"
-    return sheet in _DOCUMENT_WORDS or (sheet == "formulas" and not isinstance(content, data.Formula))
+    return sheet in _DOCUMENT_WORDS or (sheet == "formulas" and not isinstance(content, data.NamedFormula))
 
 
 def _plan_code(document: data.Document, heading: str) -> str | None:
@@ -176,7 +179,7 @@ def _plan_code(document: data.Document, heading: str) -> str | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _figures(grid: Grid, key: str) -> dict[tuple[int, int], Value]:
+def _figures(grid: SheetGrid, key: str) -> dict[tuple[int, int], Value]:
     """What the formulas of a sheet come to, by row and column."""
     title = grid.titles[key]
     return {
@@ -188,6 +191,6 @@ def _plain(content: Fact, value: Value) -> Fact:
     """A content as it counts: percent are figures, and finance's own arithmetic is what it comes to."""
     if isinstance(content, data.Share):
         return content.value
-    if isinstance(content, data.Formula) and over_cells(content) and (number := figure(value)) is not None:
+    if isinstance(content, data.NamedFormula) and over_cells(content) and (number := figure(value)) is not None:
         return number
     return content

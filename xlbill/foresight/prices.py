@@ -113,6 +113,7 @@ def _moved(book: PriceBook, found: Problems) -> Iterator[Moved]:
             continue
         place = case.place
         spot = Address(place.sheet or "", place.row or 0, place.column or 0)
+        assert case.total is not None, "a total that differs was expected"
         yield Moved(case.code, case.total, Decimal(str(facts["value"])), spot)
 
 
@@ -175,14 +176,14 @@ def code_of(key: str, row: data.DataRow) -> str:
 def _selected(document: data.Document, workbook: Workbook, change: PriceChange, found: Problems) -> Iterator[Repriced]:
     for key in _sheets(document, change, found):
         table = document.tables[key]
-        columns = _positions(workbook, table.kind)
+        columns = positions_of(workbook, table.kind)
         for row in table.rows:
             code = code_of(key, row)
             if not fnmatchcase(code.casefold(), change.item.casefold()):
                 continue
             for column in _columns(document, table, change, found):
                 content = row.values.get(column)
-                if isinstance(content, data.Formula):
+                if isinstance(content, data.NamedFormula):
                     found.add("price-is-formula", row.place.at(row.place.row, columns[column]), found=content.text)
                 elif isinstance(content, Decimal):
                     spot = Address(row.place.sheet or "", row.place.row or 0, columns[column])
@@ -224,7 +225,7 @@ def _heading(table: data.DataTable, key: str) -> Label:
     return column.heading if column is not None else Label(table.own[key], table.own[key])
 
 
-def _positions(workbook: Workbook, kind: SheetKind) -> dict[str, int]:
+def positions_of(workbook: Workbook, kind: SheetKind) -> dict[str, int]:
     """The number of each column of a sheet."""
     sheet = find_sheet(workbook, kind)
     table = find_table(sheet, kind, Problems()) if sheet is not None else None

@@ -7,8 +7,9 @@
 """
 
 from xlbill.invoice.pages.lay_out import lay_out
+from xlbill.invoice.presented import Issuance
 from xlbill.invoice.template.compiled import Template
 from xlbill.invoice.template.read import load_template
 from xlbill.invoice.words import amount_in_words
 
-__all__ = ["Template", "amount_in_words", "lay_out", "load_template"]
+__all__ = ["Issuance", "Template", "amount_in_words", "lay_out", "load_template"]

@@ -1,17 +1,17 @@
 """A bill as its pages present it: lines in groups with their subtotals, usage app by app, rows of the price list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from xlbill.formula import Binary, Call, Name, Num, Text
 from xlbill.invoice.words import CHANGED, amount_in_words
-from xlbill.language import LANGUAGES, Label, Language
+from xlbill.language import Label, Language
 from xlbill.money import plain, round_half_up
 from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
-from xlbill.rating.figures import Figure, computed, total
+from xlbill.rating.figures import Figure, total
 
 Day = date | None  # None: the figure of a whole month
 
@@ -32,10 +32,7 @@ class PriceRow:
     """What a line is priced with: its figures by name, each name perhaps several times."""
 
     title: Label
-    item: str
-    model: str
-    edition: str
-    contract: str
+    line: Line | None  # None: usage, a pack, a tax, the totals
     figures: Mapping[tuple[str, int], Figure]
 
 
@@ -98,24 +95,45 @@ class UsageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Issuance:
+    """How a bill was issued: under which number, on which day, payable until when; a draft has none of these.
+
+    A quotation is of a day, too, and holds until another.
+    """
+
+    number: str | None = None
+    issued: date | None = None
+    due_on: date | None = None
+    valid_until: date | None = None
+    draft: bool = False
+
+
+DRAFT = Issuance(draft=True)
+
+
+@dataclass(frozen=True, slots=True)
 class BillView:
-    """A bill with what its pages need besides: number, words, groups."""
+    """A bill with what its pages need besides: number and dates of the issue, words, groups."""
 
     bill: Bill
-    number: str | None
-    draft: bool
+    issuance: Issuance
     language: Language
     groups: tuple[Group, ...]
     usage: tuple[AppUsage, ...]
-    words: Mapping[tuple[str, Language], Figure]
     prices: tuple[PriceRow, ...] = ()
+    spelled: dict[tuple[str, Language], Figure] = field(default_factory=dict, repr=False)  # those that were asked for
+
+    def words(self, name: str, language: Language) -> Figure:
+        """An amount (total, due, prepaid) in words; the same figure whenever it is asked for."""
+        if (name, language) not in self.spelled:
+            amount: Figure = getattr(self.bill, name)
+            self.spelled[name, language] = in_words(amount, self.bill, language)
+        return self.spelled[name, language]
 
 
-def view_of(bill: Bill, number: str | None, draft: bool) -> BillView:
+def view_of(bill: Bill, issuance: Issuance) -> BillView:
     """A bill's pages, before they have rows and columns."""
-    totals = {"total": bill.total, "due": bill.due, "prepaid": bill.prepaid}
-    words = {(name, lang): in_words(figure, bill, lang) for name, figure in totals.items() for lang in LANGUAGES}
-    return BillView(bill, number, draft, bill.customer.language, _groups(bill.lines), _usage(bill.usage), words, ())
+    return BillView(bill, issuance, bill.customer.language, _groups(bill.lines), _usage(bill.usage))
 
 
 def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:
@@ -125,10 +143,10 @@ def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:
     """
     decimals = bill.currency.decimals
     amount = Decimal(plain(round_half_up(figure.number, decimals)))
-    spelled = Text(amount_in_words(amount, bill.currency, language))
+    spelled = amount_in_words(amount, bill.currency, language)
     rounded = Call("ROUND", (Name("amount"), Num(Decimal(decimals))))
-    formula = Call("IF", (Binary("=", rounded, Num(amount)), spelled, Text(CHANGED.text(language))))
-    return computed(f"{figure.name}_words", formula, {"amount": figure})
+    formula = Call("IF", (Binary("=", rounded, Num(amount)), Text(spelled), Text(CHANGED.text(language))))
+    return Figure(f"{figure.name}_words", spelled, formula, {"amount": figure})  # as the amount is just what it was
 
 
 def all_days(meter: MeterUsage) -> tuple[tuple[Day, Figure], ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from xlbill.language import Label
 from xlbill.ledger.canonical import canonical, sha256_of_text
 from xlbill.ledger.store import Ledger
-from xlbill.money import round_half_up
+from xlbill.money import minor_digits, round_half_up
 from xlbill.problems import Problems
 from xlbill.sheets import Column, Kind, Row, SheetKind, Table, find_table, nearest, read_workbook
 from xlbill.sheets.values import narrow, visible
@@ -56,7 +56,6 @@ PAYMENTS = SheetKind(
     note=Label("银行流水：每行一笔收款", "A bank's sheet, a payment a row"),
 )
 _WORD = re.compile(r"[A-Za-z0-9_./#-]+")
-_WITHOUT_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ class _Bench:
             return None
         if day > self._today:
             found.tell(row.problem("payment-in-future", "date", today=self._today.isoformat()))
-        decimals = self._decimals.get(currency, 0 if currency in _WITHOUT_DECIMALS else 2)
+        decimals = self._decimals.get(currency, minor_digits(currency))
         if amount != round_half_up(amount, decimals):
             found.tell(row.problem("payment-not-rounded", "amount", currency=currency, decimals=decimals))
         if found or not amount:

@@ -56,6 +56,12 @@ def balances_of(ledger: Ledger, month: Month) -> tuple[Balance, ...]:
     return tuple(balances)
 
 
+def standing(ledger: Ledger, month: Month) -> frozenset[str]:
+    """The customers whose month was issued and was not voided since."""
+    rows = ledger.rows("SELECT customer FROM bills WHERE month = ? AND standing = 1", str(month))
+    return frozenset(row["customer"] for row in rows)
+
+
 def _line(line: Line) -> DraftLine:
     figures = {name: number for name in line.figures if (number := _number(line, name)) is not None}
     return DraftLine(

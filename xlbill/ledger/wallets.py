@@ -65,7 +65,8 @@ def open_bills(ledger: Ledger, customer: str | None = None, until: date = date.m
 def deduct(ledger: Ledger, on: date, customers: Collection[str], first: str | None = None) -> None:
     """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction."""
     for customer in sorted(customers, key=str.casefold):
-        waiting = sorted(open_bills(ledger, customer, on), key=lambda bill: bill.number != first)
+        # what is open now, whatever its date: a payment that was taken in after the date of issue pays a bill once
+        waiting = sorted(open_bills(ledger, customer), key=lambda bill: bill.number != first)
         for currency in dict.fromkeys(bill.currency for bill in waiting):
             wallet = Holding.wallet(customer, currency)
             rest, moved = balance_of(ledger, wallet), []

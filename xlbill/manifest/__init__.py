@@ -9,12 +9,20 @@ same bytes. It guards against mistakes, not against forgers: whoever can write t
 
 from xlbill.manifest.make import invoice_record, record_in, record_of
 from xlbill.manifest.record import FileRecord, Manifest
-from xlbill.manifest.text import manifest_name, manifest_text, manifests_of, read_manifest, read_manifests
+from xlbill.manifest.text import (
+    manifest_head,
+    manifest_name,
+    manifest_text,
+    manifests_of,
+    read_manifest,
+    read_manifests,
+)
 
 __all__ = [
     "FileRecord",
     "Manifest",
     "invoice_record",
+    "manifest_head",
     "manifest_name",
     "manifest_text",
     "manifests_of",

@@ -26,12 +26,17 @@ class FileRecord:
     cells: CellsOf = field(default_factory=dict)
     trace: tuple[Traced, ...] = ()
     look: Mapping[str, str] = field(default_factory=dict)
+    checked: bool = False  # whether it was printed as well as written, and both came out the same
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A month's files by name, and the hashes of what they were made from."""
+    """A month's files by name, and the hashes of what they were made from.
+
+    Of issued files, `ledger` is the head of the ledger's chain at that time, as 812:3f6c...
+    """
 
     period: str
     inputs: Mapping[str, str]
     files: Mapping[str, FileRecord]
+    ledger: str = ""

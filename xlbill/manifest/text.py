@@ -25,6 +25,7 @@ def manifest_text(manifest: Manifest) -> str:
     files = _lines({record.name: _entry_json(record, texts, tables) for record in records})
     parts = {
         "period": _json(manifest.period),
+        **({"ledger": _json(manifest.ledger)} if manifest.ledger else {}),
         "inputs": _lines(dict(sorted(manifest.inputs.items()))),
         "files": files,
         "labels": _items([[label.zh, label.en] for label in tables.labels.entries]),
@@ -51,6 +52,7 @@ def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) ->
         "cells": short_cells(record.cells, texts),
         "trace": short_trace(record.trace, tables),
         "look": dict(record.look),
+        "checked": record.checked,
     }
     return {name: value for name, value in entry.items() if value}
 
@@ -70,9 +72,28 @@ def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | N
         labels = [Label(_text(zh), _text(en)) for zh, en in content.get("labels", ())]
         sources = [(_text_or_none(file), _text_or_none(sheet)) for file, sheet in content.get("sources", ())]
         files = {name: _entry(name, entry, texts, labels, sources) for name, entry in content["files"].items()}
-        return Manifest(_text(content["period"]), _texts(content["inputs"]), files), Problems()
+        ledger = _text(content.get("ledger", ""))
+        return Manifest(_text(content["period"]), _texts(content["inputs"]), files, ledger), Problems()
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None, Problems([problem("manifest-damaged", Place(shown_as or str(path)))])
+
+
+def manifest_head(path: Path) -> dict[str, Any]:
+    """What stands in a manifest above its files: period, ledger, inputs; nothing where there is none, or it is damaged.
+
+    The cells of ten thousand invoices below are not read.
+    """
+    head: list[str] = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                if line.startswith('"files":'):
+                    break
+                head.append(line)
+        parts = json.loads("".join(head).rstrip().rstrip(",") + "}")
+        return {"period": _text(parts["period"]), "inputs": _texts(parts["inputs"]), "ledger": parts.get("ledger", "")}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
 def manifests_of(folder: Path) -> list[Path]:
@@ -100,6 +121,7 @@ def _entry(
         long_cells(entry.get("cells", {}), texts),
         long_trace(entry.get("trace", {}), labels, sources),
         _texts(entry.get("look", {})),
+        entry.get("checked", False) is True,
     )
 
 

@@ -60,7 +60,7 @@ def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
     if not free and not app_month.allowed(item.product, start):
         needs_plan(app_month, item, term.order.subscription, start, found)
         return None
-    days, of_days = _days(term)
+    days, of_days = days_of(term)
     by_days = "days" in item.model.inputs or "of_days" in item.model.inputs
     thing = Thing(
         kind="fee",
@@ -200,7 +200,7 @@ def _offer(app_month: AppMonth, term: Term) -> Parameter | Offer | None:
     return next((offer for plan, offer in term.item.prices.items() if plan in plans), None)
 
 
-def _days(term: Term) -> tuple[Figure, Figure]:
+def days_of(term: Term) -> tuple[Figure, Figure]:
     """The days that are paid for and the days of the whole term: less than all only in a first month by days."""
     item, place = term.item, term.order.subscription.place
     start, end = given("start", term.period.start, place), given("end", term.period.end, place)

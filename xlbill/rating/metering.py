@@ -49,6 +49,16 @@ class Measured:
         """Whether some of it is given for the month as a whole."""
         return any(day is None for day, _ in self.daily)
 
+    def mixed_over_apps(self) -> bool:
+        """Whether some apps give days and others one figure for the month, where no method combines the two.
+
+        A sum adds both up, and the last figure is each app's own; a peak or an average over all apps is that of the
+        days' totals, in which a month's figure has no day.
+        """
+        by_app = len({column.app for column in self.columns}) > 1
+        dated = any(day is not None for day, _ in self.daily)
+        return by_app and self.meter.month in ("peak", "average") and dated and self.has_month_figures()
+
     def quantity(self, name: str, days: InDays) -> Figure:
         """The month's figure over some days, as a formula over the daily ones."""
         text, sources = self._summed_up(days)

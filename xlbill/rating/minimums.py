@@ -11,12 +11,12 @@ from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
 from xlbill.rating.contracts import idle_minimums, in_force, reaches, scope_of
-from xlbill.rating.fees import ordered
+from xlbill.rating.fees import days_of, ordered
 from xlbill.rating.figures import total
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.terms import Term
 from xlbill.rating.trials import trial_days
-from xlbill.rating.usage_lines import amounts
+from xlbill.rating.usage_lines import amounts, lookup_in
 
 
 def minimum_lines(app_month: AppMonth, lines: Sequence[Line], found: Problems) -> list[Line]:
@@ -65,8 +65,12 @@ def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], 
         row=plan.place,
         period=app_month.month.period,
     )
+    days, of_days = days_of(term)
     supplies = Supplies(
+        days=days,
+        of_days=of_days,
         quantity=ordered(subscription) if thing.takes("quantity") else None,
         subtotal=lambda: total("subtotal", amounts(lines, product.code)),
+        look_up=lookup_in(lines),
     )
     return price(thing, app_month, app_month.month.period.last, supplies, found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xlbill.accounts import Subscription
 from xlbill.book.lookup import charges_for, find_items, item_words
 from xlbill.book.objects import Charge, Item, Pack, Plan, PriceBook
+from xlbill.formula import names
 from xlbill.money import plain
 from xlbill.problems import Fact, Problem, Problems, problem
 from xlbill.sheets import nearest
@@ -47,11 +48,15 @@ def quantity_problems(order: Subscription, item: Item | Pack, book: PriceBook) -
         yield problem("quantity-not-whole", order.quantity_place, None, **facts)
     elif isinstance(item, Plan) and order.quantity > 1:
         tiers = (tier for price in charges_for(book, item.product.code, item).values() for tier in price)
-        quotas = [tier.name for tier in tiers if _includes_something(tier)]
+        quotas = [tier.name for tier in tiers if _includes_as_much(tier, item)]
         if quotas:
             yield problem("quotas-count-once", order.quantity_place, None, quota=quotas[0], **facts)
 
 
-def _includes_something(charge: Charge) -> bool:
+def _includes_as_much(charge: Charge, plan: Plan) -> bool:
+    """Whether a charge includes something, and as much however many of the plan were ordered."""
     included = charge.parameters.get("included")
-    return included is not None and included.value != 0
+    if included is None or included.value == 0:
+        return False
+    ordered = {f"{of}.quantity".casefold() for of in (plan.code, plan.product.code, "all")}
+    return included.formula is None or not any(name.casefold() in ordered for name in names(included.formula))

@@ -20,7 +20,7 @@ from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, LineKind
 from xlbill.rating.contracts import UNTOUCHED, Agreement, Scope, agreement, minimum_agreement
 from xlbill.rating.figures import Figure, given
-from xlbill.rating.results import NameLookup, parameter_figure, results
+from xlbill.rating.results import NameLookup, named_in_vain, parameter_figure, results
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,9 @@ def _price_figures(
 ) -> PriceFigures:
     """The figures of a price row, each replaced by what was agreed; a discount keeps the list's price beside it."""
     figures = {name: parameter_figure(name, parameter, look_up) for name, parameter in thing.parameters.items()}
+    for name, parameter in thing.parameters.items():
+        for vain in () if name in agreed.parameters else named_in_vain(name, parameter, look_up):
+            found.add("price-of-nothing", parameter.place, item=thing.item, name=name, found=vain)
     listed = figures.get("price")
     for name, (value, place) in agreed.parameters.items():
         figures[name] = given(name, value, place)
@@ -193,7 +196,7 @@ def _price_figures(
         return PriceFigures(figures)
     value, place = agreed.discount
     inputs = {"list_price": list_price, "discount": given("discount", value, place)}
-    spoken = Label(f"{thing.spoken.zh} 的合同折扣", f"the contract's discount on {thing.spoken.en}")
+    spoken = Label(f"{thing.spoken.zh} 的合同优惠", f"the contract's discount on {thing.spoken.en}")
     discounted = results(book.discount_model, inputs, place, spoken, found)
     return PriceFigures(figures | ({"price": discounted["price"]} if discounted else {}), list_price)
 
@@ -226,12 +229,13 @@ def adjustment_line(adjustment: Adjustment, currency: Currency, found: Problems)
         )
     return Line(
         kind="adjustment",
-        app="",
+        app=adjustment.app,
         product="",
-        group=Label("调整", "Adjustments"),
+        group=Label("调账", "Adjustments"),
         item="adjustment",
         title=adjustment.text,
         model="",
         pay="postpaid",
         figures={"amount": given("amount", adjustment.amount, adjustment.place)},
+        period=adjustment.period,
     )

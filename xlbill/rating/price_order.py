@@ -24,16 +24,24 @@ class PricedItem:
         """Where its price stands in the book."""
         return self.spans[0].tiers[0].place
 
-    @property
+    @cached_property
     def own_words(self) -> set[str]:
         """How other prices refer to this one alone."""
         charge = self.spans[0].tiers[0]
         return {word.casefold() for word in (charge.item, charge.meter.code if charge.meter else charge.item)}
 
-    @property
+    @cached_property
     def broad_words(self) -> set[str]:
         """How other prices refer to it among others: the product, everything."""
         return {self.product.code.casefold(), "all"}
+
+    def names(self, other: "PricedItem") -> bool:
+        """Whether its price refers to another one alone."""
+        return bool(self.references & other.own_words)
+
+    def takes(self, other: "PricedItem") -> bool:
+        """Whether another item's figures go into its price, by its own name or among others."""
+        return self.names(other) or bool(self.references & other.broad_words)
 
     @cached_property
     def references(self) -> set[str]:
@@ -46,6 +54,18 @@ class PricedItem:
             if "subtotal" in tier.model.inputs and "subtotal" not in tier.parameters:
                 used.add(self.product.code.casefold())
         return used
+
+
+def apart(items: Sequence[PricedItem]) -> dict[str, frozenset[str]]:
+    """For each item those that its sums leave out, because they are sums over it, too (a minimum beside a cap)."""
+    return {
+        own.spans[0].item: frozenset(
+            other.spans[0].item
+            for other in items
+            if other is not own and own.takes(other) and other.takes(own) and not own.names(other)
+        )
+        for own in items
+    }
 
 
 def in_order(items: Sequence[PricedItem]) -> tuple[list[PricedItem], list[PricedItem]]:
@@ -63,10 +83,8 @@ def in_order(items: Sequence[PricedItem]) -> tuple[list[PricedItem], list[Priced
 
 
 def _waits(number: int, other: int, items: Sequence[PricedItem]) -> bool:
-    """Whether an item refers to another; of two that take the same subtotal the first of the sheet goes first."""
+    """Whether an item refers to another; of two that are in each other's sums neither waits, and neither counts."""
     if number == other:
         return False
-    used, referred = items[number].references, items[other]
-    if used & referred.own_words:
-        return True
-    return bool(used & referred.broad_words) and (other < number or not referred.references & referred.broad_words)
+    own, referred = items[number], items[other]
+    return own.takes(referred) and (own.names(referred) or not referred.takes(own))

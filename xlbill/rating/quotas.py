@@ -69,6 +69,6 @@ def _quota(part: PlanSpan, number: int, agreed: Figure | None, look_up: NameLook
         "days": computed("days", DAYS, {"start": start, "end": end}),
         "of_days": computed("of_days", DAYS_OF_MONTH, {"start": start}),
     }
-    of = Label(f"{tier.item} 的含量分摊", f"the apportioned quota of {tier.item}")
+    of = Label(f"{tier.item} 的额度分摊", f"the apportioned quota of {tier.item}")
     figures = results(tier.prorate, inputs, tier.place, of, found)
     return figures["included"] if figures is not None else None

@@ -5,12 +5,16 @@ A line, a refund, a discount, an apportioned quota, a trial, a draw on a pack, t
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from xlbill.book.objects import Model, Parameter
 from xlbill.cells import NOWHERE, Place
 from xlbill.formula import ExcelError, Expr, Name, compiled, is_number, names, substitute
+from xlbill.formula.traverse import walk
+from xlbill.formula.tree import Call
 from xlbill.language import Label
 from xlbill.problems import Problems
+from xlbill.quantities import ZERO_OF_NOTHING
 from xlbill.rating.figures import Figure, Source, computed, given
 
 NameLookup = Callable[[str], Source | None]
@@ -56,11 +60,30 @@ def _nothing(name: str, inputs: Mapping[str, Figure]) -> Figure:
 
 
 def parameter_figure(name: str, parameter: Parameter, look_up: NameLookup = lambda name: None) -> Figure:
-    """A price cell as a figure: what stands there, or its formula over other lines' figures."""
+    """A price cell as a figure: what stands there, or its formula over other lines' figures.
+
+    The figure of a line that is not there is 0 in a quota or a sum, and an empty cell elsewhere.
+    """
     if parameter.formula is None:
         return given(name, parameter.value, parameter.place)
-    sources = {used: source for used in names(parameter.formula) if (source := look_up(used)) is not None}
+    nothing = Decimal(0) if name in ZERO_OF_NOTHING else None
+    sources = {
+        used: source if (source := look_up(used)) is not None else given(used.rpartition(".")[2], nothing)
+        for used in names(parameter.formula)
+    }
     return computed(name, parameter.formula, sources, parameter.place)
+
+
+def named_in_vain(name: str, parameter: Parameter, look_up: NameLookup) -> tuple[str, ...]:
+    """What a price cell takes from lines that are not there, without saying with ISBLANK what then.
+
+    A price, a block or a rate that comes to nothing would charge nothing, or the wrong amount, without a word.
+    """
+    if parameter.formula is None or name in ZERO_OF_NOTHING:
+        return ()
+    calls = [node for node in walk(parameter.formula) if isinstance(node, Call) and node.function == "ISBLANK"]
+    asked = {used.casefold() for call in calls for used in names(call)}
+    return tuple(n for n in names(parameter.formula) if n.casefold() not in asked and look_up(n) is None)
 
 
 def inlined(model: Model, output: str) -> Expr:

@@ -13,11 +13,11 @@ from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.contracts import scope_of
-from xlbill.rating.figures import Figure, Source, given, total
+from xlbill.rating.figures import Figure, Source, total
 from xlbill.rating.metering import METHODS, Measured, measure, within
 from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
-from xlbill.rating.price_order import PricedItem, in_order
+from xlbill.rating.price_order import PricedItem, apart, in_order
 from xlbill.rating.price_spans import PriceSpan, spans_of
 from xlbill.rating.quotas import plan_quotas, together, trial_quotas
 from xlbill.rating.results import NameLookup
@@ -32,6 +32,7 @@ class Rated:
     usage: list[MeterUsage] = field(default_factory=list)
     remarks: list[Label] = field(default_factory=list)
     carried: list[Balance] = field(default_factory=list)
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by item, what its sums leave out
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rate
         if _belongs(group, spans[0])
     ]
     check_all_priced(group.app_months, [span for item in items for span in item.spans], group.pooled, found)
+    rated.apart = apart(items)
     ordered, circular = in_order(items)
     for item in circular[:1]:
         found.add("prices-circular", item.place, app=group.app, item=item.spans[0].item)
@@ -113,6 +115,9 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
         check_daily_usage(group.app_months[0], spans, found)
         if spans[0].tiers[0].meter is None and spans[-1].sold:
             rated.lines += _lines(group, product, spans[-1], None, None, rated, found)[0]
+        return
+    if measured.mixed_over_apps():
+        found.add("apps-month-and-days", measured.place, item=spans[0].item)
         return
     if len(spans) > 1 and measured.has_month_figures():
         found.add("needs-daily-usage", measured.place, app=group.app, item=spans[0].item)
@@ -203,13 +208,19 @@ class _Supplier:
             quantity=self.quantity,
             included=self.included,
             drawn=self.drawn,
-            subtotal=lambda: total("subtotal", amounts(self.made, self.span.tiers[self.number].product.code)),
-            look_up=_lookup_in(self.made),
+            subtotal=lambda: total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code)),
+            look_up=lookup_in(self.counted),
         )
+
+    @property
+    def counted(self) -> list[Line]:
+        """The lines before it but those that are sums over it."""
+        left_out = self.rated.apart.get(self.span.item, frozenset())
+        return [line for line in self.made if line.item not in left_out]
 
     def included(self, agreed: Figure | None) -> Figure | None:
         """The quotas of plans and trials, a contract's in place of the plans' own."""
-        look_up = _lookup_in(self.made)
+        look_up = lookup_in(self.counted)
         quotas = plan_quotas(self.span, self.number, self.measured, agreed, look_up, self.found)
         if self.measured is not None:
             gifts = trial_quotas(self.span, self.number, self.measured, self.group.balances, self.found)
@@ -260,14 +271,17 @@ def _title(span: PriceSpan, tier: Charge) -> Label:
     return Label(f"{tier.name.text('zh')} {shown}", f"{tier.name.text('en')} {shown}")
 
 
-def _lookup_in(lines: Sequence[Line]) -> NameLookup:
-    """What `dau.units` means: the figure of that name of the lines of an item, a meter or a product, added up."""
+def lookup_in(lines: Sequence[Line]) -> NameLookup:
+    """What `dau.units` means: the figure of that name of the lines of an item, a meter or a product, added up.
+
+    What the tiers of one price share (the quantity) counts once. None where there is no such line.
+    """
 
     def look_up(name: str) -> Source | None:
         of, _, figure = name.rpartition(".")
         chosen = [line for line in lines if of.casefold() in _line_words(line)]
-        figures = tuple(line.figures[figure] for line in chosen if figure in line.figures)
-        return figures[0] if len(figures) == 1 else total(figure, figures) if figures else given(figure, 0)
+        figures = tuple(dict.fromkeys(line.figures[figure] for line in chosen if figure in line.figures))
+        return figures[0] if len(figures) == 1 else total(figure, figures) if figures else None
 
     return look_up
 

@@ -5,34 +5,64 @@ from datetime import date
 from decimal import Decimal
 
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
-from xlbill.book.objects import Case, CaseRow, PriceBook
+from xlbill.book.objects import Case, CaseRow, Expectation, PriceBook
 from xlbill.language import Label
-from xlbill.problems import Problem, Problems, has_errors, problem
-from xlbill.rating.rate import rate
+from xlbill.money import plain
+from xlbill.problems import Problem, Problems, problem
+from xlbill.rating.bill import Bill
+from xlbill.rating.rate import Outcome, rate
 from xlbill.usage import Series, Usage
 
-APP = "example"
+APP, WHOLE = "example", "bill"
 
 
-def check_cases(book: PriceBook) -> Problems:
-    """Each worked bill of a book that does not come to its total, told at the cell of the total."""
-    return Problems(found for case in book.cases for found in _check(case, book))
+def check_cases(book: PriceBook, only: str | None = None) -> Problems:
+    """Each worked bill of a book that does not come out, told at the cell of what was expected; or one of them."""
+    cases = [case for case in book.cases if only is None or case.code.casefold() == only.casefold()]
+    return Problems(found for case in cases for found in differences(case, rate_case(case, book), book))
 
 
-def _check(case: Case, book: PriceBook) -> Iterator[Problem]:
+def rate_case(case: Case, book: PriceBook) -> Outcome:
+    """The bill of a worked bill, by the code that bills customers."""
     customer = Customer(case.code, Label(case.code, case.code), "", "", "", "", "zh", None, case.place)
     app = App(APP, case.code, book.regions[0], None, book.edition.code, *3 * (case.place,))
     orders = tuple(_subscription(row, case) for row in case.rows if row.item is not None)
     accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())
-    outcome = rate(customer, accounts, [book], Usage(_series(case)), {}, case.month, "worked-bills")
-    if outcome.bill is None or has_errors(outcome.problems):
-        for found in (p for p in outcome.problems if p.severity == "error"):
+    return rate(customer, accounts, [book], Usage(_series(case)), {}, case.month, "worked-bills")
+
+
+def differences(case: Case, outcome: Outcome, book: PriceBook) -> Iterator[Problem]:
+    """What does not come out as a worked bill expects it: its problems, its total, figures of its lines."""
+    told = {found.code for found in outcome.problems}
+    for code in case.problems:
+        if code not in told:
+            yield problem("case-problem-absent", case.place, case=case.code, found=code, told=", ".join(sorted(told)))
+    unexpected = [p for p in outcome.problems if p.severity == "error" and p.code not in case.problems]
+    if unexpected or (outcome.bill is None and not case.problems):
+        for found in unexpected:
             reason = Label(found.message("zh"), found.message("en"))
             yield problem("case-fails", found.place, case=case.code, reason=reason)
         return
-    if outcome.bill.total.number != case.total:
-        value, expected = book.currency.text(outcome.bill.total.number), f"{case.total:f}"
-        yield problem("case-differs", case.place, case=case.code, found=expected, value=value)
+    bill = outcome.bill
+    if case.total is not None and (bill is None or bill.total.number != case.total):
+        value = book.currency.text(bill.total.number) if bill is not None else "—"
+        yield problem("case-differs", case.place, case=case.code, found=f"{case.total:f}", value=value)
+    for expected in case.expected:
+        figures = _figures(bill, expected) if bill is not None else []
+        if figures != [expected.figure]:
+            facts = {"case": case.code, "line": f"{expected.item}.{expected.name}", "found": plain(expected.figure)}
+            value = ", ".join(map(plain, figures)) or "—"
+            yield problem("case-line-differs", expected.place, None, **facts, value=value)
+
+
+def _figures(bill: Bill, expected: Expectation) -> list[Decimal]:
+    """The figures that a worked bill speaks of: of a line's item (`dau.amount`), or of the whole bill (`bill.tax`)."""
+    if expected.item.casefold() == WHOLE:
+        sums = {"total": [bill.total], "prepaid": [bill.prepaid], "due": [bill.due]}
+        sums |= {"net": [t.net for t in bill.taxes], "tax": [t.tax for t in bill.taxes]}
+        return [figure.number for figure in sums.get(expected.name, ())]
+    lines = [line for line in bill.lines if line.item.casefold() == expected.item.casefold()]
+    return [number for line in lines if (number := line.number(expected.name)) is not None]
 
 
 def _subscription(row: CaseRow, case: Case) -> Subscription:

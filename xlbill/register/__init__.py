@@ -6,8 +6,17 @@ register_csv(register), lines_csv(register)
 """
 
 from xlbill.register.as_csv import lines_csv, register_csv
-from xlbill.register.columns import Registered
+from xlbill.register.columns import Registered, ReviewRow
 from xlbill.register.lay_out import lay_out_register
-from xlbill.register.tables import Register, register_of
+from xlbill.register.tables import REVIEW, Register, register_of
 
-__all__ = ["Register", "Registered", "lay_out_register", "lines_csv", "register_csv", "register_of"]
+__all__ = [
+    "REVIEW",
+    "Register",
+    "Registered",
+    "ReviewRow",
+    "lay_out_register",
+    "lines_csv",
+    "register_csv",
+    "register_of",
+]

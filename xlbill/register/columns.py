@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import Any, Literal, TypeAlias
 
 from xlbill.language import Label
+from xlbill.money import Currency
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill, Line, PackBalance, Pay
 
@@ -25,7 +26,7 @@ KINDS = {
     "pack": Label("加油包", "pack"),
     "usage": Label("用量", "usage"),
     "minimum": Label("最低消费", "minimum"),
-    "adjustment": Label("调整", "adjustment"),
+    "adjustment": Label("调账", "adjustment"),
 }
 SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 
@@ -136,6 +137,41 @@ class ProblemRow:
     customer: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A customer before its bill is issued: the total against earlier ones, why it moved, and what to look at.
+
+    change = total - last = usage + price + orders + once. A customer that is lost has a total of 0.
+    """
+
+    customer: str
+    name: Label
+    currency: Currency
+    total: Decimal
+    last: Decimal
+    average: Decimal | None
+    usage: Decimal
+    price: Decimal
+    orders: Decimal
+    once: Decimal
+    notes: tuple[Label, ...] = ()
+
+    @property
+    def change(self) -> Decimal:
+        """By how much the total moved against the month before."""
+        return self.total - self.last
+
+    @property
+    def rest(self) -> Decimal:
+        """What of the change has no reason: always nothing."""
+        return self.change - self.usage - self.price - self.orders - self.once
+
+    @property
+    def decimals(self) -> int:
+        """To how many decimals its money is rounded."""
+        return self.currency.decimals
+
+
 def _figure(name: str) -> Callable[[LineRow], Decimal | None]:
     return lambda row: row.line.number(name)
 
@@ -146,17 +182,19 @@ def _tax(entry: Registered) -> Decimal:
 
 _TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Holds.TEXT, Holds.DATE, Holds.MONEY, Holds.PRICE, Holds.QUANTITY
 
+_REST = "{change}-{usage}-{price}-{orders}-{once}"
+
 CUSTOMER_COLUMNS = (
     Field("number", Label("账单号", "Number"), _TEXT, lambda e: e.number or str(DRAFT), width=16),
     Field("customer", Label("客户", "Customer"), _TEXT, lambda e: e.bill.customer.code),
     Field("name", Label("名称", "Name"), _TEXT, lambda e: str(e.bill.customer.name), width=44),
     Field("file", Label("账单文件", "Invoice"), Holds.LINK, lambda e: e.file, width=24),
     Field("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
-    Field("prepaid", Label("已预付", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
+    Field("prepaid", Label("预付费费用", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
     Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
     Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
     Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
-    Field("total", Label("总额", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
+    Field("total", Label("价税合计", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
     Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
 )
 
@@ -210,14 +248,30 @@ LINE_COLUMNS = (
     Field("last", Label("服务至", "To"), _DATE, lambda r: r.line.period.last if r.line.period else None),
     Field("quantity", Label("数量", "Quantity"), _QUANTITY, _figure("quantity")),
     Field("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r.line.unit or "")),
-    Field("included", Label("含量", "Included"), _QUANTITY, _figure("included")),
+    Field("included", Label("套餐额度", "Included"), _QUANTITY, _figure("included")),
     Field("drawn", Label("抵扣", "From packs"), _QUANTITY, _figure("drawn")),
     Field("billable", Label("计费用量", "Billable"), _QUANTITY, _figure("billable")),
-    Field("units", Label("份数", "Units"), _QUANTITY, _figure("units")),
+    Field("units", Label("计费数量", "Units"), _QUANTITY, _figure("units")),
     Field("price", Label("单价", "Price"), _PRICE, _figure("price")),
     Field("list_price", Label("原价", "List price"), _PRICE, lambda r: _list_price(r.line)),
     Field("amount", Label("金额", "Amount"), _MONEY, _figure("amount"), width=14),
     Field("currency", Label("币种", "Currency"), _TEXT, lambda r: r.currency, width=10),
+)
+
+REVIEW_COLUMNS = (
+    Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
+    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=30),
+    Field("total", Label("本期价税合计", "Total"), _MONEY, lambda r: r.total, width=14),
+    Field("last", Label("上期价税合计", "Last month"), _MONEY, lambda r: r.last, width=14),
+    Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=14),
+    Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 14),
+    Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=13),
+    Field("price", Label("价格", "prices"), _MONEY, lambda r: r.price, width=13),
+    Field("orders", Label("订阅", "subscriptions"), _MONEY, lambda r: r.orders, width=13),
+    Field("once", Label("一次性", "one-offs"), _MONEY, lambda r: r.once, width=13),
+    Field("rest", Label("核对：应为零", "Check: zero"), _MONEY, lambda r: r.rest, _REST, 12),
+    Field("notes", Label("请留意", "Look at"), Holds.NOTE, lambda r: "\n".join(map(str, r.notes)), width=44),
+    Field("approved", Label("批准", "Approved"), _TEXT, lambda r: "", width=10),
 )
 
 PROBLEM_COLUMNS = (
@@ -225,7 +279,7 @@ PROBLEM_COLUMNS = (
     Field("code", Label("代码", "Code"), _TEXT, lambda r: r.problem.code, width=22),
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
     Field("place", Label("位置", "Place"), Holds.NOTE, lambda r: str(r.problem.place), width=30),
-    Field("found", Label("现值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
+    Field("found", Label("当前值", "Found"), Holds.NOTE, lambda r: r.problem.found("zh"), width=20),
     Field("zh", Label("说明", "In Chinese"), Holds.NOTE, lambda r: r.problem.message("zh"), width=42),
     Field("en", Label("英文说明", "In English"), Holds.NOTE, lambda r: r.problem.message("en"), width=42),
 )

@@ -20,8 +20,9 @@ from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, L
 from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
 from xlbill.workbook.style import Alignment, Borders, CellStyle, Edge, Font
 
-TITLE_ROW, TOTAL_ROW, HEADING_ROW = 1, 3, 5
+TITLE_ROW, HEAD_ROW, TOTAL_ROW, HEADING_ROW = 1, 2, 3, 5
 TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")
+HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
 MAX_ACROSS = 12  # columns that can be read on one page
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
@@ -31,6 +32,7 @@ _FONT = Font("Microsoft YaHei", 9)
 _LEFT = Alignment("left", "center", indent=1)
 _UNDER = Borders(bottom=Edge("hair", _LINE))
 _TITLE = CellStyle(replace(_FONT, size=14, bold=True, colour=_INK), alignment=Alignment(vertical="center"))
+_PLAIN = CellStyle(_FONT)
 _TOTAL = replace(_TITLE, font=replace(_FONT, bold=True, colour=_INK))
 _HEADING = replace(_TOTAL, fill=_TINT, borders=Borders(bottom=Edge("thin", _LINE)))
 _FIGURE = CellStyle(_FONT, borders=_UNDER, alignment=Alignment("right", "center"))
@@ -48,6 +50,9 @@ def lay_out_register(register: Register) -> Layout:
     placed = [lines if table is register.lines else _Placed(table, HEADING_ROW) for table in register.sheets]
     title = f"{register.customers.title} {register.month}"
     sheets = tuple(_sheet(table, lines, f"{table.table.title} {register.month}") for table in placed)
+    if register.head:
+        head = LaidCell(HEAD_ROW, 1, f"{HEAD} {register.head}", _PLAIN)
+        sheets = (replace(sheets[0], cells=(sheets[0].cells[0], head, *sheets[0].cells[1:])), *sheets[1:])
     return Layout(sheets, title, "", register.month.plus(1).start, _FONT)
 
 

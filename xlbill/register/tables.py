@@ -18,12 +18,16 @@ from xlbill.register.columns import (
     PACK_COLUMNS,
     PROBLEM_COLUMNS,
     PRODUCT_COLUMNS,
+    REVIEW_COLUMNS,
     Field,
     LineRow,
     ProblemRow,
     Registered,
+    ReviewRow,
     Sum,
 )
+
+REVIEW = "复核 Review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +45,52 @@ class RegisterTable:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A run's tables: all customers and all lines for csv, and the sheets, of which each has one currency."""
+    """A run's tables: all customers and all lines for csv, and the sheets, of which each has one currency.
+
+    `head` is the head of the ledger's chain where the bills were issued.
+    """
 
     month: Month
     customers: RegisterTable
     lines: RegisterTable
     sheets: tuple[RegisterTable, ...]
+    head: str = ""
 
 
-def register_of(month: Month, entries: Iterable[Registered], problems: Iterable[Problem] = ()) -> Register:
+def register_of(
+    month: Month,
+    entries: Iterable[Registered],
+    problems: Iterable[Problem] = (),
+    head: str = "",
+    review: Sequence[ReviewRow] = (),
+) -> Register:
     """The register of a run's bills, in their order."""
     given = tuple(entries)
     told = tuple(ProblemRow(problem, problem.about.customer) for problem in sort_problems(problems))
     known = tuple(_counted(entry, told) for entry in given)
     rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
     currencies = _currencies(entry.bill.currency for entry in known)
-    customers = RegisterTable("客户 Customers", Label("账单登记表", "Register of bills"), CUSTOMER_COLUMNS, known)
+    customers = RegisterTable("客户 Customers", Label("出账汇总表", "Register of bills"), CUSTOMER_COLUMNS, known)
     lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     packs = tuple((entry, pack) for entry in known for pack in entry.bill.packs)
     sheets = (
+        *_review_tables(review),
         *(table for currency in currencies for table in _money_tables(currency, customers, rows, len(currencies) > 1)),
         RegisterTable("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, packs),
         lines,
         RegisterTable("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
     )
-    return Register(month, customers, lines, sheets)
+    return Register(month, customers, lines, sheets, head)
+
+
+def _review_tables(rows: Sequence[ReviewRow]) -> Iterable[RegisterTable]:
+    """The review before the issue, a sheet for each currency; none where there is nothing to review."""
+    currencies = _currencies(row.currency for row in rows)
+    for currency in currencies:
+        ending = f" {currency.code}" if len(currencies) > 1 else ""
+        own = tuple(row for row in rows if row.currency.code == currency.code)
+        title = Label("出账前复核", "Review before issue")
+        yield RegisterTable(f"{REVIEW}{ending}", title, REVIEW_COLUMNS, own, (), currency)
 
 
 def _currencies(used: Iterable[Currency]) -> list[Currency]:

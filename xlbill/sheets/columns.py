@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Limits:
     """The figures that make sense in a column; whether `10%` is one, or a slip for something that is counted."""
 
     least: Decimal
@@ -37,14 +37,14 @@ class Range:
         return f"{self.least:,f} – {self.most:,f}"
 
 
-FIGURE = Range(Decimal(-(10**12)), Decimal(10**12))
+FIGURE = Limits(Decimal(-(10**12)), Decimal(10**12))
 """What any figure is within: a trillion yuan, or users."""
-AMOUNT = Range(Decimal(-(10**12)), Decimal(10**12), percent=False)
-COUNTED = Range(Decimal(-(10**9)), Decimal(10**12), percent=False)
+AMOUNT = Limits(Decimal(-(10**12)), Decimal(10**12), percent=False)
+COUNTED = Limits(Decimal(-(10**9)), Decimal(10**12), percent=False)
 """Things that are ordered or used; less than nothing is told in words of its own."""
-FEW = Range(Decimal(-10_000), Decimal(10_000), percent=False)
+FEW = Limits(Decimal(-10_000), Decimal(10_000), percent=False)
 """Months, days and decimals."""
-SHARE = Range(Decimal(-1_000_000), Decimal(1_000_000))
+SHARE = Limits(Decimal(-1_000_000), Decimal(1_000_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Column:
     required: bool = False
     note: Label | None = None
     aliases: tuple[str, ...] = ()
-    range: Range = FIGURE
+    range: Limits = FIGURE
     """For NUMBER."""
     near: tuple[str, ...] = ()
     """What people call it, too, and may mean something else by: told with this column as the likely one, not taken."""

@@ -6,12 +6,13 @@ English, in both at once, in any case and width, with a unit in brackets behind 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from itertools import chain, count
 
-from xlbill.cells import Place, column_letters
+from xlbill.cells import Place
 from xlbill.problems import Fact, Problems
 from xlbill.sheets.columns import SheetKind
 from xlbill.sheets.values import as_text, narrow, visible
@@ -138,7 +139,7 @@ def _headings(texts: Mapping[int, str], keys: Mapping[str, str], place: Place, f
     headings: dict[str, Heading] = {}
     for column, text in sorted(texts.items()):
         declared = declared_key(text, keys)
-        key = declared or _own_key(text, column, keys)
+        key = declared or own_key(text, keys.values(), headings)
         if key in headings:
             first = place.at(place.row, headings[key].column).cell or ""
             found.add("heading-twice", place.at(place.row, column), found=text, first=first)
@@ -147,11 +148,21 @@ def _headings(texts: Mapping[int, str], keys: Mapping[str, str], place: Place, f
     return tuple(headings.values())
 
 
-def _own_key(text: str, column: int, keys: Mapping[str, str]) -> str:
-    """The key of a column that is not declared, which never is that of one that is: `旧价 price` is not the price."""
+def own_key(text: str, declared: Collection[str], taken: Collection[str]) -> str:
+    """The key of a column that is not declared, which never is that of one that is: `旧价 price` is not the price.
+
+    A note's key is its whole heading, so that no model takes it for an input; of two alike the second is numbered.
+    """
     key = undeclared_key(text)
-    marked = narrow(visible(text)).startswith(NOTE_MARKS)
-    return f"{text[:_LONGEST_WORD]}@{column_letters(column)}" if marked or key in keys.values() else key
+    if not is_note(text):
+        return visible(text)[:_LONGEST_WORD] if key in declared else key
+    whole = visible(text)[:_LONGEST_WORD]
+    return next(name for name in chain([whole], (f"{whole} {n}" for n in count(2))) if name not in taken)
+
+
+def is_note(text: str) -> bool:
+    """Whether a heading says of itself that it is a note."""
+    return narrow(visible(text)).startswith(NOTE_MARKS)
 
 
 def declared_key(text: str, keys: Mapping[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.problems import Excerpt, Fact, Problem, Problems, problem
 from xlbill.sheets.cell import Cell, Raw, as_shown
-from xlbill.sheets.columns import FIGURE, Column, Range, SheetKind
+from xlbill.sheets.columns import FIGURE, Column, Limits, SheetKind
 from xlbill.sheets.headings import Heading, nearest, normalised
 from xlbill.sheets.values import (
     Misfit,
@@ -110,7 +110,7 @@ class Row:
             return Misfit.PERCENT
         return number if number in bounds else Misfit.OUT_OF_RANGE
 
-    def range(self, key: str) -> Range:
+    def range(self, key: str) -> Limits:
         """The figures that make sense in a column."""
         column = self.form.column(key)
         return column.range if column is not None else FIGURE

@@ -61,6 +61,9 @@ def own_names(listed: Iterable[str]) -> frozenset[str]:
     return frozenset(normalised(name) for text in listed for name in split_codes(text))
 
 
+_DOUBTFUL = (Misfit.AMBIGUOUS_NUMBER, Misfit.AMBIGUOUS_DATE, Misfit.NO_YEAR)
+
+
 @dataclass(frozen=True)
 class Surroundings:
     """The tables of a workbook, all kinds of sheets that it may have, and what is listed as its owner's own."""
@@ -90,7 +93,7 @@ class Surroundings:
         if not value or not visible(value):
             return False
         read = (as_number(value), as_date(value), as_month(value))
-        figure = any(not isinstance(r, Misfit) or r in (Misfit.AMBIGUOUS_NUMBER, Misfit.AMBIGUOUS_DATE) for r in read)
+        figure = any(not isinstance(r, Misfit) or r in _DOUBTFUL for r in read)
         return figure or any(normalised(word) in self.words for word in (value, *split_codes(value)))
 
 

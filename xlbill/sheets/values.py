@@ -26,6 +26,7 @@ class Misfit(Enum):
     NOT_A_DATE = "not-a-date"
     DATE_OUT_OF_RANGE = "date-out-of-range"
     AMBIGUOUS_DATE = "date-ambiguous"
+    NO_YEAR = "date-without-year"
     NOT_A_MONTH = "not-a-month"
     NOT_YES_OR_NO = "not-yes-or-no"
     DAMAGED_CODE = "code-damaged"
@@ -124,7 +125,8 @@ def _is_raised(text: str) -> bool:
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}\s*月\s*\d{1,2}\s*日?")
+_SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,2}")
+_NO_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日?")
 _ENGLISH = re.compile(
     r"(?:(?P<d>\d{1,2})[ -])?(?P<m>[a-z]{3,9})\.?[ -](?:(?P<d2>\d{1,2}),? )?(?P<y>\d{4})", re.IGNORECASE
 )
@@ -207,6 +209,8 @@ def _date_in(text: str) -> date | Misfit:
         names = [name for name in _MONTH_NAMES if name.startswith(match["m"].lower())]
         day = match["d"] or match["d2"]
         return _day(match["y"], str(_MONTH_NAMES.index(names[0]) + 1), day) if names and day else Misfit.NOT_A_DATE
+    if _NO_YEAR.fullmatch(text):
+        return Misfit.NO_YEAR
     return Misfit.AMBIGUOUS_DATE if _SHORT_YEAR.fullmatch(text) else Misfit.NOT_A_DATE
 
 

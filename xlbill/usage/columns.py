@@ -13,7 +13,7 @@ USAGE = SheetKind(
             Label("应用", "app"),
             Kind.CODE,
             aliases=("应用ID", "应用代码", "应用编号", "app id", "app_id", "appid", "appkey", "app key", "application"),
-            note=Label("也可写在标题、工作表名或文件名中", "Or in a title, the sheet's or the file's name"),
+            note=Label("也可写在题名、工作表名或文件名中", "Or in a title, the sheet's or the file's name"),
         ),
         Column(
             "date",
@@ -33,7 +33,7 @@ USAGE = SheetKind(
             Label("计量项", "meter"),
             Kind.CODE,
             aliases=("指标", "metric", "计费项", "用量项", "计量"),
-            note=Label("长表一行一项；宽表以计量项为列标题", "One a row; in wide sheets the headings"),
+            note=Label("长表一行一项；宽表以计量项为列名", "One a row; in wide sheets the headings"),
         ),
         Column(
             "dimension",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import localcontext
 from functools import partial
 from itertools import chain
@@ -11,6 +12,7 @@ from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.problems import Fact, Problems
 from xlbill.sheets.headings import SEARCHED_ROWS
+from xlbill.sheets.strangers import is_note
 from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
 from xlbill.usage.findings import Findings
 from xlbill.usage.layout import Layout, Top, find_layout, knows_heading, titles_above
@@ -26,12 +28,17 @@ _DIGITS = 60  # sums of figures with 28 digits stay exact
 
 
 def read_usage(
-    paths: Iterable[tuple[Path, str]], month: Month, apps: Collection[str], meters: Mapping[str, MeterKind]
+    paths: Iterable[tuple[Path, str]],
+    month: Month,
+    apps: Collection[str],
+    meters: Mapping[str, MeterKind],
+    opened: Mapping[str, date] | None = None,
 ) -> tuple[Usage, Problems]:
     """The usage of a month in some files, each with the name by which problems call it.
 
     Every problem is about the app whose usage it spoils, about nobody where that is not known. An error leaves out the
-    figure at which it stands, nothing else: what to do with the app is for the caller to decide.
+    figure at which it stands, nothing else: what to do with the app is for the caller to decide. No day is missing
+    before an app was `opened`.
     """
     files = tuple(paths)
     findings = Findings()
@@ -41,7 +48,7 @@ def read_usage(
         for path, shown in files:
             _read_file(path, shown, register, of_files)
         register.ledger.settle()
-        check_sense(register.ledger, month, findings)
+        check_sense(register.ledger, month, opened or {}, findings)
     of_files += findings.problems()
     return replace(register.ledger.usage(), strangers=tuple(findings.strangers), silent=not files), of_files
 
@@ -131,7 +138,9 @@ def _tell_incomplete(place: Place, layout: Layout | None, register: Register) ->
     if layout is None:
         register.findings.tell("usage-headings-missing", place, "")
         return
-    known = ", ".join(layout.texts[at] for at in sorted({*layout.columns.values(), *layout.meters}))
+    known = {*layout.columns.values(), *layout.meters}
+    unknown = [text for at, text in sorted(layout.texts.items()) if at not in known and not is_note(text)]
+    shown = ", ".join(unknown or [layout.texts[at] for at in sorted(known)])
     dated = "date" in layout.columns or "month" in layout.columns
     code = "usage-without-meters" if dated else "usage-without-days"
-    register.findings.tell(code, layout.place, "", None, found=known)
+    register.findings.tell(code, layout.place, "", None, found=shown)

@@ -1,6 +1,6 @@
 """Whether a month's figures make sense beside each other: days that are missing, and days that stand out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from statistics import median
@@ -15,13 +15,13 @@ DAYS_TO_COMPARE = 10
 LEAST_MEDIAN = 1
 
 
-def check_sense(ledger: Ledger, month: Month, findings: Findings) -> None:
-    """Look at all series of a month, those of one app's meter together."""
+def check_sense(ledger: Ledger, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
+    """Look at all series of a month, those of one app's meter together; `opened` is an app's first day."""
     ordered = sorted((d for d in ledger.drafts if d.days), key=lambda d: (d.app, d.meter.code))
     for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
         series = tuple(group)
         _check_month_and_days(series, findings)
-        _check_missing_days(series, month, findings)
+        _check_missing_days(series, month, opened.get(series[0].app, month.start), findings)
         for draft in series:
             _check_jumps(draft, ledger, findings)
 
@@ -38,12 +38,12 @@ def _check_month_and_days(series: tuple[Draft, ...], findings: Findings) -> None
             findings.tell("month-and-days", drafts[0].place, drafts[0].app, None, subject=drafts[0].meter.code)
 
 
-def _check_missing_days(series: tuple[Draft, ...], month: Month, findings: Findings) -> None:
-    """A meter that is measured each day has each day of the month, in one of its dimensions at least."""
+def _check_missing_days(series: tuple[Draft, ...], month: Month, since: date, findings: Findings) -> None:
+    """A meter that is measured each day has each day of the month from its app's first one on, in some dimension."""
     first, days = series[0], {day for draft in series for day in draft.days}
     if not first.meter.daily or None in days:
         return
-    missing = [day for day in month.period if day not in days]
+    missing = [day for day in month.period if day >= since and day not in days]
     if missing:
         facts: dict[str, Fact] = {"subject": first.meter.code, "count": len(missing), "days": spans(missing)}
         findings.tell("days-missing", first.place, first.app, None, **facts)

@@ -65,7 +65,7 @@ class StrangeColumns:
         if not isinstance(value, str):
             return True
         read = (as_number(value), as_date(value))
-        doubtful = (Misfit.AMBIGUOUS_NUMBER, Misfit.AMBIGUOUS_DATE)
+        doubtful = (Misfit.AMBIGUOUS_NUMBER, Misfit.AMBIGUOUS_DATE, Misfit.NO_YEAR)
         return any(not isinstance(r, Misfit) or r in doubtful for r in read) or (
             folded(value) in self._sheet.register.meters.values
         )

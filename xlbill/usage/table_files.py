@@ -33,7 +33,10 @@ def csv_text(table: UsageTable) -> str:
 
 def _csv_value(value: Value) -> str:
     if isinstance(value, Decimal):
-        return plain(value)
+        text = plain(value)
+        return (
+            f"{text}0" if len(text.partition(".")[2]) == 3 else text
+        )  # 6.125 is six thousand to some, 6.1250 to nobody
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else inert(value)

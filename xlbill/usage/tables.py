@@ -113,7 +113,8 @@ def _value(raw: Raw, key: str | None) -> Value:
         number = (
             as_number(text) if key in (None, *_FIGURES) and text.replace(".", "", 1).lstrip("-").isdecimal() else text
         )
-        return number if isinstance(number, Decimal) and plain(number) == text else text or None
+        bare = text.rstrip("0").rstrip(".") if "." in text else text
+        return number if isinstance(number, Decimal) and plain(number) == bare else text or None
     return None if raw is None or isinstance(raw, ExcelError) else str(raw).upper()
 
 

@@ -48,6 +48,13 @@ def look_written(layout: Layout, content: bytes) -> dict[str, str]:
     return {BOOK: digest(book_lines([(sheet.name, False) for sheet in layout.sheets], names)), **digests(looks)}
 
 
+def with_headers(digested: str, header: str, footer: str) -> str:
+    """The digests of a sheet with another header and footer."""
+    start = ASPECTS.index("headers") * DIGEST
+    own = digest(header_lines({"oddHeader": header, "oddFooter": footer}))
+    return digested[:start] + own + digested[start + DIGEST :]
+
+
 def digests(looks: Mapping[str, SheetLook]) -> dict[str, str]:
     """For each sheet the digests of its aspects, one after the other."""
     return {sheet: "".join(digest(look[aspect]) for aspect in ASPECTS) for sheet, look in looks.items()}

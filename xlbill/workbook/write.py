@@ -4,10 +4,11 @@ Every cell is written with its own type, so that text which begins with = + - @ 
 value, so that viewers which do not recalculate show the right figures; and nothing depends on the clock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from decimal import Decimal
-from io import BytesIO
+from functools import lru_cache
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,12 +16,15 @@ from urllib.parse import quote
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.image import Image
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
 from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
 from xlbill.workbook.charts import add_charts
 from xlbill.workbook.layout import ColumnWidth, Formula, LaidCell, Layout, Page, Picture, Sheet
+from xlbill.workbook.package import entry_of, package
 from xlbill.workbook.style import CellStyle, Edge, Font
 
 _OPTIONS = {
@@ -48,6 +52,9 @@ _VERTICAL = {
 }
 _ACROSS = {"centerContinuous": "center_across"}
 _POINTS_PER_PIXEL = 0.75
+_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_XML = SharedStrings()
 
 
 def write_layout(layout: Layout, path: Path) -> None:
@@ -57,9 +64,13 @@ def write_layout(layout: Layout, path: Path) -> None:
 
 def layout_bytes(layout: Layout) -> bytes:
     """The xlsx file of a layout; the same layout always gives the same bytes."""
-    file = BytesIO()
+    return package(entry_of(name, content) for name, content in layout_parts(layout).items())
+
+
+def layout_parts(layout: Layout) -> dict[str, bytes]:
+    """The parts of a layout's xlsx file by their names, as XlsxWriter makes them."""
     font = {"font_name": layout.font.name, "font_size": layout.font.size}
-    workbook = xlsxwriter.Workbook(file, {**_OPTIONS, "default_format_properties": font})
+    workbook = _Parts(BytesIO(), {**_OPTIONS, "default_format_properties": font})
     workbook.set_properties(
         {"title": layout.title, "author": layout.author, "created": datetime.combine(layout.created, time())}
     )
@@ -72,7 +83,59 @@ def layout_bytes(layout: Layout) -> bytes:
     for name, target in layout.names.items():
         _done(workbook.define_name(name, f"={target}"))
     workbook.close()
-    return file.getvalue()
+    return workbook.packager.parts
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    """XlsxWriter's packager, which keeps the parts instead of handing them on to be zipped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: dict[str, bytes] = {}
+
+    def _create_package(self) -> list[Any]:
+        for content, name, is_binary in super()._create_package():
+            self.parts[name] = content.getvalue() if is_binary else content.getvalue().encode("utf-8")
+        return []
+
+
+class _Parts(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook of which we want the parts."""
+
+    def _get_packager(self) -> _Packager:
+        self.packager = _Packager()
+        return self.packager
+
+
+# --- what is written without XlsxWriter must look as if it had been -------------------------------------------------
+
+
+def shared_strings(texts: Iterable[str], count: int) -> str:
+    """The part that holds the texts of all cells, each once; `count` is how many cells hold them."""
+    texts = tuple(texts)
+    head = f'<sst xmlns="{_SPREADSHEET}" count="{count}" uniqueCount="{len(texts)}">'
+    return f"{_DECLARATION}{head}{''.join(map(_shared_string, texts))}</sst>"
+
+
+@lru_cache(16_384)
+def _shared_string(text: str) -> str:
+    part = SharedStrings()
+    part._set_filehandle(StringIO())
+    part._write_si(text)
+    written: str = part.fh.getvalue()
+    return written
+
+
+def in_element(text: str) -> str:
+    """A text as it stands in an element of XML: in a title, in a header."""
+    escaped: str = _XML._escape_control_characters(_XML._escape_data(text))
+    return escaped
+
+
+def in_formula(text: str) -> str:
+    """A formula, or the text that is its value, as it stands in a cell's XML."""
+    escaped: str = _XML._escape_data(text)
+    return escaped
 
 
 class _Formats:

@@ -11,16 +11,16 @@ from functools import reduce
 from typing import Any
 
 from xlbill.cells import Address
-from xlbill.formula import Binary, Call, Expr, Name, Text, Value, rename, to_serial
-from xlbill.invoice.pages.figure_cells import FigureCells
+from xlbill.formula import Binary, Call, Expr, Name, Text, Value, evaluate, rename, spell, to_serial
+from xlbill.invoice.pages.figure_cells import FigureCells, Occupied
 from xlbill.invoice.pages.number_formats import adapted
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
-from xlbill.invoice.pages.subjects import is_blank, shown
+from xlbill.invoice.pages.subjects import Subjects, is_blank, shown
 from xlbill.invoice.pages.template_formulas import TemplateFormulas
 from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawing, slots_of
 from xlbill.invoice.template.marks import Shows
 from xlbill.money import Currency
-from xlbill.rating.figures import Figure, Source, computed
+from xlbill.rating.figures import Figure, Source
 from xlbill.workbook.layout import CellContent, Formula, LaidCell
 from xlbill.workbook.style import CellStyle
 
@@ -28,46 +28,18 @@ MOST_LITERAL = 255
 """Excel takes no longer text within a formula."""
 
 
-class CellContents:
-    """All placed sheets of a bill, and what stands in their cells."""
+class MarkContents:
+    """What texts with marks become, once it is known where figures stand."""
 
-    def __init__(self, sheets: Iterable[PlacedSheet], figure_cells: FigureCells, currency: Currency) -> None:
-        self._figures, self._currency = figure_cells, currency
-        self._fitted: dict[
-            tuple[int, str], CellStyle
-        ] = {}  # by the identity of the template's look, and a number format
-        cells = {Address(sheet.name, cell.row, cell.column): cell for sheet in sheets for cell in sheet.cells}
-        self._occupied = {address for address, cell in cells.items() if not blank_cell(cell)}
-        self._own = TemplateFormulas(cells, figure_cells, self._occupied.__contains__, self._value)
+    def __init__(self, figure_cells: FigureCells, occupied: Occupied, currency: Currency) -> None:
+        self._figures, self._occupied, self._currency = figure_cells, occupied, currency
 
-    def cells(self, sheet: PlacedSheet) -> tuple[LaidCell, ...]:
-        """The finished cells of a sheet."""
-        return tuple(self._cell(Address(sheet.name, cell.row, cell.column), cell) for cell in sheet.cells)
-
-    def _cell(self, here: Address, cell: PlacedCell) -> LaidCell:
-        content = self._content(here, cell)
-        return LaidCell(cell.row, cell.column, content, self._style(cell, content))
-
-    def _content(self, here: Address, cell: PlacedCell) -> CellContent:
-        match cell.content:
-            case Marked() as marked if is_drawing(marked):
-                return None
-            case Marked() as marked:
-                return self._marked(marked, here, cell)
-            case MarkedFormula() as formula:
-                return self._own.written(formula, here)
-            case content:
-                return content
-
-    def _value(self, here: Address, cell: PlacedCell) -> Value:
-        content = self._content(here, cell)
-        return content.value if isinstance(content, Formula) else content
-
-    def _marked(self, marked: Marked, here: Address, cell: PlacedCell) -> CellContent:
-        values = [part if isinstance(part, str) else shown(part, cell.subjects) for part in marked.parts]
+    def of(self, marked: Marked, here: Address, subjects: Subjects) -> CellContent:
+        """The content of a cell with such a text."""
+        values = [part if isinstance(part, str) else shown(part, subjects) for part in marked.parts]
         if marked.only is not None and not isinstance(values[0], str):
             return self._alone(values[0], here)
-        kept = _kept(marked.parts, values)
+        kept = kept_parts(marked.parts, values)
         if any(isinstance(value, Figure) for _, value in kept):
             return self._joined(kept, here.sheet)
         return "".join(str(value) for _, value in kept) or None
@@ -87,21 +59,30 @@ class CellContents:
 
     def _computed(self, figure: Figure, sheet: str) -> Formula:
         """A figure's own formula, on a sheet."""
-        return Formula(self._figures.formula(figure, sheet, self._occupied.__contains__), figure.value)
+        return Formula(self._figures.formula(figure, sheet, self._occupied), figure.value)
 
     def _joined(self, kept: list[tuple[str | Slot, Any]], sheet: str) -> Formula:
         """Text around figures, as a formula that joins them; a figure that stands nowhere brings its own formula."""
         terms: list[Expr] = []
+        shown_as: list[Expr] = []  # the same terms with the figures' values: what the formula comes to
         inputs: dict[str, Source] = {}
         for number, (part, value) in enumerate(kept):
             if not isinstance(part, Slot) or not isinstance(value, Figure):
-                terms += [Text(str(value)[n : n + MOST_LITERAL]) for n in range(0, len(str(value)), MOST_LITERAL)]
+                texts = [Text(str(value)[n : n + MOST_LITERAL]) for n in range(0, len(str(value)), MOST_LITERAL)]
+                terms += texts
+                shown_as += texts
                 continue
             term = self._term(value, f"figure_{number}", inputs)
             pattern = Text(self._text_format(part.mark.kind, value.value))
-            terms.append(term if isinstance(value.value, str) else Call("TEXT", (term, pattern)))
-        figure = computed("text", reduce(lambda left, right: Binary("&", left, right), terms), inputs)
-        return self._computed(figure, sheet)
+            if isinstance(value.value, str):
+                terms.append(term)
+                shown_as.append(Text(value.value))
+            else:
+                terms.append(Call("TEXT", (term, pattern)))
+                shown_as.append(Call("TEXT", (Name(f"figure_{number}"), pattern)))
+        figures = {f"figure_{number}": value for number, (_, value) in enumerate(kept) if isinstance(value, Figure)}
+        result = evaluate(_joined_up(shown_as), lambda node: figures[spell(node)].value)
+        return self._computed(Figure("text", result, _joined_up(terms), inputs), sheet)
 
     def _term(self, figure: Figure, name: str, inputs: dict[str, Source]) -> Expr:
         """A figure within a formula: its name, or its own formula where it has no cell."""
@@ -120,6 +101,41 @@ class CellContents:
         }
         return adapted(usual.get(kind, "#,##0"), kind, value, self._currency)
 
+
+class CellContents:
+    """All placed sheets of a bill, and what stands in their cells."""
+
+    def __init__(self, sheets: Iterable[PlacedSheet], figure_cells: FigureCells, currency: Currency) -> None:
+        self._currency = currency
+        self._fitted: dict[tuple[int, str], CellStyle] = {}  # by the identity of the template's look, and a format
+        cells = {Address(sheet.name, cell.row, cell.column): cell for sheet in sheets for cell in sheet.cells}
+        self.occupied = {address for address, cell in cells.items() if not blank_cell(cell)}
+        self._marked = MarkContents(figure_cells, self.occupied.__contains__, currency)
+        self.formulas = TemplateFormulas(cells, figure_cells, self.occupied.__contains__, self._value)
+
+    def cells(self, sheet: PlacedSheet) -> tuple[LaidCell, ...]:
+        """The finished cells of a sheet, in the order of the placed ones."""
+        return tuple(self._cell(Address(sheet.name, cell.row, cell.column), cell) for cell in sheet.cells)
+
+    def _cell(self, here: Address, cell: PlacedCell) -> LaidCell:
+        content = self._content(here, cell)
+        return LaidCell(cell.row, cell.column, content, self._style(cell, content))
+
+    def _content(self, here: Address, cell: PlacedCell) -> CellContent:
+        match cell.content:
+            case Marked() as marked if is_drawing(marked):
+                return None
+            case Marked() as marked:
+                return self._marked.of(marked, here, cell.subjects)
+            case MarkedFormula() as formula:
+                return self.formulas.written(formula, here)
+            case content:
+                return content
+
+    def _value(self, here: Address, cell: PlacedCell) -> Value:
+        content = self._content(here, cell)
+        return content.value if isinstance(content, Formula) else content
+
     def _style(self, cell: PlacedCell, content: CellContent) -> CellStyle:
         """The template's look, its number format fitted to the currency and to the figure."""
         slots = slots_of(cell.content)
@@ -134,7 +150,12 @@ class CellContents:
         return self._fitted[fitted]
 
 
-def _kept(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple[str | Slot, Any]]:
+def _joined_up(terms: Sequence[Expr]) -> Expr:
+    """Terms joined by &."""
+    return reduce(lambda left, right: Binary("&", left, right), terms)
+
+
+def kept_parts(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple[str | Slot, Any]]:
     """The text and marks that are shown: a blank mark takes the text before it along."""
     entries = list(zip(parts, values, strict=True))
     filled = [isinstance(part, Slot) and not is_blank(value) for part, value in entries]

@@ -4,7 +4,7 @@ The order in which figures find their cells is that of PRIORITY: usage first, th
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from xlbill.cells import Address
 from xlbill.invoice.pages.contents import CellContents
@@ -18,7 +18,7 @@ from xlbill.invoice.pages.rows import PlacedSheet, place
 from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.pages.trace import Tracer
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
-from xlbill.invoice.presented import BillView, view_of
+from xlbill.invoice.presented import DRAFT, BillView, Issuance, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
 from xlbill.invoice.template.marks import SCOPES
 from xlbill.language import Label
@@ -32,12 +32,29 @@ PRIORITY = (
     frozenset({"line", "group", "tax"}),  # results, and the orders that lines charge
     frozenset({"bill"}),  # totals
 )
-TITLE = Label("账单", "Invoice")
+TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")
 
 
-def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft: bool = True) -> Layout:
-    """The invoice workbook of a bill as neutral cells; the template's file is not opened again."""
-    view = view_of(bill, number, draft)
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A bill laid out, and how that came about: what `lay_out` gives is the layout alone."""
+
+    layout: Layout
+    view: BillView
+    sheets: tuple[PlacedSheet, ...]  # in the order of the layout's, cell by cell as there
+    figure_cells: FigureCells
+    contents: CellContents
+    traced: tuple[Figure, ...]  # the figures of the layout's trace, in its order
+
+
+def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layout:
+    """The invoice workbook of a bill, its draft, or a quotation, as neutral cells; the template is not opened again."""
+    return laid_out(bill, template, issuance).layout
+
+
+def laid_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> LaidOut:
+    """The same with everything that it was made of."""
+    view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
     for scopes in PRIORITY:
@@ -50,11 +67,20 @@ def lay_out(bill: Bill, template: Template, *, number: str | None = None, draft:
             _place_figures(prices, frozenset(SCOPES), figure_cells, tracer)
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
-    sheets = tuple(_sheet(placed[sheet.name], contents, figure_cells, view) for sheet in template.sheets)
-    title = f"{TITLE.text(view.language)} {bill.customer.code} {bill.month}"
+    in_order = tuple(placed[sheet.name] for sheet in template.sheets)
+    sheets = tuple(_sheet(sheet, contents, figure_cells, view) for sheet in in_order)
     seller = bill.seller.facts.get("name", Label("", "")).text(view.language)
-    names, trace = _names(bill, figure_cells), tuple(sorted(tracer.found, key=lambda traced: traced.cell))
-    return Layout(sheets, title, seller, bill.issued, template.font, names, trace)
+    names, found = _names(bill, figure_cells), sorted(tracer.found, key=lambda entry: entry[0].cell)
+    trace, traced = tuple(entry for entry, _ in found), tuple(figure for _, figure in found)
+    layout = Layout(sheets, title_of(view), seller, issuance.issued or bill.issued, template.font, names, trace)
+    return LaidOut(layout, view, in_order, figure_cells, contents, traced)
+
+
+def title_of(view: BillView) -> str:
+    """The title in the file's properties."""
+    heading = TITLE if view.issuance.valid_until is None else QUOTATION
+    told = (heading.text(view.language), view.bill.customer.code, str(view.bill.month), view.issuance.number or "")
+    return " ".join(part for part in told if part)
 
 
 def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:

@@ -106,6 +106,4 @@ def _row(title: Label, line: Line | None, figures: Iterable[Figure]) -> PriceRow
         while (figure.name, number) in named:
             number += 1
         named[figure.name, number] = figure
-    if line is None:
-        return PriceRow(title, "", "", "", "", named)
-    return PriceRow(title, line.item, line.model, line.edition, line.contract, named)
+    return PriceRow(title, line, named)

@@ -1,6 +1,6 @@
 """How high rows become: those with wrapped text grow to it, because no program fits merged or written rows itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlbill.invoice.pages.rows import PlacedSheet
 from xlbill.workbook.layout import Area, ColumnWidth, Formula, LaidCell
@@ -10,14 +10,9 @@ from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of
 def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[int, ColumnWidth]) -> dict[int, float]:
     """The height of each row: the template's, or what its wrapped text needs where that takes several lines."""
     heights = {row.number: row.template.height for row in placed.rows}
-    merged = {(area.top, area.left): area for area in placed.merges}
-    for cell in cells:
+    for cell, area, width in wrapped(placed, cells, columns):
         value = cell.content.value if isinstance(cell.content, Formula) else cell.content
-        if isinstance(value, str) and cell.style.alignment.wrap:
-            area = merged.get((cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column))
-            width = sum(points_wide(columns.get(c)) for c in range(area.left, area.right + 1)) - PADDING
-            if width <= 0:
-                continue  # hidden
+        if isinstance(value, str):
             lines = lines_of(value, width, cell.style.font.size)
             if lines == 1:
                 continue  # the template's own height is meant for one
@@ -25,3 +20,16 @@ def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[
             others = sum(heights[row] for row in range(area.top, area.bottom))
             heights[area.bottom] = min(max(heights[area.bottom], round(needed - others, 1)), MOST_HEIGHT)
     return heights
+
+
+def wrapped(
+    placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[int, ColumnWidth]
+) -> Iterator[tuple[LaidCell, Area, float]]:
+    """The filled cells whose text is wrapped, the area that each fills, and the room in it; hidden ones are not."""
+    merged = {(area.top, area.left): area for area in placed.merges}
+    for cell in cells:
+        if cell.content is not None and cell.style.alignment.wrap:
+            area = merged.get((cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column))
+            width = sum(points_wide(columns.get(c)) for c in range(area.left, area.right + 1)) - PADDING
+            if width > 0:
+                yield cell, area, width

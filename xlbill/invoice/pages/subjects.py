@@ -84,7 +84,7 @@ def holds(condition: str, subjects: Subjects) -> bool:
 def _is_there(word: str, subjects: Subjects) -> bool:
     """Whether there is such a thing: `draft`, a scope with something in it, a mark that shows something."""
     if word == "draft":
-        return bool(subjects["bill"].draft)
+        return bool(subjects["bill"].issuance.draft)
     if word in SCOPES:
         return bool(each(word, subjects))
     return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, subjects))

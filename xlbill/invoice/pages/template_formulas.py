@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from xlbill.cells import Address
-from xlbill.formula import Name, Num, Range, Text, Value, evaluate, to_serial, write
+from xlbill.formula import Name, Num, Range, Ref, Text, Value, evaluate, to_serial, walk, write
 from xlbill.formula.tree import Reference
 from xlbill.invoice.pages.figure_cells import FigureCells, Occupied, compressed, enclosing, joined
 from xlbill.invoice.pages.rows import PlacedCell
@@ -47,6 +47,11 @@ class TemplateFormulas:
             return joined(areas, enclosing(formula.expr, node)) or "0"
 
         return Formula(write(formula.expr, place, file=True), self._value(here))
+
+    def found_in(self, formula: MarkedFormula, here: Address) -> dict[Reference, list[Address] | Text | Num]:
+        """What each name and reference of a formula in its cell stands for: cells, or a text or date as such."""
+        nodes = [node for node in walk(formula.expr) if isinstance(node, (Name, Ref, Range))]
+        return {node: self._found(node, formula, here) for node in nodes}
 
     def _found(self, node: Reference, formula: MarkedFormula, here: Address) -> list[Address] | Text | Num:
         """What a name or a reference of a formula stands for: cells, or a text or date as such."""

@@ -20,7 +20,7 @@ class Tracer:
 
     def __init__(self, view: BillView) -> None:
         self._numbers: Mapping[Figure, int] = {line.amount: n for n, line in enumerate(view.bill.lines, start=1)}
-        self.found: list[Traced] = []
+        self.found: list[tuple[Traced, Figure]] = []
 
     def note(self, figure: Figure, address: Address, subjects: Subjects) -> None:
         """A figure stands in a cell from now on; one of no value leaves it empty."""
@@ -29,7 +29,7 @@ class Tracer:
         line, day = subjects.get("line"), subjects.get("day")
         number = self._numbers.get(line.amount) if line is not None else None
         on = day.day if day is not None else None
-        self.found.append(Traced(address, figure.name, _about(subjects), number, on, figure.place))
+        self.found.append((Traced(address, figure.name, _about(subjects), number, on, figure.place), figure))
 
 
 def _about(subjects: Subjects) -> Label:

@@ -16,9 +16,9 @@ from xlbill.language import Label
 from xlbill.problems import Problem, Problems, problem
 
 REQUIRED = (
-    ("line.title", Label("账单行", "a row for each line")),
-    ("line.amount", Label("账单行的金额", "the amount of each line")),
-    ("bill.total", Label("总额", "the total")),
+    ("line.title", Label("账单明细", "a row for each line")),
+    ("line.amount", Label("账单明细的金额", "the amount of each line")),
+    ("bill.total", Label("价税合计", "the total")),
     ("price.title", Label("价目行", "a row for the prices used")),
     ("column.usage", Label("每日用量列", "a column for daily usage")),
     ("total.usage", Label("每日合计列", "a column for the totals of a day")),

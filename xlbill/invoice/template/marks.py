@@ -4,7 +4,7 @@ A mark is a scope and a name: `{{ line.amount }}`. A row with marks of a scope r
 row with `line.` marks for each line. `{{ line.title.en }}` is the English title, whatever the customer's language.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -69,10 +69,12 @@ SCOPES: Mapping[str, MarkScope] = {
     scope.name: scope
     for scope in (
         MarkScope("bill", Label("账单本身", "the bill")),
-        MarkScope("seller", Label("开票方（账户表的开票方工作表）", "who issues it (Seller sheet of the accounts)")),
-        MarkScope("customer", Label("购方（账户表的客户工作表）", "who is billed (Customers sheet of the accounts)")),
+        MarkScope("seller", Label("销售方（客户档案的销售方工作表）", "who issues it (Seller sheet of the accounts)")),
+        MarkScope(
+            "customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")
+        ),
         MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
-        MarkScope("line", Label("账单行", "a line of the bill"), "rows", "group"),
+        MarkScope("line", Label("账单明细", "a line of the bill"), "rows", "group"),
         MarkScope("tax", Label("一种税率", "a tax rate"), "rows"),
         MarkScope("remark", Label("备注", "a remark"), "rows"),
         MarkScope("warning", Label("提示", "a warning"), "rows"),
@@ -98,6 +100,7 @@ LINE_CELLS = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
 WHOLE_MONTH = Label("全月", "Whole month")
 USAGE = Label("用量", "Usage")
 ALL_APPS = Label("全部应用", "All apps")
+STATUS = {True: Label("草稿", "Draft"), False: Label("账单", "Invoice")}
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
@@ -132,8 +135,25 @@ def _fact(name: str) -> Callable[[BillView], Shown]:
     return lambda view: view.bill.seller.facts.get(name)
 
 
-def _spelled(view: BillView, name: str) -> Mapping[Language, Figure]:
-    return {language: view.words[name, language] for language in LANGUAGES}
+@dataclass(frozen=True, slots=True)
+class _Spelled(Mapping[Language, Figure]):
+    """An amount in words, in the language that is asked for."""
+
+    view: BillView
+    name: str
+
+    def __getitem__(self, language: Language) -> Figure:
+        return self.view.words(self.name, language)
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+def _of_line_priced(name: str) -> Callable[[PriceRow], Shown]:
+    return lambda row: getattr(row.line, name) if row.line is not None else None
 
 
 def _message(warning: Problem) -> Label:
@@ -184,16 +204,22 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
 
 
 MARKS: tuple[Mark, ...] = (
-    _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.number),
+    _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.issuance.number),
     _text("bill", "month", "账期月份", "month, as 2026-04", lambda view: str(view.bill.month)),
     _text("bill", "period", "账期起止日", "first and last day", lambda view: str(view.bill.month.period)),
-    _date("bill", "issued", "出账日", "day of issue", lambda view: view.bill.issued),
+    _date("bill", "issued", "出账日", "day of issue", lambda view: view.issuance.issued or view.bill.issued),
+    _date("bill", "due_on", "最晚付款日（草稿为空）", "due date; blank on drafts", lambda view: view.issuance.due_on),
+    _date("bill", "valid_until", "有效期至（报价单）", "last day of a quotation", lambda v: v.issuance.valid_until),
+    _text(
+        "bill", "reference", "付款附言（草稿为空）", "payment reference; blank on drafts", lambda v: v.issuance.number
+    ),
+    _text("bill", "status", "状态：草稿／账单", "draft or invoice", lambda view: STATUS[view.issuance.draft]),
     _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
-    _figure("bill", "total", Shows.MONEY, "总额", "total", lambda view: view.bill.total),
-    _figure("bill", "prepaid", Shows.MONEY, "已预付", "of it prepaid", lambda view: view.bill.prepaid),
+    _figure("bill", "total", Shows.MONEY, "价税合计", "total", lambda view: view.bill.total),
+    _figure("bill", "prepaid", Shows.MONEY, "预付费费用", "of it prepaid", lambda view: view.bill.prepaid),
     _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
-    _figure("bill", "total_words", Shows.TEXT, "总额大写", "total in words", lambda view: _spelled(view, "total")),
-    _figure("bill", "due_words", Shows.TEXT, "应付大写", "amount due in words", lambda view: _spelled(view, "due")),
+    _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: _Spelled(view, "total")),
+    _figure("bill", "due_words", Shows.TEXT, "应付大写", "amount due in words", lambda view: _Spelled(view, "due")),
     _text("seller", "name", "名称", "name", _fact("name")),
     _text("seller", "tax_id", "税号", "tax id", _fact("tax_id")),
     _text("seller", "address", "地址", "address", _fact("address")),
@@ -222,7 +248,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), _list_price),
     *_own("line", _of_line, LINE_CELLS),
     _figure("tax", "rate", Shows.RATE, "税率", "tax rate", lambda tax: tax.rate),
-    _figure("tax", "lines", Shows.MONEY, "各项合计", "sum of the lines", lambda tax: tax.lines),
+    _figure("tax", "lines", Shows.MONEY, "含税小计", "sum of the lines", lambda tax: tax.lines),
     _figure("tax", "net", Shows.MONEY, "不含税", "net", lambda tax: tax.net),
     _figure("tax", "tax", Shows.MONEY, "税额", "tax", lambda tax: tax.tax),
     _figure("tax", "gross", Shows.MONEY, "价税合计", "gross", lambda tax: tax.gross),
@@ -242,10 +268,10 @@ MARKS: tuple[Mark, ...] = (
     _text("edition", "conditions", "价格条件", "price conditions", lambda edition: edition.conditions),
     _text("edition", "hash", "文件摘要", "short SHA-256 of the file", lambda edition: edition.digest[:12]),
     _text("price", "title", "名称", "what is priced", lambda row: row.title),
-    _text("price", "item", "代码", "code of the item", lambda row: row.item),
-    _text("price", "model", "计价模型", "pricing model", lambda row: row.model),
-    _text("price", "edition", "价目表", "code of the price book", lambda row: row.edition),
-    _text("price", "contract", "合同号", "contract that changed it", lambda row: row.contract),
+    _text("price", "item", "代码", "code of the item", _of_line_priced("item")),
+    _text("price", "model", "计价模型", "pricing model", _of_line_priced("model")),
+    _text("price", "edition", "价目表", "code of the price book", _of_line_priced("edition")),
+    _text("price", "contract", "合同号", "contract that changed it", _of_line_priced("contract")),
     *_own("price", _of_price, tuple(FIGURE_NAMES)),
     _text("usage", "app", "应用，或全部应用", "app, or all apps together", lambda usage: usage.app or ALL_APPS),
     _text("meter", "title", "计量项", "name of the meter", _meter_title),
@@ -272,7 +298,7 @@ DIRECTIVES: Mapping[str, Label] = {
         "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
     ),
     "without …": Label(
-        "仅当所列内容不存在时保留该行：without line（本期没有账单行）",
+        "仅当所列内容不存在时保留该行：without line（本期没有账单明细）",
         "keeps its row only where there is no such thing: without line, on a bill without lines",
     ),
     "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),

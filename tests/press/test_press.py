@@ -1,0 +1,71 @@
+"""A print is the file that laying out and writing give, byte for byte, and leaves the same on record."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.invoice.bills import free, long, ordinary, refunding
+from tests.invoice.laid_out import pinned, shipped
+from tests.press.variants import Variation
+from xlbill.inputs import load_inputs
+from xlbill.invoice import Issuance, Template
+from xlbill.invoice.presented import DRAFT
+from xlbill.periods import Month
+from xlbill.press import PrintingPress
+from xlbill.press import press as deciding
+from xlbill.rating.bill import Bill
+from xlbill.rating.rate import rate
+from xlbill.workspace import Workspace
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+APRIL = Month(2026, 4)
+
+
+def examples() -> list[Bill]:
+    """The bills of the example month."""
+    inputs, _ = load_inputs(Workspace(EXAMPLES), APRIL)
+    assert inputs is not None
+    outcomes = [
+        rate(customer, inputs.accounts, inputs.books, inputs.usage, inputs.balances, APRIL)
+        for customer in inputs.accounts.customers
+    ]
+    return [outcome.bill for outcome in outcomes if outcome.bill is not None]
+
+
+BILLS = [*examples(), ordinary(), ordinary("en"), long(lines_per_app=3), free(), refunding(), refunding("en")]
+
+
+@pytest.fixture(autouse=True)
+def printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every customer's bill is made in both ways, and the two are held against each other."""
+    monkeypatch.setattr(deciding, "CHECKED", 1)
+
+
+def prints(press: PrintingPress, bills: Sequence[Bill], issuance: Issuance = DRAFT) -> int:
+    """Make invoices in both ways (a difference fails); how many of them were prints."""
+    return sum(press.invoice(bill, issuance).checked for bill in bills)
+
+
+@pytest.mark.parametrize("template", [shipped(), pinned(), pinned("en")], ids=["shipped", "pinned", "pinned.en"])
+def test_every_bill_on_every_template_is_a_print(template: Template) -> None:
+    press = PrintingPress(template)
+    assert prints(press, BILLS) == len(BILLS)
+    assert prints(press, BILLS, Issuance("202604-00017", date(2026, 5, 3), date(2026, 5, 18))) == len(BILLS)
+
+
+@pytest.mark.parametrize("number", range(len(BILLS)))
+def test_other_bills_of_the_same_shape_come_from_its_plate(number: int) -> None:
+    press = PrintingPress(shipped())
+    alike = [Variation(seed, wild=False).bill(BILLS[number]) for seed in range(12)]
+    assert prints(press, alike) == len(alike)
+    assert len(press.forms) < len(alike) / 2, "their shape is the same"
+    assert len(press.plates) < len(alike), "plates are used again"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_value_deceives_the_press(seed: int) -> None:
+    """Decimals, empty fields, missing figures, texts that look like formulas, XML and functions."""
+    press = PrintingPress(shipped())
+    prints(press, [Variation(seed, wild=True).bill(bill) for bill in BILLS[seed % 5 :: 5]])

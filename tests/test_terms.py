@@ -1,0 +1,122 @@
+"""One concept, one word: the Chinese words that are not used, and the term that is, in messages, headings and manual.
+
+The terms are those of a finance reader. A heading's old word is still read (its aliases), and no longer written.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from xlbill import account_columns
+from xlbill.book import columns as book_columns
+from xlbill.quantities import QUANTITIES
+from xlbill.register.columns import CUSTOMER_COLUMNS, LINE_COLUMNS, PROBLEM_COLUMNS, REVIEW_COLUMNS
+
+TERMS = {
+    "含量": "套餐额度",
+    "配额": "额度",
+    "免费量": "额度",
+    "免费额度": "额度",
+    "计费份数": "计费数量",
+    "计费单位": "每份用量",
+    "减免比例": "优惠比例",
+    "折扣": "优惠比例",
+    "各项合计": "含税小计",
+    "总额": "价税合计",
+    "已预付": "预付费费用",
+    "登记表": "出账汇总表",
+    "客户工作簿": "客户档案",
+    "账户": "客户档案",
+    "开票方": "销售方",
+    "购方": "购买方",
+    "账单行": "账单明细",
+    "明细行": "账单明细",
+    "样例": "算例, 示例",
+    "货币": "币种",
+    "媒体": "内容类型",
+    "舍入": "四舍五入",
+    "调整": "调账",
+    "本书": "价目表",
+    "标题": "列名, 表头; 题名 above a table",
+}
+"""The word that is refused, and what is said in its place."""
+
+SHEETS = (*book_columns.SHEETS, *account_columns.SHEETS)
+
+
+def refused(text: str) -> dict[str, str]:
+    """The refused words of a text, with their terms."""
+    bare = text.replace("四舍五入", "")
+    return {word: term for word, term in TERMS.items() if word in bare}
+
+
+def _messages() -> Iterator[tuple[str, str]]:
+    for file in files("xlbill").joinpath("messages").iterdir():
+        for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            yield code, " ".join(entry["zh"].values())
+
+
+def _headings() -> Iterator[tuple[str, str]]:
+    for sheet in SHEETS:
+        yield sheet.key, sheet.title.zh
+        for column in sheet.columns:
+            yield f"{sheet.key}.{column.key}", f"{column.heading.zh} {column.note.zh if column.note else ''}"
+    for column in (*book_columns.SETTING.values(), *account_columns.SELLER_SETTING.values()):
+        yield f"setting {column.key}", f"{column.heading.zh} {column.note.zh if column.note else ''}"
+    for quantity in QUANTITIES:
+        yield quantity.key, f"{quantity.heading.zh} {quantity.about.zh}"
+    for field in (*CUSTOMER_COLUMNS, *LINE_COLUMNS, *REVIEW_COLUMNS, *PROBLEM_COLUMNS):
+        yield f"register.{field.key}", field.heading.zh
+
+
+def test_messages_and_headings_use_the_terms() -> None:
+    told = {where: words for where, text in (*_messages(), *_headings()) if (words := refused(text))}
+    assert told == {}
+
+
+def _but_for_rounding(text: str) -> dict[str, str]:
+    """What Excel's functions do has Excel's own words: ROUNDUP is 向上舍入."""
+    return refused(text.replace("舍入", ""))
+
+
+DOCS = sorted((Path(__file__).parent.parent / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_the_manual_uses_the_terms(page: Path) -> None:
+    """Outside of what programs print or finance typed: code, and the records of past decisions."""
+    refused_here = refused if page.name != "formulas.md" else _but_for_rounding
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    told = {
+        n: w for n, line in enumerate(text.splitlines(), 1) if page.name != "decisions.md" and (w := refused_here(line))
+    }
+    assert told == {}
+
+
+def test_a_refused_word_is_found() -> None:
+    assert refused("超出含量，金额四舍五入") == {"含量": "套餐额度"}
+    assert refused("先舍入再取整") == {"舍入": "四舍五入"}
+
+
+RENAMED = {
+    ("charges", "included"): "含量",
+    ("charges", "block"): "计费单位",
+    ("formulas", "units"): "计费份数",
+    ("formulas", "quota"): "配额",
+    ("formulas", "lines"): "各项合计",
+    ("coefficients", "medium"): "媒体",
+    ("trials", "of"): "计量项或媒体",
+    ("examples", "total"): "预期总额",
+    ("contracts", "discount"): "减免比例",
+    ("contracts", "included"): "含量",
+}
+
+
+@pytest.mark.parametrize(("where", "old"), RENAMED.items(), ids=lambda value: str(value))
+def test_a_renamed_heading_is_still_read_by_its_old_name(where: tuple[str, str], old: str) -> None:
+    sheet = next(sheet for sheet in SHEETS if sheet.key == where[0])
+    assert old in sheet.column(where[1]).aliases

@@ -1,0 +1,235 @@
+"""The commands that make invoices of drafts, and take invoices back."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from xlbill.commands.options import (
+    as_month,
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+    workspace_option,
+)
+from xlbill.language import Language
+from xlbill.periods import Month
+from xlbill.problems import has_errors
+from xlbill.terminal import harmless, say
+from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.issuing import Against, IssueDone
+    from xlbill.issuing.against import LineDifference
+
+day_type = click.DateTime(["%Y-%m-%d"])
+on_option = click.option("--on", "day", type=day_type, help="The date of issue (default: today).")
+
+
+@click.command("issue")
+@click.argument("period", callback=as_month)
+@workspace_option
+@on_option
+@click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
+@click.option(
+    "--approved",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The register in whose sheet Review somebody approved: only these are issued.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
+@click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
+@json_option
+@language_option
+def issue_command(
+    period: Month,
+    workspace: Path,
+    day: datetime | None,
+    customers: tuple[str, ...],
+    approved: Path | None,
+    jobs: int | None,
+    quiet: bool,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """Make the drafts of a month invoices: numbered, dated, in the ledger; all that can be, as one step."""
+    from xlbill.commands.billing import progress
+    from xlbill.issuing import IssueOrder, issue_month
+    from xlbill.processes import cores
+
+    language, now = lang or default_language(), datetime.now().astimezone()
+    codes = tuple(code for word in customers for code in word.split(",") if code)
+    with progress(language, quiet) as watch:
+        order = IssueOrder(day.date() if day is not None else now.date(), now, codes, approved, jobs or cores(), watch)
+        done, problems = issue_month(Workspace(workspace), period, order)
+    if as_json:
+        content = _done_json(done)
+        print_json({"period": str(period), **content, "problems": [problem_json(p, language) for p in problems]})
+    print_problems(problems, language)
+    if done is not None and not as_json and not quiet:
+        _print_done(done, language)
+    failed = has_errors(problems) or (done is not None and bool(done.left_out))
+    sys.exit(2 if done is None or not (done.issued or done.registers) else 1 if failed else 0)
+
+
+@click.command("void")
+@click.argument("number")
+@click.option("--reason", required=True, help="Why; it stands on the credit note and in the ledger.")
+@on_option
+@workspace_option
+@json_option
+@language_option
+def void_command(
+    number: str, reason: str, day: datetime | None, workspace: Path, as_json: bool, lang: Language | None
+) -> None:
+    """Take the invoice NUMBER back by a credit note; its month can then be billed and issued anew."""
+    from xlbill.issuing import void_invoice
+
+    language, now = lang or default_language(), datetime.now().astimezone()
+    on: date = day.date() if day is not None else now.date()
+    voided, problems = void_invoice(Workspace(workspace), number, reason, on, now)
+    print_problems(problems, language)
+    if as_json:
+        note = voided.note if voided is not None else None
+        content = {
+            "number": note.number.text if note is not None else None,
+            "of": number,
+            "total": note.currency.text(note.total) if note is not None else None,
+            "currency": note.currency.code if note is not None else None,
+            "file": str(voided.file) if voided is not None else None,
+        }
+        print_json({**content, "problems": [problem_json(p, language) for p in problems]})
+    elif voided is not None:
+        note = voided.note
+        amount = f"{note.currency.code} {note.currency.text(note.total)}"
+        zh, en = (
+            f"{number} 已作废：贷项 {note.number}，{amount}",
+            f"{number} is void: credit note {note.number}, {amount}",
+        )
+        say(zh if language == "zh" else en)
+        say(str(voided.file))
+    sys.exit(2 if voided is None else 1 if has_errors(problems) else 0)
+
+
+def _done_json(done: "IssueDone | None") -> dict[str, object]:
+    if done is None:
+        return {"invoices": [], "left_out": [], "issued_before": [], "registers": []}
+    invoices = [
+        {
+            "number": head.number.text,
+            "customer": billed.bill.customer.code,
+            "issued": head.issued.isoformat(),
+            "due_on": head.due_on.isoformat(),
+            "total": billed.bill.currency.text(billed.bill.total.number),
+            "due": billed.bill.currency.text(billed.bill.due.number),
+            "currency": billed.bill.currency.code,
+            "file": str(billed.file),
+        }
+        for head, billed in done.issued
+    ]
+    told = {"left_out": list(done.left_out), "issued_before": list(done.before), "not_approved": list(done.waiting)}
+    return {"invoices": invoices, **told, "registers": [str(path) for path in done.registers]}
+
+
+def _print_done(done: "IssueDone", language: Language) -> None:
+    """How many invoices were issued, what they come to by currency, and where they lie."""
+    zh = language == "zh"
+    sums: dict[tuple[str, int], list[Decimal]] = {}
+    for _, billed in done.issued:
+        bill = billed.bill
+        sums.setdefault((bill.currency.code, bill.currency.decimals), []).append(bill.total.number)
+    for (code, decimals), totals in sorted(sums.items()):
+        amount = f"{code} {sum(totals, Decimal(0)):,.{decimals}f}"
+        say(f"已出账 {len(totals):,} 份，合计 {amount}" if zh else f"issued {len(totals):,} invoices, {amount}")
+    if done.issued:
+        first, last = done.issued[0][0], done.issued[-1][0]
+        say(f"编号 {first.number} 至 {last.number}" if zh else f"numbers {first.number} to {last.number}")
+        say(f"最晚付款日 {first.due_on}" if zh else f"due on {first.due_on}")
+        say(f"账单在 {done.issued[0][1].file.parent}" if zh else f"invoices in {done.issued[0][1].file.parent}")
+    if done.before:
+        say(f"此前已出账 {len(done.before):,} 份" if zh else f"{len(done.before):,} were issued before")
+    if done.waiting:
+        say(f"未批准 {len(done.waiting):,} 份" if zh else f"{len(done.waiting):,} are not approved")
+    for register in done.registers:
+        say(f"出账汇总表：{register}" if zh else f"register: {register}")
+    if done.left_out:
+        say(f"未出账：{', '.join(done.left_out)}" if zh else f"left out: {', '.join(done.left_out)}", err=True)
+
+
+# --- bill --against-issued -----------------------------------------------------------------------------------------
+
+
+def tell_against(
+    workspace: Workspace, period: Month, customers: Sequence[str], adjust: bool, as_json: bool, language: Language
+) -> NoReturn:
+    """Say what would be billed otherwise than it was issued, and end: with 1 where something would."""
+    from xlbill.issuing import against_issued
+
+    against, problems = against_issued(workspace, period, customers, adjust=adjust)
+    differences = against.differences if against is not None else ()
+    if as_json:
+        told = [problem_json(p, language) for p in problems]
+        files = [str(path) for path in against.written] if against is not None else []
+        content = {"differences": [_difference_json(one) for one in differences], "adjustments": files}
+        print_json({"period": str(period), **content, "problems": told})
+    print_problems(problems, language)
+    if against is not None and not as_json:
+        _print_against(against, language)
+    sys.exit(2 if against is None else 1 if differences or has_errors(problems) else 0)
+
+
+def _difference_json(one: "LineDifference") -> dict[str, object]:
+    days = {name: day.isoformat() if day is not None else None for name, day in _days_of(one).items()}
+    amounts = {"issued": one.issued, "now": one.now, "difference": one.amount}
+    return {
+        "customer": one.customer,
+        "number": one.number,
+        "app": one.key.app,
+        "line": {"zh": one.key.title.zh, "en": one.key.title.en},
+        **days,
+        **{name: one.currency.text(amount) for name, amount in amounts.items()},
+        "currency": one.currency.code,
+    }
+
+
+def _days_of(one: "LineDifference") -> dict[str, date | None]:
+    return {"first": one.key.first, "last": one.key.last}
+
+
+def _print_against(against: "Against", language: Language) -> None:
+    """A table of the lines that differ, and what they come to by currency."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    zh = language == "zh"
+    table = Table(box=box.SIMPLE)
+    texts = ("客户", "账单", "应用", "项目", "服务期间") if zh else ("Customer", "Invoice", "App", "Line", "Service")
+    for heading in texts:
+        table.add_column(heading)
+    for heading in ("已出账", "现应为", "差额") if zh else ("Issued", "Now", "Difference"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("币种" if zh else "Currency")
+    for one in against.differences:
+        first, last = _days_of(one).values()
+        named = (one.customer, one.number, one.key.app or "—", one.key.title.text(language))
+        amounts = (f"{amount:,.{one.currency.decimals}f}" for amount in (one.issued, one.now, one.amount))
+        days = f"{first} – {last}" if first is not None else "—"
+        table.add_row(*(Text(harmless(word)) for word in named), days, *amounts, one.currency.code)
+    if against.differences:
+        Console().print(table)
+    count = len(against.differences)
+    say(
+        f"核对 {against.looked_at:,} 份已出账单：{count:,} 行不同"
+        if zh
+        else f"looked at {against.looked_at:,} invoices: {count:,} lines differ"
+    )
+    for path in against.written:
+        say(f"已写入下期调账：{path}" if zh else f"adjustments of the next bill: {path}")

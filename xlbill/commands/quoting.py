@@ -1,0 +1,228 @@
+"""The command that says what something would cost."""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from xlbill.commands.options import (
+    as_month,
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+    workspace_option,
+)
+from xlbill.language import Label, Language
+from xlbill.money import plain
+from xlbill.periods import Month
+from xlbill.problems import Problems
+from xlbill.terminal import say
+from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.foresight.offers import Curve, Offer, Quoted, Range
+    from xlbill.foresight.quoting import Basis, Days
+
+_LESS = Label("最低", "cheapest")
+_USAGE = Label("用量写作 计量项=数量，如 dau=15000、rtc:audio=120000", "write usage as dau=15000, rtc:audio=120000")
+_RANGE = Label("范围写作 计量项=从:至:步长，如 dau=0:200000:5000", "write a range as dau=0:200000:5000")
+_STEPS, _USUAL_STEPS = 10_000, 40
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def as_usage(context: click.Context, parameter: click.Parameter, words: Sequence[str]) -> dict[str, Decimal]:
+    """Usage as it is typed, `dau=15000`; several of one meter and dimension are a slip."""
+    usage: dict[str, Decimal] = {}
+    for word in words:
+        meter, _, text = word.partition("=")
+        figure = figure_of(text)
+        if not meter.strip() or figure is None or meter.strip() in usage:
+            raise click.BadParameter(f"{word!r}: {_USAGE.text(default_language())}", context, parameter)
+        usage[meter.strip()] = figure
+    return usage
+
+
+def as_range(context: click.Context, parameter: click.Parameter, word: str | None) -> "Range | None":
+    """A range as it is typed, `dau=0:200000:5000`; without a step it has forty."""
+    from xlbill.foresight.offers import Range
+
+    if word is None:
+        return None
+    meter, _, text = word.partition("=")
+    figures = [figure_of(part) for part in text.split(":")]
+    start, stop, *steps = figures if 2 <= len(figures) <= 3 else (None, None)
+    if not meter.strip() or start is None or stop is None or not 0 <= start < stop:
+        raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
+    step = steps[0] if steps else (stop - start) / _USUAL_STEPS
+    if step is None or step <= 0 or (stop - start) / step > _STEPS:
+        raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
+    return Range(meter.strip(), start, stop, step)
+
+
+def figure_of(text: str) -> Decimal | None:
+    """A figure as it is typed: 15000, 15,000; None for what is none."""
+    try:
+        figure = Decimal(re.sub(r"(?<=\d)[,_](?=\d{3})", "", text.strip()))
+    except InvalidOperation:
+        return None
+    return figure if figure.is_finite() and abs(figure.adjusted()) < 15 else None
+
+
+@click.command("quote")
+@click.argument("items", nargs=-1, metavar="[ITEM]...")
+@click.option("--usage", "-u", multiple=True, callback=as_usage, metavar="METER=QUANTITY", help="Usage of the month.")
+@click.option("--compare", is_flag=True, help="Each ITEM is an offer of its own (a+b: both together).")
+@click.option("--sweep", callback=as_range, metavar="METER=FROM:TO[:STEP]", help="What it costs over a range of usage.")
+@click.option("--from", "customer", metavar="CUSTOMER", help="Start from what a customer has.")
+@click.option("--app", metavar="APP", help="The customer's app that is meant.")
+@click.option("--book", metavar="CODE", help="The price book (default: the newest).")
+@click.option("--period", callback=as_month, help="The month (default: this one).")
+@click.option("-o", "--output", type=_FILE, help="Write a quotation, or the curve.")
+@click.option("--to", "addressee", metavar="NAME", help="Whom the quotation is for.")
+@click.option("--valid", type=click.IntRange(1, 3650), default=30, help="Days for which it holds.", show_default=True)
+@workspace_option
+@json_option
+@language_option
+def quote(
+    items: tuple[str, ...],
+    usage: dict[str, Decimal],
+    compare: bool,
+    sweep: "Range | None",
+    customer: str | None,
+    app: str | None,
+    book: str | None,
+    period: Month | None,
+    output: Path | None,
+    addressee: str | None,
+    valid: int,
+    workspace: Path,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """What would it cost: plans, extensions (storage:180), packs and usage, by the rules that make the bills.
+
+    An ITEM may say its number and its day: api_rate*3, im.ultimate@2026-04-10.
+    """
+    from xlbill.foresight.basis import basis_of
+    from xlbill.foresight.offers import curve, reach_of, side_by_side
+
+    today = date.today()  # noqa: DTZ011 - the local day is meant
+    language, place, month = lang or default_language(), Workspace(workspace), period or Month.of(today)
+    basis, found = basis_of(place, month, book, customer, app)
+    offers = _offers(items, basis, found, compare=compare) if basis is not None else ()
+    if basis is None or found.errors:
+        _refuse(found, language, as_json=as_json)
+    if addressee is not None or not customer:
+        named = Label(addressee, addressee) if addressee else basis.customer.name
+        basis = replace(basis, customer=replace(basis.customer, name=named, language=language))
+    days: dict[str, Days] = {word: {None: figure} for word, figure in usage.items()}
+    quotes = side_by_side(basis, offers, days, month)
+    for quoted in quotes:
+        found += quoted.problems
+    if all(quoted.bill is None for quoted in quotes):
+        _refuse(found, language, as_json=as_json)
+    ranges = [sweep] if sweep is not None else [reach_of(word, of) for word, of in days.items() if compare]
+    curves = [curve(basis, offers, days, month, each) for each in ranges]
+    if output is not None:
+        found += _write(quotes, curves if sweep else [], place, output, (today, today + timedelta(valid)), language)
+    if as_json:
+        told = [problem_json(p, language) for p in found]
+        print_json(_as_json(quotes, curves, sweep is not None) | {"problems": told})
+    else:
+        print_problems(found, language)
+        _print(quotes, curves, sweep is not None, language)
+    sys.exit(1 if found.errors else 0)
+
+
+def _refuse(found: Problems, language: Language, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"offers": [], "problems": [problem_json(p, language) for p in found]})
+    else:
+        print_problems(found, language)
+    sys.exit(2)
+
+
+def _offers(words: Sequence[str], basis: "Basis", found: Problems, *, compare: bool) -> "tuple[Offer, ...]":
+    """The offers that are asked for: each word one, or all of them together; an unreadable word is a problem."""
+    from xlbill.foresight.offers import Offer
+    from xlbill.foresight.quoting import offer_of
+
+    groups = [word.split("+") for word in words] if compare else [list(words)]
+    return tuple(Offer("+".join(group), offer_of(group, basis, found)) for group in groups)
+
+
+def _write(
+    quotes: "Sequence[Quoted]",
+    curves: "Sequence[Curve]",
+    place: Workspace,
+    path: Path,
+    offer: tuple[date, date],
+    language: Language,
+) -> Problems:
+    """The curve where one was asked for, else a quotation of the cheapest offer."""
+    from xlbill.foresight.offers import cheapest
+    from xlbill.foresight.quote_workbook import write_curve, write_quotation
+
+    best = cheapest(quotes)[0].bill
+    assert best is not None, "the cheapest offer has a bill"
+    if curves:
+        return write_curve(curves[0], best.currency.code, path, language)
+    return write_quotation(best, place.templates, path, offer, f"Q-{offer[0]:%Y%m%d}")
+
+
+def _as_json(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool) -> dict[str, object]:
+    crossings = [
+        {"usage": crossing.word, "from": plain(crossing.at), "cheaper": crossing.cheaper, "than": crossing.than}
+        for one in curves
+        for crossing in one.crossings
+    ]
+    points = curves[0].points if swept else ()
+    swept_over = [{"usage": plain(at), "totals": [_plain(total) for total in totals]} for at, totals in points]
+    return {"offers": [_offer_json(quoted) for quoted in quotes], "crossings": crossings, "curve": swept_over}
+
+
+def _offer_json(quoted: "Quoted") -> dict[str, object]:
+    bill = quoted.bill
+    if bill is None:
+        return {"offer": quoted.offer.name, "total": None, "lines": []}
+    lines = []
+    for line in bill.lines:
+        amount = bill.currency.text(line.amount.number)
+        lines.append({"item": line.item, "quantity": _plain(line.number("quantity")), "amount": amount})
+    sums = {"total": bill.total, "prepaid": bill.prepaid, "due": bill.due}
+    spelled = {name: bill.currency.text(figure.number) for name, figure in sums.items()}
+    return {"offer": quoted.offer.name, "currency": bill.currency.code, **spelled, "lines": lines}
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return plain(number) if number is not None else None
+
+
+def _print(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool, language: Language) -> None:
+    from xlbill.foresight.offers import cheapest
+    from xlbill.foresight.quote_text import bill_table, curve_table, offers_table, print_table
+    from xlbill.foresight.quote_workbook import crossing_words
+
+    if swept:
+        print_table(curve_table(curves[0], language))
+    elif len(quotes) == 1 and quotes[0].bill is not None:
+        print_table(bill_table(quotes[0].bill, language))
+    else:
+        print_table(offers_table(quotes, language))
+    if len(quotes) > 1 and not swept:
+        names = ", ".join(quoted.offer.name for quoted in cheapest(quotes))
+        say(f"{_LESS.text(language)}: {names}")
+    for one in curves if len(quotes) > 1 else ():
+        words = crossing_words(one, language)
+        none = Label("{word} 在 {top} 以内没有交叉", "no crossing for {word} up to {top}")
+        for line in words or [none.text(language).format(word=one.range.word, top=f"{one.range.stop:,f}")]:
+            say(line)

@@ -1,0 +1,168 @@
+"""The command that says what a change of prices does to every real customer."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlbill.commands.options import (
+    as_month,
+    default_language,
+    json_option,
+    language_option,
+    print_json,
+    print_problems,
+    problem_json,
+    workspace_option,
+)
+from xlbill.language import Label, Language
+from xlbill.periods import Month
+from xlbill.problems import Problems
+from xlbill.terminal import say
+from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.book.objects import PriceBook
+    from xlbill.foresight.impact import Impact, Weigher
+    from xlbill.foresight.what_if import Supposed
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_RISE = Label("涨幅写作 20%", "write a rise as 20%")
+_WRITTEN = Label("已写入 {count} 份通知：{folder}", "wrote {count} notices to {folder}")
+
+
+def as_months(context: click.Context, parameter: click.Parameter, words: Sequence[str]) -> tuple[Month, ...]:
+    """Billing periods as they are typed, each once."""
+    months = (as_month(context, parameter, word) for word in words)
+    return tuple(dict.fromkeys(month for month in months if month is not None))
+
+
+def as_rise(context: click.Context, parameter: click.Parameter, word: str | None) -> Decimal | None:
+    """A highest rise as it is typed: 20%."""
+    if word is None:
+        return None
+    try:
+        rise = Decimal(word.strip().removesuffix("%").strip()) / 100
+    except InvalidOperation:
+        rise = Decimal("NaN")
+    if not word.strip().endswith("%") or not rise.is_finite() or rise < 0:
+        raise click.BadParameter(f"{word!r}: {_RISE.text(default_language())}", context, parameter)
+    return rise
+
+
+@click.command("impact")
+@click.argument("new", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--period", "months", multiple=True, required=True, callback=as_months, help="The month; several add up.")
+@click.option("--what-if", "supposed", multiple=True, metavar="PRICE=FIGURE", help="Prices changed in thought; no NEW.")
+@click.option("--book", metavar="CODE", help="With --what-if: the price book (default: the newest).")
+@click.option("--usage", multiple=True, type=click.Path(path_type=Path, exists=True), help="Usage of the month.")
+@click.option("--everyone", is_flag=True, help="As if nobody could keep an edition.")
+@click.option("--max-rise", callback=as_rise, metavar="PERCENT", help="Fail where somebody would pay so much more.")
+@click.option("-o", "--output", type=_FILE, help="Write a workbook with live sums and charts.")
+@click.option("--notices", type=click.Path(path_type=Path, file_okay=False), help="Write a page for each customer.")
+@workspace_option
+@json_option
+@language_option
+def impact_command(
+    new: Path | None,
+    months: tuple[Month, ...],
+    supposed: tuple[str, ...],
+    book: str | None,
+    usage: tuple[Path, ...],
+    everyone: bool,
+    max_rise: Decimal | None,
+    output: Path | None,
+    notices: Path | None,
+    workspace: Path,
+    as_json: bool,
+    lang: Language | None,
+) -> None:
+    """What does the price book NEW do to the customers of a month? Each is rated by both; nothing else is touched."""
+    from xlbill.foresight.impact import impact
+    from xlbill.foresight.impact_text import too_high
+    from xlbill.foresight.impact_workbook import write_impact
+    from xlbill.foresight.notices import write_notices
+    from xlbill.processes import cores
+
+    if (new is None) == (not supposed):
+        raise click.UsageError("name a price book, or prices with --what-if (请指定价目表，或用 --what-if 指定价格)")
+    language, place = lang or default_language(), replace(Workspace(workspace), usage_given=usage)
+    weighed, what, found = _book(new, supposed, book, place)
+    weighers = _weighers(place, months, weighed, found, everyone=everyone) if weighed is not None else ()
+    if weighed is None or len(weighers) < len(months):
+        print_problems(found, language)
+        sys.exit(2)
+    result = impact(weighers, weighed, processes=cores())
+    found = Problems()
+    found += write_impact(result, output, language) if output is not None else ()
+    count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
+    found += (*failed, *(too_high(result, max_rise) if max_rise is not None else ()))
+    if as_json:
+        _print_json(result, found, language)
+    else:
+        _print(result, what, language)
+        if notices is not None:
+            say(_WRITTEN.text(language).format(count=count, folder=notices.as_posix()))
+        print_problems(found, language)
+    sys.exit(1 if found.errors or result.fallen else 0)
+
+
+def _book(
+    new: Path | None, supposed: Sequence[str], code: str | None, place: Workspace
+) -> "tuple[PriceBook | None, tuple[Supposed, ...], Problems]":
+    """The book that is weighed: one of a file, or one of today's with other figures."""
+    from xlbill.foresight.cases import book_files
+    from xlbill.foresight.editions import edition_named, editions_of
+    from xlbill.foresight.what_if import suppose
+
+    if new is not None:
+        files, found = book_files([new], place)
+        return (files[0].book if files else None), (), found
+    editions, found = editions_of(place)
+    edition = edition_named(editions, code, found)
+    files, problems = book_files([edition.path], place) if edition is not None else ((), Problems())
+    found += problems
+    if not files:
+        return None, (), found
+    return suppose(files[0], supposed)
+
+
+def _weighers(
+    place: Workspace, months: Sequence[Month], book: "PriceBook", found: Problems, *, everyone: bool
+) -> "tuple[Weigher, ...]":
+    """What weighs the customers of each month; a month whose sheets cannot be read is left out, with problems."""
+    from xlbill.foresight.impact import weigher
+    from xlbill.inputs import load_inputs
+
+    weighers = []
+    for month in months:
+        inputs, problems = load_inputs(place, month)
+        found += (p for p in problems if p.severity == "error")
+        if inputs is not None:
+            weighers.append(weigher(inputs, month, book, everyone=everyone))
+    return tuple(weighers)
+
+
+def _print(impact: "Impact", supposed: "Sequence[Supposed]", language: Language) -> None:
+    from xlbill.foresight.diff import shown
+    from xlbill.foresight.impact_text import tables, words
+    from xlbill.foresight.quote_text import print_table
+
+    for one in supposed:
+        say(f"{one.cell.spoken} ({one.cell.at}): {shown(one.cell.value)} → {shown(one.new)}")
+    for table in tables(impact, language):
+        print_table(table)
+    for line in words(impact, language):
+        say(line)
+    for customer in impact.fallen:
+        print_problems(customer.problems, language)
+
+
+def _print_json(impact: "Impact", found: Problems, language: Language) -> None:
+    from xlbill.foresight.impact_text import as_json
+
+    print_json(as_json(impact) | {"problems": [problem_json(p, language) for p in found]})

@@ -1,0 +1,258 @@
+"""What a price list does to real customers: their own month under the books of today, and with another one among them.
+
+A new edition is weighed as if it came into force on the month's first day. By its own rule it reprices everybody or
+new subscribers alone; those who keep their edition are told apart, with what they would pay if they moved. A book with
+the code of one of today's takes its place: all its customers are repriced.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
+from functools import partial
+
+from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.book.objects import PriceBook
+from xlbill.boundary import InternalFault, attempt
+from xlbill.inputs import Inputs
+from xlbill.language import Label
+from xlbill.periods import Month
+from xlbill.problems import Problem, Subject, problem
+from xlbill.processes import Lost, mapped
+from xlbill.rating.bill import Bill
+from xlbill.rating.rate import Outcome, rate
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineImpact:
+    """What an item of an app comes to under both books."""
+
+    app: str
+    product: str
+    item: str
+    title: Label
+    old: Decimal
+    new: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """By how much it costs more."""
+        return self.new - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerImpact:
+    """A customer under both books; None where there is no bill. Who keeps its edition is shown as if it moved."""
+
+    customer: Customer
+    currency: str
+    plans: tuple[str, ...]
+    editions: tuple[str, ...]
+    old: Decimal | None
+    new: Decimal | None
+    kept: bool
+    lines: tuple[LineImpact, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def change(self) -> Decimal | None:
+        """By how much the customer pays more; None where one side has no bill."""
+        return self.new - self.old if self.new is not None and self.old is not None else None
+
+    @property
+    def rise(self) -> Decimal | None:
+        """The change as a share of the old amount; None where that is nothing, or there is no bill."""
+        return self.change / abs(self.old) if self.change is not None and self.old else None
+
+    @property
+    def fallen(self) -> bool:
+        """Whether only the new book leaves the customer without a bill."""
+        return self.old is not None and self.new is None
+
+    def rises_over(self, limit: Decimal) -> bool:
+        """Whether it pays more by more than a share; anything is more than nothing."""
+        return self.change is not None and self.change > limit * abs(self.old or ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Everybody's change: those who are repriced, and those who keep their edition."""
+
+    months: tuple[Month, ...]
+    book: PriceBook
+    customers: tuple[CustomerImpact, ...]
+
+    @property
+    def repriced(self) -> tuple[CustomerImpact, ...]:
+        """Who pays by the new book, with a bill under both."""
+        return tuple(c for c in self.customers if not c.kept and c.change is not None)
+
+    @property
+    def kept(self) -> tuple[CustomerImpact, ...]:
+        """Who keeps another edition."""
+        return tuple(c for c in self.customers if c.kept)
+
+    @property
+    def fallen(self) -> tuple[CustomerImpact, ...]:
+        """Who has a bill today and none under the new book."""
+        return tuple(c for c in self.customers if c.fallen)
+
+    @property
+    def unbilled(self) -> tuple[CustomerImpact, ...]:
+        """Who has no bill today, whatever the new book says."""
+        return tuple(c for c in self.customers if c.old is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Weigher:
+    """Rates a customer's month under both sets of books; it may be copied into other processes."""
+
+    inputs: Inputs
+    own: Mapping[str, Accounts]
+    month: Month
+    old: tuple[PriceBook, ...]
+    new: tuple[PriceBook, ...]
+    moved: tuple[PriceBook, ...]  # as if the new book held for everybody
+    code: str
+
+    def __call__(self, customer: Customer) -> CustomerImpact:
+        """A customer under both; an error of ours is a problem of that customer."""
+        done = attempt(partial(self.weigh, customer))
+        if not isinstance(done, InternalFault):
+            return done
+        return _without_bill(customer, (done.problem(customer.place, Subject(customer=customer.code)),))
+
+    def weigh(self, customer: Customer) -> CustomerImpact:
+        """The old bill beside the new one."""
+        old, new = self._rate(customer, self.old), self._rate(customer, self.new)
+        in_place = any(book.edition.code == self.code for book in self.old)
+        kept = new.bill is not None and self.code not in _editions(new.bill)
+        if kept and not in_place:
+            moved = self._rate(customer, self.moved)
+            new = moved if moved.bill is not None else new
+        told = () if old.bill is not None and new.bill is not None else (new if old.bill else old).problems
+        bill = old.bill or new.bill
+        return CustomerImpact(
+            customer,
+            bill.currency.code if bill is not None else "",
+            _plans(bill, self.old) if bill is not None else (),
+            _editions(old.bill) if old.bill is not None else (),
+            old.bill.total.number if old.bill is not None else None,
+            new.bill.total.number if new.bill is not None else None,
+            kept,
+            _lines(old.bill, new.bill),
+            tuple(p for p in told if p.severity == "error"),
+        )
+
+    def _rate(self, customer: Customer, books: Sequence[PriceBook]) -> Outcome:
+        inputs = self.inputs
+        return rate(customer, self.own[customer.code], books, inputs.usage, inputs.balances, self.month)
+
+
+def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = False) -> Weigher:
+    """What weighs a month's customers under a book; `everyone`: as if nobody could keep their edition."""
+    code = book.edition.code.casefold()
+    others = tuple(b for b in inputs.books if b.edition.code.casefold() != code)
+    if len(others) < len(inputs.books):
+        return Weigher(
+            inputs, by_customer(inputs.accounts), month, inputs.books, (*others, book), (), book.edition.code
+        )
+    own = by_customer(inputs.accounts)
+    now = replace(book, edition=replace(book.edition, effective=month.start))
+    for_all = replace(now, applies="all")
+    new, moved = (*others, for_all if everyone else now), (*others, for_all)
+    return Weigher(inputs, own, month, inputs.books, new, moved, book.edition.code)
+
+
+def impact(
+    of_months: Sequence[Weigher],
+    book: PriceBook,
+    *,
+    processes: int = 1,
+    watch: Callable[[int, int], object] = lambda done, of: None,
+) -> Impact:
+    """Every customer under both books, over one month or several together."""
+    together: dict[str, list[CustomerImpact]] = {}
+    total = sum(len(each.inputs.accounts.customers) for each in of_months)
+    count = 0
+    for each in of_months:
+        for done in mapped(each, each.inputs.accounts.customers, processes):
+            one = _lost(done) if isinstance(done, Lost) else done
+            together.setdefault(one.customer.code, []).append(one)
+            count += 1
+            watch(count, total)
+    customers = tuple(_together(months) for months in together.values())
+    return Impact(tuple(each.month for each in of_months), book, customers)
+
+
+def _together(months: Sequence[CustomerImpact]) -> CustomerImpact:
+    """A customer's months as one; a month without a bill leaves it without one."""
+    first = months[0]
+    if len(months) == 1:
+        return first
+    lines: dict[tuple[str, str], LineImpact] = {}
+    for line in (line for month in months for line in month.lines):
+        before = lines.get((line.app, line.item))
+        lines[line.app, line.item] = (
+            replace(before, old=before.old + line.old, new=before.new + line.new) if before else line
+        )
+    return replace(
+        first,
+        plans=tuple(dict.fromkeys(plan for month in months for plan in month.plans)),
+        editions=tuple(dict.fromkeys(code for month in months for code in month.editions)),
+        old=_sum(month.old for month in months),
+        new=_sum(month.new for month in months),
+        kept=all(month.kept for month in months),
+        lines=tuple(lines.values()),
+        problems=tuple(problem for month in months for problem in month.problems),
+    )
+
+
+def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
+    known = list(figures)
+    return None if None in known else sum((figure for figure in known if figure is not None), ZERO)
+
+
+def _lost(lost: Lost) -> CustomerImpact:
+    customer: Customer = lost.job
+    return _without_bill(customer, (problem("worker-lost", customer.place),))
+
+
+def _without_bill(customer: Customer, problems: tuple[Problem, ...]) -> CustomerImpact:
+    return CustomerImpact(customer, "", (), (), None, None, False, (), problems)
+
+
+def _editions(bill: Bill) -> tuple[str, ...]:
+    return tuple(edition.code for edition in bill.editions)
+
+
+def _plans(bill: Bill, books: Sequence[PriceBook]) -> tuple[str, ...]:
+    """The plans that a bill charges."""
+    plans = {plan.code for book in books for plan in book.plans}
+    return tuple(dict.fromkeys(line.item for line in bill.lines if line.item in plans and line.kind != "refund"))
+
+
+def _lines(old: Bill | None, new: Bill | None) -> tuple[LineImpact, ...]:
+    """Both bills item by item."""
+    found: dict[tuple[str, str], LineImpact] = {}
+    for bill, is_new in ((old, False), (new, True)):
+        for line in bill.lines if bill is not None else ():
+            key = (line.app, line.item)
+            have = found.get(key) or LineImpact(line.app, line.product, line.item, line.title, ZERO, ZERO)
+            amount = line.amount.number
+            found[key] = replace(have, new=have.new + amount) if is_new else replace(have, old=have.old + amount)
+    return tuple(found.values())
+
+
+def percentile(values: Sequence[Decimal], share: Decimal) -> Decimal | None:
+    """The smallest of some figures that so large a share of them does not exceed (nearest rank); of none there is none.
+
+    >>> percentile([Decimal(n) for n in (1, 2, 3, 4)], Decimal("0.5"))
+    Decimal('2')
+    """
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    rank = int((len(ordered) * share).to_integral_value(ROUND_CEILING))
+    return ordered[max(rank, 1) - 1]

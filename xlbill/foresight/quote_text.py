@@ -1,0 +1,103 @@
+"""Quotations in the terminal: lines and total, offers side by side, a curve."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlbill.foresight.offers import Curve, Quoted
+from xlbill.language import Label, Language
+from xlbill.money import Currency, plain
+from xlbill.rating.bill import Bill, Line
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+WIDE = 160  # columns of a table that goes to a file or a pipe
+_TOTAL, _PREPAID, _DUE = Label("价税合计", "total"), Label("其中预付", "of it prepaid"), Label("应付", "due")
+_HEADINGS = (
+    Label("项目", "item"),
+    Label("数量", "quantity"),
+    Label("单位", "unit"),
+    Label("套餐额度", "included"),
+    Label("单价", "price"),
+    Label("金额", "amount"),
+)
+
+
+def bill_table(bill: Bill, language: Language) -> "Table":
+    """The lines of a bill and what they add up to."""
+    table = _table(*(heading.text(language) for heading in _HEADINGS), left=(0, 2))
+    for line in bill.lines:
+        unit = line.unit.text(language) if line.unit is not None else ""
+        figures = [_text(line.number(name)) for name in ("quantity", "included", "price")]
+        amount = bill.currency.text(line.amount.number)
+        table.add_row(_name(line, language), figures[0], unit, *figures[1:], _grouped(amount))
+    table.add_section()
+    for label, figure in ((_TOTAL, bill.total), (_PREPAID, bill.prepaid), (_DUE, bill.due)):
+        amount = _grouped(bill.currency.text(figure.number))
+        table.add_row(f"{label.text(language)} ({bill.currency.code})", "", "", "", "", amount)
+    return table
+
+
+def offers_table(quotes: Sequence[Quoted], language: Language) -> "Table":
+    """A column for each offer, a row for each thing that is charged, the totals below."""
+    table = _table("", *(quoted.offer.name for quoted in quotes), left=(0,))
+    bills = [quoted.bill for quoted in quotes]
+    items = dict.fromkeys((line.item, line.title.text(language)) for bill in bills if bill for line in bill.lines)
+    for item, title in items:
+        sums = [(bill, _sum(bill, item)) for bill in bills]
+        cells = [_money(amount, bill) if amount is not None and bill else "" for bill, amount in sums]
+        table.add_row(f"{title} ({item})", *cells)
+    table.add_section()
+    totals = [_money(bill.total.number, bill) if bill else "—" for bill in bills]
+    table.add_row(_TOTAL.text(language), *totals)
+    return table
+
+
+def curve_table(curve: Curve, language: Language) -> "Table":
+    """A row for each point of the range, a column for each offer."""
+    table = _table(curve.range.word, *(offer.name or _TOTAL.text(language) for offer in curve.offers), left=())
+    for at, totals in curve.points:
+        table.add_row(_text(at), *("—" if total is None else f"{total:,f}" for total in totals))
+    return table
+
+
+def print_table(table: "Table") -> None:
+    """Print a table as wide as the terminal, or as a file is read."""
+    import sys
+
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+def _table(*headings: str, left: Sequence[int]) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE)
+    for at, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if at in left else "right", overflow="fold")
+    return table
+
+
+def _name(line: Line, language: Language) -> str:
+    return f"{line.title.text(language)} ({line.item})"
+
+
+def _sum(bill: Bill | None, item: str) -> Decimal | None:
+    amounts = [line.amount.number for line in bill.lines if line.item == item] if bill else []
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _money(amount: Decimal, bill: Bill) -> str:
+    currency: Currency = bill.currency
+    return _grouped(currency.text(amount))
+
+
+def _grouped(text: str) -> str:
+    return f"{Decimal(text):,f}"
+
+
+def _text(number: Decimal | None) -> str:
+    return "" if number is None else f"{Decimal(plain(number)):,f}"

@@ -1,0 +1,119 @@
+"""What a batch leaves beside its invoices: its register and the month's manifest, both with the head of the ledger.
+
+Both follow from the ledger and the inputs: a run that was killed after its batch was issued leaves them to the next
+one. Each batch has a register of its own, called by the last entry of the batch: `register-812.xlsx`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from xlbill.billed import Billed
+from xlbill.files import content, written
+from xlbill.ledger.records import Head
+from xlbill.ledger.store import Ledger
+from xlbill.manifest import FileRecord, Manifest, manifest_head, manifest_name, manifest_text, read_manifest, record_of
+from xlbill.periods import Month
+from xlbill.problems import Problem, Problems, sort_problems
+from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
+from xlbill.workbook import write_layout
+from xlbill.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one run issued of a month: the run's entry, the head of the chain at its end, its invoices by number."""
+
+    run: int
+    head: Head
+    files: Mapping[str, str]  # number -> the file's name
+    customers: Mapping[str, str]  # number -> customer
+
+    @property
+    def register(self) -> str:
+        """The file name of its register, without its ending."""
+        return f"register-{self.head.entry}"
+
+
+def batches_of(ledger: Ledger, month: Month) -> tuple[Batch, ...]:
+    """The batches of a month, in the order of issue."""
+    sql = """
+        SELECT b.run, b.number, b.customer, f.name,
+               (SELECT coalesce(min(later.run) - 1, (SELECT max(entry) FROM entries)) FROM runs later
+                WHERE later.run > b.run) AS last
+        FROM bills b JOIN files f USING (number)
+        WHERE b.month = ? AND b.kind = 'invoice' ORDER BY b.entry
+    """
+    runs: dict[int, list[Any]] = {}
+    for row in ledger.rows(sql, str(month)):
+        runs.setdefault(row["run"], []).append(row)
+    return tuple(_batch(ledger, run, rows) for run, rows in runs.items())
+
+
+def _batch(ledger: Ledger, run: int, rows: Sequence[Any]) -> Batch:
+    last = rows[0]["last"]
+    entry = ledger.row("SELECT sha256 FROM entries WHERE entry = ?", last)
+    assert entry is not None, "the last entry of a batch is in the chain"
+    files = {row["number"]: Path(row["name"]).name for row in rows}
+    return Batch(run, Head(last, entry["sha256"]), files, {row["number"]: row["customer"] for row in rows})
+
+
+def unfiled(ledger: Ledger, workspace: Workspace, month: Month) -> tuple[Batch, ...]:
+    """The batches of a month whose register is missing: of a run that was killed, or that had no room."""
+    folder = workspace.issued(month)
+    return tuple(b for b in batches_of(ledger, month) if not (folder / f"{b.register}.xlsx").exists())
+
+
+def file_batch(
+    workspace: Workspace,
+    month: Month,
+    batch: Batch,
+    billed: Mapping[str, Billed],
+    inputs: Mapping[str, str],
+    told: Iterable[Problem],
+) -> tuple[Path | None, Problems]:
+    """Write a batch's csv files and its manifest, and its register at last, by which it is filed."""
+    by_name = {each.file.name: each for each in billed.values()}
+    entries = [Registered(by_name[name].bill, name, number) for number, name in batch.files.items() if name in by_name]
+    head = f"{batch.head.entry}:{batch.head.sha256}"
+    register = register_of(month, entries, sort_problems(told), head)
+    folder = workspace.issued(month)
+    book, found = folder / f"{batch.register}.xlsx", Problems()
+    found += _save(workspace, folder / f"{batch.register}.csv", content(register_csv(register)))
+    found += _save(workspace, folder / f"{batch.register}-lines.csv", content(lines_csv(register)))
+    found += add_to_manifest(workspace, month, [each.record for each in by_name.values()], batch.head, inputs)
+    if not found.errors:
+        found += _save(workspace, book, partial(write_layout, lay_out_register(register)))
+    return (book if not found.errors else None), found
+
+
+def add_to_manifest(
+    workspace: Workspace, month: Month, records: Sequence[FileRecord], head: Head, inputs: Mapping[str, str]
+) -> Problems:
+    """Put the records of issued files on the month's manifest, with the head of the ledger; others stay."""
+    path = workspace.issued(month) / manifest_name(month)
+    old, found = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
+    known = old or Manifest(str(month), {}, {})
+    files = {**known.files, **{record.name: record for record in records}}
+    files |= {
+        file.name: record_of(file) for file in sorted(workspace.issued(month).glob("register-*")) if file.is_file()
+    }
+    manifest = Manifest(str(month), {**known.inputs, **inputs}, files, f"{head.entry}:{head.sha256}")
+    found += _save(workspace, path, content(manifest_text(manifest)))
+    return found
+
+
+def kept_head(workspace: Workspace) -> Head | None:
+    """The last head of the ledger that a manifest of issued files knows; None where nothing was issued."""
+    heads = []
+    for path in workspace.root.glob(f"issued/*/{manifest_name('*')}"):
+        entry, _, sha256 = str(manifest_head(path).get("ledger", "")).partition(":")
+        if entry.isdecimal():
+            heads.append(Head(int(entry), sha256))
+    return max(heads, key=lambda head: head.entry, default=None)
+
+
+def _save(workspace: Workspace, path: Path, write: Any) -> Problems:
+    return written(path, workspace.shown(path), write)

@@ -1,0 +1,78 @@
+"""The files of invoices: a bill laid out under its number, and the record of what was written."""
+
+import errno
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlbill.billed import Billed
+from xlbill.invoice import Issuance
+from xlbill.ledger.issue import invoice_name
+from xlbill.ledger.publish import Document, Stage
+from xlbill.ledger.records import Draft, InvoiceHead
+from xlbill.press import printed_record
+from xlbill.processes import Lost, mapped
+from xlbill.run import Bench, Job
+
+
+@dataclass
+class Press:
+    """Writes the file of a draft under its head; `last` is what it wrote last. It may go into other processes."""
+
+    bench: Bench
+    jobs: Mapping[str, Job]  # by customer
+    folder: Path
+    last: Billed | None = None
+
+    def __call__(self, draft: Draft, head: InvoiceHead, path: Path) -> None:
+        """Write an invoice."""
+        content, self.last = self._made(draft, head)
+        path.write_bytes(content)
+
+    def made(self, draft: Draft, head: InvoiceHead) -> Billed:
+        """An invoice as it is written, without a file."""
+        return self._made(draft, head)[1]
+
+    def _made(self, draft: Draft, head: InvoiceHead) -> tuple[bytes, Billed]:
+        """Rate the customer once more, and lay it out: the same bill, by the same inputs."""
+        job = self.jobs[draft.customer]
+        outcome = self.bench.rate(job.customer)
+        bill = outcome.bill
+        assert bill is not None, f"{draft.customer} was rated a moment ago"
+        assert bill.total.number == draft.total, f"{draft.customer} comes to another total than its draft"
+        issuance = Issuance(head.number.text, head.issued, head.due_on)
+        final = self.folder / invoice_name(draft, head.number)
+        invoice = self.bench.presses[job.template].invoice(bill, issuance)
+        return invoice.content, Billed(bill, final, printed_record(final.name, bill, invoice), outcome.carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The stage of publishing, which hands on what its press wrote, too."""
+
+    press: Press
+
+    def __call__(self, document: Document) -> tuple[str | OSError, Billed | None]:
+        """The hash of the file, or why there is none; and what was written."""
+        done = Stage(self.press)(document)
+        return done, self.press.last if isinstance(done, str) else None
+
+
+@dataclass
+class Pressing:
+    """Spreads the writing over processes, and keeps what was written: by customer, once it is done."""
+
+    press: Press
+    processes: int
+    written: dict[str, Billed] = field(default_factory=dict)
+
+    def __call__(self, stage: Stage, documents: Sequence[Document]) -> Iterator[str | OSError]:
+        """The hashes of the documents, in their order."""
+        for each in mapped(Recorded(self.press), documents, self.processes):
+            if isinstance(each, Lost):
+                yield OSError(errno.ECHILD, "the process that wrote it was ended")
+                continue
+            done, billed = each
+            if billed is not None:
+                self.written[billed.bill.customer.code] = billed
+            yield done

@@ -1,0 +1,124 @@
+"""The press itself: which bills are printed, which are laid out and written, which are made in both ways."""
+
+import hashlib
+import zlib
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TypeVar
+
+from xlbill.invoice.pages.lay_out import LaidOut, laid_out
+from xlbill.invoice.presented import DRAFT, Issuance, view_of
+from xlbill.invoice.template.compiled import Template
+from xlbill.manifest import FileRecord
+from xlbill.manifest.typed import cells_written
+from xlbill.press.form import BillForm, Unprintable, form_of
+from xlbill.press.plate import Plate, Print, plate_of
+from xlbill.press.shape import Formulas, Shape, shape_of
+from xlbill.rating.bill import Bill
+from xlbill.workbook.look import look_written
+from xlbill.workbook.write import layout_bytes
+
+MOST_KEPT = 400
+"""So many forms and so many plates a process keeps at the most: some 100 MB."""
+
+CHECKED = 400
+"""One customer of so many is billed in both ways, and the two are compared."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class PrintingPress:
+    """The forms and plates of one template, in one process.
+
+    A shape's first bill is laid out and written, and so is the first that measures otherwise (a longer name, a price
+    with more decimals): most of these never come again. The second is typeset; from then on they are printed.
+    """
+
+    template: Template
+    formulas: Formulas = field(default_factory=Formulas)
+    forms: dict[Hashable, BillForm | None] = field(default_factory=dict)  # None: not to be printed
+    plates: dict[Hashable, Plate | None] = field(default_factory=dict)  # None: seen once
+
+    def __reduce__(self) -> tuple[type["PrintingPress"], tuple[Template]]:
+        """Another process cuts its own plates."""
+        return PrintingPress, (self.template,)
+
+    def invoice(self, bill: Bill, issuance: Issuance = DRAFT) -> Print:
+        """A bill's invoice, in one of the two ways; of some customers in both, whose files must be the same."""
+        job = _Job(bill, self.template, issuance)
+        if not is_checked(bill.customer.code):
+            return self.printed(job) or job.written()
+        expected, made = job.written(), self.printed(job, at_once=True)
+        assert made is None or made == expected, f"the print of {bill.customer.code} is not what is written"
+        return replace(expected, checked=made is not None)
+
+    def printed(self, job: "_Job", *, at_once: bool = False) -> Print | None:
+        """A bill's invoice from its plate, None where there is none; with `at_once` one is cut for the first bill."""
+        shape = shape_of(job.bill, job.issuance, self.formulas)
+        if shape.key not in self.forms:
+            _keep(self.forms, shape.key, job.form(shape))
+        if (form := self.forms[shape.key]) is None:
+            return None
+        try:
+            filled = form.fill(view_of(job.bill, job.issuance), shape)
+            measured = shape.key, form.measure(filled)
+            if measured not in self.plates and not at_once:
+                _keep(self.plates, measured, None)
+                return None
+            if (plate := self.plates.get(measured)) is None:
+                plate = plate_of(job.laid, shape, form, self.template)
+                _keep(self.plates, measured, plate)
+            return plate.print(filled)
+        except Unprintable:
+            return None
+
+
+@dataclass
+class _Job:
+    """A bill to be made, which is laid out once at the most."""
+
+    bill: Bill
+    template: Template
+    issuance: Issuance
+
+    @cached_property
+    def laid(self) -> LaidOut:
+        return laid_out(self.bill, self.template, self.issuance)
+
+    def form(self, shape: Shape) -> BillForm | None:
+        try:
+            return form_of(self.laid, shape)
+        except Unprintable:
+            return None
+
+    def written(self) -> Print:
+        """The invoice laid out and written by XlsxWriter: what every print is held to."""
+        layout = self.laid.layout
+        content = layout_bytes(layout)
+        return Print(content, cells_written(layout), layout.trace, look_written(layout, content))
+
+
+def written(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Print:
+    """A bill's invoice in the ordinary way."""
+    return _Job(bill, template, issuance).written()
+
+
+def printed_record(name: str, bill: Bill, made: Print) -> FileRecord:
+    """What the manifest keeps of an invoice that was made."""
+    customer, currency, total = bill.customer.code, bill.currency, bill.currency.text(bill.total.number)
+    sha256 = hashlib.sha256(made.content).hexdigest()
+    return FileRecord(name, sha256, customer, currency.code, total, made.cells, made.trace, made.look, made.checked)
+
+
+def is_checked(code: str) -> bool:
+    """Whether a customer's bill is made in both ways: the same customers in every run, in whatever process."""
+    return zlib.crc32(code.encode()) % CHECKED == 0
+
+
+def _keep(kept: dict[Hashable, T], key: Hashable, thing: T) -> None:
+    """Keep a thing, and drop the oldest where there are too many."""
+    kept[key] = thing
+    if len(kept) > MOST_KEPT:
+        del kept[next(iter(kept))]

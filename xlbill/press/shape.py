@@ -1,0 +1,150 @@
+"""The shape of a bill: everything of it on which the layout depends, but none of its numbers and customer's words.
+
+Two bills of one shape have the same lines (kinds, models, titles), figures computed in the same way from each other,
+the same days, and something or nothing in the same fields; only numbers, names, apps, periods, remarks and cells of
+origin differ. Where a value decides all the same (the decimals of a quantity, the lines that a text takes in its
+cell), it is measured while printing: see `form`.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count
+
+from xlbill.formula import Expr
+from xlbill.invoice.presented import Issuance
+from xlbill.language import Label
+from xlbill.rating.bill import Bill, Line, MeterUsage
+from xlbill.rating.figures import Figure, Source
+
+_MOST_FORMULAS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The key by which bills of one shape are known, and a bill's figures in the order in which the key has them."""
+
+    key: Hashable
+    figures: tuple[Figure, ...]
+
+
+class Formulas:
+    """Numbers for formulas, equal ones the same; by identity where possible, as comparing trees takes its time."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Expr, int]] = {}  # the formula itself keeps its identity from being used again
+        self._numbers: dict[Expr, int] = {}
+        self._next = count()
+
+    def number(self, formula: Expr) -> int:
+        """The number of a formula."""
+        known = self._known.get(id(formula))
+        if known is None:
+            if len(self._known) >= _MOST_FORMULAS:
+                self._known.clear()
+                self._numbers.clear()  # no number is given twice: what is forgotten gets a new one
+            if formula not in self._numbers:
+                self._numbers[formula] = next(self._next)
+            known = formula, self._numbers[formula]
+            self._known[id(formula)] = known
+        return known[1]
+
+
+def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
+    """The shape of a bill that is to be laid out as issued, or as a draft; the dates of an issue belong to it."""
+    walk = _Walk(formulas)
+    key = (
+        replace(issuance, number="#" if issuance.number else None),
+        (bill.month, bill.currency, tuple(bill.seller.facts.items()), bill.editions),
+        _of_customer(bill),
+        tuple((_blanks(remark), bill.remarks.index(remark)) for remark in bill.remarks),
+        tuple(map(walk.line, bill.lines)),
+        tuple(map(walk.usage, bill.usage)),
+        tuple(
+            (walk.app(pack.app), pack.title, pack.unit, *map(walk.figure, (pack.opening, pack.drawn, pack.closing)))
+            for pack in bill.packs
+        ),
+        tuple(tuple(map(walk.figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross))) for tax in bill.taxes),
+        tuple(map(walk.figure, (bill.prepaid, bill.due, bill.total))),
+        tuple(walk.told),
+    )
+    return Shape(key, tuple(walk.figures))
+
+
+def _of_customer(bill: Bill) -> Hashable:
+    """Of a customer only the language, and which fields are filled."""
+    one = bill.customer
+    return one.language, _blanks(one.name), *map(bool, (one.code, one.tax_id, one.address, one.bank, one.contact))
+
+
+def _blanks(label: Label | None) -> tuple[bool, bool] | None:
+    return None if label is None else (bool(label.zh), bool(label.en))
+
+
+class _Walk:
+    """A walk over a bill, which numbers its apps and figures as it meets them."""
+
+    def __init__(self, formulas: Formulas) -> None:
+        self.figures: list[Figure] = []
+        self.told: list[Hashable] = []
+        self._formulas = formulas
+        self._numbers: dict[Figure, int] = {}
+        self._equal: dict[Hashable, int] = {}
+        self._apps: dict[str, int] = {"": 0}
+
+    def app(self, code: str) -> int:
+        """Which of the bill's apps it is: what is grouped by app, and not what it is called."""
+        return self._apps.setdefault(code, len(self._apps))
+
+    def line(self, line: Line) -> Hashable:
+        """A line without its numbers, period, contract and remark."""
+        return (
+            *(line.kind, self.app(line.app), line.product, line.group, line.item, line.title, line.model, line.pay),
+            *(line.unit, line.period is None, line.edition, bool(line.contract), _blanks(line.remark)),
+            self._named(line.figures),
+            None if line.list_price is None else self.figure(line.list_price),
+        )
+
+    def usage(self, meter: MeterUsage) -> Hashable:
+        """A meter with its days."""
+        columns = tuple(
+            (
+                *(self.app(column.app), column.dimension, column.unit),
+                None if column.coefficient is None else self.figure(column.coefficient),
+                tuple((day, self.figure(figure)) for day, figure in column.days),
+            )
+            for column in meter.columns
+        )
+        return (
+            *(self.app(meter.app), meter.meter, meter.title, meter.unit, meter.method, columns),
+            tuple((day, self.figure(figure)) for day, figure in meter.daily),
+            tuple((label, self.figure(figure)) for label, figure in meter.months),
+            None if meter.quota is None else self.figure(meter.quota),
+        )
+
+    def figure(self, figure: Figure) -> int:
+        """The number of a figure; one that was not met before is told, after those that it is computed from."""
+        known = self._numbers.get(figure)
+        if known is not None:
+            return known
+        value = figure.value
+        kind = type(value)
+        told = kind if kind is Decimal or kind is Fraction else (kind, value)
+        if figure.formula is not None:
+            how: Hashable = self._formulas.number(figure.formula), self._named(figure.inputs)
+        elif figure.place.row is not None:  # read from one cell, two figures share one on the price sheet, too
+            how = self._equal.setdefault((figure.name, value, figure.place), len(self.figures))
+            how = None if how == len(self.figures) else how
+        else:
+            how = None
+        number = self._numbers[figure] = len(self.figures)
+        self.figures.append(figure)
+        self.told.append((figure.name, told, how, figure.place.column is None))
+        return number
+
+    def _named(self, figures: Mapping[str, Source]) -> Hashable:
+        return tuple(
+            (name, tuple(map(self.figure, found)) if isinstance(found, tuple) else self.figure(found))
+            for name, found in figures.items()
+        )

@@ -1,0 +1,234 @@
+"""A month before it is issued, held against what was issued before: totals, why they moved, and what to look at.
+
+Why a total moved against the month before follows from the lines of both bills and adds up exactly:
+
+* price: what the units of this month's line cost more or less at its price than at last month's;
+* usage: the rest of what metered lines and minimums changed by;
+* subscriptions: the rest of what fees changed by; one-offs: packs, refunds and adjustments.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from xlbill.house_rules import HouseRules
+from xlbill.language import Label
+from xlbill.ledger.store import Ledger, opened
+from xlbill.money import Currency, plain, round_half_up
+from xlbill.periods import Month
+from xlbill.problems import Problems
+from xlbill.rating.bill import Bill, Line
+from xlbill.register import ReviewRow
+from xlbill.workspace import Workspace
+
+NONE = Decimal(0)
+REASONS = {
+    "usage": "usage",
+    "minimum": "usage",
+    "fee": "orders",
+    "pack": "once",
+    "refund": "once",
+    "adjustment": "once",
+}
+MONTHS = 3
+NAMED = 3  # prices, meters and refunds that a note names; of more it says how many
+
+LineKey = tuple[str, str, str, int]
+"""Kind, app, item, and the how-manieth line of it: tiers stand in their order."""
+
+
+def review_of(workspace: Workspace, month: Month, bills: Sequence[Bill], found: Problems) -> tuple[ReviewRow, ...]:
+    """A row for each bill, then one for each customer who had a bill the month before and has none now."""
+    if not workspace.ledger.exists():
+        return tuple(_row(bill, {}, {}, None) for bill in bills)
+    with opened(workspace.ledger, workspace.shown(workspace.ledger)) as (ledger, problems):
+        if ledger is None:
+            found += problems
+            return ()
+        return tuple(_rows(ledger, month, bills))
+
+
+def _rows(ledger: Ledger, month: Month, bills: Sequence[Bill]) -> Iterator[ReviewRow]:
+    totals = _totals(ledger, month)
+    known = _prices(ledger, month) or None  # nothing was issued before: every price would be new
+    now = {bill.customer.code.casefold() for bill in bills}
+    for bill in bills:
+        code = bill.customer.code.casefold()
+        yield _row(bill, totals.get(code, {}), _lines(ledger, totals.get(code, {}), month), known)
+    before = str(month.plus(-1))
+    for code, own in totals.items():
+        if code not in now and before in own:
+            yield _lost(own[before], _lines(ledger, own, month), _average(own))
+
+
+def _totals(ledger: Ledger, month: Month) -> dict[str, dict[str, Any]]:
+    """The bills that stand of the last three months, by customer (folded) and month."""
+    first, last = (str(month.plus(-number)) for number in (MONTHS, 1))
+    sql = "SELECT * FROM bills WHERE standing = 1 AND month BETWEEN ? AND ? ORDER BY entry"
+    totals: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in ledger.rows(sql, first, last):
+        totals[row["customer"].casefold()][row["month"]] = row
+    return totals
+
+
+def _prices(ledger: Ledger, month: Month) -> frozenset[tuple[str, Decimal]]:
+    """Every price that a bill of an earlier month charged an item at."""
+    sql = """
+        SELECT DISTINCT l.item, f.value FROM lines l JOIN figures f USING (number, position) JOIN bills b USING (number)
+        WHERE f.name = 'price' AND b.kind = 'invoice' AND b.month < ?
+    """
+    return frozenset((row["item"], Decimal(row["value"])) for row in ledger.rows(sql, str(month)))
+
+
+def _lines(ledger: Ledger, own: Mapping[str, Any], month: Month) -> dict[LineKey, "_Then"]:
+    """The lines of a customer's bill of the month before."""
+    bill = own.get(str(month.plus(-1)))
+    if bill is None:
+        return {}
+    sql = """
+        SELECT l.*, (SELECT value FROM figures f WHERE f.number = l.number AND f.position = l.position
+                     AND f.name = 'price') AS price,
+               (SELECT value FROM figures f WHERE f.number = l.number AND f.position = l.position
+                AND f.name = 'quantity') AS quantity
+        FROM lines l WHERE number = ? ORDER BY position
+    """
+    rows = ledger.rows(sql, bill["number"])
+    keys = _keys((row["kind"], row["app"], row["item"]) for row in rows)
+    return dict(zip(keys, map(_Then, rows), strict=True))
+
+
+class _Then:
+    """A line as it was issued: its amount, price and quantity."""
+
+    def __init__(self, row: Any) -> None:
+        self.amount = Decimal(row["amount"])
+        self.price, self.quantity = (Decimal(row[k]) if row[k] is not None else None for k in ("price", "quantity"))
+        self.title = Label(row["title_zh"], row["title_en"])
+
+
+def _keys(lines: Iterable[tuple[str, str, str]]) -> list[LineKey]:
+    seen: dict[tuple[str, str, str], int] = defaultdict(int)
+    keys = []
+    for line in lines:
+        seen[line] += 1
+        keys.append((*line, seen[line]))
+    return keys
+
+
+def _row(
+    bill: Bill,
+    own: Mapping[str, Any],
+    then: Mapping[LineKey, _Then],
+    prices: frozenset[tuple[str, Decimal]] | None,
+) -> ReviewRow:
+    """A bill against its customer's earlier ones; `prices` are those charged before, None without a ledger."""
+    before = str(bill.month.plus(-1))
+    last = Decimal(own[before]["total"]) if before in own else NONE
+    average = _average(own)
+    now = dict(zip(_keys((line.kind, line.app, line.item) for line in bill.lines), bill.lines, strict=True))
+    why = _why(now, then, bill.currency)
+    notes = tuple(_notes(bill, own, average, now, then, prices))
+    total = bill.total.number
+    return ReviewRow(
+        bill.customer.code,
+        bill.customer.name,
+        bill.currency,
+        total,
+        last,
+        average,
+        why["usage"] + (total - last - sum(why.values(), NONE)),  # a tax that prices leave out follows the usage
+        why["price"],
+        why["orders"],
+        why["once"],
+        notes,
+    )
+
+
+def _lost(bill: Any, then: Mapping[LineKey, _Then], average: Decimal | None) -> ReviewRow:
+    """A customer who had a bill the month before and has none now."""
+    currency = Currency(bill["currency"], bill["decimals"])
+    why = _why({}, then, currency)
+    last, name = Decimal(bill["total"]), Label(bill["name_zh"], bill["name_en"])
+    usage = why["usage"] + (-last - sum(why.values(), NONE))
+    note = Label("流失：本期没有账单", "lost: no bill this month")
+    figures = (usage, why["price"], why["orders"], why["once"])
+    return ReviewRow(bill["customer"], name, currency, NONE, last, average, *figures, (note,))
+
+
+def _average(own: Mapping[str, Any]) -> Decimal | None:
+    """The average total of the bills of the last three months; None where there was none."""
+    totals = [Decimal(row["total"]) for row in own.values()]
+    decimals = next((row["decimals"] for row in own.values()), 2)
+    return round_half_up(sum(totals, NONE) / len(totals), decimals) if totals else None
+
+
+def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, _Then], currency: Currency) -> dict[str, Decimal]:
+    """By how much the lines moved, by reason."""
+    why = dict.fromkeys(("usage", "price", "orders", "once"), NONE)
+    for key in dict.fromkeys([*now, *then]):
+        line, old = now.get(key), then.get(key)
+        moved = (line.amount.number if line is not None else NONE) - (old.amount if old is not None else NONE)
+        by_price = _by_price(line, old, currency) if line is not None and old is not None else NONE
+        why["price"] += by_price
+        why[REASONS[key[0]]] += moved - by_price
+    return why
+
+
+def _by_price(line: Line, old: _Then, currency: Currency) -> Decimal:
+    """What a line costs otherwise only because its price is another one: its units at the difference."""
+    price, units = line.number("price"), line.number("units")
+    if price is None or old.price is None or price == old.price or line.kind not in ("usage", "fee"):
+        return NONE
+    counted = units if units is not None else line.number("billable")
+    counted = counted if counted is not None else line.number("quantity")
+    return round_half_up((counted if counted is not None else Decimal(1)) * (price - old.price), currency.decimals)
+
+
+# --- what to look at -----------------------------------------------------------------------------------------------
+
+
+def _notes(
+    bill: Bill,
+    own: Mapping[str, Any],
+    average: Decimal | None,
+    now: Mapping[LineKey, Line],
+    then: Mapping[LineKey, _Then],
+    prices: frozenset[tuple[str, Decimal]] | None,
+) -> Iterator[Label]:
+    """What somebody should look at before the bill is issued, the plainest first."""
+    if not own:
+        yield Label("新客户：前三个月没有账单", "new: no bill in the last three months")
+    yield from _thresholds(bill, average, bill.seller.rules)
+    if prices is not None:
+        fresh = {
+            f"{line.item} {plain(price)}"
+            for line in bill.lines
+            if (price := line.number("price")) is not None and (line.item, price) not in prices
+        }
+        yield from _named("首次使用的价格", "prices used for the first time", sorted(fresh))
+    silent = [
+        str(old.title)
+        for key, old in then.items()
+        if key[0] == "usage" and old.quantity and not (key in now and now[key].number("quantity"))
+    ]
+    yield from _named("上月有用量、本月没有", "used last month, silent now", silent)
+    refunds = [f"{line.item} {bill.currency.text(line.amount.number)}" for line in bill.lines if line.kind == "refund"]
+    yield from _named("退款", "refunds", refunds)
+
+
+def _thresholds(bill: Bill, average: Decimal | None, rules: HouseRules) -> Iterator[Label]:
+    total = bill.total.number
+    if rules.review_total is not None and total > rules.review_total:
+        limit = bill.currency.text(rules.review_total)
+        yield Label(f"价税合计超过 {limit}", f"the total is above {limit}")
+    if average and abs(total - average) > rules.review_change * abs(average):
+        share = plain(round_half_up((total / average - 1) * 100, 0))
+        yield Label(f"与前三期平均相差 {share}%", f"{share}% from the average of the last three months")
+
+
+def _named(zh: str, en: str, names: Sequence[str]) -> Iterator[Label]:
+    if names:
+        more = f" … +{len(names) - NAMED}" if len(names) > NAMED else ""
+        listed = f"{', '.join(names[:NAMED])}{more}"
+        yield Label(f"{zh}：{listed}", f"{en}: {listed}")
