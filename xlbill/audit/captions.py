@@ -17,6 +17,7 @@ from xlbill.sheets import Cell, SheetCells
 
 _TITLES = re.compile(r"项目|名称|日期|服务|\b(item|name|date|description|service)\b", re.IGNORECASE)
 _UNITS = re.compile(r"单位|units?\b", re.IGNORECASE)  # a row below the headings that says what is counted
+_LONGEST_HEADING = 120  # longer ones are no pair of words, and would be searched in a time that grows with the cube
 _BILINGUAL = re.compile(r"([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)\s+([A-Za-z][^\u4e00-\u9fff]*)", re.DOTALL)
 
 
@@ -38,7 +39,7 @@ class Caption:
 
 def one_language(text: str, language: Language) -> str:
     """The half of a bilingual heading: 金额 of "金额 Amount"."""
-    found = _BILINGUAL.fullmatch(text)
+    found = _BILINGUAL.fullmatch(text) if len(text) <= _LONGEST_HEADING else None
     return (found[1] if language == "zh" else found[2]) if found else text
 
 

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xlbill.cells import Place, column_number, corners, position
 from xlbill.formula import to_serial
+from xlbill.invoice.template.bounds import too_large
 from xlbill.invoice.template.checks import circles, missing_parts, not_carried
 from xlbill.invoice.template.compiled import (
     DEFAULT_HEIGHT,
@@ -54,9 +55,12 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
             found.add("template-unreadable", Place(shown), found=str(kind and kind.name.lower()))
         return None, found
     try:
-        workbook = openpyxl.load_workbook(path, rich_text=True)
         package = open_package(path)
         with package.archive:
+            if (large := too_large(package, shown)) is not None:
+                found.tell(large)
+                return None, found
+            workbook = openpyxl.load_workbook(path, rich_text=True)
             template = _template(workbook, package, shown, found)
     except _UNREADABLE as error:
         found.add("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")
