@@ -22,7 +22,7 @@ cover:
 
 # Kill runs of the ledger at random points, 500 times: each rerun must complete what was begun.
 kills: $(STAMP)
-	XLBILL_KILLS=500 $(BIN)/python -m pytest tests/ledger/test_kills.py
+	XLBILL_KILLS=500 $(BIN)/python -m pytest tests/ledger/test_kills.py tests/issuing/test_issue_kills.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -22,7 +22,8 @@ from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
 from xlbill.check import Checked, check
 from xlbill.files import written
-from xlbill.foresight.quoting import QUOTED, Order, nobody, quoted
+from xlbill.foresight.quoting import QUOTED, nobody, quoted
+from xlbill.foresight.quoting import QuotedOrder as Order
 from xlbill.formula.write import write
 from xlbill.inputs import books_of
 from xlbill.invoice import lay_out, load_template

@@ -36,7 +36,7 @@ class Inputs:
     usage: Usage
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
-    sheets: tuple[Source, ...]  # those with usage
+    sheets: tuple[Source, ...]  # those with usage, and files beside them that may have some
 
 
 def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:
@@ -99,6 +99,8 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     sheets = [workspace.source(path) for path in workspace.usage(month)]
     absent = [sheet for sheet in sheets if not sheet.path.exists()]
     found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]
+    others = [workspace.source(path) for path in workspace.passed_over(month)]
+    found += [problem("usage-passed-over", Place(other.shown), found=other.path.name) for other in others]
     if accounts is None or not books or absent:
         return None, found
     more = [workspace.source(path) for path in workspace.adjustments(month)]
@@ -117,7 +119,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     drafted = {key: balance for key, balance in balances.items() if balance.customer.casefold() not in known}
     balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
     sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
-    return Inputs(books, accounts, usage, balances, sources, tuple(sheets)), found
+    return Inputs(books, accounts, usage, balances, sources, (*sheets, *others)), found
 
 
 def _adjusted(accounts: Accounts, sources: Sequence[Source], found: Problems) -> Accounts:

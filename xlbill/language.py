@@ -1,6 +1,7 @@
 """The two languages that every sheet, invoice and message exists in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -23,3 +24,9 @@ class Label:
 
     def __str__(self) -> str:
         return " ".join(part for part in dict.fromkeys((self.zh, self.en)) if part)
+
+
+@lru_cache(maxsize=65_536)
+def folded(words: tuple[str, ...]) -> frozenset[str]:
+    """Words as they are compared, whatever their case; the words of a price book are folded once for all customers."""
+    return frozenset(word.casefold() for word in words if word)

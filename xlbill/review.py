@@ -50,7 +50,8 @@ def review_of(workspace: Workspace, month: Month, bills: Sequence[Bill], found: 
 
 
 def _rows(ledger: Ledger, month: Month, bills: Sequence[Bill]) -> Iterator[ReviewRow]:
-    totals, known = _totals(ledger, month), _prices(ledger, month)
+    totals = _totals(ledger, month)
+    known = _prices(ledger, month) or None  # nothing was issued before: every price would be new
     now = {bill.customer.code.casefold() for bill in bills}
     for bill in bills:
         code = bill.customer.code.casefold()

@@ -1,5 +1,6 @@
 """Where things lie: a workspace's folders, and what ships with xlbill in their place."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,17 @@ SHIPPED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent
 """price_tables/, templates/ and examples/: inside the wheel, or at the top of a source tree."""
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt")
+TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".tab")
+NO_TABLES = frozenset(
+    (
+        *(".md", ".rst", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".eml", ".msg", ".log"),
+        *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".ini", ".lnk", ".py", ".sh", ".sql", ".tmp"),
+    )
+)
+"""Endings of files that people keep beside tables: documents, pictures, mail, scripts."""
+_OF_SYSTEMS = re.compile(
+    r"(~\$|\._|\.~lock\.)|(\.DS_Store|\.gitkeep|\.gitignore|Thumbs\.db|\.xlbill.*)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,11 @@ class Workspace:
         """The usage sheets of a month: what was named, else everything in usage/2026-04/."""
         named = self.usage_given or (self.root / "usage" / str(month),)
         return tuple(file for path in named for file in tables_in(path))
+
+    def passed_over(self, month: Month) -> tuple[Path, ...]:
+        """Files of a month's usage folder that may hold usage and are not read: packed, of other programs, hidden."""
+        named = self.usage_given or (self.root / "usage" / str(month),)
+        return tuple(file for path in named if path.is_dir() for file in _others_in(path))
 
     def invoices(self, month: Month) -> Path:
         """The folder that a month's invoices go to."""
@@ -122,6 +138,15 @@ def tables_in(path: Path, endings: tuple[str, ...] = TABLES) -> Iterator[Path]:
         return
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix.lower() in endings and not file.name.startswith(("~$", ".")):
+            yield file
+
+
+def _others_in(folder: Path) -> Iterator[Path]:
+    """The files of a folder that `tables_in` leaves out, without lock files, systems' own files and documents."""
+    read = set(tables_in(folder))
+    for file in sorted(folder.rglob("*")):
+        other = file.is_file() and file not in read and not _OF_SYSTEMS.match(file.name)
+        if other and file.suffix.lower() not in NO_TABLES:
             yield file
 
 

@@ -24,7 +24,8 @@ def current() -> str:
     changes = _LIST.search(text)
     assert changes is not None
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        shutil.copytree(SHIPPED / "price_tables", "price_tables")
+        for name in ("price_tables", "examples"):
+            shutil.copytree(SHIPPED / name, name, ignore=shutil.ignore_patterns("invoices", "balances"))
         Path("changes.csv").write_text(changes[1], encoding="utf-8")
         return _BLOCK.sub(lambda match: f"```console\n{''.join(_run(match[1]))}```", text)
 

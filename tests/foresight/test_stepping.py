@@ -6,7 +6,7 @@ from fractions import Fraction
 from tests.foresight.documents import BOOKS
 from xlbill.book.load import load_book
 from xlbill.commands.trying import bars
-from xlbill.foresight.stepping import Step, curve, steps_of
+from xlbill.foresight.stepping import ModelStep, curve, steps_of
 from xlbill.problems import Problems
 
 BOOK, _ = load_book(BOOKS[-1])
@@ -25,9 +25,9 @@ def test_each_column_follows_from_those_before() -> None:
 
 
 def test_a_value_is_shown_with_all_digits_and_as_excel_holds_it() -> None:
-    third = Step("units", Fraction(1, 3))
+    third = ModelStep("units", Fraction(1, 3))
     assert (third.exact, third.excel) == ("0.3333333333333333333333333333", "0.333333333333333")
-    assert Step("price", Decimal("0.1")).excel == "0.1"
+    assert ModelStep("price", Decimal("0.1")).excel == "0.1"
 
 
 def test_a_curve_steps_where_a_block_begins() -> None:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.ledger.months import APRIL, House, codes, draft, numbering, pack
 from xlbill.ledger.bank import Payer
 from xlbill.ledger.pay import import_payments
-from xlbill.ledger.records import Draft, Holding
+from xlbill.ledger.records import Draft, LedgerAccount
 from xlbill.ledger.statement import ageing, statements
 from xlbill.ledger.store import backed_up, behind, opened
 from xlbill.ledger.verify import verify_ledger
@@ -127,9 +127,9 @@ class Years:
                 told, _ = statements(ledger, code, date(2026, 1, 1), self.today)
                 assert sum((s.closing for s in told), NONE) == account.owes
                 assert (aged[code].balance if code in aged else NONE) == account.owes
-                held = Holding(code, "pack", "shop-1", "pack.100k", "2026-04-03", "2027-04-30")
+                held = LedgerAccount(code, "pack", "shop-1", "pack.100k", "2026-04-03", "2027-04-30")
                 assert balance_of(ledger, held) == (account.rest if account.stands else NONE)
-                left = balance_of(ledger, Holding.wallet(code, "CNY"))
+                left = balance_of(ledger, LedgerAccount.wallet(code, "CNY"))
                 assert not (left > 0 and any(aged[code].buckets)), "money is left while a bill is open"
         wrong, owed = checked(self.house.folder / "ledger.sqlite")
         assert wrong == []

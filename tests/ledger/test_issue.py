@@ -10,7 +10,7 @@ import pytest
 from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, draft, numbering, pack, write
 from xlbill.ledger.issue import issue
 from xlbill.ledger.numbers import Pattern, parse_numbering, parse_pattern
-from xlbill.ledger.records import DraftAdjustment, Holding
+from xlbill.ledger.records import DraftAdjustment, LedgerAccount
 from xlbill.ledger.verify import verify_ledger
 from xlbill.ledger.wallets import balance_of, open_bills
 
@@ -22,7 +22,7 @@ def numbers(house: House) -> list[str]:
         return [row["number"] for row in ledger.rows("SELECT number FROM bills ORDER BY entry")]
 
 
-def rest(house: House, holding: Holding) -> Decimal:
+def rest(house: House, holding: LedgerAccount) -> Decimal:
     with house.ledger() as ledger:
         return balance_of(ledger, holding)
 
@@ -182,10 +182,10 @@ def test_a_credit_note_takes_an_invoice_back_and_the_month_is_billed_anew(house:
     assert [tax.gross for tax in note.taxes] == [-4299]
     issued = house.issue(draft(prepaid="3199", balances=(pack("100000", "40000"),)), on=MAY_2)
     assert issued.heads["C001"].number.text == "202605-00002"
-    held = Holding("C001", "pack", "shop-1", "pack.100k", "2026-04-03", "2027-04-30")
+    held = LedgerAccount("C001", "pack", "shop-1", "pack.100k", "2026-04-03", "2027-04-30")
     assert rest(house, held) == 60000
-    assert rest(house, Holding.prepaid("C001", "CNY", APRIL)) == 0
-    assert rest(house, Holding.wallet("C001", "CNY")) == 0  # the 100 that were prepaid too much pay what is due
+    assert rest(house, LedgerAccount.prepaid("C001", "CNY", APRIL)) == 0
+    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == 0  # the 100 that were prepaid too much pay what is due
     with house.ledger() as ledger:
         assert [(bill.number, bill.amount) for bill in open_bills(ledger)] == [("202605-00002", 900)]
     sound(house)
@@ -204,7 +204,7 @@ def test_prepaid_money_counts_once_however_often_a_month_is_billed(house: House)
             "0",
             "0",
         ]
-    assert rest(house, Holding.wallet("C001", "CNY")) == 50
+    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == 50
     sound(house)
 
 
@@ -240,7 +240,7 @@ def test_a_bill_whose_balances_a_later_one_drew_on_stays(house: House) -> None:
 
 def test_a_pack_expires_with_its_last_day(house: House) -> None:
     house.issue(draft(balances=(pack("100", "30", until=date(2026, 4, 30)),)))
-    held = Holding("C001", "pack", "shop-1", "pack.100k", "2026-04-03", "2026-04-30")
+    held = LedgerAccount("C001", "pack", "shop-1", "pack.100k", "2026-04-03", "2026-04-30")
     with house.ledger() as ledger:
         words = [(row["word"], row["quantity"]) for row in ledger.rows("SELECT * FROM movements ORDER BY position")]
     assert words == [("bought", "100"), ("drawn", "-30"), ("expired", "-70")]
@@ -249,9 +249,9 @@ def test_a_pack_expires_with_its_last_day(house: House) -> None:
 
 def test_a_refund_goes_into_the_wallet_and_pays_the_next_bill(house: House) -> None:
     house.issue(draft(due="500", prepaid="-799.73"))
-    assert rest(house, Holding.wallet("C001", "CNY")) == Decimal("299.73")
+    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == Decimal("299.73")
     house.issue(draft(month=MAY, due="100"), on=JUNE_1)
-    assert rest(house, Holding.wallet("C001", "CNY")) == Decimal("199.73")
+    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == Decimal("199.73")
     with house.ledger() as ledger:
         assert open_bills(ledger) == []
     sound(house)

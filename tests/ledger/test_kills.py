@@ -21,7 +21,7 @@ from xlbill.ledger.bank import Payer
 from xlbill.ledger.issue import issue
 from xlbill.ledger.lock import locked
 from xlbill.ledger.pay import import_payments
-from xlbill.ledger.publish import PREFIX, Document, Stage, recover
+from xlbill.ledger.publish import PREFIX, Publication, Stage, recover
 from xlbill.ledger.records import Draft
 from xlbill.ledger.session import writing
 from xlbill.ledger.store import NAME, Ledger, opened
@@ -46,7 +46,7 @@ def no_orphans() -> Iterator[None]:
 
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
-Spread = Callable[[Stage, Sequence[Document]], object]
+Spread = Callable[[Stage, Sequence[Publication]], object]
 
 
 def drafts(month: Month, customers: int, drawn: str = "10") -> list[Draft]:
@@ -134,7 +134,7 @@ def left(house: House) -> tuple[list[str], dict[str, bytes]]:
     return texts, {file.name: file.read_bytes() for file in sorted((house.folder / "invoices").iterdir())}
 
 
-def in_processes(stage: Stage, documents: Sequence[Document]) -> object:
+def in_processes(stage: Stage, documents: Sequence[Publication]) -> object:
     return mapped(stage, documents, 2)
 
 

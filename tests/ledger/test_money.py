@@ -242,3 +242,16 @@ def test_the_workbooks_compute_what_they_show(bank: Bank, tmp_path: Path) -> Non
         assert (checked.holds, checked.formulas > 4) == (True, True), checked.problems
     sheet = openpyxl.load_workbook(tmp_path / "0.xlsx").active
     assert "=HYPERLINK" in [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
+
+
+def test_a_payment_taken_in_after_the_date_of_issue_pays_a_bill_once(house: House) -> None:
+    """April is paid in full on 4 May; May's bill is dated 1 May, and must not pay April's again from a new payment."""
+    house.issue(draft("C001", due="100"))
+    for day, amount in ((date(2026, 6, 4), "100"), (date(2026, 6, 5), "70")):
+        bank = house.folder / f"bank-{day}.csv"
+        bank.write_text(f"日期,客户,金额\n{day},C001,{amount}\n", encoding="utf-8")
+        with house.ledger() as ledger:
+            import_payments(ledger, bank, PAYERS, day, datetime(2026, 6, 5, tzinfo=UTC), bank.name)
+    house.issue(draft("C001", MAY, due="100"), on=date(2026, 6, 1))
+    with house.ledger() as ledger:
+        assert [(bill.number, bill.amount) for bill in open_bills(ledger)] == [("202606-00001", 30)]

@@ -18,12 +18,18 @@ from xlbill.foresight.cases import book_files, run_cases
 from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
+from xlbill.foresight.impact import impact, weigher
+from xlbill.foresight.impact_text import too_high
 from xlbill.foresight.prices import apply_changes
 from xlbill.foresight.quoting import nobody, offer_of
 from xlbill.foresight.stepping import model_named, steps_of
+from xlbill.foresight.what_if import suppose
+from xlbill.inputs import load_inputs
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.workspace import SHIPPED, Workspace
+
+BOOK_2026 = SHIPPED / "price_tables" / "easemob-im-2026.xlsx"
 
 
 def read_data(files: list[Path]) -> list[Problem]:
@@ -152,6 +158,21 @@ def run_one_case(files: list[Path]) -> list[Problem]:
     return list(found)
 
 
+def suppose_prices(files: list[Path]) -> list[Problem]:
+    """Prices of the small book, changed in thought as a file's words say."""
+    small, _ = book_files([complete(files[0].with_suffix(".xlsx"), BOOK)], Workspace(files[0].parent))
+    return list(suppose(small[0], files[0].read_text(encoding="utf-8").split())[2])
+
+
+def weigh_a_rise(files: list[Path]) -> list[Problem]:
+    """The example month with the price of a file's word, where nobody may pay over 5.5 % more."""
+    workspace = Workspace(SHIPPED / "examples")
+    book, _, _ = suppose(book_files([BOOK_2026], workspace)[0][0], files[0].read_text(encoding="utf-8").split())
+    inputs, _ = load_inputs(workspace, Month(2026, 4))
+    assert book is not None and inputs is not None
+    return list(too_high(impact([weigher(inputs, Month(2026, 4), book)], book), Decimal("0.055")))
+
+
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
@@ -167,6 +188,8 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "step_through": step_through,
     "try_a_model": try_a_model,
     "prices_not_own": change_shipped_prices,
+    "suppose": suppose_prices,
+    "rise": weigh_a_rise,
     "quote": quote_words,
     "one_case": run_one_case,
     "quote_from": quote_for_a_customer,

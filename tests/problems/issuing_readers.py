@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
+
 from tests.ledger.months import House, draft, numbering
 from tests.problems.readers import Reader
 from xlbill.issuing import IssueOrder, against_issued, issue_month
@@ -57,6 +59,26 @@ def _unfiled(place: Workspace) -> None:
     shutil.copyfile(own / "invoice.en.xlsx", own / "invoice.xlsx")
 
 
+def _approved(sheet: str, cell: str, value: object) -> Reader:
+    """The register of the whole month, approved for one customer and changed in a cell."""
+
+    def read(files: list[Path]) -> list[Problem]:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Workspace(Path(folder) / "w")
+            shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+            result, _ = bill_month(place, APRIL)
+            assert result is not None and result.register is not None
+            workbook = openpyxl.load_workbook(result.register)
+            workbook["复核 Review"]["M6"].value = "是"
+            workbook[sheet][cell].value = value
+            path = place.root / "approved.xlsx"
+            workbook.save(path)
+            _, found = issue_month(place, APRIL, IssueOrder(DAY, NOW, approved=path))
+            return [problem for problem in found if problem.severity == "error"]
+
+    return read
+
+
 def _nothing_issued(files: list[Path]) -> list[Problem]:
     """A ledger in which another month was issued."""
     with tempfile.TemporaryDirectory() as folder:
@@ -75,6 +97,8 @@ ISSUING_READERS: dict[str, Reader] = {
         "issue-in-future": _culprit(lambda place: None, billed=False, on=date(2026, 6, 1)),
         "ledger-gone": _culprit(_gone),
         "nothing-issued": _nothing_issued,
+        "register-changed": _approved("复核 Review", "C6", 4300),
+        "approval-unclear": _approved("复核 Review", "M7", "好像可以"),
         "register-without": _culprit(_unfiled),
     }.items()
 }

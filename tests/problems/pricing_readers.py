@@ -164,6 +164,13 @@ def _without_room(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_a_packed_file(root: Path) -> list[Problem]:
+    """A month with a usage file that somebody packed."""
+    workspace = _workspace([], root)
+    (root / "usage" / "2026-04" / "dau.csv.gz").write_bytes(b"\x1f\x8b not really")
+    return _billed(workspace)
+
+
 def _with_an_unreadable_file(root: Path) -> list[Problem]:
     """A month with a usage file that is no spreadsheet."""
     workspace = _workspace([], root)
@@ -282,6 +289,7 @@ PRICING_READERS: dict[str, Reader] = {
     "unknown-customer-named": _in_folder(_no_such_customer),
     "month-that-cannot-be-written": _in_folder(_without_room),
     "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
+    "month-with-a-packed-file": _in_folder(_with_a_packed_file),
     "month-with-a-misspelt-app": _in_folder(_with_a_misspelt_app),
     "month-with-a-killed-process": _in_folder(_with_a_killed_process),
     "month-billed-otherwise": _again(_adjust, "bills-replaced"),

@@ -10,14 +10,14 @@ from tests.problems.readers import METERS, read_april
 from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.usage.findings import Findings
-from xlbill.usage.ledger import Ledger
+from xlbill.usage.ledger import Tally
 from xlbill.usage.sense import check_sense, spans
 
 
 def told(meter: str, figures: list[int | None], opened: date = date(2026, 1, 1)) -> list[tuple[str, object]]:
     """The problems of a month's first days, with the days they name."""
     findings = Findings()
-    ledger = Ledger(findings)
+    ledger = Tally(findings)
     column = ledger.begin(Place("usage.csv", None, None, 4))
     draft = ledger.draft("shop-1", METERS[meter], None, None, 1, Place("usage.csv", None, 2, 4))
     for day, figure in enumerate(figures, start=1):

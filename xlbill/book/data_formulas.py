@@ -25,7 +25,7 @@ class NotCarried(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class KnownNames:
     """Which cells have a name as data, and which sheets are carried as they stand."""
 
     rows: Mapping[Address, RowName]
@@ -33,7 +33,7 @@ class Names:
     spots: Mapping[RowName, Address] = field(default_factory=dict)
 
 
-def named(formula: str, sheet: str, row: int, own: Mapping[int, str], known: Names) -> data.NamedFormula | Fault:
+def named(formula: str, sheet: str, row: int, own: Mapping[int, str], known: KnownNames) -> data.NamedFormula | Fault:
     """A cell's formula with names; `own` are the columns that bare names stand for. Raises `NotCarried`."""
     parsed = parse(formula)
     if isinstance(parsed, Fault):
@@ -65,7 +65,7 @@ def _in_sheet(node: Ref | Range, sheet: str) -> Ref | Range:
     return Range(corner(node.first), corner(node.last)) if isinstance(node, Range) else corner(node)
 
 
-def placed(formula: data.NamedFormula, own: Mapping[str, Address], known: Names, sheet: str) -> Expr | Fault | str:
+def placed(formula: data.NamedFormula, own: Mapping[str, Address], known: KnownNames, sheet: str) -> Expr | Fault | str:
     """A formula of data over cells; the reference that names no row, where there is one; a fault of its text."""
     targets: list[str] = []
 

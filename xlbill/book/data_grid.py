@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from xlbill.book import data
-from xlbill.book.data_formulas import Names, RowName, placed
+from xlbill.book.data_formulas import KnownNames, RowName, placed
 from xlbill.book.models import formula_code
 from xlbill.cells import NOWHERE, Address, Place
 from xlbill.formula import Expr, Fault, Value, as_decimal, is_number, recalculate, to_serial
@@ -46,7 +46,7 @@ def lay_out(document: data.Document) -> tuple[SheetGrid, Problems]:
     titles = {key: str(table.kind.title) for key, table in document.tables.items()}
     cells = dict(_cells(document, titles))
     places = _places(document, titles)
-    known = Names({}, frozenset(page.title for page in document.pages), dict(_spots(document, titles)))
+    known = KnownNames({}, frozenset(page.title for page in document.pages), dict(_spots(document, titles)))
     trees: dict[Address, Expr] = {}
     for spot, cell in cells.items():
         here = found.apart()
@@ -64,7 +64,7 @@ def lay_out(document: data.Document) -> tuple[SheetGrid, Problems]:
 
 
 def _tree(
-    formula: data.NamedFormula, own: Mapping[str, Address], known: Names, sheet: str, found: Problems, key: str
+    formula: data.NamedFormula, own: Mapping[str, Address], known: KnownNames, sheet: str, found: Problems, key: str
 ) -> Expr | None:
     """A formula over cells; None where it has no sense or names a row that is not there."""
     tree = placed(formula, own, known, sheet)

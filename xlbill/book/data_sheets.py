@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlbill.book import data
-from xlbill.book.data_formulas import Names, NotCarried, named
+from xlbill.book.data_formulas import KnownNames, NotCarried, named
 from xlbill.book.models import formula_code
 from xlbill.cells import Address, Place
 from xlbill.formula import ExcelError, Fault
@@ -90,7 +90,7 @@ class _Reader:
                 self.tables[kind.key] = _Seen(table, data.identities(kind, rows))
                 self._tell_rest(table)
         self.pages = tuple(sheet for sheet in workbook.sheets if sheet.name not in declared)
-        self.known = Names(dict(self._spots()), frozenset(sheet.name for sheet in self.pages))
+        self.known = KnownNames(dict(self._spots()), frozenset(sheet.name for sheet in self.pages))
 
     def document(self) -> data.Document:
         tables = {key: self._table(seen.table) for key, seen in self.tables.items()}

@@ -1,6 +1,7 @@
 """Finding things in a price book by the words that people write in a subscription or a contract."""
 
 from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
+from xlbill.language import folded
 
 
 def find_items(book: PriceBook, item: str, option: str | None) -> tuple[Item | Pack, ...]:
@@ -49,7 +50,7 @@ def charges_for(book: PriceBook, product: str, plan: Plan | None) -> dict[str, t
 
 
 def _is(word: str, names: tuple[str, ...]) -> bool:
-    return word.strip().casefold() in {name.casefold() for name in names}
+    return word.strip().casefold() in folded(names)
 
 
 def _is_extension(extension: Extension, item: str, option: str | None) -> bool:

@@ -92,14 +92,14 @@ def suggest_command(book: Path | None, output: Path | None, workspace: Path, lan
     """Draft worked bills for prices that none reaches; their totals are left for finance."""
     from xlbill.foresight.cases import book_files
     from xlbill.foresight.coverage import coverage
-    from xlbill.foresight.drafts import Draft, as_csv, suggest
+    from xlbill.foresight.drafts import DraftCase, as_csv, suggest
 
     language, place = lang or default_language(), Workspace(workspace)
     files, found = book_files([book] if book is not None else [], place)
     if not files:
         print_problems(found, language)
         sys.exit(2)
-    drafts: list[Draft] = []
+    drafts: list[DraftCase] = []
     without: list[str] = []
     for file in files:
         made, left = suggest(file.book, file.workbook, coverage(file.book, file.workbook))

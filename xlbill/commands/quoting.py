@@ -29,7 +29,7 @@ from xlbill.terminal import say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
-    from xlbill.foresight.offers import Curve, Offer, Quoted, Range
+    from xlbill.foresight.offers import Curve, Quoted, QuotedOffer, Sweep
     from xlbill.foresight.quoting import Basis, Days
 
 _LESS = Label("最低", "cheapest")
@@ -51,9 +51,9 @@ def as_usage(context: click.Context, parameter: click.Parameter, words: Sequence
     return usage
 
 
-def as_range(context: click.Context, parameter: click.Parameter, word: str | None) -> "Range | None":
+def as_range(context: click.Context, parameter: click.Parameter, word: str | None) -> "Sweep | None":
     """A range as it is typed, `dau=0:200000:5000`; without a step it has forty."""
-    from xlbill.foresight.offers import Range
+    from xlbill.foresight.offers import Sweep
 
     if word is None:
         return None
@@ -65,7 +65,7 @@ def as_range(context: click.Context, parameter: click.Parameter, word: str | Non
     step = steps[0] if steps else (stop - start) / _USUAL_STEPS
     if step is None or step <= 0 or (stop - start) / step > _STEPS:
         raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
-    return Range(meter.strip(), start, stop, step)
+    return Sweep(meter.strip(), start, stop, step)
 
 
 def figure_of(text: str) -> Decimal | None:
@@ -96,7 +96,7 @@ def quote(
     items: tuple[str, ...],
     usage: dict[str, Decimal],
     compare: bool,
-    sweep: "Range | None",
+    sweep: "Sweep | None",
     customer: str | None,
     app: str | None,
     book: str | None,
@@ -151,13 +151,13 @@ def _refuse(found: Problems, language: Language, *, as_json: bool) -> NoReturn:
     sys.exit(2)
 
 
-def _offers(words: Sequence[str], basis: "Basis", found: Problems, *, compare: bool) -> "tuple[Offer, ...]":
+def _offers(words: Sequence[str], basis: "Basis", found: Problems, *, compare: bool) -> "tuple[QuotedOffer, ...]":
     """The offers that are asked for: each word one, or all of them together; an unreadable word is a problem."""
-    from xlbill.foresight.offers import Offer
+    from xlbill.foresight.offers import QuotedOffer
     from xlbill.foresight.quoting import offer_of
 
     groups = [word.split("+") for word in words] if compare else [list(words)]
-    return tuple(Offer("+".join(group), offer_of(group, basis, found)) for group in groups)
+    return tuple(QuotedOffer("+".join(group), offer_of(group, basis, found)) for group in groups)
 
 
 def _write(

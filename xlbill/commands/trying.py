@@ -26,7 +26,7 @@ from xlbill.sheets import Misfit, as_number
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
-    from xlbill.foresight.stepping import Step
+    from xlbill.foresight.stepping import ModelStep
 
 POINTS, BAR, WIDE = 20, 40, 120
 
@@ -88,7 +88,7 @@ def try_command(
     editions, found = editions_of(Workspace(workspace))
     edition = edition_named(editions, book, found)
     named = model_named(edition.book, model, found) if edition is not None else None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ModelStep, ...] = ()
     points: list[tuple[Decimal, object]] = []
     if named is not None:
         steps = steps_of(named, given, found)
@@ -103,7 +103,7 @@ def try_command(
 
 
 def _print(
-    steps: "tuple[Step, ...]", points: list[tuple[Decimal, object]], found: Problems, language: Language
+    steps: "tuple[ModelStep, ...]", points: list[tuple[Decimal, object]], found: Problems, language: Language
 ) -> None:
     print_problems(found, language)
     if found.errors or not steps:

@@ -83,6 +83,7 @@ def impact_command(
 ) -> None:
     """What does the price book NEW do to the customers of a month? Each is rated by both; nothing else is touched."""
     from xlbill.foresight.impact import impact
+    from xlbill.foresight.impact_text import too_high
     from xlbill.foresight.impact_workbook import write_impact
     from xlbill.foresight.notices import write_notices
     from xlbill.processes import cores
@@ -99,7 +100,7 @@ def impact_command(
     found = Problems()
     found += write_impact(result, output, language) if output is not None else ()
     count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
-    found += (*failed, *_too_high(result, max_rise))
+    found += (*failed, *(too_high(result, max_rise) if max_rise is not None else ()))
     if as_json:
         _print_json(result, found, language)
     else:
@@ -144,26 +145,6 @@ def _weighers(
         if inputs is not None:
             weighers.append(weigher(inputs, month, book, everyone=everyone))
     return tuple(weighers)
-
-
-def _too_high(impact: "Impact", limit: Decimal | None) -> Problems:
-    """A problem for each of the repriced whose rise is over the limit."""
-    from xlbill.foresight.impact_text import share
-
-    found = Problems()
-    for one in impact.repriced if limit is not None else ():
-        if limit is not None and one.rises_over(limit):
-            old, new = f"{one.old:,f}", f"{one.new:,f}"
-            found.about(customer=one.customer.code).add(
-                "rise-over-limit",
-                one.customer.place,
-                customer=one.customer.code,
-                found=share(one.rise),
-                old=old,
-                new=new,
-                limit=f"{limit * 100:f} %",
-            )
-    return found
 
 
 def _print(impact: "Impact", supposed: "Sequence[Supposed]", language: Language) -> None:

@@ -36,19 +36,19 @@ _BEYOND = Decimal(25_001)  # usage beyond a quota that is not said
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftCase:
     """A worked bill without its total, and the cells that it would reach."""
 
     case: Case
     covers: tuple[str, ...]
 
 
-def suggest(book: PriceBook, workbook: Workbook, coverage: Coverage) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+def suggest(book: PriceBook, workbook: Workbook, coverage: Coverage) -> tuple[tuple[DraftCase, ...], tuple[str, ...]]:
     """Drafts for the cells that no worked bill reaches, and the cells for which there is none."""
     names = {cell.at: cell.spoken for cell in price_cells(book, workbook)}
     open_cells = {each.cell.at for each in coverage.unreached}
     month = _month(book)
-    drafts: list[Draft] = []
+    drafts: list[DraftCase] = []
     for rows in _candidates(book, month):
         case = Case(f"draft-{len(drafts) + 1}", month, tuple(rows), None, NOWHERE, (), ("",))
         outcome = attempt(partial(rate_case, case, book))
@@ -58,11 +58,11 @@ def suggest(book: PriceBook, workbook: Workbook, coverage: Coverage) -> tuple[tu
         if covers:
             open_cells -= covers
             told = tuple(dict.fromkeys(p.code for p in outcome.problems))
-            drafts.append(Draft(replace(case, problems=told), tuple(names[at] for at in sorted(covers))))
+            drafts.append(DraftCase(replace(case, problems=told), tuple(names[at] for at in sorted(covers))))
     return tuple(drafts), tuple(names[at] for at in sorted(open_cells))
 
 
-def as_csv(drafts: Sequence[Draft]) -> str:
+def as_csv(drafts: Sequence[DraftCase]) -> str:
     """The drafts as rows of the Examples sheet."""
     text = io.StringIO()
     writer = csv.writer(text)

@@ -9,6 +9,7 @@ from xlbill.foresight.impact import CustomerImpact, Impact
 from xlbill.foresight.impact_sums import Sums, by_plan, by_product, movers, rises, sums_of
 from xlbill.language import Label, Language
 from xlbill.money import plain, round_half_up
+from xlbill.problems import Problems
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -72,6 +73,23 @@ def words(impact: Impact, language: Language) -> Iterator[str]:
     for label, those in ((_FALLEN, impact.fallen), (_UNBILLED, impact.unbilled)):
         if those:
             yield label.text(language).format(codes=", ".join(c.customer.code for c in those))
+
+
+def too_high(impact: Impact, limit: Decimal) -> Problems:
+    """A problem for each of the repriced who would pay more by more than a share."""
+    found = Problems()
+    for one in impact.repriced:
+        if one.rises_over(limit):
+            found.about(customer=one.customer.code).add(
+                "rise-over-limit",
+                one.customer.place,
+                customer=one.customer.code,
+                found=share(one.rise),
+                old=f"{one.old:,f}",
+                new=f"{one.new:,f}",
+                limit=f"{plain(limit * 100)} %",
+            )
+    return found
 
 
 def sums_cells(sums: Sums) -> list[str]:

@@ -10,7 +10,7 @@ from xlbill.files import written
 from xlbill.foresight.impact import ZERO, CustomerImpact, Impact
 from xlbill.foresight.impact_sums import by_plan, by_product, movers
 from xlbill.foresight.impact_text import words
-from xlbill.foresight.pages import Entry, Live, Pages, Shape, TableColumn, TablePage
+from xlbill.foresight.pages import Entry, LiveFormula, Pages, Shape, TableColumn, TablePage
 from xlbill.language import Label, Language
 from xlbill.problems import Problems
 
@@ -93,7 +93,7 @@ def _write(impact: Impact, path: Path, language: Language) -> None:
                 GROUPS[group_of(one)].text(language),
                 line.old,
                 line.new,
-                Live(f"H{of_lines.next + at}-G{of_lines.next + at}", line.change),
+                LiveFormula(f"H{of_lines.next + at}-G{of_lines.next + at}", line.change),
             ]
             for at, (one, line) in enumerate(lines)
         )
@@ -106,8 +106,8 @@ def _columns(columns: Sequence[tuple[Label, Shape, float]], language: Language) 
 
 
 def _customer(one: CustomerImpact, row: int, language: Language) -> list[Entry]:
-    change = Live(f"H{row}-G{row}", one.change) if one.change is not None else None
-    rise = Live(f"I{row}/ABS(G{row})", one.rise) if one.rise is not None else None
+    change = LiveFormula(f"H{row}-G{row}", one.change) if one.change is not None else None
+    rise = LiveFormula(f"I{row}/ABS(G{row})", one.rise) if one.rise is not None else None
     told = "; ".join(dict.fromkeys(problem.message(language) for problem in one.problems))
     named = [one.customer.code, one.customer.name.text(language), ", ".join(one.plans), ", ".join(one.editions)]
     return [*named, GROUPS[group_of(one)].text(language), one.currency, one.old, one.new, change, rise, told]
@@ -174,11 +174,11 @@ def _sums(
     page.row(
         [
             label,
-            Live(f"COUNTIFS({where})", Decimal(count)) if counted else None,
-            Live(f"SUMIFS({over.column('old')},{where})", old),
-            Live(f"SUMIFS({over.column('new')},{where})", new),
-            Live(f"D{row}-C{row}", new - old),
-            Live(f"IF(C{row}=0,0,E{row}/ABS(C{row}))", (new - old) / abs(old) if old else Decimal(0)),
+            LiveFormula(f"COUNTIFS({where})", Decimal(count)) if counted else None,
+            LiveFormula(f"SUMIFS({over.column('old')},{where})", old),
+            LiveFormula(f"SUMIFS({over.column('new')},{where})", new),
+            LiveFormula(f"D{row}-C{row}", new - old),
+            LiveFormula(f"IF(C{row}=0,0,E{row}/ABS(C{row}))", (new - old) / abs(old) if old else Decimal(0)),
         ]
     )
 
@@ -194,7 +194,7 @@ def _distribution(page: TablePage, impact: Impact, over: _Over, repriced: dict[s
         count = sum(all(_holds(rise, mark, bound) for mark, bound in limits) for rise in rises)
         where = over.conditions(repriced) + f',{over.column("old")},"<>0"'
         where += "".join(f',{over.column("rise")},"{mark}{bound}"' for mark, bound in limits)
-        page.row([label, Live(f"COUNTIFS({where})", Decimal(count)), None, None, None, None])
+        page.row([label, LiveFormula(f"COUNTIFS({where})", Decimal(count)), None, None, None, None])
     page.chart("column", (first, page.next - 1), 0, [1], "H5", title=heading.text(language), width=620, height=300)
     moved = movers(impact.repriced, 15)
     most = Label("变化最大的客户", "Those who move most")
@@ -203,7 +203,7 @@ def _distribution(page: TablePage, impact: Impact, over: _Over, repriced: dict[s
     for one in moved:
         row = page.next
         name = f"{one.customer.code} {one.customer.name.text(language)}"
-        page.row([name, None, one.old, one.new, Live(f"D{row}-C{row}", one.change), one.rise])
+        page.row([name, None, one.old, one.new, LiveFormula(f"D{row}-C{row}", one.change), one.rise])
     if moved:
         names = {"reverse": True, "label_position": "low", "major_gridlines": {"visible": False}}
         title = most.text(language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from xlbill.foresight.quoting import Basis, Days, Order, quoted
+from xlbill.foresight.quoting import Basis, Days, QuotedOrder, quoted
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill
@@ -16,18 +16,18 @@ REACH = 10  # how many times the given usage such a search looks at
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class QuotedOffer:
     """One way to get what is wanted: its orders, and how it was typed."""
 
     name: str
-    orders: tuple[Order, ...]
+    orders: tuple[QuotedOrder, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """An offer with its bill, or the problems that stand against it."""
 
-    offer: Offer
+    offer: QuotedOffer
     bill: Bill | None
     problems: tuple[Problem, ...]
 
@@ -38,7 +38,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Sweep:
     """Usage from one figure to another in steps: `dau=0:200000:5000`."""
 
     word: str
@@ -68,13 +68,15 @@ class Crossing:
 class Curve:
     """What offers come to over a range of usage: a total for each offer at each point, None where it is refused."""
 
-    range: Range
-    offers: tuple[Offer, ...]
+    range: Sweep
+    offers: tuple[QuotedOffer, ...]
     points: tuple[tuple[Decimal, tuple[Decimal | None, ...]], ...]
     crossings: tuple[Crossing, ...]
 
 
-def side_by_side(basis: Basis, offers: Sequence[Offer], usage: Mapping[str, Days], month: Month) -> tuple[Quoted, ...]:
+def side_by_side(
+    basis: Basis, offers: Sequence[QuotedOffer], usage: Mapping[str, Days], month: Month
+) -> tuple[Quoted, ...]:
     """Each offer's bill for the same usage."""
     outcomes = [(offer, quoted(basis, offer.orders, usage, month)) for offer in offers]
     return tuple(Quoted(offer, outcome.bill, outcome.problems) for offer, outcome in outcomes)
@@ -86,7 +88,7 @@ def cheapest(quotes: Sequence[Quoted]) -> tuple[Quoted, ...]:
     return tuple(quote for quote in quotes if least is not None and quote.total == least)
 
 
-def curve(basis: Basis, offers: Sequence[Offer], usage: Mapping[str, Days], month: Month, over: Range) -> Curve:
+def curve(basis: Basis, offers: Sequence[QuotedOffer], usage: Mapping[str, Days], month: Month, over: Sweep) -> Curve:
     """What each offer comes to at each point of a range, and the usage at which they cross, to the unit."""
     totals = [_total_of(basis, offer, usage, month, over.word) for offer in offers]
     points = tuple((at, tuple(total(at) for total in totals)) for at in over.points)
@@ -98,13 +100,13 @@ def curve(basis: Basis, offers: Sequence[Offer], usage: Mapping[str, Days], mont
     return Curve(over, tuple(offers), points, tuple(sorted(crossings, key=lambda crossing: crossing.at)))
 
 
-def reach_of(word: str, days: Days) -> Range:
+def reach_of(word: str, days: Days) -> Sweep:
     """Where to look for crossings where nobody said: from nothing to ten times the usage that was given."""
     stop = max([figure for figure in days.values() if figure > 0], default=Decimal(1)) * REACH
-    return Range(word, Decimal(0), stop, stop / STEPS)
+    return Sweep(word, Decimal(0), stop, stop / STEPS)
 
 
-def _total_of(basis: Basis, offer: Offer, usage: Mapping[str, Days], month: Month, word: str) -> Total:
+def _total_of(basis: Basis, offer: QuotedOffer, usage: Mapping[str, Days], month: Month, word: str) -> Total:
     known: dict[Decimal, Decimal | None] = {}
 
     def total(at: Decimal) -> Decimal | None:

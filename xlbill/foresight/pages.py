@@ -38,14 +38,14 @@ _FORMATS: dict[Shape, dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveFormula:
     """A live formula without its `=`, and the value that it has."""
 
     formula: str
     value: Decimal | str | None
 
 
-Entry: TypeAlias = str | Decimal | int | date | Live | None
+Entry: TypeAlias = str | Decimal | int | date | LiveFormula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class TablePage:
         entries: list[Entry] = [None] * len(self.columns)
         entries[0] = words
         for at, value in totals.items():
-            entries[at] = Live(f"SUM({a1(first, at + 1)}:{a1(last, at + 1)})", value) if last >= first else value
+            entries[at] = LiveFormula(f"SUM({a1(first, at + 1)}:{a1(last, at + 1)})", value) if last >= first else value
         return self.row(entries, bold=True, top=1, top_color=INK)
 
     def filtered(self, first: int, last: int) -> None:
@@ -145,7 +145,7 @@ class TablePage:
                 self.sheet.write_blank(row, at, None, look)
             case str():
                 self.sheet.write_string(row, at, entry, look)
-            case Live():
+            case LiveFormula():
                 value = float(entry.value) if isinstance(entry.value, Decimal) else entry.value or ""
                 self.sheet.write_formula(row, at, f"={entry.formula}", look, value)
             case date():
@@ -184,7 +184,7 @@ class TablePage:
 
 def _tint(entry: Entry, shape: Shape) -> dict[str, Any]:
     """Higher figures in red, lower ones in green."""
-    value = entry.value if isinstance(entry, Live) else entry
+    value = entry.value if isinstance(entry, LiveFormula) else entry
     if shape not in ("rise", "change") or not isinstance(value, Decimal) or not value:
         return {}
     return {"font_color": RISEN if value > 0 else FALLEN}

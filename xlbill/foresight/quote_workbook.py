@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlbill.files import written
 from xlbill.foresight.offers import Curve
-from xlbill.foresight.pages import Entry, Live, Pages, TableColumn
+from xlbill.foresight.pages import Entry, LiveFormula, Pages, TableColumn
 from xlbill.invoice import Issuance, lay_out, load_template
 from xlbill.language import Label, Language
 from xlbill.money import plain
@@ -60,7 +60,7 @@ def _row(curve: Curve, number: int, row: int, several: bool) -> list[Entry]:
         last = chr(ord("A") + len(totals))
         names = [offer.name for offer, total in zip(curve.offers, totals, strict=True) if total == min(known)]
         formula = f"INDEX($B$4:${last}$4,MATCH(MIN(B{row}:{last}{row}),B{row}:{last}{row},0))"
-        entries.append(Live(formula, names[0]))
+        entries.append(LiveFormula(formula, names[0]))
     elif several:
         entries.append(None)
     return entries

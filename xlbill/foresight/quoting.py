@@ -31,7 +31,7 @@ Days: TypeAlias = Mapping[date | None, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class QuotedOrder:
     """Something that is ordered: a plan, an extension (with its option), a pack."""
 
     item: str
@@ -61,7 +61,7 @@ def nobody(book: PriceBook) -> Basis:
     return Basis(customer, app, Accounts(NO_SELLER, (customer,), (app,), (), (), ()), (book,), book)
 
 
-def quoted(basis: Basis, orders: Sequence[Order], usage: Mapping[str, Days], month: Month) -> Outcome:
+def quoted(basis: Basis, orders: Sequence[QuotedOrder], usage: Mapping[str, Days], month: Month) -> Outcome:
     """The bill of a month with some orders and some usage, by `meter` or `meter:dimension`; without it, why not."""
     found = Problems(subject=Subject(customer=basis.customer.code))
     place = Place(basis.book.edition.file)
@@ -78,7 +78,7 @@ def quoted(basis: Basis, orders: Sequence[Order], usage: Mapping[str, Days], mon
 _ORDER = re.compile(r"(?P<item>[^*@:]+?)(?::(?P<option>[^*@]+?))?(?:\*(?P<count>\d+))?(?:@(?P<day>\S+))?")
 
 
-def order_of(word: str, book: PriceBook) -> Order | None:
+def order_of(word: str, book: PriceBook) -> QuotedOrder | None:
     """An order as it is typed: `im.pro`, `storage:180`, `storage_180`, `api_rate*3`, `rtc_25k@2026-04-08`.
 
     The short form of an extension with its option is taken apart where it names one thing. None for what is no order.
@@ -97,7 +97,7 @@ def order_of(word: str, book: PriceBook) -> Order | None:
             if head and len(find_items(book, head, tail)) == 1:
                 item, option = head, tail
                 break
-    return Order(item, option, count, start) if count else None
+    return QuotedOrder(item, option, count, start) if count else None
 
 
 def words_of(book: PriceBook) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def words_of(book: PriceBook) -> tuple[str, ...]:
     return (*item_words(book), *options)
 
 
-def offer_of(words: Sequence[str], basis: Basis, found: Problems) -> tuple[Order, ...]:
+def offer_of(words: Sequence[str], basis: Basis, found: Problems) -> tuple[QuotedOrder, ...]:
     """The orders of some words; one that is no order is a problem, answered with the nearest that is."""
     known = words_of(basis.book)
     orders = []
@@ -119,7 +119,7 @@ def offer_of(words: Sequence[str], basis: Basis, found: Problems) -> tuple[Order
     return tuple(orders)
 
 
-def _subscription(order: Order, basis: Basis, month: Month, place: Place) -> Subscription:
+def _subscription(order: QuotedOrder, basis: Basis, month: Month, place: Place) -> Subscription:
     start, quantity = order.start or month.start, Decimal(order.quantity)
     return Subscription(basis.app.code, order.item, order.option, quantity, start, None, True, place, place)
 

@@ -18,7 +18,7 @@ from xlbill.sheets import nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ModelStep:
     """One column: what it holds, and its formula; `given` says that the asker gave it, not the model's sample."""
 
     name: str
@@ -60,13 +60,13 @@ def inputs_of(model: Model, given: Mapping[str, Decimal], found: Problems) -> di
     return {name: given.get(name, model.sample.get(name)) for name in model.inputs}
 
 
-def steps_of(model: Model, given: Mapping[str, Decimal], found: Problems) -> tuple[Step, ...]:
+def steps_of(model: Model, given: Mapping[str, Decimal], found: Problems) -> tuple[ModelStep, ...]:
     """The inputs of a model and what its formulas give, each after those that it takes."""
     values = inputs_of(model, given, found)
-    steps = [Step(name, value, None, name in given) for name, value in values.items()]
+    steps = [ModelStep(name, value, None, name in given) for name, value in values.items()]
     for name, expr in model.formulas:
         values[name] = _value(expr, values)
-        steps.append(Step(name, values[name], write(expr)))
+        steps.append(ModelStep(name, values[name], write(expr)))
     return tuple(steps)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .registry import FUNCTIONS, Kind
+from .registry import FUNCTIONS, ArgumentKind
 from .traverse import children
 from .tree import Binary, Call, Expr, Name, Percent, Unary
 
@@ -31,7 +31,7 @@ def _strict(node: Expr, as_number: bool) -> Iterator[str]:
         case Call(function, arguments):
             kinds = FUNCTIONS[function].kinds_of(len(arguments))
             for argument, kind in zip(arguments, kinds, strict=True):
-                yield from _strict(argument, kind is Kind.NUMBER)
+                yield from _strict(argument, kind is ArgumentKind.NUMBER)
         case _:
             arithmetic = isinstance(node, (Unary, Percent)) or (
                 isinstance(node, Binary) and node.operator in _ARITHMETIC

@@ -21,7 +21,7 @@ from typing import TypeAlias
 from .blanks import empty_is_not_zero
 from .dialect import COMPARISONS, PLACES, Code, Dialect, Exact, Left, Type
 from .evaluate import Lookup, apply_function, evaluate, operand_of
-from .registry import Kind
+from .registry import ArgumentKind
 from .traverse import height, names, walk
 from .tree import Binary, Bool, Call, Err, Expr, Missing, Name, Num, Percent, Range, Ref, Reference, Text, Unary
 from .values import ZERO, Grid, Operand, Rows, Value, single
@@ -267,16 +267,16 @@ class _Writer:
         function = self.dialect.arithmetic.functions[node.function]
         kinds = function.kinds_of(len(node.arguments))
         codes = [
-            None if kind is Kind.ARRAY else self.code(argument)
+            None if kind is ArgumentKind.ARRAY else self.code(argument)
             for kind, argument in zip(kinds, node.arguments, strict=True)
         ]
-        if kinds and all(kind is Kind.NUMBER for kind in kinds):
+        if kinds and all(kind is ArgumentKind.NUMBER for kind in kinds):
             numbers = (self.dialect.spelled(self.dialect.settled(self.as_number(code))) for code in codes if code)
             return Code(f"taken({self.constant(function.compute)}({','.join(numbers)}))", Type.NUMBER)
         arguments = (
             self.cell_by_cell(argument)
             if code is None
-            else f"{'lambda:' if kind is Kind.LATER else ''}{self.operand(code)}"
+            else f"{'lambda:' if kind is ArgumentKind.LATER else ''}{self.operand(code)}"
             for kind, code, argument in zip(kinds, codes, node.arguments, strict=True)
         )
         return Code(f"apply({self.constant(function)},{self.constant(kinds)},[{','.join(arguments)}])", Type.OPERAND)

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeGuard
 
 from .coercion import to_logical, to_number, to_text
 from .operators import OPERATORS, PREFIXES, percent
-from .registry import FUNCTIONS, Function, Kind
+from .registry import FUNCTIONS, ArgumentKind, Function
 from .tree import (
     Array,
     Binary,
@@ -53,13 +53,13 @@ class Arithmetic:
 
 EXACTLY = Arithmetic(OPERATORS, PREFIXES, percent, FUNCTIONS)
 
-_COERCIONS: dict[Kind, Callable[[Value], Value]] = {
-    Kind.NUMBER: to_number,
-    Kind.TEXT: to_text,
-    Kind.LOGICAL: to_logical,
-    Kind.VALUE: lambda value: value,
+_COERCIONS: dict[ArgumentKind, Callable[[Value], Value]] = {
+    ArgumentKind.NUMBER: to_number,
+    ArgumentKind.TEXT: to_text,
+    ArgumentKind.LOGICAL: to_logical,
+    ArgumentKind.VALUE: lambda value: value,
 }
-_ONE_VALUE = frozenset({*_COERCIONS, Kind.ANY})
+_ONE_VALUE = frozenset({*_COERCIONS, ArgumentKind.ANY})
 
 
 def evaluate(expr: Expr, lookup: Lookup, arithmetic: Arithmetic = EXACTLY) -> Value:
@@ -121,25 +121,26 @@ def _call(function: Function, arguments: Sequence[Expr], scope: _Scope, array: b
     if function.is_lazy:
         return _call_later(function, kinds, [partial(_operand, argument, scope, array) for argument in arguments])
     operands = [
-        _operand(argument, scope, array or kind is Kind.ARRAY) for kind, argument in zip(kinds, arguments, strict=True)
+        _operand(argument, scope, array or kind is ArgumentKind.ARRAY)
+        for kind, argument in zip(kinds, arguments, strict=True)
     ]
     if array or any(kind in _ONE_VALUE and _is_array(operand) for kind, operand in zip(kinds, operands, strict=True)):
         return _spread(function, kinds, operands, array)
     return apply_function(function, kinds, operands)
 
 
-def _call_later(function: Function, kinds: Sequence[Kind], arguments: Sequence[Thunk]) -> Operand:
+def _call_later(function: Function, kinds: Sequence[ArgumentKind], arguments: Sequence[Thunk]) -> Operand:
     """Call a function that computes its results only where they are needed.
 
     In an array, too, Excel computes a condition inside SUMPRODUCT for one cell only; over an array that is written in
     the formula it computes cell by cell: CHOOSE({1,2},a,b) is a and b.
     """
     first = arguments[0]()
-    spread = [index for index, kind in enumerate(kinds) if kind is Kind.LATER or kind in _ONE_VALUE]
+    spread = [index for index, kind in enumerate(kinds) if kind is ArgumentKind.LATER or kind in _ONE_VALUE]
     operands: list[Argument] = [
-        one if kind is Kind.LATER else one() for kind, one in zip(kinds[1:], arguments[1:], strict=True)
+        one if kind is ArgumentKind.LATER else one() for kind, one in zip(kinds[1:], arguments[1:], strict=True)
     ]
-    operands.insert(0, partial(_same, first) if kinds[0] is Kind.LATER else first)
+    operands.insert(0, partial(_same, first) if kinds[0] is ArgumentKind.LATER else first)
     if not _is_array(first):
         return apply_function(function, kinds, operands)
 
@@ -154,8 +155,8 @@ def _call_later(function: Function, kinds: Sequence[Kind], arguments: Sequence[T
     return _cell_by_cell(with_values, [known[index] for index in spread], True)
 
 
-def _given(kind: Kind, operand: Operand) -> Argument:
-    return partial(_same, operand) if kind is Kind.LATER else operand
+def _given(kind: ArgumentKind, operand: Operand) -> Argument:
+    return partial(_same, operand) if kind is ArgumentKind.LATER else operand
 
 
 def _same(operand: Operand) -> Operand:
@@ -166,7 +167,7 @@ def _is_array(operand: Operand) -> TypeGuard[Grid]:
     return isinstance(operand, Grid) and operand.is_array and not operand.is_single
 
 
-def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operand], array: bool) -> Operand:
+def _spread(function: Function, kinds: Sequence[ArgumentKind], operands: Sequence[Operand], array: bool) -> Operand:
     """Call a function for each cell of the ranges that stand where it takes single values."""
     spread = [index for index, kind in enumerate(kinds) if kind in _ONE_VALUE]
 
@@ -177,26 +178,26 @@ def _spread(function: Function, kinds: Sequence[Kind], operands: Sequence[Operan
     return _cell_by_cell(with_values, [operands[index] for index in spread], array)
 
 
-def apply_function(function: Function, kinds: Sequence[Kind], operands: Sequence[Argument]) -> Operand:
+def apply_function(function: Function, kinds: Sequence[ArgumentKind], operands: Sequence[Argument]) -> Operand:
     """Call a function with its arguments prepared; the first error that it did not ask for is the result."""
     prepared: list[Argument] = []
     for kind, operand in zip(kinds, operands, strict=True):
         argument = operand if callable(operand) else _prepared(kind, operand)
-        if isinstance(argument, ExcelError) and kind not in (Kind.ANY, Kind.SERIES):
+        if isinstance(argument, ExcelError) and kind not in (ArgumentKind.ANY, ArgumentKind.SERIES):
             return argument
         prepared.append(argument)
     return function.compute(*prepared)
 
 
-def _prepared(kind: Kind, operand: Operand) -> Operand:
+def _prepared(kind: ArgumentKind, operand: Operand) -> Operand:
     if kind in _COERCIONS:
         return _COERCIONS[kind](single(operand))
     match kind:
-        case Kind.ANY:
+        case ArgumentKind.ANY:
             return single(operand)
-        case Kind.SERIES:
+        case ArgumentKind.SERIES:
             return operand
-        case Kind.RANGE:
+        case ArgumentKind.RANGE:
             return operand if isinstance(operand, (Grid, ExcelError)) else ExcelError.VALUE
     return operand if isinstance(operand, (Grid, ExcelError)) else Grid(((operand,),))
 

@@ -35,7 +35,7 @@ from .values import Operand
 MAX_ARGUMENTS = 255
 
 
-class Kind(Enum):
+class ArgumentKind(Enum):
     """What a function takes an argument for; the value is how the manual writes it."""
 
     NUMBER = "number"  # one number, coerced: "3" is 3, TRUE is 1, nothing is 0
@@ -56,7 +56,7 @@ class Function:
 
     name: str
     compute: Callable[..., Operand]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ArgumentKind, ...]
     least: int
     repeat: int
     english: str
@@ -68,14 +68,14 @@ class Function:
 
     @property
     def is_lazy(self) -> bool:
-        return Kind.LATER in self.kinds
+        return ArgumentKind.LATER in self.kinds
 
     def accepts(self, count: int) -> bool:
         """Whether a number of arguments is right; pairs must be complete."""
         paired = self.repeat < 2 or (count - len(self.kinds)) % self.repeat == 0
         return self.least <= count <= self.most and paired
 
-    def kinds_of(self, count: int) -> tuple[Kind, ...]:
+    def kinds_of(self, count: int) -> tuple[ArgumentKind, ...]:
         """The kind of each of so many arguments."""
         kinds = self.kinds
         while len(kinds) < count:
@@ -90,8 +90,20 @@ class Function:
         return f"{self.name}({needed}{optional}{', ...' if self.repeat else ''})"
 
 
-NUMBER, TEXT, LOGICAL, VALUE, ANY = Kind.NUMBER, Kind.TEXT, Kind.LOGICAL, Kind.VALUE, Kind.ANY
-SERIES, RANGE, TABLE, ARRAY, LATER = Kind.SERIES, Kind.RANGE, Kind.TABLE, Kind.ARRAY, Kind.LATER
+NUMBER, TEXT, LOGICAL, VALUE, ANY = (
+    ArgumentKind.NUMBER,
+    ArgumentKind.TEXT,
+    ArgumentKind.LOGICAL,
+    ArgumentKind.VALUE,
+    ArgumentKind.ANY,
+)
+SERIES, RANGE, TABLE, ARRAY, LATER = (
+    ArgumentKind.SERIES,
+    ArgumentKind.RANGE,
+    ArgumentKind.TABLE,
+    ArgumentKind.ARRAY,
+    ArgumentKind.LATER,
+)
 
 # A row reads: name, function, kinds of arguments, fewest, how many repeat; English, Chinese
 # fmt: off

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from .registry import FUNCTIONS, Kind
+from .registry import FUNCTIONS, ArgumentKind
 from .tree import Array, Binary, Call, Expr, Let, Name, Percent, Range, Ref, Unary
 
 
@@ -99,10 +99,10 @@ def spread(expr: Expr, cells: Callable[[Range], tuple[Expr, ...] | None]) -> Exp
             inside: list[Expr] = []
             for kind, argument in zip(kinds, arguments, strict=True):
                 one_by_one = (
-                    kind is Kind.SERIES and FUNCTIONS[function].kinds[-1] is kind and FUNCTIONS[function].repeat
+                    kind is ArgumentKind.SERIES and FUNCTIONS[function].kinds[-1] is kind and FUNCTIONS[function].repeat
                 )
                 found = cells(argument) if one_by_one and isinstance(argument, Range) else None
-                kept = kind is Kind.RANGE and isinstance(argument, Range)
+                kept = kind is ArgumentKind.RANGE and isinstance(argument, Range)
                 inside.extend(found or (argument if kept else spread(argument, cells),))
             return Call(function, tuple(inside))
         case Binary(operator, left, right):

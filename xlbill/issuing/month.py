@@ -1,7 +1,7 @@
 """A month is issued: what can be is, all of it as one step; what cannot is told, draft by draft."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -73,8 +73,8 @@ def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[
         if numbering is None:
             return None, sort_problems(found)
         filed = _file_earlier(ledger, workspace, month, prepared, found)
-        done = _issue(ledger, workspace, prepared, numbering, order, found)
-        return replace(done, registers=(*filed, *done.registers)), sort_problems(found)
+        done = _issue(ledger, workspace, prepared, numbering, order, found, filed)
+        return done, sort_problems(found)
 
 
 def ledger_absent(workspace: Workspace) -> Problem | None:
@@ -105,13 +105,14 @@ def _issue(
     numbering: Numbering,
     order: IssueOrder,
     found: Problems,
+    filed: tuple[Path, ...],
 ) -> IssueDone:
-    """Issue what is ready of the chosen customers, and file it."""
+    """Issue what is ready of the chosen customers, and file it; `filed` are the registers of a run that was killed."""
     month = prepared.bench.month
     issued = {customer.casefold() for customer in standing(ledger, month)}
     rest = [job for job in prepared.jobs if job.customer.code.casefold() not in issued]
     before = tuple(c.code for c in prepared.chosen if c.code.casefold() in issued)
-    if order.customers or not rest:
+    if order.customers or not (rest or filed):
         found += [_issued_already(ledger, code, month) for code in before]
     inputs = hashes_of(prepared.sources)
     drafted = _drafted(prepared, prepared.jobs if order.approved is not None else rest, inputs, order, found)
@@ -128,7 +129,7 @@ def _issue(
     settled = {*done.heads, *before, *waiting}
     left = [c.code for c in prepared.chosen if c.code not in settled]
     pairs = tuple((head, pressing.written[code]) for code, head in done.heads.items())
-    return IssueDone(pairs, tuple(left), before, registers, waiting)
+    return IssueDone(pairs, tuple(left), before, (*filed, *registers), waiting)
 
 
 def _drafted(

@@ -8,7 +8,7 @@ from pathlib import Path
 from xlbill.billed import Billed
 from xlbill.invoice import Issuance
 from xlbill.ledger.issue import invoice_name
-from xlbill.ledger.publish import Document, Stage
+from xlbill.ledger.publish import Publication, Stage
 from xlbill.ledger.records import Draft, InvoiceHead
 from xlbill.press import printed_record
 from xlbill.processes import Lost, mapped
@@ -52,7 +52,7 @@ class Recorded:
 
     press: Press
 
-    def __call__(self, document: Document) -> tuple[str | OSError, Billed | None]:
+    def __call__(self, document: Publication) -> tuple[str | OSError, Billed | None]:
         """The hash of the file, or why there is none; and what was written."""
         done = Stage(self.press)(document)
         return done, self.press.last if isinstance(done, str) else None
@@ -66,7 +66,7 @@ class Pressing:
     processes: int
     written: dict[str, Billed] = field(default_factory=dict)
 
-    def __call__(self, stage: Stage, documents: Sequence[Document]) -> Iterator[str | OSError]:
+    def __call__(self, stage: Stage, documents: Sequence[Publication]) -> Iterator[str | OSError]:
         """The hashes of the documents, in their order."""
         for each in mapped(Recorded(self.press), documents, self.processes):
             if isinstance(each, Lost):

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from xlbill.ledger.numbers import Numbering, fields_of
-from xlbill.ledger.publish import Document, Spread, Write, publish
-from xlbill.ledger.records import Draft, DraftBalance, Holding, InvoiceHead, Movement, Number
+from xlbill.ledger.publish import Publication, Spread, Write, publish
+from xlbill.ledger.records import Draft, DraftBalance, InvoiceHead, LedgerAccount, Movement, Number
 from xlbill.ledger.refusals import refusal
 from xlbill.ledger.store import Ledger
 from xlbill.ledger.wallets import balance_of, deduct
@@ -71,7 +71,7 @@ def issue(ledger: Ledger, drafts: Sequence[Draft], write: Write, terms: IssueTer
         final = terms.folder / invoice_name(draft, number)
         if (clash := _clash(ledger, number, final)) is not None:
             return Issued({}, (), tuple(d.customer for d in drafts), (*found, clash))
-        documents.append(Document(draft, InvoiceHead(number, terms.on, due_on(terms)), final))
+        documents.append(Publication(draft, InvoiceHead(number, terms.on, due_on(terms)), final))
     if not documents:
         return Issued({}, (), tuple(d.customer for d in drafts), tuple(found))
 
@@ -140,7 +140,7 @@ def _run(doing: str, terms: IssueTerms, drafts: Sequence[Draft]) -> dict[str, An
     return {"doing": doing, "at": terms.at.isoformat(timespec="seconds"), "inputs": inputs}
 
 
-def _content(ledger: Ledger, document: Document, run: int, files: Mapping[str, str]) -> dict[str, Any]:
+def _content(ledger: Ledger, document: Publication, run: int, files: Mapping[str, str]) -> dict[str, Any]:
     """The entry of an invoice."""
     draft: Draft = document.subject
     head: InvoiceHead = document.head
@@ -177,15 +177,15 @@ def line_content(line: Any) -> dict[str, Any]:
 
 def _taken(ledger: Ledger, draft: Draft) -> Decimal:
     """What of the prepaid amount was kept when the month's last bill was voided."""
-    kept = balance_of(ledger, Holding.prepaid(draft.customer, draft.currency.code, draft.month))
+    kept = balance_of(ledger, LedgerAccount.prepaid(draft.customer, draft.currency.code, draft.month))
     return min(kept, max(draft.prepaid, NONE))
 
 
 def _movements(ledger: Ledger, draft: Draft, number: str, taken: Decimal) -> list[Movement]:
     """What an invoice moves: packs and trials drawn, money that was kept for its month, refunds into the wallet."""
     moved = [movement for balance in draft.balances for movement in _drawn(ledger, draft, balance, number)]
-    wallet = Holding.wallet(draft.customer, draft.currency.code)
-    kept = Holding.prepaid(draft.customer, draft.currency.code, draft.month)
+    wallet = LedgerAccount.wallet(draft.customer, draft.currency.code)
+    kept = LedgerAccount.prepaid(draft.customer, draft.currency.code, draft.month)
     rest = balance_of(ledger, kept) - taken
     if taken:
         moved.append(Movement(kept, "taken", -taken, number))
@@ -209,13 +209,13 @@ def _drawn(ledger: Ledger, draft: Draft, balance: DraftBalance, number: str) -> 
     return moved
 
 
-def holding_of(customer: str, balance: DraftBalance) -> Holding:
+def holding_of(customer: str, balance: DraftBalance) -> LedgerAccount:
     """The holding that a draft's balance is of."""
     since, expires = balance.since.isoformat(), balance.expires.isoformat()
-    return Holding(customer, balance.kind, balance.app, balance.of, since, expires)
+    return LedgerAccount(customer, balance.kind, balance.app, balance.of, since, expires)
 
 
-def held(ledger: Ledger, holding: Holding) -> bool:
+def held(ledger: Ledger, holding: LedgerAccount) -> bool:
     """Whether the ledger has a holding already: whether the bill stands with which it began."""
     sql = """
         SELECT count(*) AS began FROM movements m JOIN holdings h USING (holding) JOIN bills b USING (number)

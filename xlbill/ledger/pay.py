@@ -11,7 +11,7 @@ from pathlib import Path
 from xlbill.cells import Place
 from xlbill.ledger.bank import Payer, Payment, read_payments
 from xlbill.ledger.publish import sha256_of
-from xlbill.ledger.records import Holding, Movement
+from xlbill.ledger.records import LedgerAccount, Movement
 from xlbill.ledger.store import Ledger
 from xlbill.ledger.wallets import balance_of, deduct
 from xlbill.money import plain
@@ -45,7 +45,7 @@ def import_payments(
             "run", on, {"doing": "import", "at": at.isoformat(timespec="seconds"), "inputs": inputs}
         ).entry
         for payment in sorted(new, key=lambda p: (p.date, p.row)):
-            wallet = Holding.wallet(payment.customer, payment.currency)
+            wallet = LedgerAccount.wallet(payment.customer, payment.currency)
             rest = balance_of(ledger, wallet)
             if payment.amount < 0 and rest + payment.amount < 0:
                 place = Place(shown, row=payment.row)
@@ -58,7 +58,7 @@ def import_payments(
     return Imported(tuple(taken), known, tuple(found))
 
 
-def _content(payment: Payment, run: int, file: str, wallet: Holding) -> dict[str, object]:
+def _content(payment: Payment, run: int, file: str, wallet: LedgerAccount) -> dict[str, object]:
     """The entry of a payment."""
     word = "paid in" if payment.amount > 0 else "paid out"
     return {

@@ -47,7 +47,7 @@ Write: TypeAlias = Callable[[Any, Any, Path], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Publication:
     """A file to write: of what, with which head, under which final name; `run` tells its temporary name from others."""
 
     subject: Any
@@ -67,7 +67,7 @@ class Stage:
 
     write: Write
 
-    def __call__(self, document: Document) -> str | OSError:
+    def __call__(self, document: Publication) -> str | OSError:
         """The hash of what was written, or why the disk did not let it."""
         path = document.staged
         try:
@@ -81,13 +81,13 @@ class Stage:
             return cause
 
 
-Spread: TypeAlias = Callable[[Stage, Sequence[Document]], Iterable[str | OSError]]
+Spread: TypeAlias = Callable[[Stage, Sequence[Publication]], Iterable[str | OSError]]
 """How documents are written: one after the other (`map`), or in several processes."""
 
 
 def publish(
     ledger: Ledger,
-    documents: Sequence[Document],
+    documents: Sequence[Publication],
     write: Write,
     enter: Callable[[Mapping[str, str]], None],
     spread: Spread = map,
@@ -164,7 +164,7 @@ def cannot_write(ledger: Ledger, path: Path, error: OSError) -> Problem:
     return problem("cannot-write", Place(ledger.name_of(path)), found=error.strerror or str(error))
 
 
-def _name(ledger: Ledger, document: Document) -> str:
+def _name(ledger: Ledger, document: Publication) -> str:
     return ledger.name_of(document.final)
 
 
@@ -173,7 +173,7 @@ def _number_of(ledger: Ledger, name: str) -> str:
     return str(row["number"]) if row else "—"
 
 
-def _remember_folders(ledger: Ledger, documents: Sequence[Document]) -> None:
+def _remember_folders(ledger: Ledger, documents: Sequence[Publication]) -> None:
     folders = {document.final.parent for document in documents}
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
@@ -181,18 +181,18 @@ def _remember_folders(ledger: Ledger, documents: Sequence[Document]) -> None:
     ledger.connection.executemany("INSERT OR IGNORE INTO folders VALUES (?)", names)
 
 
-def _discard(documents: Sequence[Document]) -> None:
+def _discard(documents: Sequence[Publication]) -> None:
     for document in documents:
         document.staged.unlink(missing_ok=True)
 
 
-def _flush_files(documents: Sequence[Document]) -> None:
+def _flush_files(documents: Sequence[Publication]) -> None:
     """Make the files last; many at once, as the disk then does them together."""
     with ThreadPoolExecutor(min(FLUSHED_TOGETHER, len(documents))) as pool:
         tuple(pool.map(_flush_file, documents))
 
 
-def _flush_file(document: Document) -> None:
+def _flush_file(document: Publication) -> None:
     if os.name == "nt":  # a file that is read-only cannot be flushed there; closing it has handed it over
         return
     handle = os.open(document.staged, os.O_RDONLY)
@@ -202,7 +202,7 @@ def _flush_file(document: Document) -> None:
         os.close(handle)
 
 
-def _flush_folders(documents: Sequence[Document]) -> None:
+def _flush_folders(documents: Sequence[Publication]) -> None:
     for folder in {document.final.parent for document in documents}:
         _flush(folder)
 

@@ -131,7 +131,7 @@ class CreditNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class LedgerAccount:
     """Something that a customer has, and that entries move."""
 
     customer: str
@@ -142,12 +142,12 @@ class Holding:
     expires: str
 
     @classmethod
-    def wallet(cls, customer: str, currency: str) -> "Holding":
+    def wallet(cls, customer: str, currency: str) -> "LedgerAccount":
         """The money of a customer in a currency that is assigned to no bill."""
         return cls(customer, "wallet", "", currency, "", "")
 
     @classmethod
-    def prepaid(cls, customer: str, currency: str, month: Month) -> "Holding":
+    def prepaid(cls, customer: str, currency: str, month: Month) -> "LedgerAccount":
         """The money that was prepaid for a month whose bill was voided."""
         return cls(customer, "prepaid", "", currency, str(month), "")
 
@@ -167,7 +167,7 @@ class Holding:
 class Movement:
     """A holding grows or shrinks: the word says why, `number` is the bill by which or for which it does."""
 
-    holding: Holding
+    holding: LedgerAccount
     word: str
     quantity: Decimal
     number: str | None = None

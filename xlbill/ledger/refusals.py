@@ -13,7 +13,7 @@ from xlbill.problems import Problem, problem
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Refusal:
     """A draft before the ledger, on the day of issue, with the inputs as they are now.
 
     `before` are the months that the batch issues before it, by customer (folded).
@@ -35,7 +35,7 @@ def refusal(
     ledger: Ledger, draft: Draft, on: date, inputs_now: Mapping[str, str], before: Mapping[str, Collection[Month]]
 ) -> Problem | None:
     """Why a draft must not be issued on a day, None where it may be."""
-    case = Case(ledger, draft, on, inputs_now, before)
+    case = Refusal(ledger, draft, on, inputs_now, before)
     return next((found for check in CHECKS if (found := check(case)) is not None), None)
 
 
@@ -45,7 +45,7 @@ def last_issue(ledger: Ledger) -> date | None:
     return date.fromisoformat(row["last"]) if row and row["last"] else None
 
 
-def _back_dated(case: Case) -> Problem | None:
+def _back_dated(case: Refusal) -> Problem | None:
     last = last_issue(case.ledger)
     if last is not None and case.on < last:
         facts = {"found": case.on.isoformat(), "last": last.isoformat()}
@@ -53,7 +53,7 @@ def _back_dated(case: Case) -> Problem | None:
     return None
 
 
-def _not_over(case: Case) -> Problem | None:
+def _not_over(case: Refusal) -> Problem | None:
     """A month is issued when it is over."""
     if case.on < case.draft.month.plus(1).start:
         facts = {"found": case.on.isoformat(), "month": str(case.draft.month)}
@@ -61,7 +61,7 @@ def _not_over(case: Case) -> Problem | None:
     return None
 
 
-def _twice(case: Case) -> Problem | None:
+def _twice(case: Refusal) -> Problem | None:
     draft = case.draft
     sql = "SELECT number FROM bills WHERE customer = ? AND month = ? AND standing = 1"
     row = case.ledger.row(sql, draft.customer, str(draft.month))
@@ -73,7 +73,7 @@ def _twice(case: Case) -> Problem | None:
     return problem("issued-already", case.ledger.place, customer=draft.customer, month=str(draft.month), found=number)
 
 
-def _out_of_order(case: Case) -> Problem | None:
+def _out_of_order(case: Refusal) -> Problem | None:
     """The next month of a customer is the one after the last that was issued, or one that was voided since."""
     draft = case.draft
     sql = "SELECT month, max(standing) AS stands FROM bills WHERE customer = ? AND kind = 'invoice' GROUP BY month"
@@ -92,7 +92,7 @@ def _next_month(stands: Mapping[str, bool]) -> Month | None:
     return last.plus(1) if last is not None else None
 
 
-def _voided_before(case: Case, stands: Mapping[str, bool]) -> Problem | None:
+def _voided_before(case: Refusal, stands: Mapping[str, bool]) -> Problem | None:
     """An earlier month that was voided is billed anew before a later one is issued."""
     earlier = [month for month, standing in sorted(stands.items()) if not standing and month < str(case.draft.month)]
     if not earlier:
@@ -101,14 +101,14 @@ def _voided_before(case: Case, stands: Mapping[str, bool]) -> Problem | None:
     return problem("month-out-of-order", case.ledger.place, None, customer=case.draft.customer, **facts)
 
 
-def _stale(case: Case) -> Problem | None:
+def _stale(case: Refusal) -> Problem | None:
     for name, sha256 in sorted(case.draft.inputs.items()):
         if case.inputs_now.get(name) != sha256:
             return problem("draft-stale", case.ledger.place, customer=case.draft.customer, found=name)
     return None
 
 
-def _balances(case: Case) -> Problem | None:
+def _balances(case: Refusal) -> Problem | None:
     for balance in case.draft.balances:
         if balance.closing < 0 or balance.opening - balance.drawn != balance.closing:
             facts = {"customer": case.draft.customer, "of": balance.of, "found": plain(balance.closing)}
@@ -139,7 +139,7 @@ def _opening(ledger: Ledger, draft: Draft, balance: DraftBalance) -> Decimal | N
     return Decimal(row["rest"]) if row is not None and row["began"] else None
 
 
-def _adjustments(case: Case) -> Problem | None:
+def _adjustments(case: Refusal) -> Problem | None:
     sql = "SELECT b.number FROM adjustments JOIN bills b USING (number) WHERE reference = ? AND b.standing = 1"
     for adjustment in case.draft.adjustments:
         row = case.ledger.row(sql, adjustment.reference)
@@ -149,7 +149,7 @@ def _adjustments(case: Case) -> Problem | None:
     return None
 
 
-CHECKS: tuple[Callable[[Case], Problem | None], ...] = (
+CHECKS: tuple[Callable[[Refusal], Problem | None], ...] = (
     _back_dated,  # first: a clock set back makes all that follows meaningless
     _not_over,
     _twice,  # before the order of months, of which it is the plainest case

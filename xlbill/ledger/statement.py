@@ -30,7 +30,7 @@ BUCKETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Posting:
     """Something that changes what a customer owes: `charged` adds to it, `paid` takes from it."""
 
     date: date
@@ -52,7 +52,7 @@ class Statement:
     since: date
     until: date
     opening: Decimal
-    documents: tuple[Document, ...]
+    documents: tuple[Posting, ...]
     open: tuple[Open, ...]
     unassigned: Decimal  # in the wallet, or kept for a month that is to be billed anew
 
@@ -115,18 +115,18 @@ def _statement(ledger: Ledger, customer: str, currency: str, name: Label, since:
     )
 
 
-def _documents(ledger: Ledger, customer: str, currency: str) -> Iterator[Document]:
+def _documents(ledger: Ledger, customer: str, currency: str) -> Iterator[Posting]:
     sql = "SELECT * FROM bills WHERE customer = ? AND currency = ? ORDER BY entry"
     for row in ledger.rows(sql, customer, currency):
         day, number, month = date.fromisoformat(row["issued"]), row["number"], row["month"]
         kind: Literal["bill", "credit"] = "bill" if row["kind"] == "invoice" else "credit"
-        yield Document(day, kind, number, month, Decimal(row["total"]), NONE)
+        yield Posting(day, kind, number, month, Decimal(row["total"]), NONE)
         if received := Decimal(row["received"]):
-            yield Document(day, "prepaid", number, month, NONE, received)
+            yield Posting(day, "prepaid", number, month, NONE, received)
     sql = "SELECT * FROM payments WHERE customer = ? AND currency = ? ORDER BY entry"
     for row in ledger.rows(sql, customer, currency):
         words = row["reference"] or row["payer"]
-        yield Document(date.fromisoformat(row["date"]), "payment", words, "", NONE, Decimal(row["amount"]))
+        yield Posting(date.fromisoformat(row["date"]), "payment", words, "", NONE, Decimal(row["amount"]))
 
 
 def unassigned(ledger: Ledger, customer: str, until: date = date.max) -> dict[str, Decimal]:
@@ -211,7 +211,7 @@ def _known(ledger: Ledger) -> dict[tuple[str, str], Label]:
     return dict(sorted(names.items()))
 
 
-def balance(documents: Sequence[Document], opening: Decimal) -> list[Decimal]:
+def balance(documents: Sequence[Posting], opening: Decimal) -> list[Decimal]:
     """What is owed after each document."""
     balances, owed = [], opening
     for document in documents:

@@ -9,7 +9,7 @@ from itertools import count
 from xlbill.cells import a1
 from xlbill.formula import to_serial
 from xlbill.language import Label
-from xlbill.ledger.statement import BUCKETS, Aged, Document, MonthSum, Statement, aged, balance
+from xlbill.ledger.statement import BUCKETS, Aged, MonthSum, Posting, Statement, aged, balance
 from xlbill.sheets import safe_sheet_name
 from xlbill.workbook.formats import ISO_DATE, with_decimals
 from xlbill.workbook.layout import Area, CellContent, ColumnWidth, Formula, LaidCell, Layout, Page, Sheet
@@ -145,7 +145,7 @@ def _days(statement: Statement) -> tuple[date, date]:
     return statement.since, statement.until
 
 
-def _document(document: Document, owed: Formula, money: CellStyle) -> Row:
+def _document(document: Posting, owed: Formula, money: CellStyle) -> Row:
     return [
         (to_serial(document.date), _DATE),
         (str(KINDS[document.kind]), _TEXT),

@@ -16,8 +16,8 @@ from typing import Any
 from xlbill.language import Label
 from xlbill.ledger.issue import IssueTerms, line_content, next_seq
 from xlbill.ledger.numbers import fields_of
-from xlbill.ledger.publish import Document, Write, publish
-from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, Holding, Movement, Number
+from xlbill.ledger.publish import Publication, Write, publish
+from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, LedgerAccount, Movement, Number
 from xlbill.ledger.refusals import last_issue
 from xlbill.ledger.store import Ledger
 from xlbill.ledger.wallets import deduct
@@ -55,7 +55,7 @@ def void(
         ledger.append("credited", terms.on, _content(ledger, note, run.entry, dict(hashes)))
         deduct(ledger, terms.on, {note.customer})
 
-    failed = publish(ledger, [Document(note, note, final)], write, enter)
+    failed = publish(ledger, [Publication(note, note, final)], write, enter)
     if any(p.code == "cannot-write" for p in failed):
         return None, tuple(failed)
     return Voided(note, final), tuple(failed)
@@ -193,12 +193,12 @@ def _movements(ledger: Ledger, note: CreditNote) -> list[Movement]:
     """
     moved = []
     for row in ledger.rows(sql, note.of):
-        holding = Holding(*(row[key] for key in ("customer", "kind", "app", "of", "since", "expires")))
+        holding = LedgerAccount(*(row[key] for key in ("customer", "kind", "app", "of", "since", "expires")))
         word = "returned" if row["word"] == "deducted" else "reversed"
         if quantity := -Decimal(row["moved"]):
             moved.append(Movement(holding, word, quantity, note.number.text))
     original = ledger.row("SELECT received FROM bills WHERE number = ?", note.of)
     if original is not None and (kept := Decimal(original["received"])):
-        holding = Holding.prepaid(note.customer, note.currency.code, note.month)
+        holding = LedgerAccount.prepaid(note.customer, note.currency.code, note.month)
         moved.append(Movement(holding, "kept", kept, note.number.text))
     return moved

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from xlbill.ledger.records import Holding, Movement
+from xlbill.ledger.records import LedgerAccount, Movement
 from xlbill.ledger.store import Ledger
 
 NONE = Decimal(0)
@@ -30,7 +30,7 @@ class Open:
     amount: Decimal
 
 
-def balance_of(ledger: Ledger, holding: Holding, until: date = date.max) -> Decimal:
+def balance_of(ledger: Ledger, holding: LedgerAccount, until: date = date.max) -> Decimal:
     """What is left of a holding, at the end of a day."""
     sql = """
         SELECT decimal_sum(m.quantity) AS rest FROM movements m JOIN holdings h USING (holding)
@@ -65,9 +65,10 @@ def open_bills(ledger: Ledger, customer: str | None = None, until: date = date.m
 def deduct(ledger: Ledger, on: date, customers: Collection[str], first: str | None = None) -> None:
     """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction."""
     for customer in sorted(customers, key=str.casefold):
-        waiting = sorted(open_bills(ledger, customer, on), key=lambda bill: bill.number != first)
+        # what is open now, whatever its date: a payment that was taken in after the date of issue pays a bill once
+        waiting = sorted(open_bills(ledger, customer), key=lambda bill: bill.number != first)
         for currency in dict.fromkeys(bill.currency for bill in waiting):
-            wallet = Holding.wallet(customer, currency)
+            wallet = LedgerAccount.wallet(customer, currency)
             rest, moved = balance_of(ledger, wallet), []
             for bill in (bill for bill in waiting if bill.currency == currency):
                 if (amount := min(rest, bill.amount)) > 0:

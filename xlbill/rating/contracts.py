@@ -12,7 +12,7 @@ from decimal import Decimal
 from xlbill.accounts import App, Contract
 from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
 from xlbill.cells import Place
-from xlbill.language import Label
+from xlbill.language import Label, folded
 from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
@@ -210,10 +210,10 @@ def _nearness(contract: Contract, scope: Scope) -> tuple[int, int] | None:
     own = int(contract.app is not None)
     if contract.item is None:
         return own, 0
-    if contract.option is not None and contract.option.casefold() not in {o.casefold() for o in scope.options}:
+    if contract.option is not None and contract.option.casefold() not in folded(scope.options):
         return None
     for distance, words in enumerate(scope.words):
-        if contract.item.casefold() in {word.casefold() for word in words if word}:
+        if contract.item.casefold() in folded(words):
             return own, len(scope.words) - distance + int(contract.option is not None)
     return None
 

@@ -24,13 +24,13 @@ class PricedItem:
         """Where its price stands in the book."""
         return self.spans[0].tiers[0].place
 
-    @property
+    @cached_property
     def own_words(self) -> set[str]:
         """How other prices refer to this one alone."""
         charge = self.spans[0].tiers[0]
         return {word.casefold() for word in (charge.item, charge.meter.code if charge.meter else charge.item)}
 
-    @property
+    @cached_property
     def broad_words(self) -> set[str]:
         """How other prices refer to it among others: the product, everything."""
         return {self.product.code.casefold(), "all"}

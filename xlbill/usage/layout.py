@@ -18,7 +18,7 @@ Top = Mapping[int, Values]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class UsageLayout:
     """The columns of a usage sheet, 0-based: declared ones by key, meters' ones, and those that nobody knows."""
 
     place: Place
@@ -48,7 +48,7 @@ class Layout:
         return len(self.columns) + len(self.meters)
 
 
-def find_layout(top: Top, merged: Sequence[Range], meters: Meters, place: Place) -> Layout | None:
+def find_layout(top: Top, merged: Sequence[Range], meters: Meters, place: Place) -> UsageLayout | None:
     """The layout with the most known headings among the first rows; None where none is known."""
     layouts = [_layout(number, texts, last, meters, place) for number, texts, last in _candidates(top, merged)]
     known = [layout for layout in layouts if layout.known]
@@ -60,7 +60,7 @@ def knows_heading(meters: Meters, text: str) -> bool:
     return declared_key(text, KEY_OF_HEADING) is not None or isinstance(meters.heading(text), MeterColumn)
 
 
-def titles_above(top: Top, layout: Layout) -> list[str]:
+def titles_above(top: Top, layout: UsageLayout) -> list[str]:
     """The texts above the headings."""
     rows = (values for number, values in top.items() if number < layout.heading_row)
     return [visible(value) for values in rows for value in values if isinstance(value, str)]
@@ -101,7 +101,7 @@ def _grouped(number: int, texts: dict[int, str], top: Top, merged: Sequence[Rang
     return grouped
 
 
-def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, place: Place) -> Layout:
+def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, place: Place) -> UsageLayout:
     columns: dict[str, int] = {}
     rest: dict[int, str] = {}
     twice: list[int] = []
@@ -113,11 +113,11 @@ def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, pl
             twice.append(at)
         else:
             columns[key] = at
-    declared = Layout(place.at(number), number, last, texts, columns, twice=twice)
+    declared = UsageLayout(place.at(number), number, last, texts, columns, twice=twice)
     return declared if declared.long else _wide(declared, texts, rest, meters)
 
 
-def _wide(declared: Layout, texts: Mapping[int, str], rest: Mapping[int, str], meters: Meters) -> Layout:
+def _wide(declared: UsageLayout, texts: Mapping[int, str], rest: Mapping[int, str], meters: Meters) -> UsageLayout:
     """A column a meter. A declared heading that is a meter's name, too, is the meter where it is not needed."""
     needed = {"app", "date", "month"}
     columns = {key: at for key, at in declared.columns.items() if key in needed}
@@ -134,7 +134,7 @@ def _wide(declared: Layout, texts: Mapping[int, str], rest: Mapping[int, str], m
         elif at in rest and not (is_note(text) or is_total(text) or normalised(text) in REMARKS):
             strangers[at] = column
     unused = [at for key, at in declared.columns.items() if key not in needed and at not in found]
-    return Layout(
+    return UsageLayout(
         declared.place,
         declared.heading_row,
         declared.last_heading_row,

@@ -25,7 +25,7 @@ millions."""
 
 
 @dataclass(slots=True)
-class Draft:
+class SeriesDraft:
     """A series that is being read. `of_requests`: its figures are sums of single requests."""
 
     app: str
@@ -57,18 +57,18 @@ class Draft:
         return Series(self.app, self.meter.code, self.dimension, self.unit, self.times, figures, self.place, cells)
 
 
-class Ledger:
+class Tally:
     """All series of all files."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
-        self._drafts: dict[tuple[str, str, str | None, str | None, int], Draft] = {}
+        self._drafts: dict[tuple[str, str, str | None, str | None, int], SeriesDraft] = {}
         self._numbers: dict[tuple[str, str, str | None], int] = {}
         self._columns: list[Place] = []
         self._requests: dict[int, Decimal] = {}  # by hash: millions of ids would not fit
 
     @property
-    def drafts(self) -> tuple[Draft, ...]:
+    def drafts(self) -> tuple[SeriesDraft, ...]:
         """All series so far."""
         return tuple(self._drafts.values())
 
@@ -89,7 +89,7 @@ class Ledger:
 
     def settle(self) -> None:
         """Make one figure of the times of each day, and tell days that stand in two series of one thing."""
-        groups: dict[int, list[Draft]] = {}
+        groups: dict[int, list[SeriesDraft]] = {}
         for draft in self._drafts.values():
             draft.days = self._settled(draft)
             groups.setdefault(draft.number, []).append(draft)
@@ -101,7 +101,7 @@ class Ledger:
                         self._tell_again(draft, day, draft.days.pop(day), *earlier[day])
                 earlier |= {day: (entry, draft) for day, entry in draft.days.items() if day not in earlier}
 
-    def _settled(self, draft: Draft) -> dict[date | None, Entry]:
+    def _settled(self, draft: SeriesDraft) -> dict[date | None, Entry]:
         """The figures by day. A day without a time beside times of the same column is midnight's figure."""
         if not any(isinstance(day, datetime) for day in draft.days):
             return draft.days
@@ -110,7 +110,7 @@ class Ledger:
             by_day.setdefault(None if moment is None else date_of(moment), []).append((moment, entry))
         return {day: self._of_times(draft, day, moments) for day, moments in by_day.items()}
 
-    def _of_times(self, draft: Draft, day: date | None, moments: list[tuple[date | None, Entry]]) -> Entry:
+    def _of_times(self, draft: SeriesDraft, day: date | None, moments: list[tuple[date | None, Entry]]) -> Entry:
         """The figure of a day by those of its times: their sum, the highest, the last, or what they are on average."""
         timed = [entry for moment, entry in moments if isinstance(moment, datetime)]
         whole = [entry for moment, entry in moments if not isinstance(moment, datetime)]
@@ -129,7 +129,9 @@ class Ledger:
                 total = sum((entry[0] for entry in ordered), Decimal(0))
                 return (in_15_digits(total / len(ordered)), *ordered[0][1:])
 
-    def _tell_again(self, draft: Draft, day: date | None, entry: Entry, earlier: Entry, first: Draft) -> None:
+    def _tell_again(
+        self, draft: SeriesDraft, day: date | None, entry: Entry, earlier: Entry, first: SeriesDraft
+    ) -> None:
         """A day's figure that stands in two series of one thing, or once for the day and once by its times."""
         one, two = earlier[0] * first.factor, entry[0] * draft.factor
         code = "usage-repeated" if one == two and not (draft.of_requests or first.of_requests) else "usage-contradicts"
@@ -148,15 +150,15 @@ class Ledger:
 
     def draft(
         self, app: str, meter: MeterKind, dimension: str | None, unit: str | None, times: int, place: Place
-    ) -> Draft:
+    ) -> SeriesDraft:
         """The series of an app and meter; `place` counts where it is new."""
         key = (app, meter.code, dimension, unit, times)
         if (draft := self._drafts.get(key)) is None:
             number = self._numbers.setdefault((app, meter.code, dimension), len(self._numbers))
-            draft = self._drafts[key] = Draft(app, meter, dimension, unit, times, place, number)
+            draft = self._drafts[key] = SeriesDraft(app, meter, dimension, unit, times, place, number)
         return draft
 
-    def add(self, draft: Draft, day: date | None, entry: Entry) -> None:
+    def add(self, draft: SeriesDraft, day: date | None, entry: Entry) -> None:
         """A day's figure."""
         earlier = draft.days.get(day)
         if earlier is None:
@@ -169,7 +171,7 @@ class Ledger:
         figures: dict[str, Fact] = {"figure": f"{earlier[0]:,f}", "found": f"{entry[0]:,f}"}
         self._findings.tell(code, place, draft.app, None, **facts, **figures)
 
-    def add_request(self, draft: Draft, day: date | None, entry: Entry, request: object) -> None:
+    def add_request(self, draft: SeriesDraft, day: date | None, entry: Entry, request: object) -> None:
         """A single request: those of a day add up, one that stands twice counts once."""
         limit = draft.meter.request_limit
         if limit is not None and entry[0] > limit:
@@ -203,7 +205,7 @@ def _order(series: Series) -> tuple[str, str, str, str, int]:
     return series.app, series.meter, series.dimension or "", series.unit or "", series.times
 
 
-def _shown(figure: Decimal, draft: Draft) -> str:
+def _shown(figure: Decimal, draft: SeriesDraft) -> str:
     unit = f" {draft.unit}" if draft.unit is not None else ""
     return f"{figure:,f}{unit}" + (f" × {draft.times}" if draft.times != 1 else "")
 

@@ -8,8 +8,8 @@ from operator import itemgetter
 from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
-from xlbill.usage.ledger import Draft, Entry
-from xlbill.usage.sheet import Day, Refused, UsageSheet, is_blank, whole_figure
+from xlbill.usage.ledger import Entry, SeriesDraft
+from xlbill.usage.sheet import Day, Unusable, UsageSheet, is_blank, whole_figure
 from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, split_unit, unit_of
 
@@ -49,7 +49,7 @@ class _LongReader:
         self._request = columns.get("request")
         self._unit_word = split_unit(sheet.layout.texts[self._quantity])[1] or sheet.unit_word
         self._width = 1 + max(columns.values())
-        self._drafts: dict[Hashable, Draft] = {}
+        self._drafts: dict[Hashable, SeriesDraft] = {}
         self._refused: dict[Hashable, _Refusal] = {}
 
     def take(self, batch: Batch) -> None:
@@ -84,14 +84,14 @@ class _LongReader:
         if len(values) < self._width:
             values = [*values, *[None] * (self._width - len(values))]
         draft, day, quantity = self._draft(number, values), sheet.day(values), values[self._quantity]
-        figure = Refused("cell-blank") if is_blank(quantity) else sheet.figure(quantity)
-        if isinstance(draft, Draft) and not isinstance(day, Refused) and not isinstance(figure, Refused):
+        figure = Unusable("cell-blank") if is_blank(quantity) else sheet.figure(quantity)
+        if isinstance(draft, SeriesDraft) and not isinstance(day, Unusable) and not isinstance(figure, Unusable):
             if not sheet.tell_figure(draft, figure, number, self._quantity, values):
                 self._add(draft, day, (figure, self._column, number), values)
         elif not sheet.carries_nothing(values):
             self._tell(number, values, draft, day, figure)
 
-    def _add(self, draft: Draft, day: Day, entry: Entry, values: Values) -> None:
+    def _add(self, draft: SeriesDraft, day: Day, entry: Entry, values: Values) -> None:
         request = values[self._request] if self._request is not None else None
         if is_blank(request):
             self._ledger.add(draft, day, entry)
@@ -99,7 +99,12 @@ class _LongReader:
             self._ledger.add_request(draft, day, entry, request)
 
     def _tell(
-        self, number: int, values: Values, draft: Draft | _Refusal, day: Day | Refused, figure: Decimal | Refused
+        self,
+        number: int,
+        values: Values,
+        draft: SeriesDraft | _Refusal,
+        day: Day | Unusable,
+        figure: Decimal | Unusable,
     ) -> None:
         sheet = self._sheet
         if isinstance(draft.app, UnknownApp):
@@ -108,24 +113,24 @@ class _LongReader:
             subject = sheet.text(values, draft.key) or sheet.text(values, "meter")
             column = sheet.layout.columns.get(draft.key, sheet.layout.columns["meter"])
             sheet.tell(draft.code, number, column, draft.app, values, subject=subject, nearest=draft.expected)
-        elif isinstance(day, Refused):
+        elif isinstance(day, Unusable):
             sheet.tell(day.code, number, self._day[1], draft.app, values, month=str(sheet.register.month))
-        elif isinstance(figure, Refused):
+        elif isinstance(figure, Unusable):
             sheet.tell(figure.code, number, self._quantity, draft.app, values)
 
-    def _draft(self, number: int, values: Values) -> Draft | _Refusal:
+    def _draft(self, number: int, values: Values) -> SeriesDraft | _Refusal:
         """The series that a row belongs to, looked up once for each way in which it is written."""
         name = itemgetter(*self._named)(values)
         known = self._drafts.get(name) or self._refused.get(name)
         if known is None:
             known = self._make(number, values)
-            if isinstance(known, Draft):
+            if isinstance(known, SeriesDraft):
                 self._drafts[name] = known
             else:
                 self._refused[name] = known
         return known
 
-    def _make(self, number: int, values: Values) -> Draft | _Refusal:
+    def _make(self, number: int, values: Values) -> SeriesDraft | _Refusal:
         sheet = self._sheet
         app = sheet.app(values)
         if isinstance(app, UnknownApp):

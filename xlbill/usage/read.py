@@ -15,12 +15,12 @@ from xlbill.sheets.headings import SEARCHED_ROWS
 from xlbill.sheets.strangers import is_note
 from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
 from xlbill.usage.findings import Findings
-from xlbill.usage.layout import Layout, Top, find_layout, knows_heading, titles_above
-from xlbill.usage.ledger import Ledger
+from xlbill.usage.layout import Top, UsageLayout, find_layout, knows_heading, titles_above
+from xlbill.usage.ledger import Tally
 from xlbill.usage.long import read_long
 from xlbill.usage.objects import MeterKind, Usage
 from xlbill.usage.sense import check_sense
-from xlbill.usage.sheet import Register, UsageSheet
+from xlbill.usage.sheet import UsageReading, UsageSheet
 from xlbill.usage.wide import read_wide
 from xlbill.usage.words import Apps, Meters, UnknownApp, unit_in_titles
 
@@ -42,7 +42,7 @@ def read_usage(
     """
     files = tuple(paths)
     findings = Findings()
-    register = Register(month, Apps(apps), Meters(meters), Ledger(findings), findings)
+    register = UsageReading(month, Apps(apps), Meters(meters), Tally(findings), findings)
     of_files = Problems()
     with localcontext(prec=_DIGITS):
         for path, shown in files:
@@ -53,10 +53,10 @@ def read_usage(
     return replace(register.ledger.usage(), strangers=tuple(findings.strangers), silent=not files), of_files
 
 
-def _read_file(path: Path, shown: str, register: Register, found: Problems) -> None:
+def _read_file(path: Path, shown: str, register: UsageReading, found: Problems) -> None:
     """All usage sheets of a file; sheets that are something else are left alone where one is a usage sheet."""
     here, anything, first_column = found.apart(), False, register.ledger.columns
-    half: list[tuple[Place, Layout | None]] = []
+    half: list[tuple[Place, UsageLayout | None]] = []
     for rows in stream_sheets(path, shown, here, partial(knows_heading, register.meters)):
         top, rows.rows = _top(rows)
         layout = find_layout(top, rows.merged, register.meters, rows.place)
@@ -81,7 +81,7 @@ def _top(rows: SheetRows) -> tuple[Top, Iterator[Batch]]:
     return dict(first[:SEARCHED_ROWS]), chain([first], rows.rows)
 
 
-def _read_sheet(rows: SheetRows, layout: Layout, names: list[str], register: Register) -> None:
+def _read_sheet(rows: SheetRows, layout: UsageLayout, names: list[str], register: UsageReading) -> None:
     own_app = _own_app(layout, names, register)
     sheet = UsageSheet(register, rows, layout, own_app, unit_in_titles(names[:-2]))
     for at in layout.twice:
@@ -93,7 +93,7 @@ def _read_sheet(rows: SheetRows, layout: Layout, names: list[str], register: Reg
     _tell_hidden(rows, layout, own_app or "", register)
 
 
-def _own_app(layout: Layout, names: list[str], register: Register) -> str | None:
+def _own_app(layout: UsageLayout, names: list[str], register: UsageReading) -> str | None:
     """The app that a title, the sheet's name or the file's name mentions; None where they mention several."""
     if "app" in layout.columns:
         return None
@@ -113,13 +113,13 @@ def _own_app(layout: Layout, names: list[str], register: Register) -> str | None
     return None
 
 
-def _first_like(layout: Layout, at: int) -> int:
+def _first_like(layout: UsageLayout, at: int) -> int:
     """The column whose heading a later one repeats."""
     same = [column for column, meter in layout.meters.items() if meter == layout.meters.get(at)]
     return min([*same, *(column for column, text in layout.texts.items() if text == layout.texts[at]), at])
 
 
-def _tell_hidden(rows: SheetRows, layout: Layout, app: str, register: Register) -> None:
+def _tell_hidden(rows: SheetRows, layout: UsageLayout, app: str, register: UsageReading) -> None:
     """Hidden rows, columns and sheets count like any other; people forget that they are there."""
     hidden_rows = sorted(row for row in rows.hidden_rows if row > layout.last_heading_row)
     used = {*layout.columns.values(), *layout.meters}
@@ -133,7 +133,7 @@ def _tell_hidden(rows: SheetRows, layout: Layout, app: str, register: Register) 
         register.findings.tell("hidden-columns", place, app, None, count=len(hidden_columns))
 
 
-def _tell_incomplete(place: Place, layout: Layout | None, register: Register) -> None:
+def _tell_incomplete(place: Place, layout: UsageLayout | None, register: UsageReading) -> None:
     """A sheet without the headings of a usage sheet, or with some of them only."""
     if layout is None:
         register.findings.tell("usage-headings-missing", place, "")

@@ -8,14 +8,14 @@ from statistics import median
 from xlbill.periods import Month
 from xlbill.problems import Fact
 from xlbill.usage.findings import Findings
-from xlbill.usage.ledger import Draft, Ledger
+from xlbill.usage.ledger import SeriesDraft, Tally
 
 JUMP = 20  # times the median of the other days
 DAYS_TO_COMPARE = 10
 LEAST_MEDIAN = 1
 
 
-def check_sense(ledger: Ledger, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
+def check_sense(ledger: Tally, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
     """Look at all series of a month, those of one app's meter together; `opened` is an app's first day."""
     ordered = sorted((d for d in ledger.drafts if d.days), key=lambda d: (d.app, d.meter.code))
     for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
@@ -26,7 +26,7 @@ def check_sense(ledger: Ledger, month: Month, opened: Mapping[str, date], findin
             _check_jumps(draft, ledger, findings)
 
 
-def _check_month_and_days(series: tuple[Draft, ...], findings: Findings) -> None:
+def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -> None:
     """A figure for the month beside figures of days: nobody knows whether it is their sum.
 
     Sums of other dimensions can stand side by side; a month's peak, last or average cannot be combined with days.
@@ -38,7 +38,7 @@ def _check_month_and_days(series: tuple[Draft, ...], findings: Findings) -> None
             findings.tell("month-and-days", drafts[0].place, drafts[0].app, None, subject=drafts[0].meter.code)
 
 
-def _check_missing_days(series: tuple[Draft, ...], month: Month, since: date, findings: Findings) -> None:
+def _check_missing_days(series: tuple[SeriesDraft, ...], month: Month, since: date, findings: Findings) -> None:
     """A meter that is measured each day has each day of the month from its app's first one on, in some dimension."""
     first, days = series[0], {day for draft in series for day in draft.days}
     if not first.meter.daily or None in days:
@@ -49,7 +49,7 @@ def _check_missing_days(series: tuple[Draft, ...], month: Month, since: date, fi
         findings.tell("days-missing", first.place, first.app, None, **facts)
 
 
-def _check_jumps(draft: Draft, ledger: Ledger, findings: Findings) -> None:
+def _check_jumps(draft: SeriesDraft, ledger: Tally, findings: Findings) -> None:
     """A day with more than 20 times the median of the other days, where there are ten others or more.
 
     The median does not move with the one day that is looked at, as an average would; meters that are zero on most

@@ -16,8 +16,8 @@ from xlbill.sheets.tables import is_total
 from xlbill.sheets.values import as_moment, date_of, narrow, visible
 from xlbill.usage.columns import USAGE
 from xlbill.usage.findings import Findings
-from xlbill.usage.layout import Layout
-from xlbill.usage.ledger import Draft, Ledger
+from xlbill.usage.layout import UsageLayout
+from xlbill.usage.ledger import SeriesDraft, Tally
 from xlbill.usage.words import Apps, Meters, UnknownApp
 
 REMEMBERED = 100_000
@@ -29,20 +29,20 @@ Day = date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Unusable:
     """Why a value cannot be taken: the code of the problem."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class UsageReading:
     """What usage is compared with and goes to."""
 
     month: Month
     apps: Apps
     meters: Meters
-    ledger: Ledger
+    ledger: Tally
     findings: Findings
 
 
@@ -53,32 +53,32 @@ class UsageSheet:
     """
 
     def __init__(
-        self, register: Register, rows: SheetRows, layout: Layout, own_app: str | None, unit_word: str = ""
+        self, register: UsageReading, rows: SheetRows, layout: UsageLayout, own_app: str | None, unit_word: str = ""
     ) -> None:
         self.unit_word = unit_word
         self.register, self.layout, self.own_app = register, layout, own_app
         self.place = rows.place
         self._figures: dict[Hashable, Decimal] = {}
         self.days: dict[Hashable, Day] = {}
-        self._refused_days: dict[Hashable, Refused] = {}
+        self._refused_days: dict[Hashable, Unusable] = {}
         self._apps: dict[Hashable, str | UnknownApp] = {}
         self._from_1904 = rows.from_1904
         self._used = sorted({*layout.columns.values(), *layout.meters})
 
     # Values
 
-    def figure(self, raw: Hashable) -> Decimal | Refused:
+    def figure(self, raw: Hashable) -> Decimal | Unusable:
         """The figure of a cell that is not blank."""
         if raw in self._figures and not isinstance(raw, bool):
             return self._figures[raw]
-        number: Decimal | Misfit | Refused
-        number = Refused("never-calculated") if raw is Unknown.NEVER_CALCULATED else as_number(value_of(raw))
+        number: Decimal | Misfit | Unusable
+        number = Unusable("never-calculated") if raw is Unknown.NEVER_CALCULATED else as_number(value_of(raw))
         if isinstance(number, Misfit):
-            return Refused(number.value)
+            return Unusable(number.value)
         if isinstance(number, Decimal) and number not in QUANTITIES:
-            return Refused(Misfit.OUT_OF_RANGE.value)
+            return Unusable(Misfit.OUT_OF_RANGE.value)
         if isinstance(raw, str) and narrow(raw[:REMEMBERED_TEXT]).endswith("%"):
-            return Refused(Misfit.PERCENT.value)
+            return Unusable(Misfit.PERCENT.value)
         if isinstance(number, Decimal):
             if len(self._figures) >= REMEMBERED:
                 self._figures.clear()
@@ -90,7 +90,7 @@ class UsageSheet:
         figure = None if isinstance(raw, bool) else self._figures.get(raw)
         return figure if figure is not None and figure >= 0 else None
 
-    def day(self, values: Values) -> Day | Refused:
+    def day(self, values: Values) -> Day | Unusable:
         """The day of a row, None where it stands for the month."""
         for key in ("date", "month"):
             raw = self.raw(values, key)
@@ -99,24 +99,24 @@ class UsageSheet:
             known = (key, raw)
             if known not in self.days and known not in self._refused_days:
                 day = self._day(raw, key)
-                if isinstance(day, Refused):
+                if isinstance(day, Unusable):
                     self._refused_days[known] = day
                 else:
                     self.days[known] = day
             return self._refused_days.get(known) or self.days[known]
-        return Refused("cell-blank")
+        return Unusable("cell-blank")
 
-    def _day(self, raw: object, key: str) -> Day | Refused:
+    def _day(self, raw: object, key: str) -> Day | Unusable:
         if raw is Unknown.NEVER_CALCULATED:
-            return Refused("never-calculated")
+            return Unusable("never-calculated")
         value = value_of(raw)
         day = as_moment(value, from_1904=self._from_1904) if key == "date" else Misfit.NOT_A_MONTH
         if isinstance(day, date):
-            return day if date_of(day) in self.register.month.period else Refused("date-outside-month")
+            return day if date_of(day) in self.register.month.period else Unusable("date-outside-month")
         month = Month.parse(narrow(_text(value))) if key == "date" else as_month(value, from_1904=self._from_1904)
         if isinstance(month, Month):
-            return None if month == self.register.month else Refused("date-outside-month")
-        return Refused((month or day).value)
+            return None if month == self.register.month else Unusable("date-outside-month")
+        return Unusable((month or day).value)
 
     def app(self, values: Values) -> str | UnknownApp:
         """The app of a row."""
@@ -184,7 +184,7 @@ class UsageSheet:
         else:
             self.tell("usage-unknown-app", row, column, "", values, subject=app.shown, nearest=app.nearest)
 
-    def tell_figure(self, draft: Draft, figure: Decimal, row: int, column: int, values: Values) -> bool:
+    def tell_figure(self, draft: SeriesDraft, figure: Decimal, row: int, column: int, values: Values) -> bool:
         """Whether a figure makes no sense for its meter, which is told."""
         code = "usage-negative" if figure < 0 else "usage-not-whole" if draft.meter.whole and figure % 1 else None
         if code is not None:

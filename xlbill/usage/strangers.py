@@ -16,7 +16,7 @@ from xlbill.sheets.stream import Batch, Unknown, Values
 from xlbill.sheets.tables import is_total
 from xlbill.sheets.values import Misfit, as_date, as_number
 from xlbill.usage.columns import REMARKS, USAGE
-from xlbill.usage.layout import Layout
+from xlbill.usage.layout import UsageLayout
 from xlbill.usage.sheet import UsageSheet, is_blank
 from xlbill.usage.words import UnknownApp, folded
 
@@ -83,7 +83,7 @@ class StrangeColumns:
             sheet.tell("usage-column-ignored", sheet.layout.heading_row, at, app, (), **facts)
 
 
-def _watched(layout: Layout) -> tuple[int, ...]:
+def _watched(layout: UsageLayout) -> tuple[int, ...]:
     """The columns that are neither taken nor notes: without a heading, or with one that means nothing here."""
     taken = {*layout.columns.values(), *layout.meters, *layout.strangers, *layout.twice}
     headed = [at for at, text in layout.texts.items() if at not in taken and not is_remark(text)]

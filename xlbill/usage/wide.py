@@ -7,8 +7,8 @@ from xlbill.sheets import as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import SheetRows, Values
 from xlbill.sheets.values import narrow
-from xlbill.usage.ledger import Draft
-from xlbill.usage.sheet import Refused, UsageSheet, is_blank
+from xlbill.usage.ledger import SeriesDraft
+from xlbill.usage.sheet import Unusable, UsageSheet, is_blank
 from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import MeterColumn, UnknownApp, UnknownWord, unit_of
 
@@ -31,7 +31,7 @@ class _WideReader:
 
     def __init__(self, sheet: UsageSheet) -> None:
         self._sheet = sheet
-        self._drafts: dict[tuple[str, int], Draft] = {}
+        self._drafts: dict[tuple[str, int], SeriesDraft] = {}
         self._columns = {at: sheet.begin(at) for at in sheet.layout.meters}
         self._told: set[tuple[Hashable, int]] = set()
 
@@ -46,7 +46,7 @@ class _WideReader:
         if isinstance(app, UnknownApp):
             sheet.tell_app(app, number, values)
             return
-        if isinstance(day, Refused):
+        if isinstance(day, Unusable):
             column = layout.columns.get("date", layout.columns.get("month"))
             sheet.tell(day.code, number, column, app, values, month=str(sheet.register.month))
             return
@@ -55,12 +55,12 @@ class _WideReader:
                 self._tell_stranger(app, at, number, values)
             elif (draft := self._draft(app, at, number, values)) is not None:
                 figure = sheet.figure(values[at])
-                if isinstance(figure, Refused):
+                if isinstance(figure, Unusable):
                     sheet.tell(figure.code, number, at, app, values)
                 elif not sheet.tell_figure(draft, figure, number, at, values):
                     sheet.register.ledger.add(draft, day, (figure, self._columns[at], number))
 
-    def _draft(self, app: str, at: int, number: int, values: Values) -> Draft | None:
+    def _draft(self, app: str, at: int, number: int, values: Values) -> SeriesDraft | None:
         if (draft := self._drafts.get((app, at))) is not None:
             return draft
         column: MeterColumn = self._sheet.layout.meters[at]

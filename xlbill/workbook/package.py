@@ -14,6 +14,7 @@ _END = Struct("<4s4H2LH")
 _VERSION, _DEFLATED, _MIDNIGHT, _NEW_YEAR_1980 = 20, 8, 0, 33  # what Excel itself dates its parts by
 _OFTEN_NEW = ("xl/worksheets/sheet", "xl/sharedStrings", "xl/charts/chart", "docProps/core")
 _QUICK, _SMALL = 1, 6
+_NEAR = 14  # rows are like those above them: a window of 16 KB finds them, and is set up in half the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class PackedPart:
 
 def entry_of(name: str, content: bytes) -> PackedPart:
     """A part deflated: those that are new in every workbook quickly, the others as small as is usual."""
-    deflate = zlib.compressobj(_QUICK if name.startswith(_OFTEN_NEW) else _SMALL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    quick = name.startswith(_OFTEN_NEW)
+    deflate = zlib.compressobj(_QUICK if quick else _SMALL, zlib.DEFLATED, -_NEAR if quick else -zlib.MAX_WBITS)
     return PackedPart(name, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush())
 
 

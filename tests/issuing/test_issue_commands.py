@@ -1,0 +1,257 @@
+"""From draft to invoice to credit note, through the commands, as finance does it."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.issuing.house import JANUARY, Office
+from tests.ledger.checker import check
+
+FEBRUARY, MARCH = JANUARY.plus(1), JANUARY.plus(2)
+REVIEW = "复核 Review"
+
+
+def test_drafts_become_invoices(office: Office) -> None:
+    office.bill(JANUARY)
+    done = office.issue(JANUARY)
+    assert (done.status, done.codes) == (0, [])
+    assert [(i["number"], i["customer"], i["due_on"], i["total"]) for i in done.told["invoices"]] == [
+        ("202502-00001", "C1", "2025-02-21", "114.00"),  # 100 + 2 blocks of 7
+        ("202502-00002", "C2", "2025-02-21", "107.00"),
+        ("202502-00003", "C3", "2025-02-21", "121.00"),
+    ]
+    file = Path(done.told["invoices"][0]["file"])
+    assert file.stat().st_mode & 0o222 == 0
+    texts = [str(c.value) for row in openpyxl.load_workbook(file).worksheets[0].iter_rows() for c in row if c.value]
+    assert "INVOICE  202502-00001" in texts
+    assert any(text.endswith("202502-00001") and "Payment reference" in text for text in texts)
+    assert not [text for text in texts if "D R A F T" in text]
+    assert office.verified(file) == 0
+    assert office.run("ledger", "verify").codes == []
+    assert check(office.folder / "ledger.sqlite")[0] == []
+
+
+def test_a_draft_says_that_it_is_one_and_has_no_dates(office: Office) -> None:
+    file = office.bill(JANUARY).told["bills"][0]["file"]
+    sheet = openpyxl.load_workbook(file).worksheets[0]
+    texts = [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
+    assert [text for text in texts if "D R A F T" in text]
+    assert not [text for text in texts if "Payment reference" in text or "Due" in text.split()]
+
+
+def test_what_the_register_and_the_manifest_say_of_the_ledger(office: Office) -> None:
+    office.bill(JANUARY)
+    (register,) = office.issue(JANUARY).told["registers"]
+    head = next(
+        c.value
+        for row in openpyxl.load_workbook(register).worksheets[0].iter_rows(max_row=2)
+        for c in row[:1]
+        if c.row == 2
+    )
+    assert office.run("ledger", "verify", "--head", head.split()[-1]).status == 0
+    numbers = [
+        row[0] for row in openpyxl.load_workbook(register)["客户 Customers"].iter_rows(min_row=6, values_only=True)
+    ]
+    assert numbers == ["202502-00001", "202502-00002", "202502-00003"]
+
+
+# --- refusals ------------------------------------------------------------------------------------------------------
+
+
+def refused(office: Office, code: str, *more: object, month: object = JANUARY, on: date | None = None) -> None:
+    done = office.issue(month, *more, on=on)  # type: ignore[arg-type]
+    assert (set(done.codes), done.status) == ({code}, 2)
+    assert done.told["invoices"] == []
+
+
+def test_without_drafts_nothing_is_issued(office: Office) -> None:
+    refused(office, "no-drafts")
+
+
+def test_a_month_twice(office: Office) -> None:
+    office.bill(JANUARY)
+    office.issue(JANUARY)
+    refused(office, "issued-already")
+    refused(office, "issued-already", "--customer", "C2")
+
+
+def test_those_left_out_are_issued_later(office: Office) -> None:
+    office.bill(JANUARY)
+    assert len(office.issue(JANUARY, "--customer", "C2").told["invoices"]) == 1
+    rest = office.issue(JANUARY)
+    assert ([i["number"] for i in rest.told["invoices"]], rest.told["issued_before"], rest.status) == (
+        ["202502-00002", "202502-00003"],
+        ["C2"],
+        0,
+    )
+
+
+@pytest.mark.parametrize("late", ["usage", "accounts", "book"])
+def test_a_draft_older_than_its_inputs(office: Office, late: str) -> None:
+    office.bill(JANUARY)
+    if late == "usage":
+        office.use(JANUARY, {"C1": 26, "C2": 12, "C3": 40})
+    else:
+        path = office.folder / ("accounts.xlsx" if late == "accounts" else "price_tables/small.xlsx")
+        workbook = openpyxl.load_workbook(path)
+        workbook.worksheets[0]["H40"] = "a note"
+        workbook.save(path)
+    refused(office, "draft-stale")
+
+
+def test_a_draft_that_somebody_edited_or_lost(office: Office) -> None:
+    files = [Path(bill["file"]) for bill in office.bill(JANUARY).told["bills"]]
+    files[0].write_bytes(b"mine")
+    files[1].unlink()
+    done = office.issue(JANUARY)
+    assert (sorted(done.codes), done.told["left_out"]) == (["draft-edited", "draft-missing"], ["C1", "C2"])
+    assert [i["number"] for i in done.told["invoices"]] == ["202502-00001"]
+
+
+def test_months_and_dates_go_forward(office: Office) -> None:
+    office.bill(JANUARY)
+    office.issue(JANUARY, on=date(2025, 2, 3))
+    office.use(FEBRUARY, {"C1": 5})
+    office.use(MARCH, {"C1": 5})
+    office.bill(MARCH)
+    refused(office, "month-out-of-order", month=MARCH)
+    office.bill(FEBRUARY)
+    refused(office, "month-not-over", month=FEBRUARY, on=date(2025, 2, 28))
+    refused(office, "issue-back-dated", month=FEBRUARY, on=date(2025, 2, 2))
+    refused(office, "issue-in-future", month=FEBRUARY, on=date(2999, 1, 1))
+
+
+def test_a_ledger_that_is_gone_or_older_issues_nothing(office: Office) -> None:
+    office.bill(JANUARY)
+    office.issue(JANUARY, "--customer", "C1")
+    ledger = office.folder / "ledger.sqlite"
+    copy = ledger.read_bytes()
+    office.issue(JANUARY, "--customer", "C2")
+    ledger.write_bytes(copy)
+    refused(office, "ledger-older")
+    ledger.unlink()
+    refused(office, "ledger-gone")
+    assert not ledger.exists()
+
+
+def test_numbers_by_the_seller_s_own_pattern(office: Office) -> None:
+    path = office.folder / "accounts.xlsx"
+    workbook = openpyxl.load_workbook(path)
+    workbook["Seller"].append(["invoice numbers", "INV-{currency}-{seq:04}"])
+    workbook["Seller"].append(["credit note numbers", "CR-{year}-{seq}"])
+    workbook.save(path)
+    office.bill(JANUARY)
+    assert [i["number"] for i in office.issue(JANUARY).told["invoices"]] == [f"INV-CNY-000{n}" for n in (1, 2, 3)]
+    assert office.run("void", "INV-CNY-0002", "--reason", "x", "--on", "2025-02-01").told["number"] == "CR-2025-1"
+    workbook["Seller"].cell(workbook["Seller"].max_row, 2).value = "CR-{year}"
+    workbook.save(path)
+    assert office.run("void", "INV-CNY-0001", "--reason", "x", "--on", "2025-02-01").codes == ["number-pattern-bad"]
+
+
+# --- void ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_credit_note_and_the_month_anew(office: Office) -> None:
+    office.bill(JANUARY)
+    office.issue(JANUARY)
+    done = office.run("void", "202502-00002", "--reason", "=usage came late", "--on", "2025-02-03")
+    assert (done.told["number"], done.told["total"], done.status) == ("CN202502-00001", "-107.00", 0)
+    note = openpyxl.load_workbook(done.told["file"]).worksheets[0]
+    cells = [c.value for row in note.iter_rows() for c in row if c.value is not None]
+    assert {"202502-00002", "=usage came late"} <= {str(value) for value in cells}
+    assert note["E14"].value == "=-D14"
+    assert office.verified(done.told["file"]) == 0
+    office.use(JANUARY, {"C1": 25, "C2": 32, "C3": 40})
+    office.bill(JANUARY)
+    again = office.issue(JANUARY, on=date(2025, 2, 3))
+    assert [(i["number"], i["total"]) for i in again.told["invoices"]] == [("202502-00004", "121.00")]
+    assert office.run("ledger", "verify").codes == []
+    assert check(office.folder / "ledger.sqlite")[0] == []
+
+
+# --- review and approval -------------------------------------------------------------------------------------------
+
+
+def reviewed(office: Office) -> Path:
+    """January issued, February billed with a customer gone, another grown: its register."""
+    office.bill(JANUARY)
+    office.issue(JANUARY)
+    office.use(FEBRUARY, {"C1": 95, "C3": 40})
+    office.bill(FEBRUARY)
+    return office.folder / "invoices" / str(FEBRUARY) / "register.xlsx"
+
+
+def test_why_totals_moved_adds_up(office: Office) -> None:
+    rows = list(openpyxl.load_workbook(reviewed(office), data_only=True)[REVIEW].iter_rows(min_row=6, values_only=True))
+    assert [row[:1] + row[2:11] for row in rows] == [
+        ("C1", 163, 114, 114, 49, 49, 0, 0, 0, 0),
+        ("C2", 100, 107, 107, -7, -7, 0, 0, 0, 0),
+        ("C3", 121, 121, 121, 0, 0, 0, 0, 0, 0),
+    ]
+    notes = {row[0]: row[11] or "" for row in rows}
+    assert "43%" in notes["C1"]
+    assert "used last month, silent now: Users" in notes["C2"]
+    assert notes["C3"] == ""
+
+
+def approve(register: Path, rows: dict[int, str], spoil: tuple[str, str, object] | None = None) -> Path:
+    workbook = openpyxl.load_workbook(register)
+    for row, word in rows.items():
+        workbook[REVIEW].cell(row, 13).value = word
+    if spoil is not None:
+        workbook[spoil[0]][spoil[1]].value = spoil[2]
+    path = register.with_name("approved.xlsx")
+    workbook.save(path)
+    return path
+
+
+def test_only_what_is_approved_is_issued(office: Office) -> None:
+    path = approve(reviewed(office), {6: "是", 8: "yes", 7: "否"})
+    done = office.issue(FEBRUARY, "--approved", path)
+    assert ([i["customer"] for i in done.told["invoices"]], done.told["not_approved"]) == (["C1", "C3"], ["C2"])
+    assert done.status == 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        ((REVIEW, "C6", 1), "register-changed"),
+        (("客户 Customers", "J7", 1), "register-changed"),
+        (("客户 Customers", "G7", "=1"), "register-changed"),
+        (("明细 Lines", "Y3", 1), "register-changed"),
+        ((REVIEW, "A6", "C9"), "register-changed"),
+        ((REVIEW, "M7", "perhaps"), "approval-unclear"),
+    ],
+)
+def test_a_register_that_was_changed_approves_nothing(
+    office: Office, spoil: tuple[str, str, object], code: str
+) -> None:
+    path = approve(reviewed(office), {6: "是"}, spoil)
+    done = office.issue(FEBRUARY, "--approved", path)
+    assert (set(done.codes), done.told["invoices"]) == ({code}, [])
+
+
+# --- against what was issued ---------------------------------------------------------------------------------------
+
+
+def test_late_usage_becomes_an_adjustment_that_keeps_its_days(office: Office) -> None:
+    office.bill(JANUARY)
+    office.issue(JANUARY)
+    assert office.bill(JANUARY, "--against-issued").told["differences"] == []
+    office.use(JANUARY, {"C1": 45, "C2": 12, "C3": 40})
+    told = office.bill(JANUARY, "--against-issued", "--adjust").told
+    (one,) = told["differences"]
+    assert [one[key] for key in ("customer", "issued", "now", "difference")] == ["C1", "14.00", "28.00", "14.00"]
+    office.use(FEBRUARY, {"C1": 25, "C2": 12, "C3": 40})
+    bill = office.bill(FEBRUARY).told["bills"][0]
+    assert [line["amount"] for line in bill["lines"] if line["kind"] == "adjustment"] == ["14.00"]
+    issued = office.issue(FEBRUARY)
+    sheet = openpyxl.load_workbook(issued.told["invoices"][0]["file"]).worksheets[0]
+    texts = [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
+    assert any(text.startswith("2025-01-01 – 2025-01-31") for text in texts)
+    assert office.bill(JANUARY, "--against-issued").told["differences"] == []  # it was made good
+    assert office.bill(FEBRUARY, "--against-issued").told["differences"] == []
+    assert Decimal(bill["total"]) == Decimal("128")
