@@ -9,6 +9,7 @@ from xlbill.cells import Place
 from xlbill.problems import Problems
 from xlbill.sheets import SheetKind, nearest, safe_sheet_name
 from xlbill.sheets.headings import declared_key, normalised, own_key
+from xlbill.sheets.tables import titles_of
 
 _APART = ("columns", "lines", "pages")
 
@@ -156,7 +157,7 @@ class _Parser:
         pages = self.root.nodes.get("pages")
         titles: list[str] = []
         for title, node in (pages.nodes if isinstance(pages, Mapping) else {}).items():
-            title_of_table = next((k for k in self.form.sheets if normalised(title) in _titles(k)), None)
+            title_of_table = next((k for k in self.form.sheets if normalised(title) in titles_of(k)), None)
             if title_of_table is not None or safe_sheet_name(title, titles) != title:
                 self.found.add("page-title", node.place, found=title)
                 continue
@@ -172,8 +173,3 @@ class _Parser:
 def _is_own(kind: SheetKind, key: str) -> bool:
     """Whether a key that no column declares may be finance's own: it is near to none that does."""
     return nearest(key, [column.key for column in kind.columns]) is None
-
-
-def _titles(kind: SheetKind) -> set[str]:
-    """Every title that a sheet of a table answers to."""
-    return {normalised(title) for title in (str(kind.title), kind.title.zh, kind.title.en, kind.key, *kind.aliases)}

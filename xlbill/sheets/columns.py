@@ -65,9 +65,9 @@ class Column:
     """For CHOICE: the value in the code, and the words that mean it, the shown ones (zh, en) first."""
 
     def headings(self) -> tuple[str, ...]:
-        """Everything that is this column when it stands in the heading row."""
-        both = f"{self.heading.zh} {self.heading.en}"
-        return (both, self.heading.zh, self.heading.en, self.key, *self.aliases)
+        """Everything that is this column when it stands in the heading row; a former word beside the English, too."""
+        both = (f"{word} {self.heading.en}" for word in (self.heading.zh, *self.aliases))
+        return (*both, self.heading.zh, self.heading.en, self.key, *self.aliases)
 
 
 OWN_COLUMNS = Column(

@@ -35,8 +35,8 @@ def find_sheet(workbook: Workbook, kind: SheetKind) -> SheetCells | None:
 
 def titles_of(kind: SheetKind) -> frozenset[str]:
     """The titles that a kind answers to, as they are compared."""
-    both = f"{kind.title.zh} {kind.title.en}"
-    return frozenset(normalised(title) for title in (both, kind.title.zh, kind.title.en, kind.key, *kind.aliases))
+    both = (f"{word} {kind.title.en}" for word in (kind.title.zh, *kind.aliases))
+    return frozenset(normalised(title) for title in (*both, kind.title.zh, kind.title.en, kind.key, *kind.aliases))
 
 
 def find_table(sheet: SheetCells, kind: SheetKind, found: Problems) -> Table | None:
