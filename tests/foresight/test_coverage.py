@@ -112,7 +112,7 @@ def test_drafts_reach_what_no_worked_bill_does_and_leave_totals_to_finance(tmp_p
     assert named == {*without, *(name for draft in drafts for name in draft.covers)}
     assert len(without) < len(named) / 4
     rows = list(csv.DictReader(io.StringIO(as_csv(drafts))))
-    assert rows and all(row["预期总额 total"] == "" for row in rows)
+    assert rows and all(row["预期价税合计 total"] == "" for row in rows)
 
 
 def test_the_command_names_sheets_and_cells(tmp_path: Path) -> None:

@@ -92,9 +92,9 @@ def test_percent_and_arithmetic_count_as_their_figures() -> None:
 
 
 def test_names_and_remarks_are_told_apart() -> None:
-    result = difference(NEW, changed(NEW, "plans", 1, name="专业版 Plus", remarks="新"))
+    result = difference(NEW, changed(NEW, "plans", 1, name="专业版 Plus", **{"备注 remarks": "新"}))
     assert not result.computed
-    assert {change.key for change in result.words} == {"name", "remarks"}
+    assert {change.key for change in result.words} == {"name", "备注 remarks"}
 
 
 def test_accounts_are_compared_by_customer_app_and_order() -> None:

@@ -94,7 +94,7 @@ def test_a_payment_is_whose_its_row_says(bank: Bank, headings: str, row: str, cu
         ("2026-05-10 |  | 乙公司 | 600 | ", "payment-ambiguous"),
         ("2026-05-10 |  | 甲公司 | 600 | 202605-00002", "payment-ambiguous"),
         ("2026-05-10 | C001 | 甲公司 | 600 | 202605-00002", "payment-ambiguous"),
-        ("2026-05-10 | C001 |  | 600.001 | ", "payment-not-rounded"),
+        ("2026-05-10 | C001 |  | 600.0011 | ", "payment-not-rounded"),
         ("2026-05-21 | C001 |  | 600 | ", "payment-in-future"),
         ("2026-05-10 | C001 |  | -1 | ", "payment-over-credit"),
         ("2026-05-10 | C001 |  |  | ", "cell-blank"),

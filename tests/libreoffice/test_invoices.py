@@ -26,7 +26,7 @@ def invoices(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     shutil.copytree(EXAMPLES, root / "w", ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
     for month in ("2026-04", "2026-05"):
         result = CliRunner().invoke(main, ["bill", month, "-w", str(root / "w"), "--json"], catch_exceptions=False)
-        assert result.exit_code == 0, result.output
+        assert result.exit_code == (0 if month == "2026-04" else 1), result.output  # May lacks usage of some
     renamed = []
     for file in sorted((root / "w" / "invoices").rglob("*.xlsx")):
         renamed.append(Path(shutil.copy(file, root / f"{file.parent.name}-{file.name}")))

@@ -142,11 +142,14 @@ def test_days_counted_from_1904() -> None:
     assert as_date(Decimal("44651"), from_1904=True) == APRIL
 
 
-@pytest.mark.parametrize(
-    "raw", ["01/02/2026", "26/4/1", "4/1", "4月1日", "2026-04-01T23:00:00Z", "2026-04-01 23:00+08:00"]
-)
+@pytest.mark.parametrize("raw", ["01/02/2026", "26/4/1", "2026-04-01T23:00:00Z", "2026-04-01 23:00+08:00"])
 def test_dates_that_may_be_two(raw: str) -> None:
     assert as_date(raw) is Misfit.AMBIGUOUS_DATE
+
+
+@pytest.mark.parametrize("raw", ["4/1", "4月1日"])
+def test_days_without_a_year(raw: str) -> None:
+    assert as_date(raw) is Misfit.NO_YEAR
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from xlbill.commands.options import (
     problem_json,
 )
 from xlbill.language import Language
+from xlbill.terminal import say
 
 if TYPE_CHECKING:
     from xlbill.foresight.diff import Difference
@@ -65,7 +66,7 @@ def diff(
         print_json(diff_text.as_json(result) | {"problems": [problem_json(p, language) for p in found]})
     else:
         print_problems(found, language)
-        click.echo(diff_text.as_markdown(result, language, words=words), nl=False) if markdown else _print(
+        say(diff_text.as_markdown(result, language, words=words).rstrip("\n")) if markdown else _print(
             result, language, words
         )
     sys.exit(1 if found.errors or (exit_code and result.computed) else 0)
@@ -87,4 +88,4 @@ def _print(difference: "Difference", language: Language, words: bool) -> None:
             colour = style if percent is None else "red" if percent > 0 else "green"
             table.add_row(*(Text(text, style=style) for text in texts), Text(rise, style=colour))
         Console(width=None if sys.stdout.isatty() else WIDE).print(table)
-    click.echo(diff_text.summary(difference, language))
+    say(diff_text.summary(difference, language))

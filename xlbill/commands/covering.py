@@ -110,7 +110,7 @@ def suggest_command(book: Path | None, output: Path | None, workspace: Path, lan
         print_problems(failed, language)
         sys.exit(2) if failed.errors else None
     elif drafts:
-        click.echo(as_csv(drafts), nl=False)
+        say("\n".join(as_csv(drafts).splitlines()))
     words = Label("{count} 个草稿，预期价税合计请财务填写", "{count} drafts; finance fills in the totals")
     say(words.text(language).format(count=len(drafts)), err=True)
     none = Label("没有草稿：{cells}", "no draft for {cells}")

@@ -22,6 +22,7 @@ from xlbill.commands.options import (
 )
 from xlbill.language import Language
 from xlbill.problems import Problem, has_errors, problem
+from xlbill.terminal import say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Langua
             print_problems(found, language)
             if not found:
                 said = f"{head.entry} 条分录全部衔接" if language == "zh" else f"all {head.entry} entries are chained"
-                click.echo(f"✓ {said}: {head.entry}:{head.sha256}")
+                say(f"✓ {said}: {head.entry}:{head.sha256}")
         sys.exit(1 if has_errors(found) else 0)
 
 
@@ -111,7 +112,7 @@ def ledger_export(directory: Path, workspace: Path, lang: Language | None) -> No
         found = export_ledger(ledger, directory)
         print_problems(found, language)
         if not found:
-            click.echo(str(directory))
+            say(str(directory))
         sys.exit(2 if found else 0)
 
 
@@ -125,7 +126,7 @@ def ledger_backup(target: Path, workspace: Path, lang: Language | None) -> None:
         from xlbill.ledger.store import backed_up
 
         backed_up(ledger, target)
-        click.echo(f"{target} {ledger.head.entry}:{ledger.head.sha256}")
+        say(f"{target} {ledger.head.entry}:{ledger.head.sha256}")
 
 
 @click.group("pay")
@@ -167,7 +168,7 @@ def pay_import(file: Path, workspace: Path, as_json: bool, lang: Language | None
             print_problems(problems, language)
             zh = f"已记 {len(done.taken)} 笔收款，{done.known} 笔此前已记"
             en = f"took {len(done.taken)} payments; {done.known} were taken before"
-            click.echo(zh if language == "zh" else en)
+            say(zh if language == "zh" else en)
         sys.exit(1 if has_errors(problems) else 0)
 
 
@@ -188,7 +189,7 @@ def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Languag
         if as_json:
             print_json({"payments": rows})
         for row in [] if as_json else rows:
-            click.echo("  ".join(str(row[key]) for key in keys[:6]))
+            say("  ".join(str(row[key]) for key in keys[:6]))
 
 
 @click.command("statement")
@@ -242,7 +243,7 @@ def statement(
         problems = tuple(written(path, Workspace(workspace).shown(path), partial(write_layout, layout)))
         print_problems(problems, language)
         if not problems:
-            click.echo(str(path))
+            say(str(path))
         sys.exit(2 if problems else 0)
 
 

@@ -26,6 +26,7 @@ from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Problems
 from xlbill.sheets import as_date
+from xlbill.terminal import say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -138,9 +139,7 @@ def show_command(code: str, workspace: Path, lang: Language | None) -> None:
     if document is None:
         sys.exit(2)
     book = edition.book
-    click.echo(
-        f"{book.edition.code} · {book.edition.name.text(language)} · {book.edition.effective} · {book.currency.code}"
-    )
+    say(f"{book.edition.code} · {book.edition.name.text(language)} · {book.edition.effective} · {book.currency.code}")
     for title, headings, rows in price_list(document, language):
         table = Table(title=title, title_justify="left", box=box.SIMPLE)
         for at, heading in enumerate(headings):
@@ -189,7 +188,7 @@ def new_command(
     if source is None or found.errors:
         sys.exit(2)
     old, new = source.book.edition.code, place.shown(target)
-    click.echo(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
+    say(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
 
 
 @prices.command("apply")
@@ -271,11 +270,9 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
         if not dry_run
         else Label(f"{count} 个价格将修改（未写入）", f"{count} prices would change (nothing written)")
     )
-    click.echo(said.text(language))
+    say(said.text(language))
     for moved in applied.moved:
         line = f"{moved.case}: {shown(moved.expected)} → {shown(moved.total)}"
-        click.echo(f"  {'示例账单' if zh else 'worked bill'} {line}")
+        say(f"  {'示例账单' if zh else 'worked bill'} {line}")
     if applied.moved and not accept:
-        click.echo(
-            "  核对后用 --accept 接受这些金额" if zh else "  accept these totals with --accept once they are checked"
-        )
+        say("  核对后用 --accept 接受这些金额" if zh else "  accept these totals with --accept once they are checked")

@@ -23,6 +23,7 @@ from xlbill.commands.options import (
 from xlbill.language import Label, Language
 from xlbill.problems import Problems
 from xlbill.sheets import Misfit, as_number
+from xlbill.terminal import say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _print(
     console = Console(width=None if sys.stdout.isatty() else WIDE)
     console.print(table)
     for line in bars(points):
-        click.echo(line)
+        say(line)
 
 
 def bars(points: list[tuple[Decimal, object]]) -> list[str]:

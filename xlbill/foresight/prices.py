@@ -103,18 +103,17 @@ def _edited(
 
 
 def _moved(book: PriceBook, found: Problems) -> Iterator[Moved]:
-    """The worked bills that come to another total; one that fails altogether is told."""
-    totals = {case.code: case for case in book.cases}
+    """The totals and lines of worked bills that come out otherwise; a bill that fails altogether is told."""
     for problem in check_cases(book):
-        facts = dict(problem.facts)
-        case = totals[str(facts["case"])]
-        if problem.code != "case-differs":
+        facts = {name: str(fact) for name, fact in problem.facts}
+        figures = facts.get("value", "").split(", ")
+        if problem.code not in ("case-differs", "case-line-differs") or len(figures) != 1 or figures == ["—"]:
             found.tell(problem)
             continue
-        place = case.place
+        place = problem.place
         spot = Address(place.sheet or "", place.row or 0, place.column or 0)
-        assert case.total is not None, "a total that differs was expected"
-        yield Moved(case.code, case.total, Decimal(str(facts["value"])), spot)
+        name = " ".join(part for part in (facts["case"], facts.get("line", "")) if part)
+        yield Moved(name, Decimal(facts["found"]), Decimal(figures[0]), spot)
 
 
 # --- selection -----------------------------------------------------------------------------------------------------
