@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test cover kills lint types manual bench fuzz accept hooks clean
+.PHONY: run test libreoffice many cover kills lint types manual bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -16,13 +16,21 @@ run: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
+# What LibreOffice recalculates and prints, where it is installed.
+libreoffice: $(STAMP)
+	$(BIN)/python -m pytest -n $(WORKERS) -m libreoffice $(TESTS)
+
+# Everything in large numbers: thousands of random cases, for an hour or more.
+many: $(STAMP)
+	XLBILL_MANY=1 $(BIN)/python -m pytest -n $(WORKERS) -m "many or not many" $(TESTS)
+
 # The same tests with their coverage held against the floor in pyproject.toml.
 cover:
 	$(MAKE) test TESTS="--cov --cov-report=term:skip-covered $(TESTS)"
 
 # Kill runs of the ledger at random points, 500 times: each rerun must complete what was begun.
 kills: $(STAMP)
-	XLBILL_KILLS=500 $(BIN)/python -m pytest tests/ledger/test_kills.py tests/issuing/test_issue_kills.py
+	XLBILL_MANY=1 $(BIN)/python -m pytest tests/ledger/test_kills.py tests/issuing/test_issue_kills.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

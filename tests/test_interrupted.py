@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter.exceptions import FileCreateError
 
+from tests.cases import cases
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
 from xlbill.files import TEMPORARY, sweep, written
@@ -20,12 +21,13 @@ from xlbill.run import bill_month
 from xlbill.workspace import Workspace
 
 APRIL = Month(2026, 4)
-MANY, FEW, KILLS = 50, 4, 3
+SEVERAL, FEW = cases(20, 200), 4
+KILLS = cases(2, 200)
 
 
 @pytest.fixture(scope="module")
-def fifty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workspace_of(MANY, tmp_path_factory.mktemp("fifty"))
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return workspace_of(SEVERAL, tmp_path_factory.mktemp("several"))
 
 
 @pytest.fixture(scope="module")
@@ -57,29 +59,28 @@ def start(workspace: Path, out: Path, stderr: int = subprocess.DEVNULL) -> subpr
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env={**os.environ, "LANG": "C"})
 
 
-@pytest.mark.parametrize("kills", [KILLS, pytest.param(200, marks=pytest.mark.many)])
 def test_a_run_that_was_killed_at_any_instant_is_completed_by_the_next_to_the_same_bytes(
-    fifty: Path, tmp_path: Path, kills: int
+    several: Path, tmp_path: Path
 ) -> None:
     began = time.monotonic()
-    assert start(fifty, tmp_path / "whole").wait() == 0
+    assert start(several, tmp_path / "whole").wait() == 0
     took = time.monotonic() - began
-    chance = random.Random(kills)
-    for number in range(kills):
+    chance = random.Random(KILLS)
+    for number in range(KILLS):
         out = tmp_path / f"killed-{number}"
-        run = start(fifty, out)
+        run = start(several, out)
         time.sleep(chance.uniform(0.3, 0.95) * took)
         run.kill()
         run.wait()
         if out.exists():
             assert all(file.read_bytes()[:2] == b"PK" for file in out.glob("*.xlsx") if not file.name.startswith("."))
-        assert start(fifty, out).wait() == 0
+        assert start(several, out).wait() == 0
         assert contents(out) == contents(tmp_path / "whole")
 
 
 @pytest.mark.parametrize(("sign", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_run_that_is_asked_to_stop_says_how_to_go_on(fifty: Path, tmp_path: Path, sign: int, status: int) -> None:
-    run = start(fifty, tmp_path / "out", subprocess.PIPE)
+def test_a_run_that_is_asked_to_stop_says_how_to_go_on(several: Path, tmp_path: Path, sign: int, status: int) -> None:
+    run = start(several, tmp_path / "out", subprocess.PIPE)
     deadline = time.monotonic() + 60
     while not list((tmp_path / "out").glob("K*.xlsx")) and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)

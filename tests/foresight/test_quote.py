@@ -1,7 +1,6 @@
 """Quotes: the same fen as bills over random cases, offers beside each other, what is forbidden, the quotation."""
 
 import json
-import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.book.load import load_book
 from xlbill.cells import Place
@@ -27,7 +27,6 @@ from xlbill.usage import Series, Usage
 from xlbill.workspace import SHIPPED
 
 APRIL = Month(2026, 4)
-CASES = int(os.environ.get("XLBILL_QUOTES", "60"))
 BOOKS = [load_book(path)[0] for path in sorted((SHIPPED / "price_tables").glob("*.xlsx"))]
 BOOK = next(book for book in BOOKS if book is not None and book.edition.code == "easemob-im-2026")
 PLACE = Place("accounts.xlsx")
@@ -54,7 +53,7 @@ def asked(draw: st.DrawFn) -> tuple[int, tuple[QuotedOrder, ...], dict[str, Deci
     return number, orders, {f"{meter}:{part}" if part else meter: draw(figures) for meter, part in used}
 
 
-@settings(max_examples=CASES, deadline=None)
+@settings(max_examples=cases(40, 3_000), deadline=None)
 @given(asked())
 def test_a_quote_is_the_bill_to_the_fen(case: tuple[int, tuple[QuotedOrder, ...], dict[str, Decimal]]) -> None:
     """The same orders and usage as rows of accounts and of usage, rated as a customer of a run is."""

@@ -10,6 +10,7 @@ from formula_cases import look_up
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from xlbill.formula import (
     FUNCTIONS,
     Binary,
@@ -82,7 +83,7 @@ trees = st.recursive(
     ),
     max_leaves=12,
 )
-quick = settings(max_examples=300, deadline=None)
+quick = settings(max_examples=cases(150, 3_000), deadline=None)
 
 
 @quick
@@ -119,7 +120,7 @@ def test_a_tree_written_and_parsed_is_the_same_tree(tree: Expr) -> None:
             assert result == tree
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=cases(200, 10_000), deadline=None)
 @given(trees)
 def test_no_tree_raises(tree: Expr) -> None:
     value = evaluate(tree, look_up)

@@ -1,6 +1,6 @@
 """`xlbill bill`, `issue` and `void` killed at random instants: the same commands again bring them to their end.
 
-The commands run in processes of their own (SIGKILL to all of their group). XLBILL_KILLS=500 asks for more.
+The commands run in processes of their own (SIGKILL to all of their group). `make kills` asks for more.
 """
 
 import os
@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
 from tests.issuing.house import JANUARY, Office, office_in
 from tests.ledger.checker import check
 
-KILLS = int(os.environ.get("XLBILL_KILLS", "6"))
+KILLS = cases(2, 500)
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups cannot be killed here")
 STEPS = (
     ("bill", JANUARY, "--jobs", 1),

@@ -1,7 +1,7 @@
 """Killed at any instant, a rerun completes: no gap, no duplicate, no half file, and the same chain to the byte.
 
 A child process issues, voids and takes in payments over three months; the parent kills it (SIGKILL) after a random
-time, again and again. What the last run leaves must be what an undisturbed one left. XLBILL_KILLS=500 asks for more.
+time, again and again. What the last run leaves must be what an undisturbed one left. `make kills` asks for more.
 """
 
 import os
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
 from tests.ledger.months import APRIL, House, draft, numbering, pack, write
 from xlbill.ledger.bank import Payer
 from xlbill.ledger.issue import issue
@@ -30,7 +31,7 @@ from xlbill.ledger.void import void
 from xlbill.periods import Month
 from xlbill.processes import mapped
 
-KILLS = int(os.environ.get("XLBILL_KILLS", "40"))
+KILLS = cases(10, 500)
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 GROUPS: list[int] = []  # of processes that killed runs may have left
