@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +48,7 @@ class Period:
         return f"{self.start} – {self.last}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Month:
     """A calendar month, written 2026-04."""
 
@@ -76,12 +77,12 @@ class Month:
         year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
         return Month(year, number + 1)
 
-    @property
+    @cached_property
     def start(self) -> date:
         """Its first day."""
         return date(self.year, self.number, 1)
 
-    @property
+    @cached_property
     def period(self) -> Period:
         """Its days, as a half-open period."""
         return Period(self.start, self.plus(1).start)

@@ -1,7 +1,8 @@
 """Finding things in a price book by the words that people write in a subscription or a contract."""
 
-from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
-from xlbill.language import folded
+from collections.abc import Mapping
+
+from xlbill.book.objects import Charge, Item, Pack, Plan, PriceBook
 
 
 def find_items(book: PriceBook, item: str, option: str | None) -> tuple[Item | Pack, ...]:
@@ -10,15 +11,9 @@ def find_items(book: PriceBook, item: str, option: str | None) -> tuple[Item | P
     `im.pro`, `pro` or `专业版` name a plan, and so does item `im` with option `pro`; an extension is named with its
     option where it has several.
     """
-    plans = [plan for plan in book.plans if _is(item, plan.names) and option is None] or [
-        plan
-        for plan in book.plans
-        if option is not None and _is(item, _product_words(plan)) and _is(option, plan.names)
-    ]
-    extensions = [extension for extension in book.extensions if _is_extension(extension, item, option)]
-    packs = [pack for pack in book.packs if _is(item, pack.names) and option is None]
-    named: tuple[Item | Pack, ...] = (*plans, *extensions, *packs)
-    exact = tuple(x for x in named if x.code.casefold() == item.casefold())
+    item, option = item.strip().casefold(), None if option is None else option.strip().casefold()
+    named = book.orders.get((item, option), ())
+    exact = tuple(x for x in named if x.code.casefold() == item)
     return exact if len(exact) == 1 else named
 
 
@@ -38,26 +33,6 @@ def plan_by_code(book: PriceBook, code: str) -> Plan | None:
     return next((plan for plan in book.plans if plan.code.casefold() == code.casefold()), None)
 
 
-def charges_for(book: PriceBook, product: str, plan: Plan | None) -> dict[str, tuple[Charge, ...]]:
-    """The usage prices of a product under a plan, by item; the tiers of one price stand together in their order."""
-    found: dict[str, list[Charge]] = {}
-    for charge in book.charges:
-        if charge.product.code != product:
-            continue
-        if not charge.plans or (plan is not None and any(_is(word, plan.names) for word in charge.plans)):
-            found.setdefault(charge.item, []).append(charge)
-    return {item: tuple(charges) for item, charges in found.items()}
-
-
-def _is(word: str, names: tuple[str, ...]) -> bool:
-    return word.strip().casefold() in folded(names)
-
-
-def _is_extension(extension: Extension, item: str, option: str | None) -> bool:
-    if option is None:
-        return _is(item, (extension.code,)) or (_is(item, extension.names) and not extension.option)
-    return _is(item, extension.names) and _is(option, extension.options)
-
-
-def _product_words(plan: Plan) -> tuple[str, ...]:
-    return (plan.product.code, plan.product.name.zh, plan.product.name.en)
+def charges_for(book: PriceBook, product: str, plan: Plan | None) -> Mapping[str, tuple[Charge, ...]]:
+    """The usage prices of a product under one of its plans, by item; the tiers of one price stand together."""
+    return book.prices.get((product, plan.code if plan is not None else None), {})

@@ -1,15 +1,20 @@
-"""The price book as objects: small frozen values that know the cell they were read from."""
+"""The price book as objects: small frozen values that know the cell they were read from.
+
+What every customer's bill asks of a row or a book is found out when it is first asked, and kept with it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Literal, TypeAlias
 
+from xlbill.book.scope import Scope, in_both, scope_of
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Expr, Value
-from xlbill.language import Label
+from xlbill.formula import Expr, Value, names
+from xlbill.language import Label, folded
 from xlbill.money import Currency
 from xlbill.periods import Month
 
@@ -69,8 +74,13 @@ class Product:
     place: Place
     needs_place: Place
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What names it in a contract."""
+        return (self.code, *in_both(self.name))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Item:
     """What can be subscribed to with a term: a plan of a product, or an option of an extension."""
 
@@ -87,8 +97,19 @@ class Item:
     list_price: Parameter | None
     place: Place
 
+    @property
+    def free(self) -> bool:
+        """Whether its row says that it costs nothing."""
+        price = self.parameters.get("price")
+        return price is not None and price.value == 0
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def scope(self) -> Scope:
+        """What a contract may name to reach it."""
+        return scope_of(self.names, self.product.words)
+
+
+@dataclass(frozen=True)
 class Plan(Item):
     """A plan of a product: one at a time is active."""
 
@@ -97,8 +118,13 @@ class Plan(Item):
     role: Literal["fee", "minimum"] = "fee"
     default: bool = False
 
+    @cached_property
+    def scope(self) -> Scope:
+        """What a contract may name to reach it; the plan is an option of its product."""
+        return scope_of(self.names, self.product.words, options=(self.plan, *self.names))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Extension(Item):
     """An option of an extension, with a price for each plan (product.plan) that offers it."""
 
@@ -107,6 +133,11 @@ class Extension(Item):
     options: tuple[str, ...] = ()  # everything that names the option
     stackable: bool = False
     prices: Mapping[str, Parameter | Offer] = field(default_factory=dict)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What a contract may name to reach it."""
+        return scope_of(self.names, self.product.words, options=self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +171,7 @@ class Meter:
     default_unit: Literal["unit", "source"] | None = None  # of figures that come without one
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pack:
     """A prepaid quantity of a meter, drawn after the plan's quota, until the end of a month."""
 
@@ -157,8 +188,13 @@ class Pack:
     list_price: Parameter | None
     place: Place
 
+    @cached_property
+    def scope(self) -> Scope:
+        """What a contract may name to reach it."""
+        return scope_of(self.names, self.product.words)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Charge:
     """A usage price, or one tier of it: what a model takes besides the measured quantity."""
 
@@ -176,6 +212,30 @@ class Charge:
     place: Place
     plans_place: Place
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What a contract may name to reach it: the row itself, its meter, its product; a dimension as an option."""
+        meter = self.meter
+        of_meter = (meter.code, *in_both(meter.name)) if meter else ()
+        dimension = meter.dimensions.get(self.dimension) if meter and self.dimension else None
+        options = (dimension.code, *in_both(dimension.name)) if dimension else ()
+        return scope_of((self.item, *in_both(self.name)), of_meter, self.product.words, options=options)
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """The words by which its price cells refer to other lines; a subtotal that is not given is its product's."""
+        formulas = (parameter.formula for parameter in self.parameters.values() if parameter.formula is not None)
+        used = {name.rpartition(".")[0].casefold() for formula in formulas for name in names(formula)}
+        if "subtotal" in self.model.inputs and "subtotal" not in self.parameters:
+            used.add(self.product.code.casefold())
+        return frozenset(used)
+
+    @cached_property
+    def signature(self) -> tuple[object, ...]:
+        """What makes two plans' prices of an item alike: everything but what they include."""
+        figures = tuple((name, p.value, p.formula) for name, p in self.parameters.items() if name != "included")
+        return (self.model.code, self.meter.code if self.meter else "", self.dimension, self.pay, figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +299,7 @@ class Edition:
     digest: str  # SHA-256 of the workbook
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PriceBook:
     """One edition of a price list."""
 
@@ -267,3 +327,62 @@ class PriceBook:
     def items(self) -> tuple[Item | Pack, ...]:
         """Everything that can be ordered."""
         return (*self.plans, *self.extensions, *self.packs)
+
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """Every quantity that one of its models takes."""
+        return frozenset(name for model in self.models.values() for name in model.inputs)
+
+    @cached_property
+    def default_plans(self) -> Mapping[str, Plan]:
+        """The plan of each product that holds where none is subscribed to."""
+        return {plan.product.code: plan for plan in reversed(self.plans) if plan.default}
+
+    @cached_property
+    def with_plans(self) -> frozenset[str]:
+        """The products that are sold in plans."""
+        return frozenset(plan.product.code for plan in self.plans)
+
+    @cached_property
+    def orders(self) -> Mapping[tuple[str, str | None], tuple[Item | Pack, ...]]:
+        """What each word of an order means, with its option or without; see `lookup.find_items`."""
+        found: dict[tuple[str, str | None], list[Item | Pack]] = {}
+        for plan in self.plans:
+            for word in folded(plan.names):
+                found.setdefault((word, None), []).append(plan)
+        for plan in self.plans:
+            for word in folded(plan.product.words):
+                for option in folded(plan.names):
+                    found.setdefault((word, option), []).append(plan)
+        for extension in self.extensions:
+            words = folded(extension.names)
+            for word in folded((extension.code,)) | (frozenset() if extension.option else words):
+                found.setdefault((word, None), []).append(extension)
+            for word in words:
+                for option in folded(extension.options):
+                    found.setdefault((word, option), []).append(extension)
+        for pack in self.packs:
+            for word in folded(pack.names):
+                found.setdefault((word, None), []).append(pack)
+        return {words: tuple(those) for words, those in found.items()}
+
+    @cached_property
+    def prices(self) -> Mapping[tuple[str, str | None], Mapping[str, tuple[Charge, ...]]]:
+        """The usage prices of each product under each of its plans (by code) and without one; see `charges_for`."""
+        plans: tuple[Plan | None, ...] = (None, *self.plans)
+        products = dict.fromkeys(charge.product.code for charge in self.charges)
+        return {
+            (product, plan.code if plan is not None else None): self._under(product, plan)
+            for plan in plans
+            for product in products
+            if plan is None or plan.product.code == product
+        }
+
+    def _under(self, product: str, plan: Plan | None) -> dict[str, tuple[Charge, ...]]:
+        found: dict[str, list[Charge]] = {}
+        words = folded(plan.names) if plan is not None else frozenset()
+        for charge in self.charges:
+            own = not charge.plans or not words.isdisjoint(word.strip().casefold() for word in charge.plans)
+            if charge.product.code == product and own:
+                found.setdefault(charge.item, []).append(charge)
+        return {item: tuple(charges) for item, charges in found.items()}

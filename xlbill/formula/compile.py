@@ -44,6 +44,8 @@ class Compiled:
         self.expr = expr
         self.inputs = inputs_of(expr)
         self.names = names(expr)
+        self.spelled = tuple(node.name if isinstance(node, Name) else "" for node in self.inputs)
+        """The inputs as the formula spells them; "" for one that is no name."""
         self.strict_names = empty_is_not_zero(expr)
         self._dialect = dialect
         self.by_walk = otherwise

@@ -38,6 +38,7 @@ PLACES = range(13)  # decimals that a formula rounds to as fast as it can; other
 MAX_SOURCE = 4_000  # characters: quotients that are added to quotients repeat their denominators
 
 ROUNDINGS = {"ROUND": HALF_UP, "ROUNDUP": UP, "ROUNDDOWN": DOWN, "TRUNC": DOWN, "INT": FLOOR}
+_NOT_TAKEN, _DECIMAL = {ExcelError, Fraction}, {Decimal}
 COMPARISONS = {"=": "==", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -120,10 +121,12 @@ def shown(value: Value) -> Value:
 
 def numbers_in(cells: object) -> list[Decimal]:
     """The numbers among cells that are referred to; texts, logical and empty cells are passed over."""
-    values = Grid.of(cells).cells  # type: ignore[arg-type]  # what a lookup gave
-    if any(isinstance(value, (ExcelError, Fraction)) for value in values):
+    rows = cells if isinstance(cells, tuple) else (Grid.of(cells).cells,)  # type: ignore[arg-type]  # what a lookup gave
+    values = [value for row in rows for value in row]
+    types = set(map(type, values))
+    if not types.isdisjoint(_NOT_TAKEN):
         raise Left
-    return [value for value in values if isinstance(value, Decimal)]
+    return values if types == _DECIMAL else [value for value in values if isinstance(value, Decimal)]
 
 
 def added(numbers: list[Decimal]) -> Decimal:

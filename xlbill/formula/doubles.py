@@ -36,6 +36,7 @@ _SMALLEST = 2.2250738585072014e-308  # below it Excel has 0
 _STEPS = [Decimal((0, (1,), -place)) for place in PLACES]
 _EASY = 1e20  # any place of a number below it is rounded at once; others as the registry does
 _NOISE = Fraction(1, 10**9)
+_FAR_BELOW = 1e-10  # relatively: a difference that is noise however it is reckoned
 _CLOSE = 1e-14  # relatively: numbers that differ by more have different digits among the first fifteen
 
 
@@ -341,6 +342,10 @@ def differs(exact: Value, double: Value, decimals: int | None = None) -> bool:
     """Whether a cell would show another value: to its decimals, or in General but for the noise behind nine digits."""
     if not is_number(exact) or not is_number(double) or exact == double:
         return exact != double
+    if decimals is None and isinstance(exact, Decimal):
+        number = float(double)
+        if abs(float(exact) - number) <= _FAR_BELOW * abs(number):
+            return False
     if decimals is None:
         meant, shown = Fraction(exact), Fraction(double)
         return abs(meant - shown) > _NOISE * max(abs(meant), Fraction(1))

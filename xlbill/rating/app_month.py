@@ -62,9 +62,8 @@ def app_month_of(
         return None
     here = found.apart()
     items = {s: item for s in subscriptions if (item := find_item(s, book, here)) is not None}
-    parameters = frozenset(name for model in book.models.values() for name in model.inputs)
     relevant = [c for c in contracts if c.start < month.period.end and (c.end is None or c.end >= month.start)]
-    here += stranger_problems(relevant, books, book, parameters)
+    here += stranger_problems(relevant, books, book)
     here += [p for order, item in items.items() for p in quantity_problems(order, item, book)]
     found += here
     if here.errors:

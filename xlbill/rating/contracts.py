@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from xlbill.accounts import App, Contract
-from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
+from xlbill.book.objects import PriceBook
+from xlbill.book.scope import Scope
 from xlbill.cells import Place
-from xlbill.language import Label, folded
 from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
@@ -20,14 +20,6 @@ from xlbill.quantities import AGREED
 from xlbill.rating.bill import Line
 
 Agreed = tuple[Decimal, Place]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a contract's item may name to reach a line, the nearest first; an extension's line also has options."""
-
-    words: tuple[tuple[str, ...], ...]
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +110,26 @@ def in_force(contract: Contract, app: App, on: date) -> bool:
     return contract.app == app.code if contract.app is not None else contract.customer == app.customer
 
 
-def stranger_problems(
-    contracts: Sequence[Contract], books: Sequence[PriceBook], book: PriceBook, parameters: frozenset[str]
-) -> Problems:
+def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook], book: PriceBook) -> Problems:
     """Contracts that can be matched with nothing in any of the books, or take off what `book` cannot take off."""
     found = Problems()
     if not contracts:
         return found
-    rows = [(row.model.inputs, scope_of(row)) for each in books for row in (*each.items, *each.charges)]
+    rows = [(row.model.inputs, row.scope) for each in books for row in (*each.items, *each.charges)]
     for contract in contracts:
         if contract.discount is not None and book.discount_model is None:
             found.add("contract-discount-without-model", contract.discount[1], book=book.edition.code)
         reached = [inputs for inputs, scope in rows if _nearness(contract, scope) is not None]
-        named = any(_nearness(replace(contract, option=None), scope) is not None for _, scope in rows)
-        if not reached and named:
-            shown, options = contract.option or "", {o for _, s in rows if _names(contract, s) for o in s.options[:1]}
+        named = [] if reached else [scope for _, scope in rows if _names(contract, scope)]
+        if named:
+            shown, options = contract.option or "", {scope.option for scope in named if scope.option is not None}
             facts = {"item": contract.item or "", "found": shown, "options": ", ".join(sorted(options)) or "—"}
             found.add("contract-option-unknown", contract.place, None, **facts)
         elif not reached:
             found.add("contract-item-unknown", contract.place, found=contract.item or contract.option or "")
         takes = {name for inputs in reached for name in inputs}
         for name, (_, place) in contract.overrides.items():
-            if name not in parameters:
+            if name not in book.inputs:
                 found.add("contract-parameter-unknown", place, found=name)
             elif contract.item is not None and takes and name not in takes:
                 shown = ", ".join(sorted(takes & AGREED)) or "—"
@@ -181,39 +171,15 @@ def idle_minimums(contracts: Iterable[Contract], reached: Iterable[Contract]) ->
     )
 
 
-def scope_of(row: Item | Pack | Charge) -> Scope:
-    """What a contract may name to reach a price row: the row itself, the meter of a usage price, the product.
-
-    Its option is a plan of the product, an option of the extension, or a dimension of the meter, as in an order.
-    """
-    of_product = (row.product.code, *label_words(row.product.name))
-    match row:
-        case Charge():
-            of_meter = (row.meter.code, *label_words(row.meter.name)) if row.meter else ()
-            dimension = row.meter.dimensions.get(row.dimension) if row.meter and row.dimension else None
-            options = (dimension.code, *label_words(dimension.name)) if dimension else ()
-            return Scope(((row.item, *label_words(row.name)), of_meter, of_product), options)
-        case Plan():
-            return Scope((row.names, of_product), (row.plan, *row.names))
-        case Extension():
-            return Scope((row.names, of_product), row.options)
-    return Scope((row.names, of_product))
-
-
-def label_words(*labels: Label) -> tuple[str, ...]:
-    """The names of things in both languages."""
-    return tuple(word for label in labels for word in (label.zh, label.en) if word)
-
-
 def _nearness(contract: Contract, scope: Scope) -> tuple[int, int] | None:
     """How near a contract is to a line, the nearest highest; None where it does not reach it."""
     own = int(contract.app is not None)
     if contract.item is None:
         return own, 0
-    if contract.option is not None and contract.option.casefold() not in folded(scope.options):
+    if contract.option is not None and contract.option.casefold() not in scope.options:
         return None
     for distance, words in enumerate(scope.words):
-        if contract.item.casefold() in folded(words):
+        if contract.item.casefold() in words:
             return own, len(scope.words) - distance + int(contract.option is not None)
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlbill.accounts import App, Contract, Subscription
 from xlbill.book.lookup import find_items
-from xlbill.book.objects import Item, Plan, PriceBook
+from xlbill.book.objects import Plan, PriceBook
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.rating.contracts import contract_book
@@ -80,9 +80,4 @@ def edition_problems(books: Sequence[PriceBook]) -> Problems:
 
 def _is_paid_plan(subscription: Subscription, book: PriceBook) -> bool:
     items = find_items(book, subscription.item, subscription.option)
-    return any(isinstance(item, Plan) and item.role == "fee" and not _is_free(item) for item in items)
-
-
-def _is_free(item: Item) -> bool:
-    price = item.parameters.get("price")
-    return price is not None and price.value == 0
+    return any(isinstance(item, Plan) and item.role == "fee" and not item.free for item in items)

@@ -11,7 +11,6 @@ from xlbill.periods import Month, Period
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth, needed_plan
 from xlbill.rating.bill import Line
-from xlbill.rating.contracts import scope_of
 from xlbill.rating.figures import Figure, computed, given, our
 from xlbill.rating.orders import Purchase
 from xlbill.rating.price import Supplies, Thing, price
@@ -71,7 +70,7 @@ def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
         model=item.model,
         pay=item.pay,
         parameters=parameters,
-        scope=scope_of(item),
+        scope=item.scope,
         place=term.order.subscription.place,
         row=item.place,
         list_price=item.list_price,
@@ -154,7 +153,7 @@ def _pack(app_month: AppMonth, purchase: Purchase, found: Problems) -> Line | No
         model=pack.model,
         pay="prepaid",
         parameters=pack.parameters,
-        scope=scope_of(pack),
+        scope=pack.scope,
         place=subscription.place,
         row=pack.place,
         list_price=pack.list_price,

@@ -19,7 +19,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Compiled, Expr, Fault, Name, Value, as_decimal, compiled, is_number, parse, to_serial
+from xlbill.formula import Compiled, Expr, Fault, Value, as_decimal, compiled, is_number, parse, to_serial
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,22 +65,26 @@ def given(name: str, value: Value | date | int, place: Place = NOWHERE) -> Figur
 def computed(name: str, formula: Expr, inputs: Mapping[str, Source], place: Place = NOWHERE) -> Figure:
     """A figure evaluated from others; a name without an input is an empty cell. Errors are values (#DIV/0!)."""
     function = compiled(formula)
-    return Figure(name, function.compute(*cells_of(function, inputs, attrgetter("value"))), formula, inputs, place)
+    return Figure(name, function.compute(*cells_of(function, inputs, _VALUE)), formula, inputs, place)
+
+
+_VALUE: Callable[[Figure], Value] = attrgetter("value")
 
 
 def cells_of(
-    function: Compiled, inputs: Mapping[str, Source], value: Callable[[Figure], Value]
-) -> Iterator[Value | tuple[tuple[Value, ...], ...]]:
+    function: Compiled, inputs: Mapping[str, Source], value: Callable[[Figure], Value] = _VALUE
+) -> list[Value | tuple[tuple[Value, ...], ...]]:
     """What stands behind each input of a formula: a figure's value, a row of values, or nothing."""
-    for node in function.inputs:
-        used = node.name if isinstance(node, Name) else ""
+    found: list[Value | tuple[tuple[Value, ...], ...]] = []
+    for used in function.spelled:
         source = inputs.get(used)
         if source is None:  # spelled otherwise, or absent
-            source = next((found for key, found in inputs.items() if key.lower() == used.lower()), None)
-        if isinstance(source, tuple):
-            yield (tuple(map(value, source)),)
+            source = next((source for key, source in inputs.items() if key.lower() == used.lower()), None)
+        if isinstance(source, Figure):
+            found.append(value(source))
         else:
-            yield value(source) if source is not None else None
+            found.append(None if source is None else (tuple(map(value, source)),))
+    return found
 
 
 @lru_cache

@@ -120,6 +120,9 @@ def measure(meter: Meter, series: Sequence[Series]) -> Measured:
 def within(periods: Iterable[Period]) -> InDays:
     """Days that lie in one of some periods; the figure of a whole month belongs to them, too."""
     spans = tuple(periods)
+    if len(spans) == 1:  # asked for every day of every meter
+        start, end = spans[0].start, spans[0].end
+        return lambda day: day is None or start <= day < end
     return lambda day: day is None or any(day in span for span in spans)
 
 
@@ -147,7 +150,7 @@ def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
         label,
         meter.source_unit if is_source else meter.unit,
         given("coefficient", count, place) if count != 1 else None,
-        tuple((day, given("usage", quantity, cell)) for day, quantity, cell in series.figures()),
+        tuple((day, Figure("usage", quantity, place=cell)) for day, quantity, cell in series.figures()),
     )
 
 

@@ -10,7 +10,7 @@ from xlbill.book.objects import Plan
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
-from xlbill.rating.contracts import idle_minimums, in_force, reaches, scope_of
+from xlbill.rating.contracts import idle_minimums, in_force, reaches
 from xlbill.rating.fees import days_of, ordered
 from xlbill.rating.figures import total
 from xlbill.rating.price import Supplies, Thing, price
@@ -28,7 +28,7 @@ def minimum_lines(app_month: AppMonth, lines: Sequence[Line], found: Problems) -
         if plan.role != "minimum":
             continue
         orders = [term for term in app_month.terms if term.item.code == plan.code]
-        reaching += [c for c in app_month.contracts if orders and c.minimum and reaches(c, scope_of(plan))]
+        reaching += [c for c in app_month.contracts if orders and c.minimum and reaches(c, plan.scope)]
         terms = [term for term in orders if _is_due(app_month, term)]
         if terms and (line := _top_up(app_month, terms[-1], plan, lines, found)) is not None:
             topped.append(line)
@@ -60,7 +60,7 @@ def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], 
         model=plan.model,
         pay=plan.pay,
         parameters=plan.parameters,
-        scope=scope_of(plan),
+        scope=plan.scope,
         place=subscription.place,
         row=plan.place,
         period=app_month.month.period,

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from xlbill.accounts import Adjustment
 from xlbill.book.objects import Model, Parameter, Pay, PriceBook, Product
+from xlbill.book.scope import Scope
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.money import Currency, plain
@@ -18,7 +19,7 @@ from xlbill.periods import Period
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, LineKind
-from xlbill.rating.contracts import UNTOUCHED, Agreement, Scope, agreement, minimum_agreement
+from xlbill.rating.contracts import UNTOUCHED, Agreement, agreement, minimum_agreement
 from xlbill.rating.figures import Figure, given
 from xlbill.rating.results import NameLookup, named_in_vain, parameter_figure, results
 

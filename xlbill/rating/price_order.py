@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from xlbill.book.objects import Product
 from xlbill.cells import Place
-from xlbill.formula import names
+from xlbill.language import folded
 from xlbill.rating.price_spans import PriceSpan
 
 
@@ -25,51 +25,47 @@ class PricedItem:
         return self.spans[0].tiers[0].place
 
     @cached_property
-    def own_words(self) -> set[str]:
+    def own_words(self) -> frozenset[str]:
         """How other prices refer to this one alone."""
         charge = self.spans[0].tiers[0]
-        return {word.casefold() for word in (charge.item, charge.meter.code if charge.meter else charge.item)}
+        return folded((charge.item, charge.meter.code if charge.meter else charge.item))
 
     @cached_property
-    def broad_words(self) -> set[str]:
+    def broad_words(self) -> frozenset[str]:
         """How other prices refer to it among others: the product, everything."""
-        return {self.product.code.casefold(), "all"}
+        return folded((self.product.code, "all"))
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """What its price cells refer to."""
+        return frozenset().union(*(tier.references for span in self.spans for tier in span.tiers))
 
     def names(self, other: "PricedItem") -> bool:
         """Whether its price refers to another one alone."""
-        return bool(self.references & other.own_words)
+        return not self.references.isdisjoint(other.own_words)
 
     def takes(self, other: "PricedItem") -> bool:
         """Whether another item's figures go into its price, by its own name or among others."""
-        return self.names(other) or bool(self.references & other.broad_words)
-
-    @cached_property
-    def references(self) -> set[str]:
-        """What its price cells refer to; a subtotal that is not given is its product's."""
-        used: set[str] = set()
-        for tier in (tier for span in self.spans for tier in span.tiers):
-            for parameter in tier.parameters.values():
-                if parameter.formula is not None:
-                    used |= {name.rpartition(".")[0].casefold() for name in names(parameter.formula)}
-            if "subtotal" in tier.model.inputs and "subtotal" not in tier.parameters:
-                used.add(self.product.code.casefold())
-        return used
+        return bool(self.references) and (self.names(other) or not self.references.isdisjoint(other.broad_words))
 
 
 def apart(items: Sequence[PricedItem]) -> dict[str, frozenset[str]]:
     """For each item those that its sums leave out, because they are sums over it, too (a minimum beside a cap)."""
+    sums = [item for item in items if item.references]
     return {
         own.spans[0].item: frozenset(
             other.spans[0].item
-            for other in items
+            for other in sums
             if other is not own and own.takes(other) and other.takes(own) and not own.names(other)
         )
-        for own in items
+        for own in sums
     }
 
 
 def in_order(items: Sequence[PricedItem]) -> tuple[list[PricedItem], list[PricedItem]]:
     """The items, each after all that it refers to, and those that go in a circle."""
+    if not any(item.references for item in items):
+        return list(items), []
     order = TopologicalSorter(
         {number: [other for other in range(len(items)) if _waits(number, other, items)] for number in range(len(items))}
     )

@@ -56,7 +56,7 @@ def spans_of(app_months: Sequence[AppMonth], product: str) -> tuple[PriceSpan, .
     for app_month in app_months:
         for piece in _pieces(app_month, product):
             for item, tiers in charges_for(app_month.book, product, piece.plan).items():
-                kind = (item, piece.sold and all(tier.sold for tier in tiers), *map(_signature, tiers))
+                kind = (item, piece.sold and all(tier.sold for tier in tiers), *(tier.signature for tier in tiers))
                 span = PlanSpan(app_month, piece.period, piece.plan, tiers, piece.granted)
                 by_kind.setdefault(kind, []).append(span)
     spans = [
@@ -83,7 +83,7 @@ def _pieces(app_month: AppMonth, product: str) -> list[_Piece]:
     days. The quota of a default plan, for which nothing is paid, counts for the days on which its product is sold.
     """
     pieces: list[_Piece] = []
-    sold_in_plans = any(plan.product.code == product for plan in app_month.book.plans)
+    sold_in_plans = product in app_month.book.with_plans
     changes = sorted({stretch.period.start for stretches in app_month.stretches.values() for stretch in stretches})
     for stretch in app_month.stretches[product]:
         plan = stretch.plan
@@ -98,9 +98,3 @@ def _pieces(app_month: AppMonth, product: str) -> list[_Piece]:
             granted = period if plan is None or plan.default else stretch.period
             pieces.append(_Piece(period, plan, sold, granted))
     return pieces
-
-
-def _signature(charge: Charge) -> tuple[object, ...]:
-    """What makes two plans' prices of an item alike: everything but what they include."""
-    figures = tuple((name, p.value, p.formula) for name, p in charge.parameters.items() if name != "included")
-    return (charge.model.code, charge.meter.code if charge.meter else "", charge.dimension, charge.pay, figures)

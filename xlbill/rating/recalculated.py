@@ -6,9 +6,10 @@ is told, and what merely follows from it is not.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from xlbill.book.models import shown
-from xlbill.formula import Doubles, Value, as_excel_does, differs
+from xlbill.formula import Compiled, Doubles, Value, as_excel_does, differs
 from xlbill.formula.doubles import EXCEL, PLAIN_DOUBLES
 from xlbill.problems import Problem, problem
 from xlbill.quantities import shape_of
@@ -36,11 +37,11 @@ def partings(figures: Iterable[Figure], decimals: Decimals) -> Iterator[Parting]
     Both are asked, because nobody knows all of Excel's corrections and other programs have none: a bill that comes
     out alike in both is the same wherever it is opened.
     """
-    found: dict[int, Parting] = {}
-    ordered = _inputs_first(figures)
-    for doubles in (PLAIN_DOUBLES, EXCEL):
-        found |= {id(parting.figure): parting for parting in _parting_in(ordered, doubles, decimals)}
-    yield from (found[id(figure)] for figure in ordered if id(figure) in found)
+    worlds = (_Doubled(PLAIN_DOUBLES), _Doubled(EXCEL))
+    for figure in _inputs_first(figures):
+        parted = [world for world in worlds if world.parts(figure, decimals)]
+        if parted:
+            yield Parting(figure, parted[-1].values[figure], in_excel=parted[-1].doubles is EXCEL)
 
 
 def parting_problems(bill: Bill) -> Iterator[Problem]:
@@ -62,32 +63,43 @@ def parting_problems(bill: Bill) -> Iterator[Problem]:
         yield problem(code, place, None, found=shown(figure.value), shown=shown(parting.shown), **facts)
 
 
-def _parting_in(ordered: Iterable[Figure], doubles: Doubles, decimals: Decimals) -> Iterator[Parting]:
-    values: dict[int, Value] = {}
-    parted: set[int] = set()
-    for figure in ordered:
-        values[id(figure)] = figure.value
-        if figure.formula is None:
-            continue
-        function = as_excel_does(figure.formula, doubles)
-        value = function.compute(*cells_of(function, figure.inputs, lambda source: values[id(source)]))
-        values[id(figure)] = value
-        if parted and any(id(source) in parted for source in figure.sources()):
-            parted.add(id(figure))
-        elif differs(figure.value, value, decimals(figure)):
-            parted.add(id(figure))
-            yield Parting(figure, value, in_excel=doubles is EXCEL)
+class _Doubled:
+    """A bill's figures in one kind of doubles: the values that are not the exact ones."""
+
+    def __init__(self, doubles: Doubles) -> None:
+        self.doubles = doubles
+        self.values: dict[Figure, Value] = {}
+        self._parted: set[Figure] = set()
+
+    def parts(self, figure: Figure, decimals: Decimals) -> bool:
+        """Whether a figure, asked after those that it takes, is shown otherwise though none of these is."""
+        assert figure.formula is not None
+        function = as_excel_does(figure.formula, self.doubles)
+        value = function.compute(*self._given(function, figure))
+        if value == figure.value and not self._parted:
+            return False
+        self.values[figure] = value
+        follows = not self._parted.isdisjoint(figure.sources())
+        if follows or differs(figure.value, value, decimals(figure)):
+            self._parted.add(figure)
+        return figure in self._parted and not follows
+
+    def _given(self, function: Compiled, figure: Figure) -> Iterable[Any]:
+        values = self.values
+        if not values:
+            return cells_of(function, figure.inputs)
+        return cells_of(function, figure.inputs, lambda source: values.get(source, source.value))
 
 
 def _inputs_first(figures: Iterable[Figure]) -> list[Figure]:
-    """The figures and all that they are computed from, each once and after its inputs."""
-    done: dict[int, Figure] = {}
-    waiting = list(figures)[::-1]
+    """The computed ones of some figures and of all that they come from, each once and after its inputs."""
+    done: dict[Figure, None] = {}
+    waiting = [figure for figure in figures if figure.formula is not None][::-1]
     while waiting:
         figure = waiting[-1]
-        missing = [source for source in figure.sources() if id(source) not in done]
-        if missing and id(figure) not in done:
+        missing = [one for one in figure.sources() if one.formula is not None and one not in done]
+        if missing and figure not in done:
             waiting.extend(missing)
         else:
-            done.setdefault(id(figure), waiting.pop())
-    return list(done.values())
+            done[waiting.pop()] = None
+    return list(done)

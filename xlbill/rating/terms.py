@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from xlbill.accounts import Subscription
 from xlbill.book.objects import Extension, Item, Plan, PriceBook, Product
+from xlbill.language import folded
 from xlbill.periods import Period, anniversary_terms, calendar_terms, months_after
 
 
@@ -45,6 +46,10 @@ class Term:
         """The days on which it was in force; None where it was closed on the day it began."""
         end = min(self.period.end, self.closed or self.period.end)
         return Period(self.period.start, end) if self.period.start < end else None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it was in force on a day."""
+        return day in self.period and (self.closed is None or day < self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +104,20 @@ def _over(terms: Sequence[Term], book: PriceBook) -> dict[Subscription, date]:
 
 def is_allowed(product: Product, book: PriceBook, terms: Sequence[Term], day: date) -> bool:
     """Whether one of the plans that a product needs is in force on a day."""
-    needed = {need.casefold() for need in product.needs}
-    return not needed or any(plan.code.casefold() in needed for plan in plans_on(book, terms, day))
+    needed = folded(product.needs)
+    return not product.needs or any(plan.code.casefold() in needed for plan in plans_on(book, terms, day))
 
 
 def plans_on(book: PriceBook, terms: Sequence[Term], day: date) -> tuple[Plan, ...]:
     """The plans in force on a day, one of a product."""
-    plans = (plan_at(book, product, terms, day) for product in book.products)
+    of_plans = [term for term in terms if isinstance(term.item, Plan)]
+    plans = (plan_at(book, product, of_plans, day) for product in book.products if product in book.with_plans)
     return tuple(plan for plan in plans if plan is not None)
 
 
 def plan_stretches(book: PriceBook, product: str, terms: Sequence[Term], month: Period) -> tuple[Stretch, ...]:
     """The plans of a product through a month, without gaps: where nothing is subscribed, its default plan or none."""
-    default = next((plan for plan in book.plans if plan.product.code == product and plan.default), None)
+    default = book.default_plans.get(product)
     subscribed = [
         (overlap, term.item)
         for term in terms
@@ -133,9 +139,9 @@ def plan_stretches(book: PriceBook, product: str, terms: Sequence[Term], month: 
 def plan_at(book: PriceBook, product: str, terms: Sequence[Term], day: date) -> Plan | None:
     """The plan of a product in force on a day, now or long ago: what is subscribed, else its default plan or none."""
     for term in terms:
-        if isinstance(term.item, Plan) and term.item.product.code == product and term.active and day in term.active:
+        if isinstance(term.item, Plan) and term.item.product.code == product and term.holds_on(day):
             return term.item
-    return next((plan for plan in book.plans if plan.product.code == product and plan.default), None)
+    return book.default_plans.get(product)
 
 
 def _renewals(order: Order, until: date, stop: date | None) -> Iterator[Period]:

@@ -12,7 +12,6 @@ from xlbill.periods import Month, Period
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, MeterUsage
-from xlbill.rating.contracts import scope_of
 from xlbill.rating.figures import Figure, Source, total
 from xlbill.rating.metering import METHODS, Measured, measure, within
 from xlbill.rating.packs import Holding, draw
@@ -253,7 +252,7 @@ def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, m
         model=tier.model,
         pay=tier.pay,
         parameters=tier.parameters,
-        scope=scope_of(tier),
+        scope=tier.scope,
         place=measured.place if measured else tier.place,
         row=tier.place,
         unit=tier.meter.unit if tier.meter else None,
