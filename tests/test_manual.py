@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -11,16 +12,53 @@ import pytest
 
 from tests.test_example_month import APRIL, copied, rows
 from tools import manual
+from tools.manual.problems import FAMILIES
 from xlbill.cli import main
 from xlbill.problems import catalog
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("name", sorted(manual.GENERATED))
-def test_generated_parts_are_current(name: str) -> None:
-    written = (manual.DOCS / name).read_text(encoding="utf-8")
-    assert written == manual.current(name), "run `python -m tools.manual`"
+@pytest.mark.parametrize("page", list(manual.pages()))
+def test_generated_parts_are_current(page: str) -> None:
+    written = (manual.DOCS / page).read_text(encoding="utf-8")
+    assert written == manual.current(page), "run `python -m tools.manual`"
+
+
+def test_every_family_of_problems_has_its_page() -> None:
+    assert {f"{family}.toml" for family in FAMILIES} == {
+        file.name for file in files("xlbill").joinpath("messages").iterdir()
+    }
+
+
+ENGLISH = sorted(page for page in manual.DOCS.rglob("*.md") if not page.name.endswith(".zh.md"))
+FOR_ENGINEERS = {"architecture.md", "decisions.md", "python.md", "reliability.md"}
+"""Pages that there are in English alone."""
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("page", ENGLISH, ids=lambda page: str(page.relative_to(manual.DOCS)))
+def test_every_page_exists_in_each_language_by_itself(page: Path) -> None:
+    """An English page has Chinese only as what stands in a cell, a file or on a screen, beside English words."""
+    chinese = page.with_suffix(".zh.md")
+    assert chinese.is_file() is (page.name not in FOR_ENGINEERS)
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"[\u4e00-\u9fff]。", prose), "a Chinese sentence on an English page"
+    if chinese.is_file():
+        headings = re.findall("^(#+) ", chinese.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == re.findall("^(#+) ", page.read_text(encoding="utf-8"), re.MULTILINE), "other sections"
+
+
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(manual.DOCS.rglob("*.md"))], ids=str
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [link for link in LINK.findall(prose) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_every_command_stands_in_the_readme() -> None:

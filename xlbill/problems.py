@@ -1,7 +1,7 @@
 """Problems found in somebody's sheets: values that carry their place, in words that live beside the code.
 
 A problem is a code, a place and the facts of the case. Its severity and its wording, in both languages, stand in
-`messages/*.toml`, one table per code, which also feed `docs/problems.md`:
+`messages/*.toml`, one table per code, which also feed `docs/problems/`:
 
     [tier-gap]
     severity = "error"

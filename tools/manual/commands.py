@@ -1,0 +1,33 @@
+"""The reference of commands: generated from the commands themselves."""
+
+from collections.abc import Iterator
+from inspect import cleandoc
+
+import click
+
+from tools.manual.tables import table
+from xlbill.commands import all_commands
+from xlbill.language import Label, Language
+
+
+def commands_text(language: Language) -> str:
+    """A section for each command, and each command of a group: what it does, and its options."""
+    return "\n\n".join(_section(name, command, language) for name, command in _commands(language))
+
+
+def _section(name: str, command: click.Command, language: Language) -> str:
+    wanted = (p.metavar or f"{p.name}".upper() for p in command.params if isinstance(p, click.Argument))
+    usage = " ".join(["xlbill", name, *wanted])
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    rows = ((", ".join(f"`{word}`" for word in option.opts), option.help or "") for option in options)
+    headings = (Label("选项", "option"), Label("作用", "what it does"))
+    return f"## `{usage}`\n\n{cleandoc(command.help or '')}\n\n{table(headings, rows, language)}"
+
+
+def _commands(language: Language) -> Iterator[tuple[str, click.Command]]:
+    """Every command with its whole name, those of a group one by one."""
+    for command in all_commands():
+        if isinstance(command, click.Group):
+            yield from ((f"{command.name} {name}", own) for name, own in command.commands.items())
+        else:
+            yield f"{command.name}", command
