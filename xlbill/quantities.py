@@ -23,7 +23,7 @@ class Giver(Enum):
     """Who gives a quantity its figure."""
 
     ROW = Label("价格行", "the price row")  # its column in Charges, Plans ...; without such a column nothing does
-    ENGINE = Label("计价程序", "the rating")  # a supplier of rating/price.py; the row's own column goes before it
+    ENGINE = Label("计价程序", "the rating")  # a supplier of rating/price.py; a row may give a quota, a subtotal
     STEP = Label("计价步骤", "a step of the rating")  # one step's model alone takes it: a refund, a draw, the tax
     MODEL = Label("模型公式", "a model's formula")  # a result; no cell of a price row may hold it
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from xlbill.book.line_names import figures_are_not_given_twice, names_are_lines, names_are_not_their_own
 from xlbill.book.lookup import charges_for, plan_by_code, plans_of
 from xlbill.book.objects import Charge, Model, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
-from xlbill.formula import ExcelError, Name, evaluate, names
+from xlbill.formula import ExcelError, Name, evaluate
 from xlbill.problems import NOTHING, Fact, Problem, Problems, problem
-from xlbill.quantities import MAY_BE_BLANK, REFERABLE, SUPPLIED
+from xlbill.quantities import MAY_BE_BLANK, SUPPLIED
 
 
 def check_book(book: PriceBook) -> Problems:
@@ -186,39 +187,6 @@ def _parameters_are_given(book: PriceBook) -> Iterator[Problem]:
             yield problem("parameter-blank", charge.place, item=charge.item, model=model.code, blank=", ".join(blank))
 
 
-def _formulas_name_lines(book: PriceBook) -> Iterator[Problem]:
-    """A price cell's formula takes other lines' results by names that exist."""
-    of = {charge.item.partition(":")[0] for charge in book.charges} | {c.meter.code for c in book.charges if c.meter}
-    of |= set(book.products) | {item.code for item in book.items} | {"all"}
-    known = {word.casefold() for word in of}
-    rows = (*book.items, *book.charges)
-    seen: set[Place] = set()
-    for parameter in (p for row in rows for p in row.parameters.values() if p.formula is not None):
-        if parameter.place in seen:
-            continue
-        seen.add(parameter.place)
-        for name in names(parameter.formula) if parameter.formula is not None else ():
-            line, dot, result = name.rpartition(".")
-            if not dot or line.casefold() not in known or result.casefold() not in REFERABLE:
-                yield problem(
-                    "unknown-name",
-                    parameter.place,
-                    found=name,
-                    lines=", ".join(sorted(of)),
-                    results=", ".join(REFERABLE),
-                )
-
-
-def _formulas_do_not_name_themselves(book: PriceBook) -> Iterator[Problem]:
-    """A quota that grows with the units which it leaves to be charged has no value."""
-    for charge in book.charges:
-        own = {f"{charge.item}.{result}".casefold() for result in ("billable", "units", "amount", "included")}
-        for parameter in charge.parameters.values():
-            named = names(parameter.formula) if parameter.formula is not None else ()
-            for name in (name for name in named if name.casefold() in own):
-                yield problem("formula-of-itself", parameter.place, item=charge.item, found=name)
-
-
 def _once_is_not_refunded(book: PriceBook) -> Iterator[Problem]:
     """What is bought once has no term, of which a part could be left."""
     for item in (*book.plans, *book.extensions):
@@ -280,8 +248,9 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _bounds_are_taken,
     _parameters_are_given,
     _prices_compute,
-    _formulas_name_lines,
-    _formulas_do_not_name_themselves,
+    names_are_lines,
+    names_are_not_their_own,
+    figures_are_not_given_twice,
     _once_is_not_refunded,
     _plans_have_usage_prices,
     _quotas_can_be_used,

@@ -1,6 +1,6 @@
 """Fees: the terms that begin in a month, the packs bought in it, and the refunds of what was cut short in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from xlbill.periods import Month, Period
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth, needed_plan
 from xlbill.rating.bill import Line
-from xlbill.rating.figures import Figure, computed, given, our
+from xlbill.rating.figures import Figure, computed, given, our, total
 from xlbill.rating.orders import Purchase
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.terms import Term
@@ -209,6 +209,26 @@ def days_of(term: Term) -> tuple[Figure, Figure]:
     of_days = computed("of_days", DAYS_OF_MONTH, {"start": start})
     by_days = isinstance(item, Plan) and item.first_by_days
     return (days, of_days) if by_days else (of_days, of_days)
+
+
+def days_of_month(periods: Sequence[Period]) -> tuple[Figure, Figure]:
+    """The days of a month that some periods of it cover, each counted once, and all its days."""
+    parts = []
+    for first, last in _joined(periods):
+        parts.append(computed("days", DAYS, {"start": given("start", first), "end": given("end", last)}))
+    of_days = computed("of_days", DAYS_OF_MONTH, {"start": given("start", periods[0].start)})
+    return parts[0] if len(parts) == 1 else total("days", tuple(parts)), of_days
+
+
+def _joined(periods: Sequence[Period]) -> list[tuple[date, date]]:
+    """Periods that meet or overlap as one, each with its first day and the day after its last."""
+    joined: list[tuple[date, date]] = []
+    for period in sorted(periods):
+        if joined and period.start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], period.end))
+        else:
+            joined.append((period.start, period.end))
+    return joined
 
 
 def _part(days: Figure, of_days: Figure) -> Label:

@@ -27,8 +27,7 @@ class PricedItem:
     @cached_property
     def own_words(self) -> frozenset[str]:
         """How other prices refer to this one alone."""
-        charge = self.spans[0].tiers[0]
-        return folded((charge.item, charge.meter.code if charge.meter else charge.item))
+        return folded((self.spans[0].item.partition(":")[0],))
 
     @cached_property
     def broad_words(self) -> frozenset[str]:

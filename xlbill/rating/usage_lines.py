@@ -1,7 +1,7 @@
 """Usage lines: what was measured, priced span by span, in the order in which the prices depend on each other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from xlbill.balances import Balance, BalanceKey
@@ -9,10 +9,11 @@ from xlbill.book.objects import Charge, PriceBook, Product
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.periods import Month, Period
-from xlbill.problems import Problems
+from xlbill.problems import Fact, Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, MeterUsage
-from xlbill.rating.figures import Figure, Source, total
+from xlbill.rating.fees import days_of_month
+from xlbill.rating.figures import Figure, Source, given, total
 from xlbill.rating.metering import METHODS, Measured, measure, within
 from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
@@ -112,8 +113,7 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
     measured = group.measured(spans[0].tiers[0])
     if measured is None:
         check_daily_usage(group.app_months[0], spans, found)
-        if spans[0].tiers[0].meter is None and spans[-1].sold:
-            rated.lines += _lines(group, product, spans[-1], None, None, rated, found)[0]
+        rated.lines += _unmeasured(group, product, spans, rated, found)
         return
     if measured.mixed_over_apps():
         found.add("apps-month-and-days", measured.place, item=spans[0].item)
@@ -135,6 +135,33 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
     first = spans[0].tiers[0]
     title = measured.meter.name
     rated.usage.append(measured.table(group.app, first.name if first.dimension else title, months, quota))
+
+
+def _unmeasured(
+    group: UsageGroup, product: Product, spans: Sequence[PriceSpan], rated: Rated, found: Problems
+) -> list[Line]:
+    """The lines of what has no meter: its days' where its model counts days, else the price of the month's last day.
+
+    A meter without a row has no line; where its price asks something even for 0 (at least one block), somebody who
+    subscribed to its plan may owe it: without a row of 0 that is told (docs/decisions.md, no row).
+    """
+    sold = [span for span in spans if span.sold]
+    if spans[0].tiers[0].meter is None:
+        by_days = any(name in tier.model.inputs for span in sold for tier in span.tiers for name in ("days", "of_days"))
+        charged = sold if by_days else sold[-1:] if spans[-1].sold else []
+        return [line for span in charged for line in _lines(group, product, span, None, None, rated, found)[0]]
+    ordered = [span for span in sold if any(part.plan and not part.plan.default for part in span.parts)]
+    nothing, without_packs = given("quantity", 0), replace(group, holdings=())
+    for span in ordered[-1:]:
+        lines, _ = _lines(without_packs, product, span, None, nothing, rated, found.apart())
+        if all(line.amount.number == 0 for line in lines):
+            continue
+        if found.where is not None:  # a worked bill, an empty usage folder: what is not said is 0
+            return lines
+        amount = plain(sum((line.amount.number for line in lines), Decimal(0)))
+        facts: dict[str, Fact] = {"app": group.app, "item": span.item, "found": amount}
+        found.add("usage-row-missing", span.parts[-1].app_month.app.place, None, **facts)
+    return []
 
 
 def _charged_spans(
@@ -203,10 +230,13 @@ class _Supplier:
 
     def supplies(self) -> Supplies:
         """All of it, as its line asks for it."""
+        days, of_days = days_of_month(self.span.periods)
         return Supplies(
             quantity=self.quantity,
             included=self.included,
             drawn=self.drawn,
+            days=days,
+            of_days=of_days,
             subtotal=lambda: total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code)),
             look_up=lookup_in(self.counted),
         )
@@ -271,14 +301,14 @@ def _title(span: PriceSpan, tier: Charge) -> Label:
 
 
 def lookup_in(lines: Sequence[Line]) -> NameLookup:
-    """What `dau.units` means: the figure of that name of the lines of an item, a meter or a product, added up.
+    """What `dau.units` means: the figure of that name of the lines of an item, a product or all, added up.
 
     What the tiers of one price share (the quantity) counts once. None where there is no such line.
     """
 
     def look_up(name: str) -> Source | None:
-        of, _, figure = name.rpartition(".")
-        chosen = [line for line in lines if of.casefold() in _line_words(line)]
+        of, _, figure = name.casefold().rpartition(".")
+        chosen = [line for line in lines if of in _line_words(line)]
         figures = tuple(dict.fromkeys(line.figures[figure] for line in chosen if figure in line.figures))
         return figures[0] if len(figures) == 1 else total(figure, figures) if figures else None
 
