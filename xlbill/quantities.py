@@ -244,6 +244,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     _made("size", "每包数量", "pack size", Label("一个加油包的数量", "what one pack holds")),
     _made("count", "购买数", "count", Label("买了几个加油包", "how many packs were bought")),
     _made("total", "合计", "total", Label("各部分之和", "the sum of some parts")),
+    _made("day_value", "参数值", "rate", Label("参数在计费日的值", "the value of a rate on its day")),
     _made("coefficient", "系数", "coefficient", Label("一个单位计为几个", "what one of a dimension counts")),
 )
 

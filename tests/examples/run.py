@@ -33,6 +33,7 @@ from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import table, write_workbook
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import Verified, verify
+from xlbill.balances import balances_text
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template
 from xlbill.periods import Month
@@ -139,6 +140,18 @@ def outcome(workspace: Workspace, month: Month) -> tuple[Outcome, list[str]]:
 
 def _rest(inputs: Inputs) -> tuple[object, ...]:
     return inputs.accounts, inputs.books, inputs.usage, inputs.balances
+
+
+def bills_of(files: tuple[str, ...], root: Path) -> Iterator[Bill]:
+    """The bills of some files' examples that give a month's lines, month after month."""
+    for number, example in enumerate(e for e in examples() if e.file in files):
+        for expected in (e for e in example.expected if e.kind == "bill"):
+            place = workspace(example, root / str(number))
+            result, codes = outcome(place, expected.month)
+            assert result.bill is not None, codes
+            place.balances(expected.month).parent.mkdir(exist_ok=True)
+            place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
+            yield result.bill
 
 
 def check_bill(bill: Bill, expected: Expected) -> None:

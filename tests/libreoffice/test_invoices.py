@@ -8,10 +8,13 @@ import pytest
 from click.testing import CliRunner
 from soffice import computed, recalculate, requires_soffice
 
+from tests.examples.run import bills_of, template
+from tests.press.test_press import KINDS
 from tests.register.test_register import layout_of, with_nasty_codes
 from xlbill.audit.look_problems import LABELS
 from xlbill.audit.verify import Verified, verify
 from xlbill.cli import main
+from xlbill.invoice import lay_out
 from xlbill.manifest import manifests_of, read_manifests
 from xlbill.workbook import write_layout
 
@@ -53,6 +56,19 @@ def test_every_formula_recalculates_to_its_cached_value(invoices: list[Path], tm
         assert not wrong, f"{original.name}: {wrong}"
         compared += len(cached)
     assert compared > 500
+
+
+def test_bills_of_every_kind_of_price_list_recalculate(tmp_path: Path) -> None:
+    """Values by date, taxes, charges of the customer, prepaid money: the invoices of those priced examples."""
+    originals = []
+    for number, bill in enumerate(bills_of(KINDS, tmp_path / "bills")):
+        originals.append(tmp_path / f"{number:02}.xlsx")
+        write_layout(lay_out(bill, template()), originals[-1])
+    for original, fresh in zip(originals, recalculate(originals, tmp_path / "out"), strict=True):
+        cached, recalculated = values(original), values(fresh)
+        assert cached.keys() == recalculated.keys()
+        wrong = {key: (v, recalculated[key]) for key, v in cached.items() if not same(v, recalculated[key])}
+        assert not wrong, f"{original.name}: {wrong}"
 
 
 def test_another_day_s_usage_reaches_the_total(invoices: list[Path], tmp_path: Path) -> None:

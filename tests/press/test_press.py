@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases import cases
+from tests.examples.run import bills_of
 from tests.invoice.bills import free, long, ordinary, refunding
 from tests.invoice.laid_out import pinned, shipped
 from tests.press.variants import Variation
@@ -20,6 +21,8 @@ from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
 from xlbill.workspace import Workspace
 
+KINDS = ("rates.md",)
+"""The files of priced examples whose bills are of a kind of their own."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 APRIL = Month(2026, 4)
 
@@ -67,6 +70,15 @@ def test_other_bills_of_the_same_shape_come_from_its_plate(number: int) -> None:
     assert prints(press, alike) == len(alike)
     assert len(press.forms) < len(alike) / 2, "their shape is the same"
     assert len(press.plates) < len(alike), "plates are used again"
+
+
+def test_bills_of_every_kind_of_price_list_are_prints(tmp_path: Path) -> None:
+    """What customers as a whole pay, taxes, prepaid money, values by date: every form with other numbers, too."""
+    press = PrintingPress(shipped())
+    bills = list(bills_of(KINDS, tmp_path))
+    alike = [Variation(seed, wild=False).bill(bill) for bill in bills for seed in range(2)]
+    assert prints(press, [*bills, *alike]) == 3 * len(bills)
+    prints(press, [Variation(seed, wild=True).bill(bill) for seed, bill in enumerate(bills)])
 
 
 @pytest.mark.parametrize("seed", range(cases(20, 2_000)))

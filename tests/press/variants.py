@@ -54,6 +54,7 @@ class Variation:
             lines=tuple(map(self._line, bill.lines)),
             usage=tuple(map(self._usage, bill.usage)),
             packs=tuple(map(self._pack, bill.packs)),
+            rates=tuple(replace(rate, figure=self._figure(rate.figure)) for rate in bill.rates),
             taxes=tuple(map(self._tax, bill.taxes)),
             prepaid=self._figure(bill.prepaid),
             due=self._figure(bill.due),

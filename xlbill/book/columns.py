@@ -401,6 +401,33 @@ TRIALS = SheetKind(
     ),
 )
 
+RATES = SheetKind(
+    "rates",
+    Label("参数", "Rates"),
+    (
+        Column(
+            "rate",
+            Label("参数", "name"),
+            Kind.CODE,
+            required=True,
+            note=Label("价格单元格按此名取值，如 usd_cny * 0.02", "What price cells call it by, as in usd_cny * 0.02"),
+        ),
+        Column("title", Label("名称", "title"), note=NAME.note),
+        Column("title_en", Label("英文名称", "English title"), note=NAME_EN.note),
+        Column(
+            "from",
+            Label("起始日", "from"),
+            Kind.DATE,
+            note=Label("自此日起取此值；留空为一直", "Holds from this day on; blank: from ever"),
+        ),
+        Column("value", Label("值", "value"), Kind.NUMBER, required=True),
+    ),
+    note=Label(
+        "随日期变化的数：汇率、指数、系数；价格单元格按名取用计费日的值",
+        "Figures that change by date: exchange rates, indices, factors; price cells take that of their day by its name",
+    ),
+)
+
 EXAMPLES = SheetKind(
     "examples",
     Label("示例", "Examples"),
@@ -450,5 +477,6 @@ SHEETS = (
     EXTENSIONS,
     PACKS,
     TRIALS,
+    RATES,
     EXAMPLES,
 )

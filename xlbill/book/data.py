@@ -122,6 +122,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "extensions": ("extension", "option"),
     "packs": ("pack",),
     "trials": ("product", "of"),
+    "rates": ("rate", "from"),
     "examples": ("case", "item", "option", "start", "meter", "day"),
     "seller": ("setting",),
     "customers": ("customer",),

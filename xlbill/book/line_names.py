@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from xlbill.book.dated_rates import is_rate, rate_names
 from xlbill.book.objects import Charge, Extension, Item, Pack, Parameter, Plan, PriceBook
 from xlbill.formula import names
 from xlbill.language import Label
@@ -76,7 +77,7 @@ def names_are_lines(book: PriceBook) -> Iterator[Problem]:
         for parameter in (p for p in cells_of(row) if p.formula is not None and p.place not in told):
             told.add(parameter.place)
             assert parameter.formula is not None
-            for name in names(parameter.formula):
+            for name in (n for n in names(parameter.formula) if not is_rate(book.rates, n)):
                 if (found := _name_problem(lines, row, parameter, name)) is not None:
                     yield found
 
@@ -93,8 +94,8 @@ def _name_problem(lines: Lines, row: PriceRow, cell: Parameter, name: str) -> Pr
     meanings = lines.named(word)
     facts: dict[str, Fact] = {"found": name}
     if not dot or not meanings or figure.casefold() not in REFERABLE:
-        results = ", ".join(REFERABLE)
-        return problem("unknown-name", cell.place, None, **facts, lines=lines.words, results=results)
+        facts |= {"lines": lines.words, "results": ", ".join(REFERABLE), "rates": rate_names(lines.book.rates)}
+        return problem("unknown-name", cell.place, None, **facts)
     if len(meanings) > 1 and any(_keys(meaning) != _keys(meanings[0]) for meaning in meanings):
         return problem("name-of-two", cell.place, None, **facts, word=word)
     if _is_fee(row):

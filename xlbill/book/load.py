@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from xlbill.book import columns
 from xlbill.book.check import check_book
+from xlbill.book.dated_rates import read_rates
 from xlbill.book.models import agree, read_models, shown
 from xlbill.book.objects import (
     NO_MODEL,
@@ -79,7 +80,8 @@ def book_in(workbook: Workbook, digest: str) -> tuple[PriceBook | None, Problems
     found = Problems()
     tables = tables_of(workbook, found)
     lost = lost_sheets(workbook, found)
-    exact = _recalculated(workbook, found)
+    rates = {code.casefold() for row in _rows(tables, "rates") if (code := row.peek("rate"))}
+    exact = Recalculated(_recalculated(workbook, found), frozenset(rates))
     if lost:  # everything else would only follow from it
         book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
         return replace(book, sound=False) if book is not None else None, found
@@ -120,7 +122,7 @@ def _with_excerpt(found: Problem, tables: Tables) -> Problem:
     return found
 
 
-def _recalculated(workbook: Workbook, found: Problems) -> Recalculated:
+def _recalculated(workbook: Workbook, found: Problems) -> Mapping[Address, Value]:
     """The exact values of finance's own arithmetic in price cells; a cached value that differs is a problem.
 
     The Formulas sheet is left out: its rows are models, checked one by one.
@@ -200,6 +202,7 @@ def _book(
         tuple(charges),
         tuple(_each(tables, "trials", lambda row, f: read_trial(row, known, f), found)),
         _cases(tables.get("examples"), edition.effective, found),
+        read_rates(_rows(tables, "rates"), exact, edition.effective, found),
         settings.cell("code").place,
         placed=placed,
     )

@@ -251,6 +251,17 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedRate:
+    """A value of a rate (an exchange rate, an index) from a day on, until the next one; None: from ever."""
+
+    code: str
+    name: Label
+    since: date | None
+    value: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRow:
     """One row of a worked bill: something subscribed, or something used."""
 
@@ -319,6 +330,7 @@ class PriceBook:
     charges: tuple[Charge, ...]
     trials: tuple[Trial, ...]
     cases: tuple[Case, ...]
+    rates: tuple[DatedRate, ...] = ()
     place: Place = NOWHERE
     placed: bool = True  # its region and its date are known
     sound: bool = True  # without errors; one that is not keeps its place among the editions, but prices nothing

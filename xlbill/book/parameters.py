@@ -1,6 +1,7 @@
 """What a price cell says: a figure, a formula over names, or a word in place of a price."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xlbill.book.models import formula_problem
@@ -15,8 +16,13 @@ _OFFERS = {
     Offer.NOT_SOLD: {"—", "–", "-", "──", "——", "不提供", "不收费", "not offered", "not sold", "n/a"},
 }
 
-Recalculated = Mapping[Address, Value]
-"""The exact values of all the workbook's formula cells, by sheet, row and column."""
+
+@dataclass(frozen=True, slots=True)
+class Recalculated:
+    """The exact values of all the workbook's formula cells, by sheet, row and column, and the names of its rates."""
+
+    values: Mapping[Address, Value]
+    rates: frozenset[str] = frozenset()  # folded
 
 
 def read_parameters(
@@ -49,6 +55,7 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> 
     if isinstance(cell.value, str):
         parsed = parse(cell.value)
         a_word = isinstance(parsed, Name) and "." not in parsed.name  # 一千三: no figure, and no result of a line
+        a_word = a_word and cell.value.strip().removeprefix("=").casefold() not in exact.rates
         if not isinstance(parsed, Fault) and not a_word and not references(parsed):
             return Parameter(None, parsed, cell.place)
     found.tell(row.problem("not-a-figure", key))
@@ -75,7 +82,7 @@ def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: Pr
         return Parameter(None, parsed, cell.place)
     assert cell.place.sheet and cell.place.row and cell.place.column
     address = cell.place.address
-    value = exact.get(address) if address is not None else None
+    value = exact.values.get(address) if address is not None else None
     if isinstance(value, (str, ExcelError, bool)) or value is None:
         found.tell(row.problem("not-a-figure", key))
         return None

@@ -57,6 +57,8 @@ def _of_rows(book: PriceBook) -> Iterator[_Cell]:
             yield f"{meter.code}:{dimension.code}", "coefficient", dimension.place, dimension.coefficient
     for trial in book.trials:
         yield f"{trial.product.code}.{trial.of}", "quota", trial.place, trial.quota
+    for rate in book.rates:
+        yield rate.code, str(rate.since or ""), rate.place, rate.value
     yield from _parameters("book", {"tax_rate": book.tax_rate})
 
 

@@ -238,6 +238,7 @@ _WORDS_IN_SHAPE = {
     *("bill.due_on", "bill.valid_until", "bill.status"),
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),
+    *("rate.title", "rate.code", "rate.since"),
     *("price.title", "price.item", "price.model", "price.edition"),
 }
 
@@ -310,6 +311,8 @@ def _path(scope: str, subject: Any, view: BillView) -> Path:
             return "usage", _index(subject, view.usage)
         case "pack":
             return "pack", _index(subject, bill.packs)
+        case "rate":
+            return "rate", _index(subject, bill.rates)
         case "remark":
             return "remark", _index(subject, bill.remarks)
         case "price":
@@ -343,6 +346,7 @@ def _at(path: Path, view: BillView) -> Any:
         "usage": view.usage,
         "pack": bill.packs,
         "remark": bill.remarks,
+        "rate": bill.rates,
         "tax": bill.taxes,
     }[kind]
     return things[number]

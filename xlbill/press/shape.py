@@ -65,6 +65,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
             (walk.app(pack.app), pack.title, pack.unit, *map(walk.figure, (pack.opening, pack.drawn, pack.closing)))
             for pack in bill.packs
         ),
+        tuple((rate.title, rate.code, rate.since, walk.figure(rate.figure)) for rate in bill.rates),
         tuple(tuple(map(walk.figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross))) for tax in bill.taxes),
         tuple(map(walk.figure, (bill.prepaid, bill.due, bill.total))),
         tuple(walk.told),

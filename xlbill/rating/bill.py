@@ -102,6 +102,16 @@ class PackBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class DayValue:
+    """A value of a rate that lines were priced with: which rate, from which day on, and the figure."""
+
+    title: Label
+    code: str
+    since: date | None
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class TaxLine:
     """Net, tax and gross of all lines under one tax rate."""
 
@@ -133,6 +143,7 @@ class Bill:
     total: Figure
     remarks: tuple[Label, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    rates: tuple[DayValue, ...] = ()
 
     @property
     def issued(self) -> date:

@@ -20,6 +20,7 @@ from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, LineKind
 from xlbill.rating.contracts import UNTOUCHED, Agreement, agreement, minimum_agreement
+from xlbill.rating.day_values import with_rates
 from xlbill.rating.figures import Figure, given
 from xlbill.rating.results import NameLookup, named_in_vain, parameter_figure, results
 
@@ -145,7 +146,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         agreed = minimum_agreement(app_month.contracts, app_month.app, thing.scope, on, found)
     elif thing.scope is not None:
         agreed = agreement(app_month.contracts, app_month.app, thing.scope, thing.model.inputs, on, found)
-    priced = _price_figures(thing, agreed, book, supplies.look_up, here)
+    priced = _price_figures(thing, agreed, book, with_rates(supplies.look_up, book, on), here)
     line = _Line(thing, supplies, priced.figures, agreed)
     if thing.takes("price") and "price" not in line.figures:
         here.add("no-price", thing.place, app=thing.app, item=thing.item, row=str(thing.row))

@@ -13,6 +13,7 @@ from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors,
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.contracts import idle_contracts
+from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
@@ -189,6 +190,7 @@ def _bill(
         total=totals.total,
         remarks=(*draft.remarks, *(remark for p in draft.found if (remark := p.remark) is not None)),
         warnings=tuple(p for p in draft.found if p.severity == "warning"),
+        rates=day_values(lines, used),
     )
 
 

@@ -12,6 +12,7 @@ from xlbill.periods import Month, Period
 from xlbill.problems import Fact, Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, MeterUsage
+from xlbill.rating.day_values import with_rates
 from xlbill.rating.fees import days_of_month
 from xlbill.rating.figures import Figure, Source, given, total
 from xlbill.rating.metering import METHODS, Measured, measure, within
@@ -249,7 +250,7 @@ class _Supplier:
 
     def included(self, agreed: Figure | None) -> Figure | None:
         """The quotas of plans and trials, a contract's in place of the plans' own."""
-        look_up = lookup_in(self.counted)
+        look_up = with_rates(lookup_in(self.counted), self.group.book, self.group.month.period.last)
         quotas = plan_quotas(self.span, self.number, self.measured, agreed, look_up, self.found)
         if self.measured is not None:
             gifts = trial_quotas(self.span, self.number, self.measured, self.group.balances, self.found)

@@ -48,6 +48,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
     """A row for each line (and for usage, packs and taxes) that has figures without a cell, equal ones told once."""
     equals = Equals(figure_cells)
     rows: list[PriceRow] = []
+    dated = {equals.first(rate.figure) for rate in view.bill.rates}  # each in a row of its own
     for title, line, figures in _owners(view):
         own = []
         for figure in _without_a_cell(figures, figure_cells):
@@ -55,7 +56,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
             if first is not figure:
                 figure_cells.share(figure, first)
             own.append(first)
-        own = list(dict.fromkeys(own))
+        own = [figure for figure in dict.fromkeys(own) if figures == (figure,) or figure not in dated]
         if own and not any(_covers(row, own) for row in rows):
             rows.append(_row(title, line, own))
     return tuple(rows)
@@ -64,6 +65,8 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
 def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, ...]]]:
     """Whatever figures belong to, in the order in which it is looked through."""
     bill = view.bill
+    for rate in bill.rates:  # before the lines, so that each has a row that says of which day it is
+        yield rate.title, None, (rate.figure,)
     for line in bill.lines:
         shown = (line.list_price,) if line.list_price is not None else ()
         yield line.title, line, (*line.figures.values(), *shown)

@@ -39,6 +39,7 @@ def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
         "remark": bill.remarks,
         "warning": (),  # templates of before repeat for it; what concerns finance alone stands in the register
         "pack": bill.packs,
+        "rate": bill.rates,
         "edition": bill.editions,
         "price": view.prices,
         "usage": view.usage,
