@@ -14,7 +14,7 @@ LAYERS = (
     ("files", "boundary"),
     ("formula",),
     ("sheets",),
-    ("house_rules",),
+    ("house_rules", "methods"),
     ("usage", "account_columns", "balances"),
     ("account_strangers",),
     ("accounts",),

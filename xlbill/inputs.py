@@ -16,6 +16,7 @@ from xlbill.files import Source
 from xlbill.language import Label
 from xlbill.ledger.entries import balances_of, standing
 from xlbill.ledger.store import opened
+from xlbill.methods import EACH
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.editions import edition_problems
@@ -171,6 +172,8 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
                 meter.per_unit,
                 meter.default_unit,
                 meter.month,
+                meter.by_day if known is None or known.by_day == meter.by_day else EACH,  # each book sums up its own
+                meter.sample_minutes,
             )
     return kinds
 

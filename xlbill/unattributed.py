@@ -14,6 +14,7 @@ from xlbill.files import Source
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.sheets import read_workbook
+from xlbill.sheets.values import date_of
 from xlbill.usage import Series, Usage
 from xlbill.usage.words import folded
 
@@ -111,5 +112,6 @@ def _likeness(word: str, app: str) -> float:
 
 def _lacks(series: Collection[Series], month: Month) -> bool:
     """Whether an app has no usage, or days are missing from what it has by the day."""
-    dated = [{day for day, _ in one.days} for one in series if all(day is not None for day, _ in one.days)]
+    by_series = [[day for day, _ in one.days] for one in series]
+    dated = [{date_of(day) for day in days if day is not None} for days in by_series if None not in days]
     return not series or any(len(days) < len(list(month.period)) for days in dated)

@@ -43,6 +43,7 @@ METERS = {
         source_units=frozenset({"秒", "seconds"}),
         per_unit=Decimal(60),
     ),
+    "band": MeterKind("band", ("band",), {}, False, False, frozenset(), by_day="each", sample_minutes=360),
     "translation": MeterKind("translation", ("translation", "翻译"), {}, False, False, frozenset(), Decimal(50_000)),
 }
 

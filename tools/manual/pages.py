@@ -9,7 +9,7 @@ from tools.manual.commands import commands_text
 from tools.manual.functions import functions_text
 from tools.manual.marks import marks_text
 from tools.manual.problems import FAMILIES, all_codes_text, families_text, family_text
-from tools.manual.tables import changes_text, columns_text, quantities_text
+from tools.manual.tables import changes_text, columns_text, days_text, methods_text, quantities_text
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.language import LANGUAGES, Language
@@ -28,6 +28,7 @@ def _account_columns(language: Language) -> str:
 
 GENERATED: Mapping[str, Mapping[str, Part]] = {
     "price-book": {"quantities": quantities_text, "columns": _book_columns},
+    "measuring": {"methods": methods_text, "days": days_text},
     "accounts": {"columns": _account_columns},
     "templates": {"marks": marks_text},
     "formulas": {"functions": functions_text},

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from xlbill.foresight.change_list import CHANGES
 from xlbill.language import Label, Language
+from xlbill.methods import BY_DAY, METHODS, by_day
 from xlbill.quantities import DECLARED
 from xlbill.sheets import Column, Kind, SheetKind
 
@@ -77,5 +78,27 @@ def quantities_text(language: Language) -> str:
             quantity.about.text(language),
         )
         for quantity in DECLARED
+    )
+    return table(headings, rows, language)
+
+
+def methods_text(language: Language) -> str:
+    """A row for each method by which a month can be summed up."""
+    headings = (Label("月度汇总", "month"), Label("当月数", "the month's figure"), Label("公式", "formula"))
+    rows = (
+        (method.word.text(language), sentence(method.about, language), f"`{method.formula}`")
+        for method in METHODS.values()
+        if method.formula is not None
+    )
+    return table(headings, rows, language)
+
+
+def days_text(language: Language) -> str:
+    """What the times of a day come to under each method, where the meter does not say."""
+    headings = (Label("月度汇总", "month"), Label("单日汇总留空时", "where day is blank"))
+    rows = (
+        (method.word.text(language), BY_DAY[by_day(method.key)].text(language))
+        for method in METHODS.values()
+        if method.formula is not None
     )
     return table(headings, rows, language)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xlbill.book.meter_columns import COEFFICIENTS, METERS, NAME, NAME_EN
 from xlbill.language import Label
 from xlbill.quantities import DECLARED, QUANTITY, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, SHARE, Column, Kind, SheetKind
@@ -23,13 +24,6 @@ def _quantity(key: str, **more: Any) -> Column:
 
 PRODUCT = Column(
     "product", Label("产品", "product"), Kind.CODE, required=True, note=Label("产品代码", "Code of the product")
-)
-NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
-NAME_EN = Column(
-    "name_en",
-    Label("英文名称", "English name"),
-    aliases=("name en", "name_en"),
-    note=Label("账单上的英文名称", "Name on English invoices"),
 )
 MODEL = Column(
     "model",
@@ -206,87 +200,6 @@ PLANS = SheetKind(
             note=Label("没有订阅时即处于此套餐", "The plan of every app that has not subscribed to another"),
         ),
         REFUND,
-    ),
-)
-
-METERS = SheetKind(
-    "meters",
-    Label("计量", "Meters"),
-    (
-        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
-        NAME,
-        NAME_EN,
-        Column("unit", Label("单位", "unit")),
-        Column("unit_en", Label("英文单位", "English unit")),
-        Column(
-            "month",
-            Label("月度汇总", "month"),
-            Kind.CHOICE,
-            required=True,
-            choices={
-                "peak": ("峰值", "peak"),
-                "sum": ("合计", "sum"),
-                "last": ("期末值", "last"),
-                "average": ("日均", "average"),
-            },
-        ),
-        Column("source_unit", Label("原始单位", "source unit")),
-        Column("source_unit_en", Label("英文原始单位", "English source unit")),
-        Column(
-            "per_unit",
-            Label("换算", "per unit"),
-            Kind.NUMBER,
-            note=Label("一个单位等于多少原始单位：分钟对秒为 60", "Source units in one unit: 60 seconds in a minute"),
-        ),
-        Column(
-            "default_unit",
-            Label("默认单位", "default unit"),
-            Kind.CHOICE,
-            choices={"unit": ("单位", "unit"), "source": ("原始单位", "source unit", "source")},
-            note=Label(
-                "用量没有写明单位时按哪一种；留空则必须写明",
-                "What figures without a unit are given in; blank: each must say it",
-            ),
-        ),
-        Column(
-            "rounding",
-            Label("月度取整", "rounding"),
-            Kind.CHOICE,
-            choices={
-                "none": ("不取整", "none"),
-                "up": ("向上", "up"),
-                "half up": ("四舍五入", "half up"),
-                "down": ("向下", "down"),
-            },
-        ),
-        Column(
-            "pooled",
-            Label("归集", "pooled by"),
-            Kind.CHOICE,
-            choices={"app": ("应用", "app"), "customer": ("客户", "customer")},
-            aliases=("pooled",),
-        ),
-        Column(
-            "daily",
-            Label("逐日", "daily"),
-            Kind.YES,
-            note=Label("每天应有一个数", "A figure is expected for every day"),
-        ),
-        Column("whole", Label("整数", "whole"), Kind.YES, note=Label("数量必须是整数", "Quantities are whole numbers")),
-        Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER, range=COUNTED),
-    ),
-)
-
-COEFFICIENTS = SheetKind(
-    "coefficients",
-    Label("系数", "Coefficients"),
-    (
-        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
-        Column("dimension", Label("维度", "dimension"), Kind.CODE, required=True),
-        NAME,
-        NAME_EN,
-        Column("medium", Label("内容类型", "medium"), Kind.CODE, aliases=("媒体",)),
-        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True, range=SHARE),
     ),
 )
 

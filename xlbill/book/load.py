@@ -14,11 +14,8 @@ from xlbill.book.dated_rates import read_rates
 from xlbill.book.models import agree, read_models, shown
 from xlbill.book.objects import (
     NO_MODEL,
-    Case,
-    CaseRow,
     Dimension,
     Edition,
-    Expectation,
     Meter,
     Model,
     Parameter,
@@ -39,6 +36,7 @@ from xlbill.book.rows import (
     read_trial,
 )
 from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_in, tables_of
+from xlbill.book.worked_bills import Case, CaseRow, Expectation
 from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label

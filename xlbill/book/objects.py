@@ -12,11 +12,11 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from xlbill.book.scope import Scope, in_both, scope_of
+from xlbill.book.worked_bills import Case
 from xlbill.cells import NOWHERE, Place
 from xlbill.formula import Expr, Value, names
 from xlbill.language import Label, folded
 from xlbill.money import Currency
-from xlbill.periods import Month
 
 Pay: TypeAlias = Literal["prepaid", "postpaid"]
 TermKind: TypeAlias = Literal["anniversary", "calendar", "once"]
@@ -158,7 +158,7 @@ class Meter:
     code: str
     name: Label
     unit: Label | None
-    month: Literal["peak", "sum", "last", "average"]
+    month: str  # a method of xlbill/methods.py
     source_unit: Label | None
     per_unit: Decimal  # source units in one unit
     rounding: Literal["none", "up", "half up", "down"]
@@ -169,6 +169,9 @@ class Meter:
     dimensions: Mapping[str, Dimension]
     place: Place
     default_unit: Literal["unit", "source"] | None = None  # of figures that come without one
+    by_day: str = "sum"  # how the times of a day come to its figure: a method, or EACH
+    settings: Mapping[str, Parameter] = field(default_factory=dict)  # what its method takes besides: nth, percentile
+    sample_minutes: int | None = None  # between the figures that are expected
 
 
 @dataclass(frozen=True)
@@ -259,43 +262,6 @@ class DatedRate:
     since: date | None
     value: Decimal
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One row of a worked bill: something subscribed, or something used."""
-
-    item: str | None
-    option: str | None
-    count: Decimal | None
-    start: date | None
-    meter: str | None
-    day: date | None
-    quantity: Decimal | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """A figure of a line of a worked bill that must come out: the item, the figure's name, and what it is."""
-
-    item: str
-    name: str
-    figure: Decimal
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A worked bill: what is subscribed and used, and what finance expects: the total, figures of lines, problems."""
-
-    code: str
-    month: Month
-    rows: tuple[CaseRow, ...]
-    total: Decimal | None  # None where a problem is expected, and no bill
-    place: Place  # of the expected total, else of the expected problem
-    expected: tuple[Expectation, ...] = ()
-    problems: tuple[str, ...] = ()  # codes of problems that must be told
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,13 @@ from xlbill.book.objects import (
 )
 from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
 from xlbill.language import Label
+from xlbill.methods import METHODS, by_day
 from xlbill.problems import Problems
 from xlbill.sheets import Row, nearest
 
 ONE = Decimal(1)
+MINUTES = 24 * 60
+"""Of a day."""
 T = TypeVar("T")
 
 
@@ -97,6 +100,13 @@ def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: Problems) -
         return None
     if code is None or month is None:
         return None
+    settings = _method_settings(row, month, found)
+    minutes = row.number("sample_minutes", found)
+    if minutes is not None and (minutes != int(minutes) or not 0 < minutes <= MINUTES or MINUTES % minutes):
+        found.tell(row.problem("sample-minutes-bad", "sample_minutes"))
+        minutes = None
+    if settings is None:
+        return None
     return Meter(
         code,
         names_of(row, code, found),
@@ -112,7 +122,30 @@ def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: Problems) -
         dimensions,
         row.cell("meter").place,
         cast(Any, row.choice("default_unit", found)),
+        row.choice("by_day", found) or by_day(month),
+        settings,
+        None if minutes is None else int(minutes),
     )
+
+
+def _method_settings(row: Row, month: str, found: Problems) -> dict[str, Parameter] | None:
+    """What a meter's method takes besides its figures; None, and a problem, where that is not in the row."""
+    method, settings = METHODS[month], {}
+    for key in ("nth", "percentile"):
+        number, taken = row.number(key, found), key in method.settings
+        if number is None:
+            if taken and row.cell(key).blank:
+                found.tell(row.problem("method-setting-blank", key, method=method.word))
+            if taken:
+                return None
+        elif not taken:
+            found.tell(row.problem("method-setting-idle", key, method=method.word))
+        elif number <= 0 or (number > 1 if key == "percentile" else number != int(number)):
+            found.tell(row.problem("method-setting-bad", key, method=method.word))
+            return None
+        else:
+            settings[key] = Parameter(number, None, row.cell(key).place)
+    return settings
 
 
 def read_dimension(row: Row, found: Problems) -> Dimension | None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlbill.book.load import load_book
-from xlbill.book.objects import Case, PriceBook
+from xlbill.book.objects import PriceBook
+from xlbill.book.worked_bills import Case
 from xlbill.files import written
 from xlbill.foresight.pages import Entry, Pages, TableColumn
 from xlbill.language import Label, Language

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xlbill.book.load import book_in
-from xlbill.book.objects import Case, PriceBook
+from xlbill.book.objects import PriceBook
+from xlbill.book.worked_bills import Case
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Address
 from xlbill.foresight.price_cells import BY_ROW, PriceCell, price_cells, with_cells

@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import partial
 
 from xlbill.book.lookup import plan_by_code
-from xlbill.book.objects import Case, CaseRow, Charge, Meter, Pack, Parameter, Plan, PriceBook, Product
+from xlbill.book.objects import Charge, Meter, Pack, Parameter, Plan, PriceBook, Product
+from xlbill.book.worked_bills import Case, CaseRow
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import NOWHERE, Place
 from xlbill.foresight.coverage import Coverage, reached_by

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlbill.book import columns
+from xlbill.book.meter_columns import METERS
 from xlbill.book.objects import Charge, Parameter, PriceBook
 from xlbill.cells import Address, Place
 from xlbill.foresight.prices import positions_of
@@ -59,6 +60,8 @@ def _of_rows(book: PriceBook) -> Iterator[_Cell]:
         yield f"{trial.product.code}.{trial.of}", "quota", trial.place, trial.quota
     for rate in book.rates:
         yield rate.code, str(rate.since or ""), rate.place, rate.value
+    for meter in book.meters.values():
+        yield from _parameters(meter.code, meter.settings)
     yield from _parameters("book", {"tax_rate": book.tax_rate})
 
 
@@ -81,7 +84,7 @@ def _parameters(item: str, parameters: Mapping[str, Parameter]) -> Iterator[_Cel
 
 def _of_columns(book: PriceBook, workbook: Workbook) -> Iterator[_Cell]:
     """What the objects know by their row alone: found in its column."""
-    per_unit = positions_of(workbook, columns.METERS).get("per_unit")
+    per_unit = positions_of(workbook, METERS).get("per_unit")
     for meter in book.meters.values():
         if meter.per_unit != 1 and per_unit is not None:
             yield meter.code, "per_unit", _in(meter.place, per_unit), meter.per_unit
@@ -95,7 +98,7 @@ def _in(place: Place, column: int | None) -> Place:
 
 
 BY_ROW: Mapping[str, tuple[SheetKind, str]] = {
-    "per_unit": (columns.METERS, "per_unit"),
+    "per_unit": (METERS, "per_unit"),
     "opening": (columns.PACKS, "quantity"),
 }
 """Figures whose place is their row's first cell: by their names, the sheet and the column in which they stand."""

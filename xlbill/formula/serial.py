@@ -9,7 +9,7 @@ https://learn.microsoft.com/office/troubleshoot/excel/wrongly-assumes-1900-is-le
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from .arithmetic import FLOOR, whole
@@ -17,13 +17,18 @@ from .values import Number
 
 _EPOCH = date(1899, 12, 30)  # right from day 61 on
 _FICTITIOUS = 60
+_PLACES = 10  # of a time: with the five digits of a day the 15 that Excel keeps
 LAST_SERIAL = 2_958_465  # 31 December 9999
 
 
 def to_serial(day: date) -> Decimal:
-    """The serial number of a date (of 1900 or later): `to_serial(date(1900, 3, 1))` is 61."""
-    serial = (day - _EPOCH).days
-    return Decimal(serial if serial > _FICTITIOUS else serial - 1)
+    """The serial number of a date (of 1900 or later): `to_serial(date(1900, 3, 1))` is 61; a time is a part of 1."""
+    moment = day if isinstance(day, datetime) else None
+    serial = ((moment.date() if moment else day) - _EPOCH).days
+    whole_days = Decimal(serial if serial > _FICTITIOUS else serial - 1)
+    if moment is None:
+        return whole_days
+    return whole_days + round(Decimal(moment.hour * 3600 + moment.minute * 60 + moment.second) / 86_400, _PLACES)
 
 
 def from_serial(number: Number) -> date:

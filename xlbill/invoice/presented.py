@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from xlbill.money import plain, round_half_up
 from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, total
 
-Day = date | None  # None: the figure of a whole month
+Day = date | None  # a moment (datetime) where each time counts; None: the figure of a whole month
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class AppUsage:
     def days(self) -> tuple[Day, ...]:
         """The days for which there is a figure; first that of the whole month, where there is one."""
         days = {day for meter in self.meters for day, _ in all_days(meter)}
-        return tuple(sorted(days, key=lambda day: (day is not None, day or date.min)))
+        return tuple(sorted(days, key=lambda day: (day is not None, day)))
 
     @property
     def months(self) -> tuple[Label, ...]:
@@ -178,7 +178,9 @@ def _groups(lines: Sequence[Line]) -> tuple[Group, ...]:
 
 
 def _usage(meters: Sequence[MeterUsage]) -> tuple[AppUsage, ...]:
-    apps: dict[str, list[MeterUsage]] = {}
+    """The meters of each app together, those that are counted by the time apart from those by the day."""
+    blocks: dict[tuple[str, bool], list[MeterUsage]] = {}
     for meter in meters:
-        apps.setdefault(meter.app, []).append(meter)
-    return tuple(AppUsage(app, tuple(of_app)) for app, of_app in apps.items())
+        timed = any(isinstance(day, datetime) for day, _ in all_days(meter))
+        blocks.setdefault((meter.app, timed), []).append(meter)
+    return tuple(AppUsage(app, tuple(of_app)) for (app, _), of_app in blocks.items())

@@ -12,7 +12,7 @@ it on the third of the manifest's sources.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Generic, TypeAlias, TypeVar
 
@@ -102,43 +102,73 @@ def short_trace(trace: Sequence[Traced], tables: Tables) -> dict[str, list[str]]
     """The trace of a workbook, sheet by sheet, a line for each run of cells."""
     runs: dict[str, list[str]] = {}
     columns = sorted(trace, key=lambda traced: (traced.cell.sheet, traced.cell.column, traced.cell.row))
-    for first, last in _runs(columns):
-        runs.setdefault(first.cell.sheet, []).append(_line(first, last, tables))
+    for first, last, step in _runs(columns):
+        runs.setdefault(first.cell.sheet, []).append(_line(first, last, step, tables))
     return runs
 
 
-def _runs(trace: Iterable[Traced]) -> Iterator[tuple[Traced, Traced]]:
-    """First and last of the entries that follow each other downwards, in days and in their source as well."""
+def _runs(trace: Iterable[Traced]) -> Iterator[tuple[Traced, Traced, timedelta]]:
+    """First and last of the entries that follow each other downwards, in days and in their source as well, and by how
+    much they go on.
+    """
     first = last = None
+    step = _DAY
     for traced in trace:
-        if first is not None and last is not None and traced == _next(last):
-            last = traced
-            continue
         if first is not None and last is not None:
-            yield first, last
+            step = _step(last.day, traced.day) if first is last else step
+            if traced == _next(last, step):
+                last = traced
+                continue
+            yield first, last, step
         first = last = traced
     if first is not None and last is not None:
-        yield first, last
+        yield first, last, step
 
 
-def _next(traced: Traced) -> Traced:
-    """The entry that follows one within a run: a cell and a day further, and so in the source."""
+def _step(day: date | None, following: date | None) -> timedelta:
+    """How far a run goes each time: a day, or from one moment to the next."""
+    return following - day if isinstance(day, datetime) and isinstance(following, datetime) else _DAY
+
+
+def _next(traced: Traced, step: timedelta) -> Traced:
+    """The entry that follows one within a run: a cell and a day (or a moment) further, and so in the source."""
     cell, source = traced.cell, traced.source
     return replace(
         traced,
         cell=cell._replace(row=cell.row + 1),
-        day=traced.day + _DAY if traced.day is not None and traced.day != date.max else traced.day,
+        day=_further(traced.day, step),
         source=source.at(source.row + 1, source.column) if source.row is not None else source,
     )
 
 
-def _line(first: Traced, last: Traced, tables: Tables) -> str:
+def _further(day: date | None, step: timedelta) -> date | None:
+    try:
+        return None if day is None else day + step
+    except OverflowError:  # the last day of all
+        return day
+
+
+def _day_text(day: date | None, step: timedelta) -> str | None:
+    """A day, or a moment with the seconds until the next one of its run."""
+    return f"{day.isoformat()}+{step.total_seconds():.0f}" if isinstance(day, datetime) else str(day) if day else None
+
+
+def _day_of(text: str) -> tuple[date | None, timedelta]:
+    day, _, seconds = text.partition("+")
+    if text == "-":
+        return None, _DAY
+    return (
+        (datetime.fromisoformat(day), timedelta(seconds=int(seconds))) if seconds else (date.fromisoformat(day), _DAY)
+    )
+
+
+def _line(first: Traced, last: Traced, step: timedelta, tables: Tables) -> str:
     cells = first.cell.to(last.cell, first.cell.sheet)
     source = first.source
     number = tables.sources.number((source.file, source.sheet)) if source != NOWHERE else None
     label = tables.labels.number(first.about) if first.about != UNNAMED else None
     read = None if number is None else f"{number}!{source.cell or ''}"
-    fields = (cells, first.name, label, first.line, first.day, read)
+    fields = (cells, first.name, label, first.line, _day_text(first.day, step), read)
     return " ".join("-" if entry is None else str(entry) for entry in fields)
 
 
@@ -155,17 +185,18 @@ def _entries(sheet: str, line: str, labels: Sequence[Label], sources: Sequence[S
     if (area := corners(cells)) is None:
         raise ValueError(f"no cells: {cells}")
     top, left, bottom, _ = area
+    first_day, step = _day_of(day)
     traced = Traced(
         Address(sheet, top, left),
         name,
         UNNAMED if label == "-" else labels[int(label)],
         None if number == "-" else int(number),
-        None if day == "-" else date.fromisoformat(day),
+        first_day,
         NOWHERE if source == "-" else _place(source, sources),
     )
     for _ in range(top, min(bottom, top + 1_000_000) + 1):
         yield traced
-        traced = _next(traced)
+        traced = _next(traced, step)
 
 
 def _place(text: str, sources: Sequence[Source]) -> Place:

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from xlbill.cells import a1
-from xlbill.formula import ExcelError, from_serial
+from xlbill.formula import ExcelError
 from xlbill.formula.values import MAX_TEXT
 from xlbill.manifest.record import CellsOf
 from xlbill.sheets import Cell, Raw, Workbook
 from xlbill.sheets.cell import exact
 from xlbill.sheets.values import visible
+from xlbill.sheets.xlsx_sheet import day_of_serial
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout
 
@@ -58,7 +59,7 @@ def typed_content(content: CellContent, *, dated: bool) -> str:
             if digits.isdecimal() and not dated:
                 return digits  # which is what the rest comes to, in a fraction of the time
             as_read = exact(float(digits))
-            return typed_value(from_serial(as_read) if dated and as_read == int(as_read) else as_read)
+            return typed_value(day_of_serial(as_read, from_1904=False) if dated else as_read)
         case str() as text:
             return typed_value(text[:MAX_TEXT]) if visible(text) else ""
         case _:

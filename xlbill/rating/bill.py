@@ -79,7 +79,7 @@ class MeterUsage:
     meter: str
     title: Label
     unit: Label | None
-    method: Literal["peak", "sum", "last", "average"]
+    method: str  # a key of xlbill/methods.py
     columns: tuple[UsageColumn, ...]
     daily: tuple[tuple[date | None, Figure], ...]
     months: tuple[tuple[Label, Figure], ...]

@@ -5,28 +5,26 @@ peak, sum, last or average of the days, divided into the meter's unit and rounde
 minutes": summed in seconds over all tiers, the sum rounded up to a whole minute).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from xlbill.book.objects import Dimension, Meter
 from xlbill.cells import Place
 from xlbill.language import Label
+from xlbill.methods import EACH, METHODS, Method
 from xlbill.periods import Month, Period
 from xlbill.rating.bill import MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, Source, computed, given, our
+from xlbill.rating.levels import levels_of
+from xlbill.rating.results import parameter_figure
+from xlbill.sheets.values import date_of
 from xlbill.usage import Series
 
-Day = date | None  # None: the figure of a whole month
+Day = date | None  # a moment (datetime) where each time counts; None: the figure of a whole month
 InDays = Callable[[Day], bool]
 
-METHODS = {
-    "peak": ("MAX(parts)", Label("峰值", "Peak")),
-    "sum": ("SUM(parts)", Label("合计", "Sum")),
-    "average": ("AVERAGE(parts)", Label("日均", "Average")),
-    "last": ("SUM(parts)", Label("期末", "Last")),
-}
 ROUNDINGS = {"none": "{}", "up": "ROUNDUP({},0)", "half up": "ROUND({},0)", "down": "ROUNDDOWN({},0)"}
 
 
@@ -39,6 +37,12 @@ class Measured:
     daily: tuple[tuple[Day, Figure], ...]
     per_unit: Figure | None
     by_day_totals: bool
+    of_a_day: int = 1  # how much a level that holds all day counts for
+
+    @property
+    def method(self) -> Method:
+        """How its month is summed up."""
+        return METHODS[self.meter.month]
 
     @property
     def place(self) -> Place:
@@ -50,14 +54,20 @@ class Measured:
         return any(day is None for day, _ in self.daily)
 
     def mixed_over_apps(self) -> bool:
-        """Whether some apps give days and others one figure for the month, where no method combines the two.
+        """Whether some apps give days and others one figure for the month, where their method does not combine the two.
 
         A sum adds both up, and the last figure is each app's own; a peak or an average over all apps is that of the
         days' totals, in which a month's figure has no day.
         """
         by_app = len({column.app for column in self.columns}) > 1
         dated = any(day is not None for day, _ in self.daily)
-        return by_app and self.meter.month in ("peak", "average") and dated and self.has_month_figures()
+        return by_app and not self.method.additive and dated and self.has_month_figures()
+
+    def in_pieces(self, days: InDays) -> bool:
+        """Whether some days are no one range of cells, and the method's function takes only one."""
+        looked_at = [bool(days(day)) for day, _ in self.daily if day is not None]
+        first, last = (looked_at.index(True), looked_at[::-1].index(True)) if any(looked_at) else (0, 0)
+        return self.method.one_range and not all(looked_at[first : len(looked_at) - last])
 
     def quantity(self, name: str, days: InDays) -> Figure:
         """The month's figure over some days, as a formula over the daily ones."""
@@ -72,25 +82,28 @@ class Measured:
     def _summed_up(self, days: InDays) -> tuple[str, dict[str, Source]]:
         """The month's figure in the unit that it was given in, as a formula, and what stands behind its names.
 
-        Sum and peak are those of the days' totals. The last figure is each column's own last one, times what it
-        counts for, added up: two apps of which one stopped earlier both still hold what they had. An average is over
-        all days that are looked at; a day without a figure counts as none.
+        A method over series takes each column's own figure, times what it counts for, added up: two apps of which one
+        stopped earlier both still hold what they had. All others look at the days' totals.
         """
         parts = tuple(figure for day, figure in self.daily if days(day))
         if not parts:
             return "0", {}
-        if self.meter.month == "last":
-            last = [(column, figures[-1]) for column in self.columns if (figures := _within(column, days))]
-            return _weighted(last)
+        if self.method.over in ("first", "last"):
+            at = 0 if self.method.over == "first" else -1
+            return _weighted([(column, own[at]) for column in self.columns if (own := _within(column, days))])
         dated = [day for day, _ in self.daily if day is not None and days(day)]
-        if self.meter.month == "average" and dated:
-            return f"SUM(parts)/{sum(map(days, Month.of(dated[0]).period))}", {"parts": parts}
-        return METHODS[self.meter.month][0], {"parts": parts}
+        if not dated:
+            return self.method.whole.format(parts="parts"), {"parts": parts}
+        counted = sum(map(days, Month.of(dated[0]).period))
+        names = {name: name for name in self.method.settings}
+        text = (self.method.formula or "").format(parts="parts", days=counted, held=counted * self.of_a_day, **names)
+        settings = {name: parameter_figure(name, self.meter.settings[name]) for name in names}
+        return text, {"parts": parts, **settings}
 
     def day_of_peak(self, days: InDays) -> Day:
         """The day with the highest total, the later where two tie (docs/decisions.md, peaks)."""
         dated = [(figure.number, day) for day, figure in self.daily if day is not None and days(day)]
-        return max(dated)[1] if dated else None
+        return date_of(max(dated)[1]) if dated else None
 
     def table(self, app: str, title: Label, months: Sequence[tuple[Label, Figure]], quota: Figure | None) -> MeterUsage:
         """The usage sheet's part of it."""
@@ -111,9 +124,13 @@ def measure(meter: Meter, series: Sequence[Series]) -> Measured:
     """Daily totals of some series of one meter; series in its unit and in its source unit may stand side by side."""
     in_source = meter.per_unit != 1 and any(_is_source(meter, s) for s in series)
     columns = tuple(_column(meter, s, in_source) for s in series)
+    per_unit = given("per_unit", meter.per_unit, meter.place) if in_source else None
+    if METHODS[meter.month].over == "levels" and not any(day is None for column in columns for day, _ in column.days):
+        levels = levels_of(columns)
+        daily = _day_totals(levels.columns, dict(levels.held.days))
+        return Measured(meter, (*levels.columns, levels.held), daily, per_unit, True, levels.of_a_day)
     plain = len(columns) == 1 and columns[0].coefficient is None
     daily = columns[0].days if plain else _day_totals(columns)
-    per_unit = given("per_unit", meter.per_unit, meter.place) if in_source else None
     return Measured(meter, columns, daily, per_unit, not plain)
 
 
@@ -122,8 +139,8 @@ def within(periods: Iterable[Period]) -> InDays:
     spans = tuple(periods)
     if len(spans) == 1:  # asked for every day of every meter
         start, end = spans[0].start, spans[0].end
-        return lambda day: day is None or start <= day < end
-    return lambda day: day is None or any(day in span for span in spans)
+        return lambda day: day is None or start <= date_of(day) < end
+    return lambda day: day is None or any(date_of(day) in span for span in spans)
 
 
 def _is_source(meter: Meter, series: Series) -> bool:
@@ -150,25 +167,42 @@ def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
         label,
         meter.source_unit if is_source else meter.unit,
         given("coefficient", count, place) if count != 1 else None,
-        tuple((day, Figure("usage", quantity, place=cell)) for day, quantity, cell in series.figures()),
+        tuple((day, Figure("usage", quantity, place=cell)) for day, quantity, cell in _by_day(meter, series)),
     )
 
 
-def _day_totals(columns: Sequence[UsageColumn]) -> tuple[tuple[Day, Figure], ...]:
-    """Each day's columns times their coefficients, added up."""
+def _by_day(meter: Meter, series: Series) -> Iterable[tuple[Day, Decimal, Place]]:
+    """The figures of a series by day, where its times were kept because another price book counts each."""
+    of_times = METHODS[meter.by_day].of_times if meter.by_day != EACH else None
+    if of_times is None or not isinstance(series.days[-1][0], datetime):
+        return series.figures()
+    days: dict[Day, list[tuple[Decimal, Place]]] = {}
+    for moment, figure, place in series.figures():
+        days.setdefault(None if moment is None else date_of(moment), []).append((figure, place))
+    summed_up = {day: of_times([figure for figure, _ in times]) for day, times in days.items()}
+    return [(day, figure, days[day][chosen][1]) for day, (figure, chosen) in summed_up.items()]
+
+
+def _day_totals(
+    columns: Sequence[UsageColumn], held: Mapping[Day, Figure] | None = None
+) -> tuple[tuple[Day, Figure], ...]:
+    """Each day's columns times their coefficients, added up; times for how long it was `held`, where that is given."""
     by_day: dict[Day, list[tuple[UsageColumn, Figure]]] = {}
     for column in columns:
         for day, figure in column.days:
             by_day.setdefault(day, []).append((column, figure))
-    days = sorted(by_day, key=lambda day: (day is not None, day or date.min))
-    return tuple((day, _day_total(by_day[day])) for day in days)
+    days = sorted(by_day, key=lambda day: (day is not None, day))
+    return tuple((day, _day_total(by_day[day], held[day] if held is not None else None)) for day in days)
 
 
 def _within(column: UsageColumn, days: InDays) -> list[Figure]:
     return [figure for day, figure in column.days if days(day)]
 
 
-def _day_total(parts: Sequence[tuple[UsageColumn, Figure]]) -> Figure:
+def _day_total(parts: Sequence[tuple[UsageColumn, Figure]], held: Figure | None) -> Figure:
+    if held is not None:
+        text, sources = _weighted(parts)
+        return computed("total", our(f"=({text})*held"), {**sources, "held": held})
     if all(column.coefficient is None for column, _ in parts):
         return computed("total", our("=SUM(parts)"), {"parts": tuple(figure for _, figure in parts)})
     text, sources = _weighted(parts)

@@ -8,7 +8,8 @@ from xlbill.money import plain
 from xlbill.problems import Fact, Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.figures import Figure
-from xlbill.rating.metering import within
+from xlbill.rating.levels import HELD, starts_late
+from xlbill.rating.metering import Measured, within
 from xlbill.rating.price_spans import PriceSpan
 from xlbill.usage import Series
 
@@ -64,6 +65,16 @@ def _check_series(app_month: AppMonth, series: Series, spans: Collection[PriceSp
 def _is_priced(book: PriceBook, meter: str) -> bool:
     """Whether a meter's usage would have a price if its product were subscribed to."""
     return any(charge.meter is not None and charge.meter.code == meter for charge in book.charges)
+
+
+def check_levels(app_months: Sequence[AppMonth], measured: Measured, found: Problems) -> None:
+    """A level that nobody knows at the month's beginning, or on the day that its app was opened, is no zero."""
+    since = {each.app.code: max(each.month.start, each.app.opened or each.month.start) for each in app_months}
+    for column in measured.columns if measured.method.over == "levels" else ():
+        if column.dimension is not HELD and starts_late(column, since[column.app]):
+            place, day = column.days[0][1].place, since[column.app]
+            facts: dict[str, Fact] = {"app": column.app, "meter": measured.meter.name, "day": str(day)}
+            found.add("level-unknown", place, None, **facts)
 
 
 def check_daily_usage(app_month: AppMonth, spans: Sequence[PriceSpan], found: Problems) -> None:

@@ -15,14 +15,14 @@ from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.day_values import with_rates
 from xlbill.rating.fees import days_of_month
 from xlbill.rating.figures import Figure, Source, given, total
-from xlbill.rating.metering import METHODS, Measured, measure, within
+from xlbill.rating.metering import Measured, measure, within
 from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.price_order import PricedItem, apart, in_order
 from xlbill.rating.price_spans import PriceSpan, spans_of
 from xlbill.rating.quotas import plan_quotas, together, trial_quotas
 from xlbill.rating.results import NameLookup
-from xlbill.rating.unpriced import check_all_priced, check_daily_usage, over_quota
+from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
 
 
 @dataclass(slots=True)
@@ -122,10 +122,14 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
     if len(spans) > 1 and measured.has_month_figures():
         found.add("needs-daily-usage", measured.place, app=group.app, item=spans[0].item)
         return
+    check_levels(group.app_months, measured, found)
     months: list[tuple[Label, Figure]] = []
     quota = None
     for span in _charged_spans(spans, measured, group, found):
         days = within(span.periods)
+        if measured.in_pieces(days):
+            found.add("days-in-pieces", measured.place, app=group.app, item=span.item, method=measured.method.word)
+            return
         quantity = measured.quantity("quantity", days)
         months.append((_month_label(measured, span, group.month), quantity))
         if span.sold:
@@ -177,10 +181,10 @@ def _charged_spans(
     if group.pooled and any(_overlap(a, b) for n, a in enumerate(sold) for b in sold[:n]):
         found.add("pooled-prices-differ", sold[0].tiers[0].place, app=group.app, item=sold[0].item)
         return []
-    if len(sold) < 2 or measured.meter.month == "sum":
+    if len(sold) < 2 or measured.method.plans == "each":
         return [*unsold, *sold]
     periods = within(period for span in sold for period in span.periods)
-    if measured.meter.month == "peak":
+    if measured.method.plans == "peak":
         day = measured.day_of_peak(lambda d: d is not None and periods(d))
         chosen = next((span for span in sold if day is not None and within(span.periods)(day)), sold[-1])
     else:
@@ -322,7 +326,7 @@ def _line_words(line: Line) -> set[str]:
 
 def _month_label(measured: Measured, span: PriceSpan, month: Month) -> Label:
     """Peak, sum ..., with the days where they are not the whole month."""
-    word = METHODS[measured.meter.month][1]
+    word = measured.method.caption
     if sum(period.days for period in span.periods) >= month.period.days:
         return word
     days = ", ".join(f"{period.start:%m-%d}–{period.last:%m-%d}" for period in span.periods)

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
-from xlbill.book.objects import Case, CaseRow, Expectation, PriceBook
+from xlbill.book.objects import PriceBook
+from xlbill.book.worked_bills import Case, CaseRow, Expectation
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.problems import Problem, Problems, problem

@@ -156,15 +156,21 @@ def as_moment(raw: Raw, *, from_1904: bool = False) -> date | datetime | Misfit:
         return day
     clock = None
     if isinstance(raw, datetime):
-        clock = raw.time()
-    elif isinstance(raw, Decimal) and raw % 1:
-        clock = (datetime.combine(day, time()) + timedelta(seconds=int(raw % 1 * 86_400))).time()
-    elif isinstance(raw, str) and (timed := _CLOCK.search(narrow(raw))) is not None:
+        return _to_the_second(raw)
+    if isinstance(raw, Decimal) and raw % 1:
+        return _to_the_second(datetime.combine(day, time()) + timedelta(seconds=float(raw % 1 * 86_400)))
+    if isinstance(raw, str) and (timed := _CLOCK.search(narrow(raw))) is not None:
         try:
             clock = time(int(timed[1]), int(timed[2]), int(timed[3] or 0))
         except ValueError:
             return Misfit.NOT_A_DATE
     return datetime.combine(day, clock) if clock is not None and clock != time() else day
+
+
+def _to_the_second(moment: datetime) -> date | datetime:
+    """A moment in whole seconds, as which it was meant: Excel keeps 00:05 as 0.00347222222222222; midnight is a day."""
+    near = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    return near if near.time() != time() else near.date()
 
 
 def date_of(day: date) -> date:

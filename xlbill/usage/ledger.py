@@ -8,16 +8,23 @@ its id, add up, and so do figures of several times of one day, in the way of the
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from xlbill.cells import Place
+from xlbill.methods import EACH, METHODS
 from xlbill.problems import Fact
-from xlbill.sheets.cell import as_shown, in_15_digits
+from xlbill.sheets.cell import as_shown
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.values import date_of, narrow, visible
 from xlbill.usage.findings import Findings
 from xlbill.usage.objects import Cells, MeterKind, Series, Usage
+
+
+def in_time(day: date | None) -> tuple[bool, date | None]:
+    """The order of days or of moments: the month as a whole comes first."""
+    return day is not None, day
+
 
 Entry = tuple[Decimal, int, int]
 """A figure, the number of the sheet's column that it stands in, and its row: as small as can be, there may be
@@ -45,7 +52,7 @@ class SeriesDraft:
 
     def series(self, columns: Sequence[Place]) -> Series:
         """The series, by day; `columns` are those of all sheets, by number."""
-        days = sorted(self.days, key=lambda day: (day is not None, day or date.min))
+        days = sorted(self.days, key=in_time)
         entries = [self.days[day] for day in days]
         own = {column: number for number, column in enumerate(dict.fromkeys(entry[1] for entry in entries))}
         cells = Cells(
@@ -103,6 +110,8 @@ class Tally:
 
     def _settled(self, draft: SeriesDraft) -> dict[date | None, Entry]:
         """The figures by day. A day without a time beside times of the same column is midnight's figure."""
+        if draft.meter.by_day == EACH:
+            return self._by_moment(draft)
         if not any(isinstance(day, datetime) for day in draft.days):
             return draft.days
         by_day: dict[date | None, list[tuple[date | None, Entry]]] = {}
@@ -110,24 +119,30 @@ class Tally:
             by_day.setdefault(None if moment is None else date_of(moment), []).append((moment, entry))
         return {day: self._of_times(draft, day, moments) for day, moments in by_day.items()}
 
+    def _by_moment(self, draft: SeriesDraft) -> dict[date | None, Entry]:
+        """The figures by their times; a day without one is midnight, unless it stands beside times of other columns."""
+        timed = {day.date(): entry for day, entry in draft.days.items() if isinstance(day, datetime)}
+        settled: dict[date | None, Entry] = {}
+        for day, entry in draft.days.items():
+            moment = day if day is None or isinstance(day, datetime) else datetime.combine(day, time())
+            beside = timed.get(day) if day is not None and day is not moment else None
+            if beside is not None and beside[1] != entry[1]:
+                self._tell_again(draft, day, beside, entry, draft)
+            settled[moment] = entry
+        return settled
+
     def _of_times(self, draft: SeriesDraft, day: date | None, moments: list[tuple[date | None, Entry]]) -> Entry:
-        """The figure of a day by those of its times: their sum, the highest, the last, or what they are on average."""
+        """The figure of a day by those of its times, in the way of its meter: their sum, the highest, the last ..."""
         timed = [entry for moment, entry in moments if isinstance(moment, datetime)]
         whole = [entry for moment, entry in moments if not isinstance(moment, datetime)]
         if whole and timed and whole[0][1] != timed[0][1]:
             self._tell_again(draft, day, timed[0], whole[0], draft)
             return whole[0]
         ordered = [*whole, *(entry for _, entry in sorted((m, e) for m, e in moments if isinstance(m, datetime)))]
-        match draft.meter.method:
-            case "peak":
-                return max(ordered, key=lambda entry: entry[0])
-            case "last":
-                return ordered[-1]
-            case "sum":
-                return (sum((entry[0] for entry in ordered), Decimal(0)), *ordered[0][1:])
-            case "average":
-                total = sum((entry[0] for entry in ordered), Decimal(0))
-                return (in_15_digits(total / len(ordered)), *ordered[0][1:])
+        of_times = METHODS[draft.meter.by_day].of_times
+        assert of_times is not None, f"{draft.meter.by_day} sums up no times"
+        figure, chosen = of_times([entry[0] for entry in ordered])
+        return (figure, *ordered[chosen][1:])
 
     def _tell_again(
         self, draft: SeriesDraft, day: date | None, entry: Entry, earlier: Entry, first: SeriesDraft
@@ -187,7 +202,8 @@ class Tally:
             self._findings.tell(code, place, draft.app, None, found=str(request), subject=draft.meter.code)
             return
         self._requests[identity] = figure
-        day = None if day is None else date_of(day)
+        if day is not None and draft.meter.by_day != EACH:
+            day = date_of(day)
         if draft.days and not draft.of_requests:
             self.add(draft, day, entry)
             return

@@ -18,7 +18,7 @@ class MeterKind:
     numbers makes sense where `whole`, every day of the month is expected where `daily`. `units` are all words for the
     units that figures may be given in; `source_units` those of them that mean the source unit, of which `per_unit`
     make one unit. `default_unit` is what a figure without a unit is given in, None where nobody says. `method` is how
-    a month is summed up.
+    a month is summed up, `by_day` how the times of a day are, or EACH; a figure is expected every `sample_minutes`.
     """
 
     code: str
@@ -31,7 +31,9 @@ class MeterKind:
     source_units: frozenset[str] = frozenset()
     per_unit: Decimal = Decimal(1)
     default_unit: Literal["unit", "source"] | None = None
-    method: Literal["peak", "sum", "last", "average"] = "sum"
+    method: str = "sum"
+    by_day: str = "sum"
+    sample_minutes: int | None = None
 
     def canonical_unit(self, *, source: bool) -> str | None:
         """The one word by which a unit is known, whichever was written; None where there is no such unit."""
@@ -62,7 +64,7 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The daily figures of one meter of an app, or one figure for the month (day None), by day.
+    """The figures of one meter of an app, by day, or by time where each time counts; or one for the month (day None).
 
     `times` is what each figure counts for: text that is translated into three languages counts three times.
     `place` is where the first row of it stands, `cells` is where the figure of each day does.

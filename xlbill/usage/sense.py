@@ -1,12 +1,15 @@
 """Whether a month's figures make sense beside each other: days that are missing, and days that stand out."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from statistics import median
 
+from xlbill.methods import EACH
 from xlbill.periods import Month
 from xlbill.problems import Fact
+from xlbill.sheets.values import date_of
 from xlbill.usage.findings import Findings
 from xlbill.usage.ledger import SeriesDraft, Tally
 
@@ -21,9 +24,13 @@ def check_sense(ledger: Tally, month: Month, opened: Mapping[str, date], finding
     for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
         series = tuple(group)
         _check_month_and_days(series, findings)
-        _check_missing_days(series, month, opened.get(series[0].app, month.start), findings)
+        since = opened.get(series[0].app, month.start)
+        _check_missing_days(series, month, since, findings)
         for draft in series:
-            _check_jumps(draft, ledger, findings)
+            if draft.meter.by_day == EACH:
+                _check_samples(draft, month, since, findings)
+            else:
+                _check_jumps(draft, ledger, findings)
 
 
 def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -> None:
@@ -40,13 +47,27 @@ def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -
 
 def _check_missing_days(series: tuple[SeriesDraft, ...], month: Month, since: date, findings: Findings) -> None:
     """A meter that is measured each day has each day of the month from its app's first one on, in some dimension."""
-    first, days = series[0], {day for draft in series for day in draft.days}
+    first, days = series[0], {None if day is None else date_of(day) for draft in series for day in draft.days}
     if not first.meter.daily or None in days:
         return
     missing = [day for day in month.period if day >= since and day not in days]
     if missing:
         facts: dict[str, Fact] = {"subject": first.meter.code, "count": len(missing), "days": spans(missing)}
         findings.tell("days-missing", first.place, first.app, None, **facts)
+
+
+def _check_samples(draft: SeriesDraft, month: Month, since: date, findings: Findings) -> None:
+    """A meter that is sampled every so many minutes has so many figures each day from its app's first one on."""
+    minutes = draft.meter.sample_minutes
+    if minutes is None or None in draft.days:
+        return
+    each_day, sampled = 24 * 60 // minutes, Counter(date_of(day) for day in draft.days if day is not None)
+    expected = [day for day in month.period if day >= since]
+    missing = sum(max(each_day - sampled[day], 0) for day in expected)
+    if missing:
+        short = spans(day for day in expected if sampled[day] < each_day)
+        facts: dict[str, Fact] = {"count": missing, "of": each_day * len(expected), "days": short}
+        findings.tell("samples-missing", draft.place, draft.app, None, subject=draft.meter.code, **facts)
 
 
 def _check_jumps(draft: SeriesDraft, ledger: Tally, findings: Findings) -> None:

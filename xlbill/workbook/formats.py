@@ -15,6 +15,7 @@ MOST_DECIMALS = 8
 _SIGN = re.compile(r'\[\$[^\]]*\]|"(?:HK|S|US)?[¥￥$€£₩]"|\\?[¥￥€£₩]|\\?\$(?![^\[]*\])')
 _DIGITS = re.compile(r"(?P<units>[#?0,]*0)(?P<places>\.[0#?]+)?")
 _DATE_CODES = re.compile(r"[ymdhs]", re.IGNORECASE)
+_TIME_CODES = re.compile(r"[hs]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -42,6 +43,12 @@ def decimals_of(number: Decimal) -> int:
 def is_date_format(number_format: str) -> bool:
     """Whether a format shows a number as a date."""
     return number_format != "General" and bool(_DATE_CODES.search(_QUOTED.sub("", number_format)))
+
+
+@cache
+def with_time(date_format: str) -> str:
+    """A format of dates that shows the time of day, too."""
+    return date_format if _TIME_CODES.search(_QUOTED.sub("", date_format)) else f"{date_format} hh:mm"
 
 
 def _replace_places(part: str, places: str) -> str:

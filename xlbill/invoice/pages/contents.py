@@ -5,7 +5,7 @@ Text around a figure becomes a formula, too: `合计 {{ bill.total }} 元` is `=
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from typing import Any
@@ -21,6 +21,7 @@ from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawi
 from xlbill.invoice.template.marks import Shows
 from xlbill.money import Currency
 from xlbill.rating.figures import Figure, Source
+from xlbill.workbook.formats import with_time
 from xlbill.workbook.layout import CellContent, Formula, LaidCell
 from xlbill.workbook.style import CellStyle
 
@@ -144,7 +145,10 @@ class CellContents:
         value = content.value if isinstance(content, Formula) else content
         kind = slots[0].mark.kind
         style = cell.template.style
-        fitted = id(style), adapted(style.number_format, kind, value, self._currency)
+        number_format = adapted(style.number_format, kind, value, self._currency)
+        if kind is Shows.DATE and isinstance(shown(slots[0], cell.subjects), datetime):
+            number_format = with_time(number_format)
+        fitted = id(style), number_format
         if fitted not in self._fitted:
             self._fitted[fitted] = replace(style, number_format=fitted[1])
         return self._fitted[fitted]

@@ -1,0 +1,121 @@
+"""The sheets of a price book that say what is measured: meters and their dimensions."""
+
+from xlbill.language import Label
+from xlbill.methods import BY_DAY, METHODS
+from xlbill.sheets.columns import COUNTED, FEW, SHARE, Column, Kind, SheetKind
+
+NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
+NAME_EN = Column(
+    "name_en",
+    Label("英文名称", "English name"),
+    aliases=("name en", "name_en"),
+    note=Label("账单上的英文名称", "Name on English invoices"),
+)
+
+METERS = SheetKind(
+    "meters",
+    Label("计量", "Meters"),
+    (
+        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("unit", Label("单位", "unit")),
+        Column("unit_en", Label("英文单位", "English unit")),
+        Column(
+            "month",
+            Label("月度汇总", "month"),
+            Kind.CHOICE,
+            required=True,
+            choices={m.key: (m.word.zh, m.word.en) for m in METHODS.values() if m.formula is not None},
+            note=Label("一个月如何汇总为一个数", "How a month comes to one figure"),
+        ),
+        Column(
+            "by_day",
+            Label("单日汇总", "day"),
+            Kind.CHOICE,
+            choices={key: (word.zh, word.en) for key, word in BY_DAY.items()},
+            note=Label(
+                "同一天的多个时刻如何汇总为当日数；留空则按月度汇总的惯例",
+                "How several times of a day come to its figure; blank: as the month's method usually does it",
+            ),
+        ),
+        Column(
+            "nth",
+            Label("名次", "nth"),
+            Kind.NUMBER,
+            range=FEW,
+            note=Label("月度汇总为“第 N 高”时的 N", "Which one the nth highest is"),
+        ),
+        Column(
+            "percentile",
+            Label("百分位", "percentile"),
+            Kind.NUMBER,
+            range=SHARE,
+            note=Label("月度汇总为“百分位”时的比例，如 95%", "The share of a percentile, as 95%"),
+        ),
+        Column(
+            "sample_minutes",
+            Label("采样分钟", "sample minutes"),
+            Kind.NUMBER,
+            range=FEW,
+            note=Label("应每隔几分钟有一个数；缺少时提示", "A figure is expected every so many minutes; gaps are told"),
+        ),
+        Column("source_unit", Label("原始单位", "source unit")),
+        Column("source_unit_en", Label("英文原始单位", "English source unit")),
+        Column(
+            "per_unit",
+            Label("换算", "per unit"),
+            Kind.NUMBER,
+            note=Label("一个单位等于多少原始单位：分钟对秒为 60", "Source units in one unit: 60 seconds in a minute"),
+        ),
+        Column(
+            "default_unit",
+            Label("默认单位", "default unit"),
+            Kind.CHOICE,
+            choices={"unit": ("单位", "unit"), "source": ("原始单位", "source unit", "source")},
+            note=Label(
+                "用量没有写明单位时按哪一种；留空则必须写明",
+                "What figures without a unit are given in; blank: each must say it",
+            ),
+        ),
+        Column(
+            "rounding",
+            Label("月度取整", "rounding"),
+            Kind.CHOICE,
+            choices={
+                "none": ("不取整", "none"),
+                "up": ("向上", "up"),
+                "half up": ("四舍五入", "half up"),
+                "down": ("向下", "down"),
+            },
+        ),
+        Column(
+            "pooled",
+            Label("归集", "pooled by"),
+            Kind.CHOICE,
+            choices={"app": ("应用", "app"), "customer": ("客户", "customer")},
+            aliases=("pooled",),
+        ),
+        Column(
+            "daily",
+            Label("逐日", "daily"),
+            Kind.YES,
+            note=Label("每天应有一个数", "A figure is expected for every day"),
+        ),
+        Column("whole", Label("整数", "whole"), Kind.YES, note=Label("数量必须是整数", "Quantities are whole numbers")),
+        Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER, range=COUNTED),
+    ),
+)
+
+COEFFICIENTS = SheetKind(
+    "coefficients",
+    Label("系数", "Coefficients"),
+    (
+        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
+        Column("dimension", Label("维度", "dimension"), Kind.CODE, required=True),
+        NAME,
+        NAME_EN,
+        Column("medium", Label("内容类型", "medium"), Kind.CODE, aliases=("媒体",)),
+        Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True, range=SHARE),
+    ),
+)
