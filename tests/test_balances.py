@@ -19,9 +19,11 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 @st.composite
 def balances(draw: st.DrawFn) -> Balance:
     drawn, closing = draw(FIGURES), draw(FIGURES)
-    kind = draw(st.sampled_from(["pack", "trial"]))
-    names = (draw(NAMES), draw(NAMES), kind, draw(NAMES))
-    return Balance(*names, draw(DAYS), draw(DAYS), drawn + closing, drawn, closing)  # type: ignore[arg-type]
+    kind = draw(st.sampled_from(["pack", "trial", "credit"]))
+    of_money = kind == "credit"  # of no app, and for ever
+    names = (draw(NAMES), "" if of_money else draw(NAMES), kind, draw(NAMES))
+    expires = None if of_money else draw(DAYS)
+    return Balance(*names, draw(DAYS), expires, drawn + closing, drawn, closing)  # type: ignore[arg-type]
 
 
 @given(st.lists(balances(), unique_by=lambda balance: balance.key, max_size=5))

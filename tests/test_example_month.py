@@ -17,7 +17,7 @@ APRIL = """
 | C001 |  4299.00 |  3299.00 |  1000.00 |
 | C002 |  3924.00 |  1299.00 |  2625.00 |
 | C003 |  2450.00 |  2205.00 |   245.00 |
-| C004 |  2096.10 |  2096.10 |     0.00 |
+| C004 |  2096.10 |  2999.00 |     0.00 |
 | C005 |  2399.00 |  1299.00 |  1100.00 |
 | C006 | 12916.38 |  2699.10 | 10217.28 |
 | C007 |     0.00 |     0.00 |     0.00 |
@@ -59,6 +59,12 @@ def test_the_policy_s_figures(april: dict[str, object], code: str, total: str, p
     assert (found["total"], found["prepaid"], found["due"]) == (total, prepaid, due)
     assert sum(Decimal(line["amount"]) for line in found["lines"]) == Decimal(total)
     assert code in Path(found["file"]).name
+
+
+def test_a_refund_is_credit_of_the_customer(april: dict[str, object]) -> None:
+    """C004 upgrades: 902.90 of what it had paid comes back, and nothing is due from which it could be taken."""
+    (found,) = [b for b in april["bills"] if b["customer"] == "C004"]  # type: ignore[attr-defined]
+    assert [found[key] for key in ("refunded", "credit_used", "due", "credit")] == ["902.90", "0.00", "0.00", "902.90"]
 
 
 def test_a_free_app_over_its_limit_is_a_warning_never_a_charge(april: dict[str, object]) -> None:

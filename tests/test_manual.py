@@ -72,11 +72,8 @@ def test_the_readme_shows_what_the_example_month_comes_to() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for code, total, prepaid, due in rows(APRIL):
         (line,) = [line for line in readme.splitlines() if line.startswith(f"  {code} ")]
-        assert [Decimal(word.replace(",", "")) for word in line.split() if re.fullmatch(r"[\d,]+\.\d\d", word)] == [
-            Decimal(prepaid),
-            Decimal(due),
-            Decimal(total),
-        ]
+        shown = [Decimal(word.replace(",", "")) for word in line.split() if re.fullmatch(r"[\d,]+\.\d\d", word)]
+        assert shown[:3] == [Decimal(prepaid), Decimal(due), Decimal(total)]  # credit may stand behind them
 
 
 def test_the_readme_s_python_does_what_it_says(

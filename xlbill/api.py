@@ -129,13 +129,24 @@ class Bill:
 
     @property
     def total(self) -> Amount:
-        """Everything: what was prepaid, and what is due."""
+        """The sum of all lines: what was prepaid and what is due; what comes back is taken off."""
         return Amount(self.rated.total, self.rated.currency)
 
     @property
     def prepaid(self) -> Amount:
         """What was paid when it was bought."""
         return Amount(self.rated.prepaid, self.rated.currency)
+
+    @property
+    def refunded(self) -> Amount | None:
+        """What comes back of prepaid money; None where nothing does."""
+        return Amount(self.rated.refunded, self.rated.currency) if self.rated.refunded is not None else None
+
+    @property
+    def credit(self) -> Amount | None:
+        """The credit that is carried to the next bill; None where the customer has none, and had none."""
+        credit = self.rated.credit
+        return Amount(credit.closing, self.rated.currency) if credit is not None else None
 
     @property
     def due(self) -> Amount:

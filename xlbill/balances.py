@@ -1,4 +1,4 @@
-"""What is carried from month to month: the rest of packs and of trial quotas.
+"""What is carried from month to month: the rest of packs and of trial quotas, and the credit of customers.
 
 A month's closing balances stand in `balances/2026-04.csv` of the workspace. Billing May reads April's file and writes
 May's; billing April again reads March's again, so that a rerun gives the same result.
@@ -6,7 +6,7 @@ May's; billing April again reads March's again, so that a rerun gives the same r
 
 import csv
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,21 +18,21 @@ from xlbill.inert import as_it_was, inert
 from xlbill.money import plain
 from xlbill.problems import Problems, problem
 
-BalanceKind: TypeAlias = Literal["pack", "trial"]
-BalanceKey: TypeAlias = tuple[str, BalanceKind, str, date]
-"""App, kind, what it is of (a pack's code, a trial's product and item), the day from which it runs."""
+BalanceKind: TypeAlias = Literal["pack", "trial", "credit"]
+BalanceKey: TypeAlias = tuple[str, str, BalanceKind, str, date]
+"""Customer, app, kind, what it is of (a pack's code, a trial's item, a currency), the day from which it runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A prepaid or free quantity through a month: opening - drawn = closing."""
+    """A prepaid or free quantity, or credit, through a month: opening - drawn = closing."""
 
     customer: str
-    app: str
+    app: str  # "" for credit, which belongs to the customer
     kind: BalanceKind
     of: str
     since: date
-    expires: date
+    expires: date | None  # its last day; credit lasts until it is used
     opening: Decimal
     drawn: Decimal
     closing: Decimal
@@ -40,7 +40,7 @@ class Balance:
     @property
     def key(self) -> BalanceKey:
         """What it is the balance of."""
-        return (self.app, self.kind, self.of, self.since)
+        return (self.customer, self.app, self.kind, self.of, self.since)
 
 
 HEADINGS = ("customer", "app", "kind", "of", "since", "expires", "opening", "drawn", "closing")
@@ -73,10 +73,10 @@ def balances_text(balances: Iterable[Balance]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADINGS)
-    for b in sorted(balances, key=lambda b: (b.customer, b.key)):
+    for b in sorted(balances, key=lambda b: b.key):
         figures = (plain(n) for n in (b.opening, b.drawn, b.closing))
         names = (inert(name) for name in (b.customer, b.app, b.kind, b.of))
-        writer.writerow([*names, b.since, b.expires, *figures])
+        writer.writerow([*names, b.since, b.expires or "", *figures])
     return out.getvalue()
 
 
@@ -85,18 +85,29 @@ def merged(old: Iterable[Balance], new: Iterable[Balance], billed: Collection[st
     return (*(balance for balance in old if balance.customer not in billed), *new)
 
 
+def balances_by_customer(balances: Mapping[BalanceKey, Balance]) -> dict[str, dict[BalanceKey, Balance]]:
+    """The balances of each customer alone, so that rating one does not look through those of all."""
+    own: dict[str, dict[BalanceKey, Balance]] = {}
+    for key, balance in balances.items():
+        own.setdefault(balance.customer, {})[key] = balance
+    return own
+
+
 def _balance(record: dict[str, str]) -> Balance | None:
     """A row of the file; None where it lacks something or its figures do not add up."""
     try:
         opening, drawn, closing = (Decimal(record[key]) for key in ("opening", "drawn", "closing"))
-        since, expires = date.fromisoformat(record["since"]), date.fromisoformat(record["expires"])
+        since = date.fromisoformat(record["since"])
+        expires = date.fromisoformat(record["expires"]) if record["expires"] else None
         names = [as_it_was(record[key].strip()) for key in ("customer", "app", "kind", "of")]
     except (KeyError, ValueError, TypeError, AttributeError, InvalidOperation):
         return None
     customer, app, kind, of = names
+    of_money = kind == "credit"  # belongs to no app, and does not expire
     if (
-        kind not in ("pack", "trial")
-        or not all(names)
+        kind not in ("pack", "trial", "credit")
+        or not (customer and of)
+        or (of_money, of_money) != (not app, expires is None)
         or opening - drawn != closing
         or min(opening, drawn, closing) < 0
     ):

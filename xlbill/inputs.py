@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.adjustment_files import load_adjustments
-from xlbill.balances import Balance, BalanceKey, read_balances
+from xlbill.balances import Balance, BalanceKey, balances_by_customer, read_balances
 from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
@@ -28,7 +29,7 @@ from xlbill.workspace import Workspace
 _MEANT_AS_A_BOOK = re.compile(r"价|price|book|tarif|edition", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """Everything that a month is rated from, and the files that it was read from."""
 
@@ -38,6 +39,11 @@ class Inputs:
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
     sheets: tuple[Source, ...]  # those with usage, and files beside them that may have some
+
+    @cached_property
+    def balances_of(self) -> Mapping[str, Mapping[BalanceKey, Balance]]:
+        """The balances of each customer alone."""
+        return balances_by_customer(self.balances)
 
 
 def load_books(workspace: Workspace) -> tuple[tuple[PriceBook, ...], Problems]:

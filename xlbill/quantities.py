@@ -248,6 +248,23 @@ QUANTITIES: tuple[Quantity, ...] = (
     _made("count", "购买数", "count", Label("买了几个加油包", "how many packs were bought")),
     _made("total", "合计", "total", Label("各部分之和", "the sum of some parts")),
     _made("day_value", "参数值", "rate", Label("参数在计费日的值", "the value of a rate on its day")),
+    _made("refunded", "本期退款", "refunded", Label("预付费的退款", "refunds of what was prepaid"), "price"),
+    _made(
+        "postpaid",
+        "抵减前的应付",
+        "charged now",
+        Label("用结余抵减之前", "due before credit"),
+        "price",
+    ),
+    _made("credit_opening", "上期结余", "credit before", Label("上月转入", "credit of earlier bills"), "price"),
+    _made(
+        "credit_used",
+        "结余抵减",
+        "credit used",
+        Label("抵减本期应付", "it reduces the amount due"),
+        "price",
+    ),
+    _made("credit", "期末结余", "credit after", Label("转入下期的结余", "credit of the next bill"), "price"),
     _made("coefficient", "系数", "coefficient", Label("一个单位计为几个", "what one of a dimension counts")),
 )
 

@@ -181,8 +181,9 @@ class Bench:
 
     def rate(self, customer: Customer) -> Outcome:
         """A customer's bill, or why there is none."""
-        inputs = self.inputs
-        return rate(customer, self.own[customer.code], inputs.books, inputs.usage, inputs.balances, self.month)
+        inputs, code = self.inputs, customer.code
+        balances = inputs.balances_of.get(code, {})
+        return rate(customer, self.own[code], inputs.books, inputs.usage, balances, self.month)
 
 
 def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tuple[Customer, ...]:

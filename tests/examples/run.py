@@ -15,9 +15,9 @@
 `book` is `small` (tests/small_book.py, sheets replaced by the section's), `models` (settings and models of the shipped
 book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a
 sheet `Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with
-any of their figures; a row `total` gives the whole. `cases: MONTH` has a row a bill: columns named like a meter
-(`meter:dimension`) are used, columns named like an item are what it costs, `bill` is the total. `problems: MONTH` lists
-codes.
+any of their figures; rows `total`, `prepaid`, `refunded`, `due`, `credit` ... give what it comes to. `cases: MONTH` has
+a row a bill: columns named like a meter (`meter:dimension`) are used, columns named like an item are what it costs,
+`bill` is the total. `problems: MONTH` lists codes.
 """
 
 import re
@@ -89,6 +89,7 @@ def _expected(kind: str, month: str, rows: str) -> Expected:
     return Expected(kind, parsed, headings, values)
 
 
+SUMS = ("prepaid", "refunded", "postpaid", "credit_opening", "credit_used", "due", "credit", "total")
 USAGE = ["app", "date", "meter", "dimension", "quantity", "unit", "times"]
 
 
@@ -156,7 +157,7 @@ def bills_of(files: tuple[str, ...], root: Path) -> Iterator[Bill]:
 
 def check_bill(bill: Bill, expected: Expected) -> None:
     """Hold a bill against the lines that must come out."""
-    *lines, total = expected.rows if expected.rows[-1][0] == "total" else [*expected.rows, None]
+    lines = [row for row in expected.rows if row[0] not in SUMS]
     assert [line.item for line in bill.lines] == [row[0] for row in lines if row]
     for line, row in zip(bill.lines, lines, strict=True):
         for heading, text in zip(expected.headings[1:], row[1:], strict=True):
@@ -168,8 +169,9 @@ def check_bill(bill: Bill, expected: Expected) -> None:
                     else None
                 )
                 assert shown == text if shown else line.number(heading) == figure(text), f"{line.item} {heading}"
-    if total is not None:
-        assert bill.total.number == figure(total[expected.headings.index("amount")])
+    for row in (row for row in expected.rows if row[0] in SUMS):
+        told = figure(row[expected.headings.index("amount")])
+        assert (bill.sums[row[0]].number if row[0] in bill.sums else Decimal(0)) == told, row[0]
 
 
 def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]) -> None:

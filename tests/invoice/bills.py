@@ -13,6 +13,7 @@ from xlbill.language import Label, Language
 from xlbill.money import Currency
 from xlbill.periods import Month, Period
 from xlbill.rating.bill import Bill, Line, MeterUsage, PackBalance, TaxLine, UsageColumn
+from xlbill.rating.credit import Refunds, settled
 from xlbill.rating.figures import Figure, Source, computed, given, our, total
 
 APRIL = Month(2026, 4)
@@ -271,9 +272,11 @@ def bill_of(
     tax = computed("tax", our(f"=ROUND(gross/(1+rate)*rate,{currency.decimals})"), {"gross": gross, "rate": rate})
     net = computed("net", our("=gross-tax"), {"gross": gross, "tax": tax})
     whole = total("total", (gross,))
-    paid = tuple(line.amount for line in lines if line.pay == "prepaid")
+    paid = tuple(line.amount for line in lines if line.pay == "prepaid" and line.amount.number >= 0)
+    back = tuple(line.amount for line in lines if line.pay == "prepaid" and line.amount.number < 0)
     prepaid = computed("prepaid", our("=SUM(prepaid_0)"), {"prepaid_0": paid}) if paid else given("prepaid", 0)
-    due = computed("due", our("=total-prepaid"), {"total": whole, "prepaid": prepaid})
+    refunded = computed("refunded", our("=-SUM(refunded_0)"), {"refunded_0": back}) if back else None
+    own = settled(whole, prepaid, Refunds(refunded), None)
     return Bill(
         SELLER,
         to or customer(),
@@ -285,9 +288,12 @@ def bill_of(
         tuple(packs),
         (TaxLine(rate, amounts, net, tax, gross),),
         prepaid,
-        due,
+        own.due,
         whole,
         tuple(remarks),
+        refunded=own.refunded,
+        postpaid=own.postpaid,
+        credit=own.credit,
     )
 
 

@@ -69,6 +69,7 @@ def test_the_shipped_templates_show_everything_that_a_bill_says() -> None:
             "price.item",
             "chart.title",
             "bill.valid_until",  # of a quotation
+            "bill.postpaid",
         }
         shown = {key for key in BY_KEY if "{{ " + key + " }}" in text}
         optional = {key for key in BY_KEY if key.startswith(("line.", "price.")) and BY_KEY[key].kind.name != "TEXT"}

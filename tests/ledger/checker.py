@@ -42,7 +42,7 @@ def check(path: Path) -> tuple[list[str], dict[str, str]]:
     return wrong, {"|".join(key): str(amount.normalize() + 0) for key, amount in sorted(owed.items())}
 
 
-MONEY = ("wallet", "prepaid")
+MONEY = ("wallet", "prepaid", "credit")
 
 
 def numbers(bills):
@@ -80,12 +80,19 @@ def totals(bills):
         total = Decimal(content["total"])
         lines = sum(Decimal(line["amount"]) for line in content["lines"])
         gross = sum(Decimal(tax["gross"]) for tax in content["taxes"])
-        if not total == lines == gross == Decimal(content["prepaid"]) + Decimal(content["due"]):
+        credit = sum(Decimal(m["quantity"]) for m in content["movements"] if moves_credit(m))
+        paid = Decimal(content["prepaid"]) + Decimal(content["due"])
+        if not total == lines == gross or ("of" not in content and total != paid - credit):
             wrong.append(f"{content['number']}: does not add up")
         if "of" in content and total != -known[content["of"]]:
             wrong.append(f"{content['number']}: is not the opposite of {content['of']}")
         known[content["number"]] = total
     return wrong
+
+
+def moves_credit(movement):
+    """Whether a bill itself makes or uses credit by a movement; what was brought from before it did not make."""
+    return movement["holding"]["kind"] == "credit" and movement["word"] in ("bought", "drawn")
 
 
 def columns(connection, bills):

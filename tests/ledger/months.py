@@ -40,20 +40,30 @@ def pack(opening: str, drawn: str, since: date = date(2026, 4, 3), until: date =
     return DraftBalance("shop-1", "pack", "pack.100k", since, until, Decimal(opening), Decimal(drawn), left)
 
 
+def credit(opening: str, drawn: str, since: date = date(2026, 4, 1)) -> DraftBalance:
+    left = Decimal(opening) - Decimal(drawn)
+    return DraftBalance("", "credit", "CNY", since, None, Decimal(opening), Decimal(drawn), left)
+
+
 def draft(
     customer: str = "C001",
     month: Month = APRIL,
     due: str = "1000",
     prepaid: str = "0",
     *,
+    charged: str | None = None,
     currency: Currency = CNY,
     region: str = "cn",
     balances: tuple[DraftBalance, ...] = (),
     adjustments: tuple[DraftAdjustment, ...] = (),
     inputs: dict[str, str] | None = None,
 ) -> Draft:
-    """A bill of two lines, one prepaid and one postpaid, with 6 % tax in it."""
-    total = Decimal(prepaid) + Decimal(due)
+    """A bill of two lines, one prepaid and one postpaid, with 6 % tax in it.
+
+    `charged` is what is postpaid, where credit makes the amount due another one.
+    """
+    postpaid = due if charged is None else charged
+    total = Decimal(prepaid) + Decimal(postpaid)
     lines = (
         DraftLine(
             "fee",
@@ -74,9 +84,9 @@ def draft(
                 "dau",
                 Label("日活", "DAU"),
                 "postpaid",
-                Decimal(due),
+                Decimal(postpaid),
             ),
-            {"quantity": Decimal(15000), "price": Decimal("0.07"), "amount": Decimal(due)},
+            {"quantity": Decimal(15000), "price": Decimal("0.07"), "amount": Decimal(postpaid)},
             month.start,
             month.period.last,
         ),

@@ -19,10 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.ledger.months import APRIL, House, codes, draft, numbering, pack
+from tests.ledger.months import APRIL, House, codes, credit, draft, numbering, pack
 from xlbill.ledger.bank import Payer
 from xlbill.ledger.pay import import_payments
-from xlbill.ledger.records import Draft, LedgerAccount
+from xlbill.ledger.records import Draft, DraftBalance, LedgerAccount
 from xlbill.ledger.statement import ageing, statements
 from xlbill.ledger.store import backed_up, behind, opened
 from xlbill.ledger.verify import verify_ledger
@@ -50,8 +50,19 @@ class Account:
 
     @property
     def rest(self) -> Decimal:
-        drawn = (balance.drawn for _, own in self.stands.values() for balance in own.balances)
+        drawn = (balance.drawn for _, own in self.stands.values() for balance in own.balances if balance.app)
         return BOUGHT - sum(drawn, NONE)
+
+    def credit(self, charged: int) -> tuple[list[DraftBalance], Decimal]:
+        """How credit moves in the next month, the oldest first, and what of it is used."""
+        rests = {b.since: b.closing for _, own in sorted(self.stands.items()) for b in own[1].balances if not b.app}
+        used = rest = min(sum(rests.values(), NONE), Decimal(max(charged, 0)))
+        moved = []
+        for since, left in sorted(rests.items()):
+            taken = min(rest, left)
+            rest -= taken
+            moved += [credit(str(left), str(taken), since)] if left else []
+        return moved + ([credit(str(-charged), "0", self.next_month.start)] if charged < 0 else []), used
 
     @property
     def next_month(self) -> Month:
@@ -71,13 +82,16 @@ class Years:
         self.files = 0
 
     def issue(self, chosen: Sequence[tuple[str, int, int, int]]) -> None:
-        """The next month of some customers, each with what is due, prepaid and drawn."""
+        """The next month of some customers, each with what is charged (below zero: given back), prepaid and drawn."""
         drafts = []
-        for code, (due, prepaid, drawn) in {code: own for code, *own in chosen}.items():
+        for code, (charged, prepaid, drawn) in {code: own for code, *own in chosen}.items():
             account = self.accounts[code]
             opening = account.rest
             own = pack(str(opening), str(min(drawn, opening)))
-            drafts.append(draft(code, account.next_month, str(due), str(prepaid), balances=(own,)))
+            moved, used = account.credit(charged)
+            due = str(max(charged, 0) - used)
+            month, balances = account.next_month, (own, *moved)
+            drafts.append(draft(code, month, due, str(prepaid), charged=str(charged), balances=balances))
         self.today = max([self.today, *(d.month.plus(1).start for d in drafts)])
         issued = self.house.issue(*drafts, on=self.today)
         assert (codes(issued.problems), set(issued.heads)) == ([], {d.customer for d in drafts})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, draft, numbering, pack, write
+from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, credit, draft, numbering, pack, write
 from xlbill.ledger.issue import issue
 from xlbill.ledger.numbers import Pattern, parse_numbering, parse_pattern
 from xlbill.ledger.records import DraftAdjustment, LedgerAccount
@@ -224,7 +224,7 @@ def test_what_is_not_voided(house: House, number: str, reason: str, on: date, co
 def test_an_invoice_is_voided_once_and_a_credit_note_never(house: House) -> None:
     house.issue(draft())
     house.void("202605-00001")
-    assert codes(house.void("202605-00001")[1]) == ["void-already"]
+    assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-already"]
     assert codes(house.void("CN202605-00001")[1]) == ["void-of-credit"]
 
 
@@ -247,11 +247,14 @@ def test_a_pack_expires_with_its_last_day(house: House) -> None:
     assert rest(house, held) == 0
 
 
-def test_a_refund_goes_into_the_wallet_and_pays_the_next_bill(house: House) -> None:
-    house.issue(draft(due="500", prepaid="-799.73"))
-    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == Decimal("299.73")
-    house.issue(draft(month=MAY, due="100"), on=JUNE_1)
-    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == Decimal("199.73")
-    with house.ledger() as ledger:
-        assert open_bills(ledger) == []
+def test_credit_is_carried_drawn_and_taken_back(house: House) -> None:
+    held = LedgerAccount("C001", "credit", "", "CNY", "2026-04-01", "")
+    house.issue(draft(due="0", prepaid="0", balances=(credit("799.73", "500"),)))
+    assert rest(house, held) == Decimal("299.73")
+    may = house.issue(draft(month=MAY, due="0", balances=(credit("299.73", "100"),)), on=JUNE_1)
+    assert rest(house, held) == Decimal("199.73")
+    assert rest(house, LedgerAccount.wallet("C001", "CNY")) == 0
+    assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-drawn-later"]
+    house.void(may.heads["C001"].number.text, on=JUNE_1)
+    assert rest(house, held) == Decimal("299.73")
     sound(house)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.periods import Period
-from xlbill.rating.bill import Bill, Line, MeterUsage, PackBalance, TaxLine
+from xlbill.rating.bill import Bill, Credit, Line, MeterUsage, PackBalance, TaxLine
 from xlbill.rating.figures import Figure, Source, computed
 
 NAMES = (
@@ -59,8 +59,15 @@ class Variation:
             prepaid=self._figure(bill.prepaid),
             due=self._figure(bill.due),
             total=self._figure(bill.total),
+            refunded=None if bill.refunded is None else self._figure(bill.refunded),
+            postpaid=None if bill.postpaid is None else self._figure(bill.postpaid),
+            credit=None if bill.credit is None else self._credit(bill.credit),
             remarks=tuple(self._label() for _ in bill.remarks),
         )
+
+    def _credit(self, credit: Credit) -> Credit:
+        opening = None if credit.opening is None else self._figure(credit.opening)
+        return Credit(opening, self._figure(credit.used), self._figure(credit.closing))
 
     def _words(self) -> str:
         return "" if self._random.random() < self._blank else self._random.choice(self._names)

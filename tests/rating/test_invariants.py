@@ -41,7 +41,7 @@ BILLS = list(examples())
 
 def figures_of(bill: Bill) -> set[Figure]:
     """Every figure from which a bill comes about."""
-    waiting = [bill.total, bill.prepaid, bill.due, *(f for line in bill.lines for f in line.figures.values())]
+    waiting = [*bill.sums.values(), *(f for line in bill.lines for f in line.figures.values())]
     waiting += [f for pack in bill.packs for f in (pack.opening, pack.drawn, pack.closing)]
     seen: set[Figure] = set()
     while waiting:
@@ -64,9 +64,12 @@ def test_every_figure_is_what_its_formula_gives(bill: Bill) -> None:
 def adds_up(bill: Bill) -> None:
     amounts = [line.amount.number for line in bill.lines]
     prepaid = [line.amount.number for line in bill.lines if line.pay == "prepaid"]
+    sums = {name: figure.number for name, figure in bill.sums.items()}
+    refunded, opening, closing = (sums.get(name, Decimal(0)) for name in ("refunded", "credit_opening", "credit"))
     assert bill.total.number == sum(amounts)
-    assert bill.prepaid.number == sum(prepaid)
-    assert bill.prepaid.number + bill.due.number == bill.total.number
+    assert bill.prepaid.number - refunded == sum(prepaid)
+    assert bill.prepaid.number + bill.due.number + opening == bill.total.number + closing
+    assert min(bill.prepaid.number, bill.due.number, refunded, closing) >= 0
     assert sum(tax.gross.number for tax in bill.taxes) == bill.total.number
     assert all(tax.net.number + tax.tax.number == tax.gross.number for tax in bill.taxes)
     assert all(pack.opening.number - pack.drawn.number == pack.closing.number for pack in bill.packs)

@@ -76,6 +76,9 @@ def test_a_row_for_each_customer_with_what_its_bill_says() -> None:
             bill.due.number,
             bill.total.number,
         )
+        credit = [row[key] for key in ("本期退款", "上期结余", "结余抵减", "期末结余")]
+        names = ("refunded", "credit_opening", "credit_used", "credit")
+        assert credit == [bill.sums[name].number if name in bill.sums else 0 for name in names]
         assert Decimal(str(row["不含税"])) + Decimal(str(row["税额"])) == bill.total.number
         assert (row["账单文件"], row["账单号"]) == (entry.file, "草稿 draft")
 
@@ -95,16 +98,16 @@ def test_products_and_apps_add_up_to_all_lines() -> None:
 def test_totals_follow_the_filter_and_sums_the_lines() -> None:
     layout = layout_of(*RUN)
     customers, products = sheet(layout, "客户 Customers"), sheet(layout, "产品 Products")
-    (total,) = (c for c in customers.cells if c.row == 3 and c.column == 10)
-    assert total.content == Formula("SUBTOTAL(9,J6:J9)", sum(entry.bill.total.number for entry in RUN))
-    assert str(customers.filtered) == "A5:K9"
+    (total,) = (c for c in customers.cells if c.row == 3 and c.column == 14)
+    assert total.content == Formula("SUBTOTAL(9,N6:N9)", sum(entry.bill.total.number for entry in RUN))
+    assert str(customers.filtered) == "A5:O9"
     amounts = [c.content for c in products.cells if c.row > 5 and c.column == 6]
     assert all(isinstance(a, Formula) and a.text.startswith("SUMIFS('明细 Lines'!$Y$2:") for a in amounts)
 
 
 def test_the_written_register_holds_by_its_own_formulas(tmp_path: Path) -> None:
     live = written(tmp_path / "register.xlsx", *RUN)
-    assert live.exact["客户 Customers", 3, 10] == sum(entry.bill.total.number for entry in RUN)
+    assert live.exact["客户 Customers", 3, 14] == sum(entry.bill.total.number for entry in RUN)
 
 
 NASTY = (
@@ -164,15 +167,15 @@ def test_money_of_two_currencies_never_stands_in_one_column(tmp_path: Path) -> N
     live = written(tmp_path / "register.xlsx", of("C1", ordinary()), of("J1", yen, "j1"))
     names = [s.name for s in live.workbook.sheets]
     assert {"客户 Customers CNY", "客户 Customers JPY", "产品 Products JPY", "应用 Apps CNY"} < set(names)
-    assert live.exact["客户 Customers JPY", 3, 10] == 1200
-    assert live.exact["客户 Customers CNY", 3, 10] == ordinary().total.number
+    assert live.exact["客户 Customers JPY", 3, 14] == 1200
+    assert live.exact["客户 Customers CNY", 3, 14] == ordinary().total.number
 
 
 def test_one_currency_of_two_books_with_other_decimals_is_one(tmp_path: Path) -> None:
     finer = replace(ordinary(), currency=Currency("CNY", 3))
     live = written(tmp_path / "register.xlsx", of("C1", ordinary()), of("C2", finer, "a2"))
     assert "客户 Customers" in [sheet.name for sheet in live.workbook.sheets]
-    assert live.exact["客户 Customers", 3, 10] == 2 * ordinary().total.number
+    assert live.exact["客户 Customers", 3, 14] == 2 * ordinary().total.number
 
 
 def test_problems_of_the_run_stand_beside_their_customers() -> None:

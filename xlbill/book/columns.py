@@ -105,6 +105,19 @@ SETTING = {
                 "new subscribers: others keep the edition that they first subscribed under",
             ),
         ),
+        Column(
+            "refunds",
+            Label("退款去向", "refunds"),
+            Kind.CHOICE,
+            choices={
+                "reduce": ("抵减本期", "reduce this bill"),
+                "carry": ("转入下期", "carry to the next bill"),
+            },
+            note=Label(
+                "预付费的退款：先抵减本期应付，余额转入下期；或全部转入下期。留空为前者",
+                "Refunds reduce the amount due, what is left is carried on; or all is carried. Blank: the first",
+            ),
+        ),
         Column("conditions", Label("价格条件", "price conditions")),
         Column("conditions_en", Label("英文价格条件", "English price conditions")),
         OWN_COLUMNS,

@@ -202,6 +202,7 @@ def _book(
         _cases(tables.get("examples"), edition.effective, found),
         read_rates(_rows(tables, "rates"), exact, edition.effective, found),
         settings.cell("code").place,
+        refunds="carry" if settings.choice("refunds", found) == "carry" else "reduce",
         placed=placed,
     )
     return book, whole

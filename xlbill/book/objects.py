@@ -20,6 +20,8 @@ from xlbill.money import Currency
 
 Pay: TypeAlias = Literal["prepaid", "postpaid"]
 TermKind: TypeAlias = Literal["anniversary", "calendar", "once"]
+RefundUse: TypeAlias = Literal["reduce", "carry"]
+"""What money that comes back does: it reduces the amount due of its bill, or is carried to the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,7 @@ class PriceBook:
     cases: tuple[Case, ...]
     rates: tuple[DatedRate, ...] = ()
     place: Place = NOWHERE
+    refunds: RefundUse = "reduce"
     placed: bool = True  # its region and its date are known
     sound: bool = True  # without errors; one that is not keeps its place among the editions, but prices nothing
 

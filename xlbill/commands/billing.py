@@ -142,6 +142,15 @@ def _lines(what: str) -> Callable[[int, int], object]:
     return tell
 
 
+_SUMS = {
+    "prepaid": Label("预付费费用", "Prepaid"),
+    "due": Label("本期应付", "Due"),
+    "total": Label("价税合计", "Total"),
+    "credit": Label("期末结余", "Credit"),
+}
+"""What the table says of each bill; credit only where somebody has some."""
+
+
 def _print_result(result: "Result", language: Language) -> None:
     """A table of customers with what they prepaid, what is due and the total, the sums, and where the invoices lie."""
     from rich import box
@@ -155,20 +164,21 @@ def _print_result(result: "Result", language: Language) -> None:
     )
     for heading in ("客户", "名称") if zh else ("Customer", "Name"):
         table.add_column(heading, no_wrap=heading in ("客户", "Customer"))
-    for heading in ("预付费费用", "本期应付", "价税合计") if zh else ("Prepaid", "Due", "Total"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("币种" if zh else "Currency")
     bills = [billed.bill for billed in result.billed]
+    sums = [name for name in _SUMS if name != "credit" or any(bill.credit is not None for bill in bills)]
+    for name in sums:
+        table.add_column(_SUMS[name].text(language), justify="right", no_wrap=True)
+    table.add_column("币种" if zh else "Currency")
     for bill in bills if len(bills) <= MOST_ROWS else ():
-        figures = (f"{figure.number:,.{bill.currency.decimals}f}" for figure in (bill.prepaid, bill.due, bill.total))
+        figures = [f"{bill.sums[n].number:,.{bill.currency.decimals}f}" if n in bill.sums else "" for n in sums]
         names = (Text(harmless(text)) for text in (bill.customer.code, _cut(bill.customer.name.text(language))))
         table.add_row(*names, *figures, Text(harmless(bill.currency.code)))
     table.add_section()
     for code, decimals in sorted({bill.currency.code: bill.currency.decimals for bill in bills}.items()):
         of = [bill for bill in bills if bill.currency.code == code]
-        sums = (sum((getattr(b, name).number for b in of), Decimal(0)) for name in ("prepaid", "due", "total"))
+        added = (sum((b.sums[name].number for b in of if name in b.sums), Decimal(0)) for name in sums)
         counted = f"{len(of):,} 份账单" if zh else f"{len(of):,} bills"
-        table.add_row("合计" if zh else "sum", counted, *(f"{s:,.{decimals}f}" for s in sums), Text(harmless(code)))
+        table.add_row("合计" if zh else "sum", counted, *(f"{s:,.{decimals}f}" for s in added), Text(harmless(code)))
     if bills:
         Console().print(table)
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
@@ -213,9 +223,7 @@ def bill_json(billed: "Billed") -> dict[str, object]:
     bill = billed.bill
     return {
         "customer": bill.customer.code,
-        "total": bill.currency.text(bill.total.number),
-        "prepaid": bill.currency.text(bill.prepaid.number),
-        "due": bill.currency.text(bill.due.number),
+        **{name: bill.currency.text(figure.number) for name, figure in bill.sums.items()},
         "currency": bill.currency.code,
         "file": str(billed.file),
         "lines": [_line_json(line, bill.currency) for line in bill.lines],

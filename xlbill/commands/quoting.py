@@ -198,8 +198,7 @@ def _offer_json(quoted: "Quoted") -> dict[str, object]:
     for line in bill.lines:
         amount = bill.currency.text(line.amount.number)
         lines.append({"item": line.item, "quantity": _plain(line.number("quantity")), "amount": amount})
-    sums = {"total": bill.total, "prepaid": bill.prepaid, "due": bill.due}
-    spelled = {name: bill.currency.text(figure.number) for name, figure in sums.items()}
+    spelled = {name: bill.currency.text(figure.number) for name, figure in bill.sums.items()}
     return {"offer": quoted.offer.name, "currency": bill.currency.code, **spelled, "lines": lines}
 
 

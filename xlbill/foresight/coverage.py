@@ -93,7 +93,7 @@ def _columns(workbook: Workbook) -> dict[str, int | None]:
 
 def figures_of(bill: Bill) -> Iterator[Figure]:
     """Every figure that a bill's amounts follow from, each once."""
-    waiting: list[Figure] = [bill.total, bill.due, bill.prepaid]
+    waiting: list[Figure] = list(bill.sums.values())
     waiting += [figure for tax in bill.taxes for figure in (tax.net, tax.tax, tax.gross)]
     waiting += [pack.closing for pack in bill.packs]
     seen: set[Figure] = set()

@@ -146,8 +146,8 @@ class Weigher:
         )
 
     def _rate(self, customer: Customer, books: Sequence[PriceBook]) -> Outcome:
-        inputs = self.inputs
-        return rate(customer, self.own[customer.code], books, inputs.usage, inputs.balances, self.month)
+        inputs, code = self.inputs, customer.code
+        return rate(customer, self.own[code], books, inputs.usage, inputs.balances_of.get(code, {}), self.month)
 
 
 def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = False) -> Weigher:

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDE = 160  # columns of a table that goes to a file or a pipe
-_TOTAL, _PREPAID, _DUE = Label("价税合计", "total"), Label("其中预付", "of it prepaid"), Label("应付", "due")
+_TOTAL = Label("价税合计", "total")
+_SUMS = {
+    "total": _TOTAL,
+    "prepaid": Label("其中预付", "of it prepaid"),
+    "refunded": Label("退款", "refunded"),
+    "credit_used": Label("结余抵减", "credit used"),
+    "due": Label("应付", "due"),
+    "credit": Label("期末结余", "credit carried forward"),
+}
 _HEADINGS = (
     Label("项目", "item"),
     Label("数量", "quantity"),
@@ -33,7 +41,7 @@ def bill_table(bill: Bill, language: Language) -> "Table":
         amount = bill.currency.text(line.amount.number)
         table.add_row(_name(line, language), figures[0], unit, *figures[1:], _grouped(amount))
     table.add_section()
-    for label, figure in ((_TOTAL, bill.total), (_PREPAID, bill.prepaid), (_DUE, bill.due)):
+    for label, figure in ((label, bill.sums[name]) for name, label in _SUMS.items() if name in bill.sums):
         amount = _grouped(bill.currency.text(figure.number))
         table.add_row(f"{label.text(language)} ({bill.currency.code})", "", "", "", "", amount)
     return table

@@ -35,7 +35,7 @@ def draft_of(bill: Bill, carried: Iterable[Balance], inputs: Mapping[str, str], 
 
 
 def balances_of(ledger: Ledger, month: Month) -> tuple[Balance, ...]:
-    """What the bills of a month that stand leave of packs and trials: what the next month is rated from.
+    """What the bills of a month that stand leave of packs, trials and credit: what the next month is rated from.
 
     What has expired with the month is not among them.
     """
@@ -48,9 +48,10 @@ def balances_of(ledger: Ledger, month: Month) -> tuple[Balance, ...]:
     """
     balances = []
     for row in ledger.rows(sql, str(month)):
-        since, expires = (date.fromisoformat(row[key]) for key in ("since", "expires"))
+        since = date.fromisoformat(row["since"])
+        expires = date.fromisoformat(row["expires"]) if row["expires"] else None
         drawn, closing = -Decimal(row["drawn"]), Decimal(row["closing"])
-        if expires not in month.period:
+        if expires is None or expires not in month.period:
             own = (row["customer"], row["app"], row["kind"], row["of"])
             balances.append(Balance(*own, since, expires, closing + drawn, drawn, closing))
     return tuple(balances)

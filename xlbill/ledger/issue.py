@@ -182,7 +182,7 @@ def _taken(ledger: Ledger, draft: Draft) -> Decimal:
 
 
 def _movements(ledger: Ledger, draft: Draft, number: str, taken: Decimal) -> list[Movement]:
-    """What an invoice moves: packs and trials drawn, money that was kept for its month, refunds into the wallet."""
+    """What an invoice moves: packs, trials and credit drawn, money that was kept for its month."""
     moved = [movement for balance in draft.balances for movement in _drawn(ledger, draft, balance, number)]
     wallet = LedgerAccount.wallet(draft.customer, draft.currency.code)
     kept = LedgerAccount.prepaid(draft.customer, draft.currency.code, draft.month)
@@ -191,28 +191,26 @@ def _movements(ledger: Ledger, draft: Draft, number: str, taken: Decimal) -> lis
         moved.append(Movement(kept, "taken", -taken, number))
     if rest:
         moved += [Movement(kept, "released", -rest, number), Movement(wallet, "released", rest, number)]
-    if credited := max(-draft.prepaid, NONE) + max(-draft.due, NONE):
-        moved.append(Movement(wallet, "credited", credited, number))
     return moved
 
 
 def _drawn(ledger: Ledger, draft: Draft, balance: DraftBalance, number: str) -> list[Movement]:
-    """A pack or trial through the month: bought or brought forward where it is new, drawn, expired at its end."""
+    """A pack, a trial or credit through the month: bought or brought where it is new, drawn, expired at its end."""
     holding = holding_of(draft.customer, balance)
     moved = []
     if not held(ledger, holding):
         word = "bought" if balance.since in draft.month.period else "brought"
         moved.append(Movement(holding, word, balance.opening, number))
     moved.append(Movement(holding, "drawn", -balance.drawn, number))
-    if balance.expires in draft.month.period and balance.closing:
+    if balance.expires is not None and balance.expires in draft.month.period and balance.closing:
         moved.append(Movement(holding, "expired", -balance.closing, number))
     return moved
 
 
 def holding_of(customer: str, balance: DraftBalance) -> LedgerAccount:
     """The holding that a draft's balance is of."""
-    since, expires = balance.since.isoformat(), balance.expires.isoformat()
-    return LedgerAccount(customer, balance.kind, balance.app, balance.of, since, expires)
+    expires = balance.expires.isoformat() if balance.expires is not None else ""
+    return LedgerAccount(customer, balance.kind, balance.app, balance.of, balance.since.isoformat(), expires)
 
 
 def held(ledger: Ledger, holding: LedgerAccount) -> bool:

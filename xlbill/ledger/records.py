@@ -10,8 +10,9 @@ from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
 
-HoldingKind: TypeAlias = Literal["pack", "trial", "commitment", "wallet", "prepaid"]
-"""What a customer can have: a pack, a trial's quota, a commitment, money in the wallet, prepaid money of a month."""
+HoldingKind: TypeAlias = Literal["pack", "trial", "commitment", "credit", "wallet", "prepaid"]
+"""What a customer can have: a pack, a trial's quota, a commitment, credit that reduces bills, money in the wallet,
+prepaid money of a month."""
 
 Pay: TypeAlias = Literal["prepaid", "postpaid"]
 
@@ -47,13 +48,13 @@ class DraftTax:
 
 @dataclass(frozen=True, slots=True)
 class DraftBalance:
-    """A pack, trial or commitment through the month as the draft states it: opening - drawn = closing."""
+    """A pack, trial, commitment or credit through the month as the draft states it: opening - drawn = closing."""
 
     app: str
     kind: HoldingKind
     of: str
     since: date
-    expires: date  # its last day
+    expires: date | None  # its last day; credit has none
     opening: Decimal
     drawn: Decimal
     closing: Decimal
@@ -71,7 +72,8 @@ class DraftAdjustment:
 class Draft:
     """A bill before it is issued: whose, of which month, what it comes to, and what it was made from.
 
-    total = prepaid + due. `inputs` are the hashes of what was read, by name.
+    total = prepaid + due, and credit that is used less what comes back as credit. `inputs` are the hashes of what was
+    read, by name.
     """
 
     customer: str

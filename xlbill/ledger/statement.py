@@ -1,9 +1,10 @@
 """Statements of account, what is overdue, and the year by month and product: computed from the ledger alone.
 
-A statement counts documents: bills and credit notes by their totals, what was prepaid with a bill, payments. So
+A statement counts documents: bills and credit notes by their totals, what was prepaid with a bill, credit that was
+brought into the ledger, payments. So
 
-    opening + bills + credit notes - prepaid - payments = closing
-    closing = what is open of bills - money in the wallet - prepaid money that is kept for a month to be billed anew
+    opening + bills + credit notes - prepaid - credit brought - payments = closing
+    closing = what is open of bills - money in the wallet - credit - prepaid money kept for a month to be billed anew
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,7 @@ class Posting:
     """Something that changes what a customer owes: `charged` adds to it, `paid` takes from it."""
 
     date: date
-    kind: Literal["bill", "credit", "prepaid", "payment"]
+    kind: Literal["bill", "credit", "prepaid", "brought", "payment"]
     reference: str  # the number of a bill or credit note, a payment's own words
     month: str
     charged: Decimal
@@ -54,7 +55,7 @@ class Statement:
     opening: Decimal
     documents: tuple[Posting, ...]
     open: tuple[Open, ...]
-    unassigned: Decimal  # in the wallet, or kept for a month that is to be billed anew
+    unassigned: Decimal  # in the wallet, credit of bills, or kept for a month that is to be billed anew
 
     @property
     def closing(self) -> Decimal:
@@ -123,6 +124,14 @@ def _documents(ledger: Ledger, customer: str, currency: str) -> Iterator[Posting
         yield Posting(day, kind, number, month, Decimal(row["total"]), NONE)
         if received := Decimal(row["received"]):
             yield Posting(day, "prepaid", number, month, NONE, received)
+    sql = """
+        SELECT m.date, m.quantity, b.number, b.month FROM movements m JOIN holdings h USING (holding)
+        JOIN bills b USING (number) WHERE h.customer = ? AND h."of" = ? AND h.kind = 'credit' AND m.word = 'brought'
+          AND b.standing = 1 ORDER BY m.entry, m.position
+    """
+    for row in ledger.rows(sql, customer, currency):  # credit of bills that the ledger has not seen
+        day = date.fromisoformat(row["date"])
+        yield Posting(day, "brought", row["number"], row["month"], NONE, Decimal(row["quantity"]))
     sql = "SELECT * FROM payments WHERE customer = ? AND currency = ? ORDER BY entry"
     for row in ledger.rows(sql, customer, currency):
         words = row["reference"] or row["payer"]
@@ -133,7 +142,7 @@ def unassigned(ledger: Ledger, customer: str, until: date = date.max) -> dict[st
     """The money of a customer that is assigned to no bill, by currency."""
     sql = """
         SELECT h."of" AS currency, decimal_sum(m.quantity) AS rest FROM holdings h JOIN movements m USING (holding)
-        WHERE h.kind IN ('wallet', 'prepaid') AND h.customer = ? AND m.date <= ? GROUP BY h."of"
+        WHERE h.kind IN ('wallet', 'prepaid', 'credit') AND h.customer = ? AND m.date <= ? GROUP BY h."of"
     """
     return {row["currency"]: Decimal(row["rest"]) for row in ledger.rows(sql, customer, until.isoformat())}
 

@@ -20,6 +20,7 @@ KINDS = {
     "bill": Label("账单", "Bill"),
     "credit": Label("贷项（红字）账单", "Credit note"),
     "prepaid": Label("预付费（购买时已收）", "Prepaid, received when bought"),
+    "brought": Label("转入的结余", "Credit brought forward"),
     "payment": Label("收款", "Payment"),
 }
 _INK, _TINT, _LINE = "1F3A4D", "EAF1F5", "B8C7D1"
@@ -183,7 +184,7 @@ def _open_rows(rows: _Rows, statement: Statement, until: str, closing: int) -> N
     start = rows.row + 1
     for (least, most, label), amount in zip(BUCKETS, sums, strict=True):
         rows.add([(str(label), _TEXT), *[(None, _TEXT)] * 3, (_bucket(first, last, least, most, amount), money)])
-    rows.add([(str(Label("未分配款项", "Money assigned to no bill")), _TEXT), *[(None, _TEXT)] * 3])
+    rows.add([(str(Label("未分配款项和结余", "Money and credit assigned to no bill")), _TEXT), *[(None, _TEXT)] * 3])
     rows.cells.append(LaidCell(rows.row, 5, -statement.unassigned, money))
     total = Formula(f"SUM(E{start}:E{rows.row})", sum(sums, NONE) - statement.unassigned)
     rows.add([(str(Label("合计，等于期末余额", "Total, equal to closing")), _SUM), *[(None, _SUM)] * 3])

@@ -82,13 +82,13 @@ def _refusal(ledger: Ledger, number: str, reason: str, on: date) -> Problem | No
 
 
 def _drawn_later(ledger: Ledger, number: str) -> Problem | None:
-    """A later bill that states a pack or trial which this one moved: its opening balance would no longer be true."""
+    """A later bill that states a pack, a trial or credit which this one moved: its opening would no longer be true."""
     sql = """
         SELECT later.number, h."of" FROM movements mine
         JOIN holdings h USING (holding) JOIN movements other USING (holding)
         JOIN bills later ON later.number = other.number
         WHERE mine.number = ?1 AND later.number <> ?1 AND later.standing = 1 AND other.entry > mine.entry
-          AND h.kind IN ('pack', 'trial', 'commitment')
+          AND h.kind IN ('pack', 'trial', 'commitment', 'credit')
         ORDER BY later.entry DESC LIMIT 1
     """
     row = ledger.row(sql, number)

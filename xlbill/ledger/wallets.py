@@ -1,8 +1,8 @@
 """Money: wallets, what is open, and how the one pays the other, oldest bill first.
 
-A customer's wallet holds the money that is assigned to no bill, in each currency: what was paid in, refunds that bills
-credited, what a void gave back. It pays what is due, the oldest bill first. A wallet falls below zero only where a bill
-is voided whose refund was spent already.
+A customer's wallet holds the money that is assigned to no bill, in each currency: what was paid in, what a
+void gave back. It pays what is due, the oldest bill first. What bills give back is credit, which reduces later
+bills (see rating/credit.py) and never goes through the wallet.
 """
 
 from collections.abc import Collection

@@ -67,7 +67,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         ),
         tuple((rate.title, rate.code, rate.since, walk.figure(rate.figure)) for rate in bill.rates),
         tuple(tuple(map(walk.figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross))) for tax in bill.taxes),
-        tuple(map(walk.figure, (bill.prepaid, bill.due, bill.total))),
+        tuple((name, walk.figure(figure)) for name, figure in bill.sums.items()),
         tuple(walk.told),
     )
     return Shape(key, tuple(walk.figures))

@@ -112,6 +112,18 @@ class DayValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """Money of a customer that earlier bills and this one gave back, through the month.
+
+    closing = opening + what comes back in this month - used; `used` is what reduces the amount due of this bill.
+    """
+
+    opening: Figure | None  # None where nothing was carried from the month before
+    used: Figure
+    closing: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class TaxLine:
     """Net, tax and gross of all lines under one tax rate."""
 
@@ -126,7 +138,9 @@ class TaxLine:
 class Bill:
     """A customer's bill for a month, made on the first of the next one.
 
-    total = prepaid + due. With prices that include tax total is the sum of the lines' amounts.
+    total = prepaid + due where nothing comes back. Else total = prepaid - refunded + postpaid, and credit takes part:
+    total + credit.closing = prepaid + due + credit.opening. With prices that include tax total is the sum of the
+    lines' amounts. No figure of these is negative but `total` and `postpaid`.
     """
 
     seller: Seller
@@ -144,6 +158,25 @@ class Bill:
     remarks: tuple[Label, ...] = ()
     warnings: tuple[Problem, ...] = ()
     rates: tuple[DayValue, ...] = ()
+    refunded: Figure | None = None  # what comes back of prepaid money
+    postpaid: Figure | None = None  # what is charged now, before credit; None where that is just what is due
+    credit: Credit | None = None  # None where the customer has none, and had none
+
+    @property
+    def sums(self) -> Mapping[str, Figure]:
+        """What the bill comes to, by name: prepaid, due, total, and on a bill with credit how that moves."""
+        credit = self.credit
+        known = {
+            "prepaid": self.prepaid,
+            "refunded": self.refunded,
+            "postpaid": self.postpaid,
+            "credit_opening": credit.opening if credit is not None else None,
+            "credit_used": credit.used if credit is not None else None,
+            "due": self.due,
+            "credit": credit.closing if credit is not None else None,
+            "total": self.total,
+        }
+        return {name: figure for name, figure in known.items() if figure is not None}
 
     @property
     def issued(self) -> date:

@@ -93,8 +93,9 @@ def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) 
 
     A term of an earlier month was billed by the prices of then, which may be those of another edition.
     """
-    place, closed = term.order.subscription.place, term.closed
-    assert closed is not None
+    place, closing = term.order.subscription.place, term.closing
+    assert closing is not None
+    closed = closing.day
     if term.period.start not in app_month.month.period:
         then = _as_billed(term, earlier(app_month.app, Month.of(term.period.start)))
         if then is None:
@@ -125,7 +126,7 @@ def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) 
         place=place,
         row=item.place,
         period=Period(closed, term.period.end),
-        remark=Label(f"剩余 {left} 天 / 共 {of} 天", f"{left} of {of} days left"),
+        remark=Label(f"剩余 {left} 天 / 共 {of} 天 · {closing.why.zh}", f"{left} of {of} days left · {closing.why.en}"),
     )
     return price(thing, app_month, closed, Supplies(days=days, of_days=of_days), found)
 

@@ -48,9 +48,8 @@ class Holding:
 
     def carried(self) -> Balance:
         """What the next month opens with."""
-        app, kind, of, since = self.key
+        customer, app, kind, of, since = self.key
         opening, closing = self.opening.number, self.rest.number
-        customer = self.app_month.app.customer
         return Balance(customer, app, kind, of, since, self.validity.last, opening, opening - closing, closing)
 
 
@@ -69,7 +68,7 @@ def holdings_of(
         if validity.overlap(month.period) is None:
             continue
         of = purchase.pack.code if number == 1 else f"{purchase.pack.code}#{number}"
-        key: BalanceKey = (app_month.app.code, "pack", of, subscription.start)
+        key: BalanceKey = (app_month.app.customer, app_month.app.code, "pack", of, subscription.start)
         if Month.of(subscription.start) == month:
             opening = _bought(purchase)
         elif key in balances:

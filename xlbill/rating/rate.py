@@ -13,8 +13,10 @@ from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors,
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.contracts import idle_contracts
+from xlbill.rating.credit import carried, comes_back, credit_remarks, credits_of, is_known, opening_of
 from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
+from xlbill.rating.figures import Figure
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
 from xlbill.rating.price import adjustment_line
@@ -38,6 +40,7 @@ class Outcome:
 class _Draft:
     """A bill while its steps add to it."""
 
+    month: Month
     app_months: list[AppMonth]
     balances: Mapping[BalanceKey, Balance]
     earlier: Earlier
@@ -70,6 +73,7 @@ def rate(
     apps = [app for app in accounts.apps if app.customer == customer.code]
     gathered = [app_month_of(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
     draft = _Draft(
+        month,
         [app_month for app_month in gathered if app_month is not None],
         balances,
         lambda app, then: app_month_of(app, accounts, books, Usage(()), then, Problems()),
@@ -82,6 +86,7 @@ def rate(
         return Outcome(customer.code, None, (), tuple(found))
     for step in STEPS:
         step(draft)
+    _tell_lost_credit(customer, draft)
     adjustments = [a for a in accounts.adjustments if a.customer == customer.code and a.date in month.period]
     draft.lines += [adjustment_line(a, _currency(draft, books), found) for a in adjustments]
     currencies = {app_month.book.currency for app_month in draft.app_months}
@@ -91,12 +96,13 @@ def rate(
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
     found += idle_contracts(accounts.contracts, draft.lines, customer.code, month)
-    bill = _bill(customer, accounts, books, draft, month)
+    held = credits_of(balances, customer.code, _currency(draft, books))
+    bill = _bill(customer, accounts, books, draft, opening_of(held))
     if bill is not None:
         found += parting_problems(bill)
     if bill is None or has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
-    return Outcome(customer.code, bill, tuple(draft.carried), tuple(found))
+    return Outcome(customer.code, bill, (*draft.carried, *carried(bill, held)), tuple(found))
 
 
 def _add_fees(draft: _Draft) -> None:
@@ -156,6 +162,19 @@ STEPS = (
 )
 
 
+def _tell_lost_credit(customer: Customer, draft: _Draft) -> None:
+    """Tell that the month before gave money back, and no balance says what became of it."""
+    before = draft.month.plus(-1)
+    closing = [a for a in draft.app_months if any(term.closed in before.period for term in a.terms if term.closed)]
+    if not closing or is_known(draft.balances, customer, before):
+        return
+    then = [app_month for a in closing if (app_month := draft.earlier(a.app, before)) is not None]
+    lines = [line for app_month in then for line in fee_lines(app_month, draft.earlier, Problems())[0]]
+    if items := [line.item for line in lines if comes_back(line)]:
+        facts = {"customer": customer.code, "found": ", ".join(dict.fromkeys(items)), "month": str(before)}
+        draft.found.add("credit-missing", customer.place, None, **facts)
+
+
 def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
     return (draft.app_months[0].book if draft.app_months else _sound(books)[0]).currency
 
@@ -165,20 +184,20 @@ def _sound(books: Sequence[PriceBook]) -> list[PriceBook]:
 
 
 def _bill(
-    customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, month: Month
+    customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, opening: Figure | None
 ) -> Bill | None:
     lines = _in_order(draft.lines, draft.app_months)
     of_scenes = {app_month.book.edition.code: app_month.book for app_month in draft.app_months}
     of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
     used: Collection[PriceBook] = (of_scenes | of_lines).values() or _sound(books)[:1]
-    totals = totals_of(lines, tuple(used), draft.found)
+    totals = totals_of(lines, tuple(used), opening, draft.found)
     if totals is None:
         return None
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
     return Bill(
         seller=accounts.seller,
         customer=customer,
-        month=month,
+        month=draft.month,
         currency=_currency(draft, books),
         editions=tuple(book.edition for book in used),
         lines=lines,
@@ -186,11 +205,18 @@ def _bill(
         packs=tuple(packs),
         taxes=totals.taxes,
         prepaid=totals.prepaid,
-        due=totals.due,
+        due=totals.settled.due,
         total=totals.total,
-        remarks=(*draft.remarks, *(remark for p in draft.found if (remark := p.remark) is not None)),
+        remarks=(
+            *draft.remarks,
+            *(remark for p in draft.found if (remark := p.remark) is not None),
+            *credit_remarks(totals.settled, lines, tuple(used)),
+        ),
         warnings=tuple(p for p in draft.found if p.severity == "warning"),
         rates=day_values(lines, used),
+        refunded=totals.settled.refunded,
+        postpaid=totals.settled.postpaid,
+        credit=totals.settled.credit,
     )
 
 

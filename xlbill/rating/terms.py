@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from xlbill.accounts import Subscription
 from xlbill.book.objects import Extension, Item, Plan, PriceBook, Product
-from xlbill.language import folded
+from xlbill.language import Label, folded
 from xlbill.periods import Period, anniversary_terms, calendar_terms, months_after
 
 
@@ -30,12 +30,34 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What ends an order on a day: another order of the same thing, or a plan in place of the one that it needs."""
+
+    day: date
+    by: Item
+    cancels: bool = False  # the plan that it was bought under became another one
+
+    @property
+    def why(self) -> Label:
+        """What the bill says about it."""
+        zh, en = self.by.name.text("zh"), self.by.name.text("en")
+        if self.cancels:
+            return Label(f"套餐变更为{zh}，原套餐下的订阅随之取消", f"cancelled, as the plan changed to {en}")
+        return Label(f"改订{zh}", f"replaced by {en}")
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One paid stretch of an order; `closed` is the day on which something ended it early."""
+    """One paid stretch of an order; `closing` is what ended it early."""
 
     order: Order
     period: Period
-    closed: date | None = None
+    closing: Closing | None = None
+
+    @property
+    def closed(self) -> date | None:
+        """The day on which something ended it early."""
+        return self.closing.day if self.closing is not None else None
 
     @property
     def item(self) -> Item:
@@ -87,9 +109,9 @@ def terms_of(orders: Sequence[Order], book: PriceBook, until: date) -> Terms:
 
 def _all_terms(number: int, orders: Sequence[Order], until: date) -> Iterator[Term]:
     """The terms of an order as if the plan that it needs went on for ever."""
-    stop = min(_closings(number, orders), default=None)
-    for period in _renewals(orders[number], until, stop):
-        yield Term(orders[number], period, stop if stop is not None and stop < period.end else None)
+    stop = min(_closings(number, orders), key=lambda closing: closing.day, default=None)
+    for period in _renewals(orders[number], until, stop.day if stop is not None else None):
+        yield Term(orders[number], period, stop if stop is not None and stop.day < period.end else None)
 
 
 def _over(terms: Sequence[Term], book: PriceBook) -> dict[Subscription, date]:
@@ -165,21 +187,22 @@ def _term_periods(order: Order, until: date) -> Iterator[Period]:
             return iter((month,) if order.start < until else ())
 
 
-def _closings(number: int, orders: Sequence[Order]) -> Iterator[date]:
-    """The days on which something ends an order: the next order of the same thing, a change of the plan it needs."""
+def _closings(number: int, orders: Sequence[Order]) -> Iterator[Closing]:
+    """What ends an order: the next order of the same thing, a change of the plan it needs."""
     order = orders[number]
     group = _exclusive_group(order.item)
     for other_number, other in enumerate(orders):
         later = (other.start, other_number) > (order.start, number)
         if later and group is not None and group == _exclusive_group(other.item):
-            yield other.start
+            yield Closing(other.start, other.item)
     product = order.item.product
     if product.cancelled_on_change:
-        yield from (day for day in plan_changes(product.needs, orders) if day > order.start)
+        changes = plan_changes(product.needs, orders)
+        yield from (Closing(to.start, to.item, cancels=True) for to in changes if to.start > order.start)
 
 
-def plan_changes(needs: Sequence[str], orders: Sequence[Order]) -> Iterator[date]:
-    """The days on which an app's plan became another one, among the products that the needed plans belong to."""
+def plan_changes(needs: Sequence[str], orders: Sequence[Order]) -> Iterator[Order]:
+    """The orders by which an app's plan became another one, among the products that the needed plans belong to."""
     products = {need.partition(".")[0].casefold() for need in needs}
     plans = [
         order for order in orders if isinstance(order.item, Plan) and order.item.product.code.casefold() in products
@@ -187,7 +210,7 @@ def plan_changes(needs: Sequence[str], orders: Sequence[Order]) -> Iterator[date
     plans.sort(key=lambda order: order.start)
     for before, after in pairwise(plans):
         if before.item.product.code == after.item.product.code and before.item.code != after.item.code:
-            yield after.start
+            yield after
 
 
 def _exclusive_group(item: Item) -> tuple[str, str] | None:

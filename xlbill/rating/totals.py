@@ -1,21 +1,20 @@
-"""Totals: what all lines come to, what of it was prepaid, what is due, and the tax in it, so that they add up.
+"""Totals: what all lines come to, what of it was prepaid, what came back, what is due, and the tax in it.
 
 Tax is computed once per bill and rate, over the sum of the lines (docs/decisions.md, tax): the book's tax model turns
-`lines` and `rate` into net, tax and gross. total = gross; due = total - prepaid.
+`lines` and `rate` into net, tax and gross. total = gross; due = total - prepaid, where nothing came back (credit.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from xlbill.book.objects import PriceBook
-from xlbill.formula import Binary, Call, Expr, Name, substitute
+from xlbill.book.objects import PriceBook, RefundUse
+from xlbill.formula import Binary, Call, Expr, Name, Unary, substitute
 from xlbill.language import Label
 from xlbill.problems import Problems
 from xlbill.rating.bill import Line, TaxLine
-from xlbill.rating.figures import Figure, Source, computed, given, our, total
+from xlbill.rating.credit import Refunds, Settled, comes_back, settled
+from xlbill.rating.figures import Figure, Source, computed, given, total
 from xlbill.rating.results import inlined, parameter_figure, results
-
-DUE = our("=total-prepaid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +23,26 @@ class Totals:
 
     taxes: tuple[TaxLine, ...]
     prepaid: Figure
-    due: Figure
+    settled: Settled
     total: Figure
 
 
-def totals_of(lines: Sequence[Line], books: Sequence[PriceBook], found: Problems) -> Totals | None:
-    """What lines come to, those without an edition taxed by the first book; None, and a problem, without a tax."""
+def totals_of(
+    lines: Sequence[Line], books: Sequence[PriceBook], opening: Figure | None, found: Problems
+) -> Totals | None:
+    """What lines come to, those without an edition taxed by the first book; None, and a problem, without a tax.
+
+    `opening` is the credit that the bill opens with.
+    """
     groups = _by_tax(lines, books)
     taxes = tuple(tax for book, of_book in groups if (tax := _tax_line(book, of_book, found)) is not None)
     if len(taxes) < len(groups):
         return None
     whole = total("total", tuple(tax.gross for tax in taxes))
-    prepaid = _prepaid(groups, taxes)
-    return Totals(taxes, prepaid, computed("due", DUE, {"total": whole, "prepaid": prepaid}), whole)
+    prepaid = _gross("prepaid", groups, taxes, lambda line: line.pay == "prepaid" and not comes_back(line))
+    refunds = Refunds(*(_refunded(use, books, groups, taxes) for use in ("reduce", "carry")))
+    paid = prepaid if prepaid is not None else given("prepaid", 0)
+    return Totals(taxes, paid, settled(whole, paid, refunds, opening), whole)
 
 
 def _by_tax(lines: Sequence[Line], books: Sequence[PriceBook]) -> list[tuple[PriceBook, list[Line]]]:
@@ -61,18 +67,37 @@ def _tax_line(book: PriceBook, lines: Sequence[Line], found: Problems) -> TaxLin
     return TaxLine(rate, amounts, taxed["net"], taxed["tax"], taxed["gross"]) if taxed is not None else None
 
 
-def _prepaid(groups: Sequence[tuple[PriceBook, list[Line]]], taxes: Sequence[TaxLine]) -> Figure:
-    """What the prepaid lines come to, taxed as the whole is, in one formula over their amounts."""
+def _refunded(
+    use: RefundUse,
+    books: Sequence[PriceBook],
+    groups: Sequence[tuple[PriceBook, list[Line]]],
+    taxes: Sequence[TaxLine],
+) -> Figure | None:
+    """What comes back of prepaid money under the books that use it in one way: above zero; None where nothing does."""
+    editions = {book.edition.code for book in books if book.refunds == use}
+    back = _gross("refunded", groups, taxes, lambda line: comes_back(line) and line.edition in editions)
+    if back is None or back.formula is None:
+        return None
+    return computed("refunded", Unary("-", back.formula), back.inputs)
+
+
+def _gross(
+    name: str,
+    groups: Sequence[tuple[PriceBook, list[Line]]],
+    taxes: Sequence[TaxLine],
+    counts: Callable[[Line], bool],
+) -> Figure | None:
+    """What some lines come to, taxed as the whole is, in one formula over their amounts; None where there are none."""
     formula: Expr | None = None
     inputs: dict[str, Source] = {}
     for number, ((book, lines), tax) in enumerate(zip(groups, taxes, strict=True)):
-        amounts = tuple(line.amount for line in lines if line.pay == "prepaid")
+        amounts = tuple(line.amount for line in lines if counts(line))
         if not amounts:
             continue
-        gross = _over(inlined(book.tax_model, "gross"), f"prepaid_{number}", f"rate_{number}")
-        inputs |= {f"prepaid_{number}": amounts, f"rate_{number}": tax.rate}
+        gross = _over(inlined(book.tax_model, "gross"), f"{name}_{number}", f"rate_{number}")
+        inputs |= {f"{name}_{number}": amounts, f"rate_{number}": tax.rate}
         formula = gross if formula is None else Binary("+", formula, gross)
-    return computed("prepaid", formula, inputs) if formula is not None else given("prepaid", 0)
+    return computed(name, formula, inputs) if formula is not None else None
 
 
 def _over(gross: Expr, amounts: str, rate: str) -> Expr:

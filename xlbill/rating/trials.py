@@ -75,7 +75,7 @@ def _rest_of_quota(
     """A trial's quota, or what last month left of it."""
     if days.start >= app_month.month.start:
         return given("quota", trial.quota, trial.place)
-    key: BalanceKey = (app_month.app.code, "trial", tier.item, days.start)
+    key: BalanceKey = (app_month.app.customer, app_month.app.code, "trial", tier.item, days.start)
     if key in balances:
         return given("quota", balances[key].closing)
     facts: dict[str, Fact] = {

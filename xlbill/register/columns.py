@@ -176,12 +176,20 @@ def _figure(name: str) -> Callable[[LineRow], Decimal | None]:
     return lambda row: row.line.number(name)
 
 
+def _sum(entry: Registered, name: str) -> Decimal:
+    """A sum of the bill; nothing where it has none of the name."""
+    figure = entry.bill.sums.get(name)
+    return figure.number if figure is not None else Decimal(0)
+
+
 def _tax(entry: Registered) -> Decimal:
     return sum((tax.tax.number for tax in entry.bill.taxes), Decimal(0))
 
 
 _TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Holds.TEXT, Holds.DATE, Holds.MONEY, Holds.PRICE, Holds.QUANTITY
 
+_POSTPAID = "{total}-{prepaid}+{refunded}"
+_CREDIT = f"{{opening}}+{{refunded}}+MAX(-({_POSTPAID}),0)-{{used}}"
 _REST = "{change}-{usage}-{price}-{orders}-{once}"
 
 CUSTOMER_COLUMNS = (
@@ -191,7 +199,11 @@ CUSTOMER_COLUMNS = (
     Field("file", Label("账单文件", "Invoice"), Holds.LINK, lambda e: e.file, width=24),
     Field("currency", Label("币种", "Currency"), _TEXT, lambda e: e.bill.currency.code, width=10),
     Field("prepaid", Label("预付费费用", "Prepaid"), _MONEY, lambda e: e.bill.prepaid.number, width=14),
-    Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, "{total}-{prepaid}", 14),
+    Field("refunded", Label("本期退款", "Refunded"), _MONEY, lambda e: _sum(e, "refunded"), width=14),
+    Field("opening", Label("上期结余", "Credit before"), _MONEY, lambda e: _sum(e, "credit_opening"), width=14),
+    Field("used", Label("结余抵减", "Credit used"), _MONEY, lambda e: _sum(e, "credit_used"), width=14),
+    Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, f"MAX({_POSTPAID},0)-{{used}}", 14),
+    Field("credit", Label("期末结余", "Credit after"), _MONEY, lambda e: _sum(e, "credit"), _CREDIT, 14),
     Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 14),
     Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=14),
     Field("total", Label("价税合计", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),

@@ -163,5 +163,5 @@ def _row_of(picture: Picture, placed: PlacedSheet) -> int | None:
 
 def _names(bill: Bill, figure_cells: FigureCells) -> Mapping[str, str]:
     """Defined names for the bill's own figures, by which other programs find them."""
-    figures = {"bill.total": bill.total, "bill.prepaid": bill.prepaid, "bill.due": bill.due}
-    return {name: figure_cells.of(figure).fixed for name, figure in figures.items() if figure_cells.has(figure)}
+    cells = {f"bill.{name}": figure_cells.of(f) for name, f in bill.sums.items() if figure_cells.has(f)}
+    return {name: cell.fixed for name, cell in cells.items()}

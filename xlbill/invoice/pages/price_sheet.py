@@ -79,7 +79,7 @@ def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, 
         yield pack.title, None, (pack.opening, pack.drawn, pack.closing)
     for tax in bill.taxes:
         yield Label("税", "Tax"), None, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross)
-    yield Label("合计", "Total"), None, (bill.prepaid, bill.due, bill.total)
+    yield Label("合计", "Total"), None, tuple(bill.sums.values())
 
 
 def _without_a_cell(figures: Iterable[Figure], figure_cells: FigureCells) -> Iterator[Figure]:

@@ -136,6 +136,10 @@ def _fact(name: str) -> Callable[[BillView], Shown]:
     return lambda view: view.bill.seller.facts.get(name)
 
 
+def _sum(name: str) -> Callable[[BillView], Shown]:
+    return lambda view: view.bill.sums.get(name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelled(Mapping[Language, Figure]):
     """An amount in words, in the language that is asked for."""
@@ -218,7 +222,12 @@ MARKS: tuple[Mark, ...] = (
     _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
     _figure("bill", "total", Shows.MONEY, "价税合计", "total", lambda view: view.bill.total),
     _figure("bill", "prepaid", Shows.MONEY, "预付费费用", "of it prepaid", lambda view: view.bill.prepaid),
+    _figure("bill", "refunded", Shows.MONEY, "本期退款（预付费）", "refunds of what was prepaid", _sum("refunded")),
+    _figure("bill", "postpaid", Shows.MONEY, "抵减前的应付", "charged now, before credit", _sum("postpaid")),
+    _figure("bill", "credit_opening", Shows.MONEY, "上期结余", "credit brought forward", _sum("credit_opening")),
+    _figure("bill", "credit_used", Shows.MONEY, "结余抵减", "credit used by this bill", _sum("credit_used")),
     _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
+    _figure("bill", "credit", Shows.MONEY, "期末结余", "credit carried forward", _sum("credit")),
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: _Spelled(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写", "amount due in words", lambda view: _Spelled(view, "due")),
     _text("seller", "name", "名称", "name", _fact("name")),
