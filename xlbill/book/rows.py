@@ -270,9 +270,12 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
     meter = known.meter(row, "meter", found)
     prorate = known.model(row, "prorate", found)
     dimensions = _dimensions(row, meter, found)
-    sold = read_offer(row, "price", known.exact, found) is not Offer.NOT_SOLD
-    without = frozenset() if sold else frozenset({"price"})
-    parameters = read_parameters(row, model, known.exact, found, without=without)
+    price = read_offer(row, "price", known.exact, found)
+    if price is Offer.INCLUDED:  # an extension is part of a plan; usage is, up to its quota
+        found.tell(row.problem("not-a-figure", "price"))
+    parameters = read_parameters(row, model, known.exact, found, without=frozenset({"price"}))
+    if isinstance(price, Parameter) and model is not None and "price" in model.inputs:
+        parameters["price"] = price
     bounds = {key: row.cell(key).place for key in ("from", "to") if row.cell(key).value is not None}
     item = row.code("item", found)
     if product is None or model is None or pay is None or (meter is None and row.cell("meter").value is not None):
@@ -303,7 +306,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 model,
                 prorate,
                 cast(Any, pay),
-                sold,
+                price is not Offer.NOT_SOLD,
                 parameters,
                 row.cell("meter" if meter else "item").place,
                 row.cell("plans").place,
