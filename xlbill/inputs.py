@@ -159,7 +159,7 @@ def _issued_before(
 
 
 def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
-    """The meters of all books, as the usage sheets may name them."""
+    """The meters of all books, as the usage sheets may name them; where books differ, each sums up its own times."""
     kinds: dict[str, MeterKind] = {}
     for book in books:
         for meter in book.meters.values():
@@ -178,8 +178,9 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
                 meter.per_unit,
                 meter.default_unit,
                 meter.month,
-                meter.by_day if known is None or known.by_day == meter.by_day else EACH,  # each book sums up its own
+                EACH if meter.bands or (known and known.by_day != meter.by_day) else meter.by_day,
                 meter.sample_minutes,
+                meter.bands is not None or (known is not None and known.banded),
             )
     return kinds
 

@@ -60,9 +60,12 @@ def _workspace(files: list[Path], root: Path | None = None) -> Workspace:
         path.parent.mkdir(parents=True, exist_ok=True)
         if culprit is not None:
             shutil.copyfile(culprit, path)
-        complete(path, base, tuple(base))
+        complete(path, base, (*base, *OPTIONAL) if base is BOOK else tuple(base))
     return Workspace(root)
 
+
+OPTIONAL = ("Time bands", "Holidays")
+"""Sheets that a price book may have, and the small one has not."""
 
 USAGE = {"Usage": "| app | date | meter | dimension | quantity |"}
 

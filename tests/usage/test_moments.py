@@ -8,7 +8,7 @@ import pytest
 
 from xlbill.methods import BY_DAY, EACH, METHODS, by_day
 from xlbill.periods import Month
-from xlbill.sheets.values import as_moment
+from xlbill.sheets.values import as_clock, as_moment
 from xlbill.usage import MeterKind, read_usage
 
 MOMENTS: dict[str, tuple[object, object]] = {
@@ -27,6 +27,36 @@ MOMENTS: dict[str, tuple[object, object]] = {
 @pytest.mark.parametrize(("raw", "moment"), MOMENTS.values(), ids=MOMENTS)
 def test_a_moment_is_of_whole_seconds(raw: object, moment: object) -> None:
     assert as_moment(raw) == moment  # type: ignore[arg-type]
+
+
+CLOCKS: dict[str, tuple[object, time | None]] = {
+    "an hour": ("13", time(13)),
+    "an hour as a number": (Decimal(7), time(7)),
+    "a time": ("7:05", time(7, 5)),
+    "in Chinese": ("13时", time(13)),
+    "an hour from its beginning to its end": ("13:00-14:00", time(13)),
+    "a part of a day": (Decimal("0.0034722222"), time(0, 5)),
+    "24 is the next day's": (Decimal(24), None),
+    "minutes above 59": ("7:61", None),
+    "half an hour": (Decimal("7.5"), None),
+    "a word": ("noon", None),
+}
+
+
+@pytest.mark.parametrize(("raw", "clock"), CLOCKS.values(), ids=CLOCKS)
+def test_a_time_in_a_column_of_its_own(raw: object, clock: time | None) -> None:
+    assert as_clock(raw) == clock  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("heading", ["hour", "时间", "time"])
+def test_a_column_of_times_beside_one_of_days(tmp_path: Path, heading: str) -> None:
+    path = tmp_path / "usage.csv"
+    path.write_text(f"app,date,{heading},band\na1,2026-04-01,10:05,3\na1,2026-04-01,0,4\n", encoding="utf-8")
+    meter = MeterKind("band", ("band",), {}, False, False, frozenset(), by_day=EACH)
+    usage, found = read_usage([(path, "usage.csv")], Month(2026, 4), ["a1"], {"band": meter})
+    assert not list(found)
+    moments = [datetime.combine(date(2026, 4, 1), clock) for clock in (time(0), time(10, 5))]
+    assert [day for day, _ in usage.series[0].days] == moments
 
 
 def series(tmp_path: Path, rows: str, by: str) -> list[tuple[object, Decimal]]:

@@ -231,6 +231,20 @@ def _tries(of: str, charge: Charge) -> bool:
     return (meter is not None and meter.code == of) or (dimension is not None and dimension.medium == of)
 
 
+def _bands_are_whole(book: PriceBook) -> Iterator[Problem]:
+    """Every moment lies in one band of a schedule, and every band is a dimension of the meters that name it."""
+    schedules = {meter.bands.code: meter.bands for meter in book.meters.values() if meter.bands is not None}
+    for schedule in schedules.values():
+        yield from schedule.problems()
+    for meter in book.meters.values():
+        for band in meter.bands.bands if meter.bands is not None else ():
+            if band.dimension not in meter.dimensions:
+                known = ", ".join(meter.dimensions) or "—"
+                facts: dict[str, Fact] = {"found": band.dimension, "meter": meter.code, "known": known}
+                yield problem("band-dimension-unknown", band.place, None, **facts)
+                break
+
+
 def _extension_parameters(book: PriceBook) -> Iterator[Problem]:
     """An extension that no plan offers can never be sold."""
     for extension in book.extensions:
@@ -255,4 +269,5 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _plans_have_usage_prices,
     _quotas_can_be_used,
     _extension_parameters,
+    _bands_are_whole,
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xlbill.book.meter_columns import COEFFICIENTS, METERS, NAME, NAME_EN
+from xlbill.book.meter_columns import BANDS, COEFFICIENTS, HOLIDAYS, METERS, NAME, NAME_EN
 from xlbill.language import Label
 from xlbill.quantities import DECLARED, QUANTITY, columns_of
 from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, SHARE, Column, Kind, SheetKind
@@ -399,6 +399,8 @@ SHEETS = (
     PLANS,
     METERS,
     COEFFICIENTS,
+    BANDS,
+    HOLIDAYS,
     CHARGES,
     EXTENSIONS,
     PACKS,

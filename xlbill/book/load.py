@@ -11,12 +11,11 @@ from typing import TypeVar
 from xlbill.book import columns
 from xlbill.book.check import check_book
 from xlbill.book.dated_rates import read_rates
+from xlbill.book.meters import read_meters
 from xlbill.book.models import agree, read_models, shown
 from xlbill.book.objects import (
     NO_MODEL,
-    Dimension,
     Edition,
-    Meter,
     Model,
     Parameter,
     Plan,
@@ -27,15 +26,13 @@ from xlbill.book.parameters import Recalculated, read_parameter
 from xlbill.book.rows import (
     Known,
     read_charges,
-    read_dimension,
     read_extension,
-    read_meter,
     read_pack,
     read_plan,
     read_product,
     read_trial,
 )
-from xlbill.book.tables import Tables, lost_sheets, other_currencies, strangers_in, tables_of
+from xlbill.book.tables import Tables, lost_sheets, other_currencies, rows_of, strangers_in, tables_of
 from xlbill.book.worked_bills import Case, CaseRow, Expectation
 from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
@@ -78,7 +75,7 @@ def book_in(workbook: Workbook, digest: str) -> tuple[PriceBook | None, Problems
     found = Problems()
     tables = tables_of(workbook, found)
     lost = lost_sheets(workbook, found)
-    rates = {code.casefold() for row in _rows(tables, "rates") if (code := row.peek("rate"))}
+    rates = {code.casefold() for row in rows_of(tables, "rates") if (code := row.peek("rate"))}
     exact = Recalculated(_recalculated(workbook, found), frozenset(rates))
     if lost:  # everything else would only follow from it
         book, _ = _book(tables, exact, Path(workbook.file).name, digest, Problems())
@@ -101,7 +98,7 @@ def book_in(workbook: Workbook, digest: str) -> tuple[PriceBook | None, Problems
 def _broken_plans(tables: Tables, book: PriceBook) -> set[str]:
     """How plans are named whose rows could not be used: told there, and not again wherever they are named."""
     usable = {plan.code for plan in book.plans}
-    rows = ((row.peek("product"), row.peek("plan")) for row in _rows(tables, "plans"))
+    rows = ((row.peek("product"), row.peek("plan")) for row in rows_of(tables, "plans"))
     broken = [(f"{product}.{plan}", plan) for product, plan in rows if plan and f"{product}.{plan}" not in usable]
     return {word for words in broken for word in words}
 
@@ -163,7 +160,7 @@ def _book(
     models = read_models(tables["formulas"], found) if "formulas" in tables else {}
     settings = read_settings(tables["settings"], columns.SETTING, found)
     products = _by_code(_each(tables, "products", read_product, found), found)
-    meters = _meters(tables, found)
+    meters = read_meters(tables, found)
     broken = _codes(tables, "formulas", "model") - {code.casefold() for code in models}
     broken |= _codes(tables, "products", "product") - {code.casefold() for code in products}
     broken |= _codes(tables, "meters", "meter") - {code.casefold() for code in meters}
@@ -171,7 +168,7 @@ def _book(
     plans = tuple(_each(tables, "plans", lambda row, f: read_plan(row, known, f), found))
     plan_columns = _plan_columns(tables.get("extensions"), plans, products, found)
     extensions = _each(tables, "extensions", lambda row, f: read_extension(row, plan_columns, known, f), found)
-    charges = [charge for row in _rows(tables, "charges") for charge in read_charges(row, known, found)]
+    charges = [charge for row in rows_of(tables, "charges") for charge in read_charges(row, known, found)]
     for sheet in ("plans", "extensions", "packs", "charges"):
         _check_inputs(tables.get(sheet), models, found)
     code, effective = settings.code("code", found), settings.date("effective", found)
@@ -200,7 +197,7 @@ def _book(
         tuple(charges),
         tuple(_each(tables, "trials", lambda row, f: read_trial(row, known, f), found)),
         _cases(tables.get("examples"), edition.effective, found),
-        read_rates(_rows(tables, "rates"), exact, edition.effective, found),
+        read_rates(rows_of(tables, "rates"), exact, edition.effective, found),
         settings.cell("code").place,
         refunds="carry" if settings.choice("refunds", found) == "carry" else "reduce",
         placed=placed,
@@ -210,16 +207,12 @@ def _book(
 
 def _codes(tables: Tables, sheet: str, key: str) -> set[str]:
     """Everything that a sheet's column names, whether its row can be used or not."""
-    return {code.casefold() for row in _rows(tables, sheet) if (code := row.peek(key))}
-
-
-def _rows(tables: Tables, key: str) -> tuple[Row, ...]:
-    return tables[key].rows if key in tables else ()
+    return {code.casefold() for row in rows_of(tables, sheet) if (code := row.peek(key))}
 
 
 def _each(tables: Tables, key: str, read: Callable[[Row, Problems], T | None], found: Problems) -> list[T]:
     """The objects of a sheet's rows; rows that cannot be used are told and left out."""
-    return [value for row in _rows(tables, key) if (value := read(row, found)) is not None]
+    return [value for row in rows_of(tables, key) if (value := read(row, found)) is not None]
 
 
 def _check_inputs(table: Table | None, models: Mapping[str, Model], found: Problems) -> None:
@@ -241,31 +234,6 @@ def _by_code(products: Sequence[Product], found: Problems) -> dict[str, Product]
             found.add("code-twice", product.place, found=product.code, first=str(first))
         by_code.setdefault(product.code, product)
     return by_code
-
-
-def _meters(tables: Tables, found: Problems) -> dict[str, Meter]:
-    """The meters with their dimensions; a coefficient of an unknown meter is a problem."""
-    dimensions: dict[str, dict[str, Dimension]] = {}
-    rows = _rows(tables, "meters")
-    codes = [row.peek("meter") or "" for row in rows]
-    for row in _rows(tables, "coefficients"):
-        meter, dimension = row.code("meter", found), read_dimension(row, found)
-        if meter is None or dimension is None:
-            continue
-        if meter not in codes:
-            found.tell(row.problem("unknown-meter", "meter", nearest=nearest(meter, codes) or ", ".join(codes)))
-        elif dimension.code in dimensions.setdefault(meter, {}):
-            first = str(dimensions[meter][dimension.code].place.row)
-            found.tell(row.problem("code-twice", "dimension", first=first))
-        else:
-            dimensions[meter][dimension.code] = dimension
-    meters: dict[str, Meter] = {}
-    for row, code in zip(rows, codes, strict=True):
-        if code in meters:
-            found.tell(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
-        elif (read := read_meter(row, dimensions.get(code, {}), found)) is not None:
-            meters[code] = read
-    return meters
 
 
 def _plan_columns(

@@ -60,6 +60,14 @@ METERS = SheetKind(
             range=FEW,
             note=Label("应每隔几分钟有一个数；缺少时提示", "A figure is expected every so many minutes; gaps are told"),
         ),
+        Column(
+            "bands",
+            Label("时段表", "time bands"),
+            Kind.CODE,
+            note=Label(
+                "按此时段表由时刻决定维度（峰、平、谷）", "The schedule by which a row's time decides on its dimension"
+            ),
+        ),
         Column("source_unit", Label("原始单位", "source unit")),
         Column("source_unit_en", Label("英文原始单位", "English source unit")),
         Column(
@@ -117,5 +125,63 @@ COEFFICIENTS = SheetKind(
         NAME_EN,
         Column("medium", Label("内容类型", "medium"), Kind.CODE, aliases=("媒体",)),
         Column("coefficient", Label("系数", "coefficient"), Kind.NUMBER, required=True, range=SHARE),
+    ),
+)
+
+BANDS = SheetKind(
+    "bands",
+    Label("时段", "Time bands"),
+    (
+        Column("schedule", Label("时段表", "schedule"), Kind.CODE, required=True),
+        Column(
+            "dimension",
+            Label("维度", "dimension"),
+            Kind.CODE,
+            required=True,
+            note=Label("属于计量项的哪个维度：峰、平、谷", "Which of the meter's dimensions it is: peak, flat, valley"),
+        ),
+        Column("from", Label("起", "from"), note=Label("时刻，如 8:00；留空为 0:00", "A time, as 8:00; blank: 0:00")),
+        Column(
+            "to",
+            Label("止", "to"),
+            note=Label("不含；留空为 24:00；可跨零点", "Not included; blank: 24:00; may go over midnight"),
+        ),
+        Column(
+            "days",
+            Label("日期类型", "days"),
+            Kind.CODES,
+            note=Label(
+                "工作日、周末、节假日、周六、周一至周五；留空为每天",
+                "workdays, weekends, holidays, Sat, Mon-Fri; blank: every day",
+            ),
+        ),
+        Column(
+            "months",
+            Label("月份", "months"),
+            Kind.CODES,
+            note=Label("如 7、8 或 6-9；留空为全年", "As 7, 8 or 6-9; blank: the whole year"),
+        ),
+    ),
+    note=Label(
+        "一行一个时段；每个时刻恰好属于一行", "One band of a schedule a row; every moment lies in exactly one of them"
+    ),
+)
+
+HOLIDAYS = SheetKind(
+    "holidays",
+    Label("节假日", "Holidays"),
+    (
+        Column("date", Label("日期", "date"), Kind.DATE, required=True),
+        Column(
+            "kind",
+            Label("类型", "kind"),
+            Kind.CHOICE,
+            choices={"holiday": ("放假", "holiday"), "workday": ("调休上班", "workday")},
+            note=Label(
+                "留空为放假；调休上班的周末按周一计",
+                "Blank: a holiday; a weekend day that is worked counts as a Monday",
+            ),
+        ),
+        NAME,
     ),
 )

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from xlbill.book.bands import Schedule
 from xlbill.book.scope import Scope, in_both, scope_of
 from xlbill.book.worked_bills import Case
 from xlbill.cells import NOWHERE, Place
@@ -174,6 +175,7 @@ class Meter:
     by_day: str = "sum"  # how the times of a day come to its figure: a method, or EACH
     settings: Mapping[str, Parameter] = field(default_factory=dict)  # what its method takes besides: nth, percentile
     sample_minutes: int | None = None  # between the figures that are expected
+    bands: Schedule | None = None  # by which the time of a figure decides on its dimension
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any, TypeVar, cast
 
 from xlbill.book.objects import (
     Charge,
-    Dimension,
     Extension,
     Meter,
     Model,
@@ -20,13 +19,10 @@ from xlbill.book.objects import (
 )
 from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
 from xlbill.language import Label
-from xlbill.methods import METHODS, by_day
 from xlbill.problems import Problems
 from xlbill.sheets import Row, nearest
 
 ONE = Decimal(1)
-MINUTES = 24 * 60
-"""Of a day."""
 T = TypeVar("T")
 
 
@@ -86,80 +82,6 @@ def read_product(row: Row, found: Problems) -> Product | None:
         row.cell("product").place,
         row.cell("needs").place,
     )
-
-
-def read_meter(row: Row, dimensions: Mapping[str, Dimension], found: Problems) -> Meter | None:
-    """A row of the Meters sheet, with its rows of the Coefficients sheet."""
-    code, month = row.code("meter", found), row.choice("month", found)
-    per_unit = row.number("per_unit", found)
-    if per_unit is not None and per_unit <= 0:
-        found.tell(row.problem("not-positive", "per_unit"))
-        return None
-    if per_unit not in (None, ONE) and row.cell("source_unit").blank and row.cell("source_unit_en").blank:
-        found.tell(row.problem("per-unit-of-nothing", "per_unit"))
-        return None
-    if code is None or month is None:
-        return None
-    settings = _method_settings(row, month, found)
-    minutes = row.number("sample_minutes", found)
-    if minutes is not None and (minutes != int(minutes) or not 0 < minutes <= MINUTES or MINUTES % minutes):
-        found.tell(row.problem("sample-minutes-bad", "sample_minutes"))
-        minutes = None
-    if settings is None:
-        return None
-    return Meter(
-        code,
-        names_of(row, code, found),
-        _label(row, "unit", found),
-        cast(Any, month),
-        _label(row, "source_unit", found),
-        per_unit or ONE,
-        cast(Any, row.choice("rounding", found) or "none"),
-        row.choice("pooled", found) == "customer",
-        row.yes("daily", found) or False,
-        row.yes("whole", found) or False,
-        row.number("request_limit", found),
-        dimensions,
-        row.cell("meter").place,
-        cast(Any, row.choice("default_unit", found)),
-        row.choice("by_day", found) or by_day(month),
-        settings,
-        None if minutes is None else int(minutes),
-    )
-
-
-def _method_settings(row: Row, month: str, found: Problems) -> dict[str, Parameter] | None:
-    """What a meter's method takes besides its figures; None, and a problem, where that is not in the row."""
-    method, settings = METHODS[month], {}
-    for key in ("nth", "percentile"):
-        number, taken = row.number(key, found), key in method.settings
-        if number is None:
-            if taken and row.cell(key).blank:
-                found.tell(row.problem("method-setting-blank", key, method=method.word))
-            if taken:
-                return None
-        elif not taken:
-            found.tell(row.problem("method-setting-idle", key, method=method.word))
-        elif number <= 0 or (number > 1 if key == "percentile" else number != int(number)):
-            found.tell(row.problem("method-setting-bad", key, method=method.word))
-            return None
-        else:
-            settings[key] = Parameter(number, None, row.cell(key).place)
-    return settings
-
-
-def read_dimension(row: Row, found: Problems) -> Dimension | None:
-    """A row of the Coefficients sheet."""
-    if (code := row.code("dimension", found)) is None:
-        return None
-    coefficient = row.number("coefficient", found)
-    if coefficient is None:
-        return None
-    if coefficient <= 0:
-        found.tell(row.problem("not-positive", "coefficient"))
-        return None
-    name, medium = names_of(row, code, found), row.code("medium", found)
-    return Dimension(code, name, medium, coefficient, row.cell("coefficient").place)
 
 
 def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
@@ -360,11 +282,6 @@ def _term_months(row: Row, found: Problems) -> int:
 
 def _words(label: Label) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in (label.zh, label.en) if word))
-
-
-def _label(row: Row, key: str, found: Problems) -> Label | None:
-    zh, en = row.text(key, found) or "", row.text(f"{key}_en", found) or ""
-    return Label(zh, en) if zh or en else None
 
 
 def _join(first: Label, second: Label) -> Label:

@@ -8,7 +8,7 @@ from xlbill.book.objects import Model
 from xlbill.cells import Place
 from xlbill.money import Currency
 from xlbill.problems import Problem, Problems, problem
-from xlbill.sheets import Table, Workbook, find_sheet, find_table, read_settings
+from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, read_settings
 from xlbill.sheets.headings import Heading
 from xlbill.sheets.strangers import Surroundings, own_names, strange_columns, strange_sheets
 from xlbill.sheets.values import Misfit, as_number
@@ -24,6 +24,11 @@ def tables_of(workbook: Workbook, found: Problems) -> dict[str, Table]:
         if sheet is not None and (table := find_table(sheet, kind, found)) is not None:
             tables[kind.key] = table
     return tables
+
+
+def rows_of(tables: Tables, key: str) -> tuple[Row, ...]:
+    """The rows of a sheet, none where there is no such sheet."""
+    return tables[key].rows if key in tables else ()
 
 
 _MONEY = re.compile(r"(?P<dollar>\$|USD)|(?P<euro>€|EUR)|(?P<pound>£)|(?P<yuan>[¥￥元]|RMB|CNY|人民币)", re.IGNORECASE)

@@ -12,6 +12,7 @@ from xlbill.rating.contracts import stranger_problems
 from xlbill.rating.editions import choose_book
 from xlbill.rating.orders import Purchase, find_item, quantity_problems
 from xlbill.rating.terms import Order, Stretch, Term, is_allowed, plan_stretches, plans_on, terms_of
+from xlbill.rating.times import as_counted
 from xlbill.usage import Series, Usage
 
 
@@ -74,8 +75,9 @@ def app_month_of(
     terms = terms_of(orders, book, month.period.end)
     lapsed = tuple(term for term in terms.lapsed if term.period.start in month.period)
     purchases = tuple(Purchase(item, s) for s, item in items.items() if isinstance(item, Pack))
+    series = as_counted(usage.of(app.code), book, month, found)
     stretches = {product: plan_stretches(book, product, terms.begun, month.period) for product in book.products}
-    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, usage.of(app.code), stretches)
+    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, series, stretches)
 
 
 def needed_plan(app_month: AppMonth, product: Product, day: date) -> Plan | None:

@@ -7,13 +7,13 @@ minutes": summed in seconds over all tiers, the sum rounded up to a whole minute
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from xlbill.book.objects import Dimension, Meter
 from xlbill.cells import Place
 from xlbill.language import Label
-from xlbill.methods import EACH, METHODS, Method
+from xlbill.methods import METHODS, Method
 from xlbill.periods import Month, Period
 from xlbill.rating.bill import MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, Source, computed, given, our
@@ -167,20 +167,8 @@ def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
         label,
         meter.source_unit if is_source else meter.unit,
         given("coefficient", count, place) if count != 1 else None,
-        tuple((day, Figure("usage", quantity, place=cell)) for day, quantity, cell in _by_day(meter, series)),
+        tuple((day, Figure("usage", quantity, place=cell)) for day, quantity, cell in series.figures()),
     )
-
-
-def _by_day(meter: Meter, series: Series) -> Iterable[tuple[Day, Decimal, Place]]:
-    """The figures of a series by day, where its times were kept because another price book counts each."""
-    of_times = METHODS[meter.by_day].of_times if meter.by_day != EACH else None
-    if of_times is None or not isinstance(series.days[-1][0], datetime):
-        return series.figures()
-    days: dict[Day, list[tuple[Decimal, Place]]] = {}
-    for moment, figure, place in series.figures():
-        days.setdefault(None if moment is None else date_of(moment), []).append((figure, place))
-    summed_up = {day: of_times([figure for figure, _ in times]) for day, times in days.items()}
-    return [(day, figure, days[day][chosen][1]) for day, (figure, chosen) in summed_up.items()]
 
 
 def _day_totals(

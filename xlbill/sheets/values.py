@@ -132,6 +132,7 @@ _ENGLISH = re.compile(
 )
 _TIME = re.compile(r"(?P<day>.*?)[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?P<zone>\s*(?:Z|[+-]\d{2}:?\d{2}))?")
 _CLOCK = re.compile(r"[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$")
+_HOUR = re.compile(r"(\d{1,2})(?:[:时点](?:(\d{2})分?)?)?(?::(\d{2}))?(?:\s*[-~至]\s*\d{1,2}[:时点]?(?:\d{2})?分?)?")
 _MONTH_NAMES = tuple(date(2000, month, 1).strftime("%B").lower() for month in range(1, 13))
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _YEARS = range(1901, 9999)
@@ -165,6 +166,20 @@ def as_moment(raw: Raw, *, from_1904: bool = False) -> date | datetime | Misfit:
         except ValueError:
             return Misfit.NOT_A_DATE
     return datetime.combine(day, clock) if clock is not None and clock != time() else day
+
+
+def as_clock(raw: Raw) -> time | None:
+    """A time of day: `13`, `13:05`, `13时`, `13:00-14:00` (its beginning), or a part of a day; None for others."""
+    if isinstance(raw, datetime):
+        return raw.time()
+    if isinstance(raw, Decimal):
+        seconds = round(raw * 86_400) if 0 < raw < 1 else int(raw) * 3_600 if raw in range(24) else 86_400
+        return None if seconds >= 86_400 else time(seconds // 3_600, seconds // 60 % 60, seconds % 60)
+    match = _HOUR.fullmatch(narrow(raw)) if isinstance(raw, str) and len(raw) <= _LONGEST else None
+    if match is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in match.groups())
+    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
 
 
 def _to_the_second(moment: datetime) -> date | datetime:

@@ -23,6 +23,14 @@ USAGE = SheetKind(
             note=Label("也可写月份，表示全月一个数", "A month in its place means one figure for the month"),
         ),
         Column(
+            "hour",
+            Label("小时", "hour"),
+            aliases=("时刻", "钟点", "hour of day", "time of day"),
+            note=Label(
+                "时刻另成一列：13、13:05；写起始时刻", "A time in a column of its own: 13, 13:05; that of the beginning"
+            ),
+        ),
+        Column(
             "month",
             Label("月份", "month"),
             Kind.MONTH,
@@ -72,6 +80,9 @@ KEY_OF_HEADING = {
     normalised(heading): column.key for column in reversed(USAGE.columns) for heading in column.headings()
 }
 """Every heading that a declared column answers to, as it is compared."""
+
+DAY_OR_HOUR = frozenset(normalised(word) for word in ("时间", "time"))
+"""What heads a day with its time, and beside a column of days the time alone."""
 
 REMARKS = frozenset(
     normalised(word)

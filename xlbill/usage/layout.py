@@ -10,7 +10,7 @@ from xlbill.sheets.stream import Values
 from xlbill.sheets.tables import is_total
 from xlbill.sheets.values import visible
 from xlbill.sheets.workbook import Range
-from xlbill.usage.columns import KEY_OF_HEADING, REMARKS
+from xlbill.usage.columns import DAY_OR_HOUR, KEY_OF_HEADING, REMARKS
 from xlbill.usage.words import MeterColumn, Meters, UnknownWord
 
 Top = Mapping[int, Values]
@@ -105,8 +105,11 @@ def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, pl
     columns: dict[str, int] = {}
     rest: dict[int, str] = {}
     twice: list[int] = []
+    days = sum(declared_key(text, KEY_OF_HEADING) == "date" for text in texts.values())
     for at, text in texts.items():
         key = declared_key(text, KEY_OF_HEADING)
+        if key == "date" and normalised(text) in DAY_OR_HOUR and days > 1:
+            key = "hour"
         if key is None:
             rest[at] = text
         elif key in columns:
@@ -119,7 +122,7 @@ def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, pl
 
 def _wide(declared: UsageLayout, texts: Mapping[int, str], rest: Mapping[int, str], meters: Meters) -> UsageLayout:
     """A column a meter. A declared heading that is a meter's name, too, is the meter where it is not needed."""
-    needed = {"app", "date", "month"}
+    needed = {"app", "date", "hour", "month"}
     columns = {key: at for key, at in declared.columns.items() if key in needed}
     candidates = dict(rest) | {at: texts[at] for key, at in declared.columns.items() if key not in needed}
     found: dict[int, MeterColumn] = {}

@@ -128,6 +128,10 @@ class Tally:
             beside = timed.get(day) if day is not None and day is not moment else None
             if beside is not None and beside[1] != entry[1]:
                 self._tell_again(draft, day, beside, entry, draft)
+            if draft.meter.banded and draft.dimension is None and beside is None and not isinstance(day, datetime):
+                facts: dict[str, Fact] = {"subject": draft.meter.code, "day": str(day or "—")}
+                self._findings.tell("usage-without-time", self.place(entry), draft.app, None, **facts)
+                continue
             settled[moment] = entry
         return settled
 

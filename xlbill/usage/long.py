@@ -54,6 +54,10 @@ class _LongReader:
 
     def take(self, batch: Batch) -> None:
         """Take some rows: those of which every part was seen before without much ado, the others with care."""
+        if "hour" in self._sheet.layout.columns:  # two cells make a time
+            for number, values in batch:
+                self._take_carefully(number, values)
+            return
         name_of, (key, day_at) = itemgetter(*self._named), self._day
         drafts, days = self._drafts, self._sheet.days
         quantity_at, request_at, column = self._quantity, self._request, self._column
@@ -114,7 +118,7 @@ class _LongReader:
             column = sheet.layout.columns.get(draft.key, sheet.layout.columns["meter"])
             sheet.tell(draft.code, number, column, draft.app, values, subject=subject, nearest=draft.expected)
         elif isinstance(day, Unusable):
-            sheet.tell(day.code, number, self._day[1], draft.app, values, month=str(sheet.register.month))
+            sheet.tell(day.code, number, sheet.column_of(day), draft.app, values, month=str(sheet.register.month))
         elif isinstance(figure, Unusable):
             sheet.tell(figure.code, number, self._quantity, draft.app, values)
 
@@ -142,7 +146,8 @@ class _LongReader:
         if isinstance(meter, UnknownWord):
             return _Refusal(app, meter.code, "meter", meter.hint)
         written = sheet.text(values, "dimension")
-        dimension = meter.dimension if meter.dimension and not written else dimension_of(meter.meter, written)
+        by_heading = not written and (meter.dimension is not None or meter.meter.banded)
+        dimension = meter.dimension if by_heading else dimension_of(meter.meter, written)
         if isinstance(dimension, UnknownWord):
             code = dimension.code if written else "usage-without-dimension"
             return _Refusal(app, code, "dimension", dimension.hint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from xlbill.language import Label
@@ -13,7 +13,7 @@ from xlbill.sheets.cell import Raw, as_shown
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import SheetRows, Unknown, Values
 from xlbill.sheets.tables import is_total
-from xlbill.sheets.values import as_moment, date_of, narrow, visible
+from xlbill.sheets.values import as_clock, as_moment, date_of, narrow, visible
 from xlbill.usage.columns import USAGE
 from xlbill.usage.findings import Findings
 from xlbill.usage.layout import UsageLayout
@@ -24,6 +24,7 @@ REMEMBERED = 100_000
 EXACT_DIGITS, MOST_WHOLE = 12, 10.0**12
 QUANTITIES = USAGE.column("quantity").range
 REMEMBERED_TEXT = 100
+HOUR_UNCLEAR = "hour-unclear"
 Day = date | None
 """A day of the month or a moment of it (a datetime), None for the month as a whole."""
 
@@ -92,6 +93,21 @@ class UsageSheet:
 
     def day(self, values: Values) -> Day | Unusable:
         """The day of a row, None where it stands for the month."""
+        if "hour" in self.layout.columns:
+            return self._at_hour(values)
+        return self._day_in(values)
+
+    def _at_hour(self, values: Values) -> Day | Unusable:
+        """The moment of a row whose time stands in a column of its own; the day where that is blank."""
+        day, raw = self._day_in(values), self.raw(values, "hour")
+        if isinstance(day, Unusable) or is_blank(raw):
+            return day
+        clock = as_clock(value_of(raw))
+        if clock is None or day is None or isinstance(day, datetime):
+            return Unusable(HOUR_UNCLEAR)
+        return day if clock == time() else datetime.combine(day, clock)
+
+    def _day_in(self, values: Values) -> Day | Unusable:
         for key in ("date", "month"):
             raw = self.raw(values, key)
             if is_blank(raw):
@@ -117,6 +133,11 @@ class UsageSheet:
         if isinstance(month, Month):
             return None if month == self.register.month else Unusable("date-outside-month")
         return Unusable((month or day).value)
+
+    def column_of(self, day: Unusable) -> int | None:
+        """The column in which a day stands that cannot be taken, or its time."""
+        keys = ("hour",) if day.code == HOUR_UNCLEAR else ("date", "month")
+        return next((self.layout.columns[key] for key in keys if key in self.layout.columns), None)
 
     def app(self, values: Values) -> str | UnknownApp:
         """The app of a row."""

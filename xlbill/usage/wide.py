@@ -47,8 +47,7 @@ class _WideReader:
             sheet.tell_app(app, number, values)
             return
         if isinstance(day, Unusable):
-            column = layout.columns.get("date", layout.columns.get("month"))
-            sheet.tell(day.code, number, column, app, values, month=str(sheet.register.month))
+            sheet.tell(day.code, number, sheet.column_of(day), app, values, month=str(sheet.register.month))
             return
         for at in filled:
             if at in layout.strangers:
@@ -64,7 +63,7 @@ class _WideReader:
         if (draft := self._drafts.get((app, at))) is not None:
             return draft
         column: MeterColumn = self._sheet.layout.meters[at]
-        if column.dimension is None and column.meter.dimensions:
+        if column.dimension is None and column.meter.dimensions and not column.meter.banded:
             known = ", ".join(dict.fromkeys(column.meter.dimensions.values()))
             self._tell_once("usage-without-dimension", app, at, number, values, column.meter.code, known)
             return None

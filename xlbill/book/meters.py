@@ -1,0 +1,133 @@
+"""The meters of a price book, with their dimensions and the time bands that they name."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from xlbill.book.bands import MINUTES, Schedule, read_schedules
+from xlbill.book.objects import Dimension, Meter, Parameter
+from xlbill.book.rows import ONE, names_of
+from xlbill.book.tables import Tables, rows_of
+from xlbill.language import Label
+from xlbill.methods import METHODS, by_day
+from xlbill.problems import Problems
+from xlbill.sheets import Row, nearest
+
+
+def read_meters(tables: Tables, found: Problems) -> dict[str, Meter]:
+    """The meters with their dimensions; a coefficient of an unknown meter is a problem."""
+    schedules = read_schedules(rows_of(tables, "bands"), rows_of(tables, "holidays"), found)
+    dimensions: dict[str, dict[str, Dimension]] = {}
+    rows = rows_of(tables, "meters")
+    codes = [row.peek("meter") or "" for row in rows]
+    for row in rows_of(tables, "coefficients"):
+        meter, dimension = row.code("meter", found), _read_dimension(row, found)
+        if meter is None or dimension is None:
+            continue
+        if meter not in codes:
+            found.tell(row.problem("unknown-meter", "meter", nearest=nearest(meter, codes) or ", ".join(codes)))
+        elif dimension.code in dimensions.setdefault(meter, {}):
+            first = str(dimensions[meter][dimension.code].place.row)
+            found.tell(row.problem("code-twice", "dimension", first=first))
+        else:
+            dimensions[meter][dimension.code] = dimension
+    meters: dict[str, Meter] = {}
+    for row, code in zip(rows, codes, strict=True):
+        if code in meters:
+            found.tell(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
+        elif (read := _read_meter(row, dimensions.get(code, {}), schedules, found)) is not None:
+            meters[code] = read
+    return meters
+
+
+def _read_meter(
+    row: Row, dimensions: Mapping[str, Dimension], schedules: Mapping[str, Schedule], found: Problems
+) -> Meter | None:
+    """A row of the Meters sheet, with its rows of the Coefficients sheet."""
+    code, month = row.code("meter", found), row.choice("month", found)
+    per_unit = row.number("per_unit", found)
+    if per_unit is not None and per_unit <= 0:
+        found.tell(row.problem("not-positive", "per_unit"))
+        return None
+    if per_unit not in (None, ONE) and row.cell("source_unit").blank and row.cell("source_unit_en").blank:
+        found.tell(row.problem("per-unit-of-nothing", "per_unit"))
+        return None
+    if code is None or month is None:
+        return None
+    settings = _method_settings(row, month, found)
+    minutes = row.number("sample_minutes", found)
+    if minutes is not None and (minutes != int(minutes) or not 0 < minutes <= MINUTES or MINUTES % minutes):
+        found.tell(row.problem("sample-minutes-bad", "sample_minutes"))
+        minutes = None
+    if settings is None:
+        return None
+    return Meter(
+        code,
+        names_of(row, code, found),
+        _label(row, "unit", found),
+        cast(Any, month),
+        _label(row, "source_unit", found),
+        per_unit or ONE,
+        cast(Any, row.choice("rounding", found) or "none"),
+        row.choice("pooled", found) == "customer",
+        row.yes("daily", found) or False,
+        row.yes("whole", found) or False,
+        row.number("request_limit", found),
+        dimensions,
+        row.cell("meter").place,
+        cast(Any, row.choice("default_unit", found)),
+        row.choice("by_day", found) or by_day(month),
+        settings,
+        None if minutes is None else int(minutes),
+        _schedule(row, schedules, found),
+    )
+
+
+def _schedule(row: Row, schedules: Mapping[str, Schedule], found: Problems) -> Schedule | None:
+    """The time bands that a meter's row names."""
+    code = row.code("bands", found)
+    by_word = {known.casefold(): schedule for known, schedule in schedules.items()}
+    if code is None or code.casefold() in by_word:
+        return by_word.get(code.casefold()) if code is not None else None
+    found.tell(
+        row.problem("unknown-schedule", "bands", nearest=nearest(code, schedules) or ", ".join(schedules) or "—")
+    )
+    return None
+
+
+def _method_settings(row: Row, month: str, found: Problems) -> dict[str, Parameter] | None:
+    """What a meter's method takes besides its figures; None, and a problem, where that is not in the row."""
+    method, settings = METHODS[month], {}
+    for key in ("nth", "percentile"):
+        number, taken = row.number(key, found), key in method.settings
+        if number is None:
+            if taken and row.cell(key).blank:
+                found.tell(row.problem("method-setting-blank", key, method=method.word))
+            if taken:
+                return None
+        elif not taken:
+            found.tell(row.problem("method-setting-idle", key, method=method.word))
+        elif number <= 0 or (number > 1 if key == "percentile" else number != int(number)):
+            found.tell(row.problem("method-setting-bad", key, method=method.word))
+            return None
+        else:
+            settings[key] = Parameter(number, None, row.cell(key).place)
+    return settings
+
+
+def _read_dimension(row: Row, found: Problems) -> Dimension | None:
+    """A row of the Coefficients sheet."""
+    if (code := row.code("dimension", found)) is None:
+        return None
+    coefficient = row.number("coefficient", found)
+    if coefficient is None:
+        return None
+    if coefficient <= 0:
+        found.tell(row.problem("not-positive", "coefficient"))
+        return None
+    name, medium = names_of(row, code, found), row.code("medium", found)
+    return Dimension(code, name, medium, coefficient, row.cell("coefficient").place)
+
+
+def _label(row: Row, key: str, found: Problems) -> Label | None:
+    zh, en = row.text(key, found) or "", row.text(f"{key}_en", found) or ""
+    return Label(zh, en) if zh or en else None
