@@ -67,12 +67,13 @@ def test_an_error_of_ours_in_one_of_the_month_s_files_keeps_none_of_the_others_b
     monkeypatch.setattr(f"xlbill.run.{part}", fail)
     result = billed(workspace)
     assert [p.code for p in result.problems if p.severity == "error"] == ["internal-error"]
-    written = {file.name for file in workspace.invoices(APRIL).iterdir()} | {
-        file.name for file in (workspace.root / "balances").glob("*")
+    written = {file.name for file in workspace.invoices(APRIL).iterdir()}
+    files = {
+        "write_balances": "balances-2026-04.csv",
+        "write_register": "register.xlsx",
+        "write_manifest": "manifest-2026-04.json",
     }
-    expected = {"write_balances": "2026-04.csv", "write_register": "register.xlsx"}
-    missing = {name for key, name in (expected | {"write_manifest": "manifest-2026-04.json"}).items() if key == part}
-    assert {"2026-04.csv", "register.xlsx", "manifest-2026-04.json"} - written == missing
+    assert set(files.values()) - written == {files[part]}
 
 
 def test_the_manifest_records_what_was_read_under_names_that_hold_anywhere(tmp_path: Path) -> None:
@@ -127,14 +128,32 @@ def test_a_what_if_writes_nothing_outside_its_output_folder(workspace: Workspace
     billed(apart)
     after = {file: file.read_bytes() for file in everything(workspace.root) if not file.is_relative_to(folder)}
     assert after == before
-    assert (folder / "balances" / "2026-04.csv").exists()
+    assert (folder / "what-if-balances-2026-04.csv").exists()
+
+
+def test_drafts_touch_nothing_but_their_folder(workspace: Workspace) -> None:
+    before = {file: file.read_bytes() for file in everything(workspace.root)}
+    billed(workspace)
+    after = {file: file.read_bytes() for file in everything(workspace.root)}
+    assert {file: after.get(file) for file in before} == before
+    assert {file.parent for file in set(after) - set(before)} == {workspace.invoices(APRIL)}
+    assert (workspace.invoices(APRIL) / "balances-2026-04.csv").exists()
+
+
+def test_balances_of_an_earlier_version_count_for_a_month_without_drafts(workspace: Workspace) -> None:
+    may, folder = APRIL.plus(1), workspace.root / "balances"
+    folder.mkdir()
+    (folder / "2026-04.csv").write_text("customer,app\n", encoding="utf-8")
+    assert workspace.balances_before(may) == folder / "2026-04.csv"
+    billed(workspace)
+    assert workspace.balances_before(may) == workspace.balances(APRIL)
 
 
 def test_a_what_if_goes_on_from_its_own_balances(workspace: Workspace, tmp_path: Path) -> None:
     apart = Workspace(workspace.root, out_given=tmp_path / "out")
-    assert apart.balances_before(APRIL.plus(1)) == workspace.root / "balances" / "2026-04.csv"
+    assert apart.balances_before(APRIL.plus(1)) == workspace.balances(APRIL)
     billed(apart)
-    assert apart.balances_before(APRIL.plus(1)) == tmp_path / "out" / "balances" / "2026-04.csv"
+    assert apart.balances_before(APRIL.plus(1)) == tmp_path / "out" / "what-if-balances-2026-04.csv"
 
 
 def everything(folder: Path) -> list[Path]:

@@ -1,11 +1,12 @@
 """What is carried from month to month: the rest of packs and of trial quotas, and the credit of customers.
 
-A month's closing balances stand in `balances/2026-04.csv` of the workspace. Billing May reads April's file and writes
-May's; billing April again reads March's again, so that a rerun gives the same result.
+A month's closing balances stand beside its drafts, in `invoices/2026-04/balances-2026-04.csv`. Billing May reads April's
+file and writes May's; billing April again reads March's again, so that a rerun gives the same result.
 """
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from typing import Any, Literal, TypeAlias, cast
 from xlbill.cells import Place
 from xlbill.inert import as_it_was, inert
 from xlbill.money import plain
+from xlbill.periods import Month
 from xlbill.problems import Problems, problem
 
 BalanceKind: TypeAlias = Literal["pack", "trial", "credit"]
@@ -41,6 +43,19 @@ class Balance:
     def key(self) -> BalanceKey:
         """What it is the balance of."""
         return (self.customer, self.app, self.kind, self.of, self.since)
+
+
+_NAME = re.compile(r"(.*/)?(what-if-)?balances-\d{4}-\d{2}\.csv|balances/.*")
+
+
+def balances_name(month: Month) -> str:
+    """The file name of a month's balances: balances-2026-04.csv."""
+    return f"balances-{month}.csv"
+
+
+def is_balances(name: str) -> bool:
+    """Whether a file on record is one of balances, by its name; those of earlier versions lay in `balances/`."""
+    return _NAME.fullmatch(name) is not None
 
 
 HEADINGS = ("customer", "app", "kind", "of", "since", "expires", "opening", "drawn", "closing")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from xlbill.balances import is_balances
 from xlbill.billed import Billed
 from xlbill.cells import Place
 from xlbill.files import Source
@@ -47,7 +48,8 @@ def stale_next_month(workspace: Workspace, month: Month) -> Problems:
     balances = workspace.source(workspace.balances(month))
     after = month.plus(1)
     recorded = _recorded(workspace, after)
-    if recorded and recorded.get(balances.name, "") != balances.sha256:
+    opened_with = next((sha256 for name, sha256 in recorded.items() if is_balances(name)), "")
+    if recorded and opened_with != balances.sha256:
         found.add("balances-changed", Place(balances.shown), month=str(after), of=str(month))
     return found
 

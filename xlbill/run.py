@@ -56,8 +56,7 @@ def bill_month(
     prepared, found = prepare(workspace, month, customers)
     if prepared is None:
         return None, sort_problems(found)
-    for folder in (workspace.invoices(month), workspace.balances(month).parent):
-        sweep(folder)
+    sweep(workspace.invoices(month))
     billed: list[Billed] = []
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):

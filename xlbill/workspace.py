@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlbill.balances import balances_name
 from xlbill.files import Source
 from xlbill.periods import Month
 
@@ -29,7 +30,7 @@ _OF_SYSTEMS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The folder in which finance works: price_tables/, templates/, accounts.xlsx, usage/, balances/, invoices/.
+    """The folder in which finance works: price_tables/, templates/, accounts.xlsx, usage/, invoices/.
 
     Price tables and templates that it lacks are those that ship with xlbill.
     """
@@ -89,15 +90,18 @@ class Workspace:
         return any((self.prices_given, self.accounts_given, self.usage_given, self.out_given))
 
     def balances(self, month: Month) -> Path:
-        """The file that a month's closing balances are written to: beside the invoices of a what-if."""
-        folder = self.invoices(month) if self.apart else self.root
-        return folder / "balances" / f"{month}.csv"
+        """The file that a month's closing balances are written to, beside its drafts; a what-if has one of its own."""
+        return self.invoices(month) / f"{'what-if-' if self.apart else ''}{balances_name(month)}"
 
     def balances_before(self, month: Month) -> Path:
-        """The file with the closing balances that a month opens with: a what-if's own, else the workspace's."""
+        """The file with the closing balances that a month opens with: a what-if's own, else the workspace's.
+
+        `balances/2026-03.csv` is where they stood once; it counts for a month that has no drafts.
+        """
         before = month.plus(-1)
-        own = (self.out_given or self.invoices(before)) / "balances" / f"{before}.csv"
-        return own if self.apart and own.is_file() else self.root / "balances" / f"{before}.csv"
+        usual = self.root / "invoices" / str(before) / balances_name(before)
+        places = (self.balances(before), usual, self.root / "balances" / f"{before}.csv")
+        return next((path for path in places if path.is_file()), usual)
 
     def books(self) -> tuple[Path, ...]:
         """The workbooks of the price tables folder."""
@@ -161,7 +165,7 @@ def create(directory: Path) -> list[Path]:
         base = directory if name == "examples" else directory / name
         for file in sorted(source.rglob("*")):
             target = base / file.relative_to(source)
-            skipped = {"invoices", "balances", "broken"} & set(file.relative_to(source).parts)
+            skipped = {"invoices", "broken"} & set(file.relative_to(source).parts)
             if file.is_file() and not skipped and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)

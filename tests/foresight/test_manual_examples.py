@@ -28,7 +28,7 @@ def current(language: Language) -> str:
     assert changes is not None
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         for name in ("price_tables", "examples"):
-            shutil.copytree(SHIPPED / name, name, ignore=shutil.ignore_patterns("invoices", "balances"))
+            shutil.copytree(SHIPPED / name, name, ignore=shutil.ignore_patterns("invoices"))
         Path("changes.csv").write_text(changes[1], encoding="utf-8")
         return _BLOCK.sub(lambda match: f"```console\n{''.join(_run(match[1], language))}```", text)
 

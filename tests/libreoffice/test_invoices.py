@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 def invoices(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """April and May of the example workspace, billed."""
     root = tmp_path_factory.mktemp("month")
-    shutil.copytree(EXAMPLES, root / "w", ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+    shutil.copytree(EXAMPLES, root / "w", ignore=shutil.ignore_patterns("invoices", "broken"))
     for month in ("2026-04", "2026-05"):
         result = CliRunner().invoke(main, ["bill", month, "-w", str(root / "w"), "--json"], catch_exceptions=False)
         assert result.exit_code == (0 if month == "2026-04" else 1), result.output  # May lacks usage of some

@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 
 
 def test_a_month_is_printed_and_an_ordinary_bill_is_one_page(tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "w", ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+    shutil.copytree(EXAMPLES, tmp_path / "w", ignore=shutil.ignore_patterns("invoices", "broken"))
     arguments = ["bill", "2026-04", "-w", str(tmp_path / "w"), "--customer", "C001,C006", "--pdf"]
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.output
@@ -28,7 +28,7 @@ def test_a_month_is_printed_and_an_ordinary_bill_is_one_page(tmp_path: Path) -> 
 
 
 def test_one_invoice_is_converted(tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "w", ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+    shutil.copytree(EXAMPLES, tmp_path / "w", ignore=shutil.ignore_patterns("invoices", "broken"))
     CliRunner().invoke(main, ["bill", "2026-04", "-w", str(tmp_path / "w"), "--customer", "C007"])
     invoice = tmp_path / "w" / "invoices" / "2026-04" / "C007-2026-04.xlsx"
     result = CliRunner().invoke(main, ["convert", str(invoice), str(tmp_path / "out" / "bill.pdf")])

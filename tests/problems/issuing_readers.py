@@ -34,7 +34,7 @@ def _culprit(spoil: Spoil, *, billed: bool = True, on: date = DAY) -> Reader:
     def read(files: list[Path]) -> list[Problem]:
         with tempfile.TemporaryDirectory() as folder:
             place = Workspace(Path(folder) / "w")
-            shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+            shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "broken"))
             if billed:
                 bill_month(place, APRIL, ONE)
             spoil(place)
@@ -65,7 +65,7 @@ def _approved(sheet: str, cell: str, value: object) -> Reader:
     def read(files: list[Path]) -> list[Problem]:
         with tempfile.TemporaryDirectory() as folder:
             place = Workspace(Path(folder) / "w")
-            shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+            shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "broken"))
             result, _ = bill_month(place, APRIL)
             assert result is not None and result.register is not None
             workbook = openpyxl.load_workbook(result.register)
@@ -83,7 +83,7 @@ def _nothing_issued(files: list[Path]) -> list[Problem]:
     """A ledger in which another month was issued."""
     with tempfile.TemporaryDirectory() as folder:
         place = Workspace(Path(folder) / "w")
-        shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "balances", "broken"))
+        shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "broken"))
         House(place.root, numbering()).issue(draft("C001", APRIL.plus(-1)), on=date(2026, 4, 1))
         return list(against_issued(place, APRIL, ONE)[1])
 

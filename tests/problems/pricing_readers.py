@@ -117,8 +117,8 @@ def _editions(root: Path) -> list[Problem]:
 def _balances(text: str | bytes) -> Reader:
     def read(root: Path) -> list[Problem]:
         workspace = _workspace([], root)
-        path = root / "balances" / "2026-03.csv"
-        path.parent.mkdir()
+        path = root / "invoices" / "2026-03" / "balances-2026-03.csv"
+        path.parent.mkdir(parents=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return _billed(workspace)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlbill.accounts import Customer
+from xlbill.balances import is_balances
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source, sha256_of
@@ -71,7 +72,7 @@ def hashes_of(sources: tuple[Source, ...]) -> dict[str, str]:
 
     Once the month before was issued, the ledger states them and no file does.
     """
-    return {source.name: source.sha256 for source in sources if not source.name.startswith("balances/")}
+    return {source.name: source.sha256 for source in sources if not is_balances(source.name)}
 
 
 def objection(drafted: Drafted, manifest: Manifest, inputs: Mapping[str, str], shown: str) -> Problem | None:
@@ -91,7 +92,7 @@ def objection(drafted: Drafted, manifest: Manifest, inputs: Mapping[str, str], s
 
 def recorded(manifest: Manifest) -> list[str]:
     """The inputs that a run of drafts has on record, but its balances."""
-    return [name for name in manifest.inputs if not name.startswith("balances/")]
+    return [name for name in manifest.inputs if not is_balances(name)]
 
 
 def _sha256(path: Path) -> str:
