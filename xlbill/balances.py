@@ -1,7 +1,7 @@
 """What is carried from month to month: the rest of packs and of trial quotas, and the credit of customers.
 
-A month's closing balances stand beside its drafts, in `invoices/2026-04/balances-2026-04.csv`. Billing May reads April's
-file and writes May's; billing April again reads March's again, so that a rerun gives the same result.
+A month's closing balances stand beside its drafts, in `invoices/2026-04/balances-2026-04.csv`. Billing May reads
+April's file and writes May's; billing April again reads March's again, so that a rerun gives the same result.
 """
 
 import csv

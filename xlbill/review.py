@@ -2,23 +2,30 @@
 
 Why a total moved against the month before follows from the lines of both bills and adds up exactly:
 
-* price: what the units of this month's line cost more or less at its price than at last month's;
+* price: what a line comes to, less what it would come to at last month's price, quota, block, discount ..., its own
+  formulas computed again with these;
 * usage: the rest of what metered lines and minimums changed by;
-* subscriptions: the rest of what fees changed by; one-offs: packs, refunds and adjustments.
+* subscriptions: the rest of what fees changed by; one-offs: packs, refunds and adjustments;
+* others: what the total has beside its lines, a tax that the prices leave out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from xlbill.formula import as_decimal, is_number
 from xlbill.house_rules import HouseRules
 from xlbill.language import Label
+from xlbill.ledger.documents import lines_of
+from xlbill.ledger.records import DraftLine
 from xlbill.ledger.store import Ledger, opened
 from xlbill.money import Currency, plain, round_half_up
 from xlbill.periods import Month
 from xlbill.problems import Problems
+from xlbill.quantities import AGREED, SUPPLIED
 from xlbill.rating.bill import Bill, Line
+from xlbill.rating.figures import revalued
 from xlbill.register import ReviewRow
 from xlbill.workspace import Workspace
 
@@ -41,7 +48,7 @@ LineKey = tuple[str, str, str, int]
 def review_of(workspace: Workspace, month: Month, bills: Sequence[Bill], found: Problems) -> tuple[ReviewRow, ...]:
     """A row for each bill, then one for each customer who had a bill the month before and has none now."""
     if not workspace.ledger.exists():
-        return tuple(_row(bill, {}, {}, None) for bill in bills)
+        return tuple(_row(bill, {}, {}, None, ()) for bill in bills)
     with opened(workspace.ledger, workspace.shown(workspace.ledger)) as (ledger, problems):
         if ledger is None:
             found += problems
@@ -54,8 +61,9 @@ def _rows(ledger: Ledger, month: Month, bills: Sequence[Bill]) -> Iterator[Revie
     known = _prices(ledger, month) or None  # nothing was issued before: every price would be new
     now = {bill.customer.code.casefold() for bill in bills}
     for bill in bills:
-        code = bill.customer.code.casefold()
-        yield _row(bill, totals.get(code, {}), _lines(ledger, totals.get(code, {}), month), known)
+        billed = totals.get(bill.customer.code.casefold(), {})
+        own = {of: row for of, row in billed.items() if row["currency"] == bill.currency.code}
+        yield _row(bill, own, _lines(ledger, own, month), known, {row["currency"] for row in billed.values()})
     before = str(month.plus(-1))
     for code, own in totals.items():
         if code not in now and before in own:
@@ -81,30 +89,13 @@ def _prices(ledger: Ledger, month: Month) -> frozenset[tuple[str, Decimal]]:
     return frozenset((row["item"], Decimal(row["value"])) for row in ledger.rows(sql, str(month)))
 
 
-def _lines(ledger: Ledger, own: Mapping[str, Any], month: Month) -> dict[LineKey, "_Then"]:
+def _lines(ledger: Ledger, own: Mapping[str, Any], month: Month) -> dict[LineKey, DraftLine]:
     """The lines of a customer's bill of the month before."""
     bill = own.get(str(month.plus(-1)))
     if bill is None:
         return {}
-    sql = """
-        SELECT l.*, (SELECT value FROM figures f WHERE f.number = l.number AND f.position = l.position
-                     AND f.name = 'price') AS price,
-               (SELECT value FROM figures f WHERE f.number = l.number AND f.position = l.position
-                AND f.name = 'quantity') AS quantity
-        FROM lines l WHERE number = ? ORDER BY position
-    """
-    rows = ledger.rows(sql, bill["number"])
-    keys = _keys((row["kind"], row["app"], row["item"]) for row in rows)
-    return dict(zip(keys, map(_Then, rows), strict=True))
-
-
-class _Then:
-    """A line as it was issued: its amount, price and quantity."""
-
-    def __init__(self, row: Any) -> None:
-        self.amount = Decimal(row["amount"])
-        self.price, self.quantity = (Decimal(row[k]) if row[k] is not None else None for k in ("price", "quantity"))
-        self.title = Label(row["title_zh"], row["title_en"])
+    lines = lines_of(ledger, bill["number"])
+    return dict(zip(_keys((line.kind, line.app, line.item) for line in lines), lines, strict=True))
 
 
 def _keys(lines: Iterable[tuple[str, str, str]]) -> list[LineKey]:
@@ -119,16 +110,21 @@ def _keys(lines: Iterable[tuple[str, str, str]]) -> list[LineKey]:
 def _row(
     bill: Bill,
     own: Mapping[str, Any],
-    then: Mapping[LineKey, _Then],
+    then: Mapping[LineKey, DraftLine],
     prices: frozenset[tuple[str, Decimal]] | None,
+    currencies: Collection[str],
 ) -> ReviewRow:
-    """A bill against its customer's earlier ones; `prices` are those charged before, None without a ledger."""
+    """A bill against its customer's earlier ones in its currency; `currencies` are those of all its earlier bills.
+
+    `prices` are those charged before, None without a ledger.
+    """
     before = str(bill.month.plus(-1))
     last = Decimal(own[before]["total"]) if before in own else NONE
     average = _average(own)
     now = dict(zip(_keys((line.kind, line.app, line.item) for line in bill.lines), bill.lines, strict=True))
     why = _why(now, then, bill.currency)
-    notes = tuple(_notes(bill, own, average, now, then, prices))
+    others = sorted({*currencies} - {bill.currency.code})
+    notes = (*_other_currencies(others), *_notes(bill, own or {*currencies}, average, now, then, prices))
     total = bill.total.number
     return ReviewRow(
         bill.customer.code,
@@ -137,22 +133,22 @@ def _row(
         total,
         last,
         average,
-        why["usage"] + (total - last - sum(why.values(), NONE)),  # a tax that prices leave out follows the usage
+        why["usage"],
         why["price"],
         why["orders"],
         why["once"],
+        total - last - sum(why.values(), NONE),
         notes,
     )
 
 
-def _lost(bill: Any, then: Mapping[LineKey, _Then], average: Decimal | None) -> ReviewRow:
+def _lost(bill: Any, then: Mapping[LineKey, DraftLine], average: Decimal | None) -> ReviewRow:
     """A customer who had a bill the month before and has none now."""
     currency = Currency(bill["currency"], bill["decimals"])
     why = _why({}, then, currency)
     last, name = Decimal(bill["total"]), Label(bill["name_zh"], bill["name_en"])
-    usage = why["usage"] + (-last - sum(why.values(), NONE))
     note = Label("流失：本期没有账单", "lost: no bill this month")
-    figures = (usage, why["price"], why["orders"], why["once"])
+    figures = (why["usage"], why["price"], why["orders"], why["once"], -last - sum(why.values(), NONE))
     return ReviewRow(bill["customer"], name, currency, NONE, last, average, *figures, (note,))
 
 
@@ -163,7 +159,7 @@ def _average(own: Mapping[str, Any]) -> Decimal | None:
     return round_half_up(sum(totals, NONE) / len(totals), decimals) if totals else None
 
 
-def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, _Then], currency: Currency) -> dict[str, Decimal]:
+def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, DraftLine], currency: Currency) -> dict[str, Decimal]:
     """By how much the lines moved, by reason."""
     why = dict.fromkeys(("usage", "price", "orders", "once"), NONE)
     for key in dict.fromkeys([*now, *then]):
@@ -175,25 +171,34 @@ def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, _Then], currency: C
     return why
 
 
-def _by_price(line: Line, old: _Then, currency: Currency) -> Decimal:
-    """What a line costs otherwise only because its price is another one: its units at the difference."""
-    price, units = line.number("price"), line.number("units")
-    if price is None or old.price is None or price == old.price or line.kind not in ("usage", "fee"):
+def _by_price(line: Line, old: DraftLine, currency: Currency) -> Decimal:
+    """What a line costs otherwise only because of its price, quota, block ...: against itself at the earlier ones."""
+    before = {
+        figure: old.figures[name]
+        for name, figure in line.figures.items()
+        if name in AGREED and name in old.figures and (figure.formula is None or name not in SUPPLIED)
+    }
+    if all(figure.value == value for figure, value in before.items()):
         return NONE
-    counted = units if units is not None else line.number("billable")
-    counted = counted if counted is not None else line.number("quantity")
-    return round_half_up((counted if counted is not None else Decimal(1)) * (price - old.price), currency.decimals)
+    amount = revalued(line.amount, before)
+    return line.amount.number - round_half_up(as_decimal(amount), currency.decimals) if is_number(amount) else NONE
 
 
 # --- what to look at -----------------------------------------------------------------------------------------------
 
 
+def _other_currencies(others: Sequence[str]) -> Iterator[Label]:
+    if others:
+        codes = ", ".join(others)
+        yield Label(f"前三个月曾以 {codes} 出账，未与本期比较", f"billed in {codes} before, which is not compared")
+
+
 def _notes(
     bill: Bill,
-    own: Mapping[str, Any],
+    own: Collection[str],
     average: Decimal | None,
     now: Mapping[LineKey, Line],
-    then: Mapping[LineKey, _Then],
+    then: Mapping[LineKey, DraftLine],
     prices: frozenset[tuple[str, Decimal]] | None,
 ) -> Iterator[Label]:
     """What somebody should look at before the bill is issued, the plainest first."""
@@ -210,7 +215,7 @@ def _notes(
     silent = [
         str(old.title)
         for key, old in then.items()
-        if key[0] == "usage" and old.quantity and not (key in now and now[key].number("quantity"))
+        if key[0] == "usage" and old.figures.get("quantity") and not (key in now and now[key].number("quantity"))
     ]
     yield from _named("上月有用量、本月没有", "used last month, silent now", silent)
     refunds = [f"{line.item} {bill.currency.text(line.amount.number)}" for line in bill.lines if line.kind == "refund"]

@@ -1,14 +1,19 @@
 """From draft to invoice to credit note, through the commands, as finance does it."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
-from tests.issuing.house import JANUARY, Office
+from tests.issuing.house import JANUARY, SHEETS, Office
 from tests.ledger.checker import check
+from tests.workbooks import write_workbook
+from xlbill.cli import main
+from xlbill.manifest import read_manifest
 
 FEBRUARY, MARCH = JANUARY.plus(1), JANUARY.plus(2)
 REVIEW = "复核 Review"
@@ -172,6 +177,32 @@ def test_a_credit_note_and_the_month_anew(office: Office) -> None:
     assert check(office.folder / "ledger.sqlite")[0] == []
 
 
+@pytest.mark.parametrize("after", [("void", "202502-00001", "--reason", "too"), ("issue", "2025-01")])
+def test_a_credit_note_that_a_kill_kept_off_the_manifest_is_filed_by_the_next_command(
+    office: Office, monkeypatch: pytest.MonkeyPatch, after: tuple[str, ...]
+) -> None:
+    office.bill(JANUARY)
+    office.issue(JANUARY)
+    path = office.folder / "issued" / str(JANUARY) / "manifest-2025-01.json"
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    void = ("void", "202502-00002", "--reason", "wrong price", "--on", "2025-02-03")
+    with monkeypatch.context() as patched:
+        patched.setattr("xlbill.issuing.voiding.add_to_manifest", killed)
+        CliRunner().invoke(main, [*void, "-w", str(office.folder)])
+    file = "C2-2025-01 CN202502-00001.xlsx"
+    before, _ = read_manifest(path)
+    assert before is not None and file not in before.files and file in office.files(JANUARY)
+    office.run(*after, "--on", "2025-02-03")
+    manifest, _ = read_manifest(path)
+    assert manifest is not None and manifest.files[file].cells
+    assert manifest.files[file].sha256 == hashlib.sha256(office.files(JANUARY)[file]).hexdigest()
+    assert int(manifest.ledger.partition(":")[0]) > int(before.ledger.partition(":")[0])
+    assert office.run(*void).codes == ["void-already"]
+
+
 # --- review and approval -------------------------------------------------------------------------------------------
 
 
@@ -186,21 +217,57 @@ def reviewed(office: Office) -> Path:
 
 def test_why_totals_moved_adds_up(office: Office) -> None:
     rows = list(openpyxl.load_workbook(reviewed(office), data_only=True)[REVIEW].iter_rows(min_row=6, values_only=True))
-    assert [row[:1] + row[2:11] for row in rows] == [
-        ("C1", 163, 114, 114, 49, 49, 0, 0, 0, 0),
-        ("C2", 100, 107, 107, -7, -7, 0, 0, 0, 0),
-        ("C3", 121, 121, 121, 0, 0, 0, 0, 0, 0),
+    assert [row[:1] + row[2:12] for row in rows] == [
+        ("C1", 163, 114, 114, 49, 49, 0, 0, 0, 0, 0),
+        ("C2", 100, 107, 107, -7, -7, 0, 0, 0, 0, 0),
+        ("C3", 121, 121, 121, 0, 0, 0, 0, 0, 0, 0),
     ]
-    notes = {row[0]: row[11] or "" for row in rows}
+    notes = {row[0]: row[12] or "" for row in rows}
     assert "43%" in notes["C1"]
     assert "used last month, silent now: Users" in notes["C2"]
     assert notes["C3"] == ""
 
 
+CONTRACTS = """
+| customer | item | price | discount % | included | from |
+| C1 | dau | 9 | | | 2025-02-01 |
+| C2 | im.pro | | 0.2 | | 2025-01-01 |
+| C2 | dau | 9 | | | 2025-02-01 |
+| C3 | dau | | | 20 | 2025-02-01 |
+"""
+
+
+def test_a_price_a_quota_and_a_discount_move_totals_by_what_they_come_to(office: Office) -> None:
+    write_workbook(office.folder / "accounts.xlsx", {**SHEETS, "Contracts": CONTRACTS})
+    office.bill(JANUARY)
+    office.issue(JANUARY)
+    office.use(FEBRUARY, {"C1": 25, "C2": 32, "C3": 40})
+    office.bill(FEBRUARY)
+    register = office.folder / "invoices" / str(FEBRUARY) / "register.xlsx"
+    rows = list(openpyxl.load_workbook(register, data_only=True)[REVIEW].iter_rows(min_row=6, values_only=True))
+    moved = {row[0]: row[5:12] for row in rows}
+    assert moved["C1"] == (4, 0, 4, 0, 0, 0, 0)  # two blocks at 9 in place of 7
+    assert moved["C2"] == (20, 14, 6, 0, 0, 0, 0)  # two blocks more at 7; three at 9 in place of 7
+    assert moved["C3"] == (-7, 0, -7, 0, 0, 0, 0)  # ten users more in the quota: a block of 7 less
+
+
+def test_the_review_s_limits_are_the_seller_s_and_it_prints_on_one_page_across(office: Office) -> None:
+    book = openpyxl.load_workbook(reviewed(office))
+    assert book[REVIEW].page_setup.fitToWidth in (None, 1)  # 1 goes without saying
+    sheets = {**SHEETS, "Seller": SHEETS["Seller"].replace("400", "120") + "| review changes above | 50% |\n"}
+    write_workbook(office.folder / "accounts.xlsx", sheets)
+    office.bill(FEBRUARY)
+    register = office.folder / "invoices" / str(FEBRUARY) / "register.xlsx"
+    rows = list(openpyxl.load_workbook(register)[REVIEW].iter_rows(min_row=6, values_only=True))
+    notes = {row[0]: row[12] or "" for row in rows}
+    assert "43%" not in notes["C1"]
+    assert [code for code, note in notes.items() if "above 120.00" in note] == ["C1", "C3"]
+
+
 def approve(register: Path, rows: dict[int, str], spoil: tuple[str, str, object] | None = None) -> Path:
     workbook = openpyxl.load_workbook(register)
     for row, word in rows.items():
-        workbook[REVIEW].cell(row, 13).value = word
+        workbook[REVIEW].cell(row, 14).value = word
     if spoil is not None:
         workbook[spoil[0]][spoil[1]].value = spoil[2]
     path = register.with_name("approved.xlsx")
@@ -223,7 +290,7 @@ def test_only_what_is_approved_is_issued(office: Office) -> None:
         (("客户 Customers", "G7", "=1"), "register-changed"),
         (("明细 Lines", "Y3", 1), "register-changed"),
         ((REVIEW, "A6", "C9"), "register-changed"),
-        ((REVIEW, "M7", "perhaps"), "approval-unclear"),
+        ((REVIEW, "N7", "perhaps"), "approval-unclear"),
     ],
 )
 def test_a_register_that_was_changed_approves_nothing(

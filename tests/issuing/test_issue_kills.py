@@ -16,6 +16,7 @@ import pytest
 from tests.cases import cases
 from tests.issuing.house import JANUARY, Office, office_in
 from tests.ledger.checker import check
+from xlbill.manifest import read_manifest
 
 KILLS = cases(2, 500)
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups cannot be killed here")
@@ -71,3 +72,5 @@ def test_what_was_killed_is_brought_to_its_end(tmp_path: Path) -> None:
         assert left(office) == wanted
         registers = [f.name for f in (office.folder / "issued" / str(JANUARY)).glob("register-*.xlsx")]
         assert len(registers) == 2
+        manifest, _ = read_manifest(office.folder / "issued" / str(JANUARY) / "manifest-2025-01.json")
+        assert manifest is not None and set(wanted[1]) <= set(manifest.files)

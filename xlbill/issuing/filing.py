@@ -96,6 +96,7 @@ def add_to_manifest(
     path = workspace.issued(month) / manifest_name(month)
     old, found = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     known = old or Manifest(str(month), {}, {})
+    head = max(head, _head(known.ledger) or head, key=lambda head: head.entry)  # what is filed late is no newer
     files = {**known.files, **{record.name: record for record in records}}
     files |= {
         file.name: record_of(file) for file in sorted(workspace.issued(month).glob("register-*")) if file.is_file()
@@ -109,10 +110,31 @@ def kept_head(workspace: Workspace) -> Head | None:
     """The last head of the ledger that a manifest of issued files knows; None where nothing was issued."""
     heads = []
     for path in workspace.root.glob(f"issued/*/{manifest_name('*')}"):
-        entry, _, sha256 = str(manifest_head(path).get("ledger", "")).partition(":")
-        if entry.isdecimal():
-            heads.append(Head(int(entry), sha256))
+        if (head := _head(str(manifest_head(path).get("ledger", "")))) is not None:
+            heads.append(head)
     return max(heads, key=lambda head: head.entry, default=None)
+
+
+def _head(text: str) -> Head | None:
+    """The head of a chain as a manifest keeps it, 812:3f6c...; None where there is none."""
+    entry, _, sha256 = text.partition(":")
+    return Head(int(entry), sha256) if entry.isdecimal() else None
+
+
+def unfiled_notes(ledger: Ledger, workspace: Workspace) -> dict[Month, list[str]]:
+    """The credit notes that their month's manifest does not know: of a void that was killed after it was entered.
+
+    What a manifest knows follows from its head: whoever writes it files what was entered before.
+    """
+    waiting: dict[Month, list[str]] = {}
+    for row in ledger.rows("SELECT number, month, entry FROM bills WHERE kind = 'credit' ORDER BY entry"):
+        month = Month.parse(row["month"])
+        assert month is not None, f"the ledger has a month {row['month']}"
+        path = workspace.issued(month) / manifest_name(month)
+        known = _head(str(manifest_head(path).get("ledger", "")))
+        if known is None or known.entry < row["entry"]:
+            waiting.setdefault(month, []).append(row["number"])
+    return waiting
 
 
 def _save(workspace: Workspace, path: Path, write: Any) -> Problems:

@@ -11,6 +11,7 @@ from xlbill.cells import Place
 from xlbill.issuing.approval import approvals
 from xlbill.issuing.drafting import Drafted, Drafting, hashes_of, objection
 from xlbill.issuing.filing import Batch, file_batch, kept_head, unfiled
+from xlbill.issuing.notes import file_notes
 from xlbill.issuing.press import Press, Pressing
 from xlbill.ledger.entries import standing
 from xlbill.ledger.issue import IssueTerms, issue
@@ -72,6 +73,7 @@ def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[
         found += wrong
         if numbering is None:
             return None, sort_problems(found)
+        found += file_notes(ledger, workspace, prepared.bench.inputs.accounts.seller)
         filed = _file_earlier(ledger, workspace, month, prepared, found)
         done = _issue(ledger, workspace, prepared, numbering, order, found, filed)
         return done, sort_problems(found)

@@ -6,18 +6,17 @@ from pathlib import Path
 
 from xlbill.accounts import Seller, load_accounts
 from xlbill.cells import Place
-from xlbill.issuing.credit_sheet import lay_out_credit_note
 from xlbill.issuing.filing import add_to_manifest, kept_head
 from xlbill.issuing.month import IssueOrder, in_future, ledger_absent, numbering_of
+from xlbill.issuing.notes import credit_note_file, file_notes
 from xlbill.ledger.issue import IssueTerms
 from xlbill.ledger.records import CreditNote
 from xlbill.ledger.session import writing
 from xlbill.ledger.store import Ledger, behind
 from xlbill.ledger.void import Voided, void
-from xlbill.manifest import FileRecord, invoice_record
+from xlbill.manifest import FileRecord
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem, sort_problems
-from xlbill.workbook import layout_bytes
 from xlbill.workspace import Workspace
 
 
@@ -30,11 +29,8 @@ class CreditPress:
 
     def __call__(self, note: CreditNote, head: CreditNote, path: Path) -> None:
         """Write a credit note."""
-        layout = lay_out_credit_note(note, self.seller)
-        content = layout_bytes(layout)
+        content, self.record = credit_note_file(note, self.seller, path.name)
         path.write_bytes(content)
-        total = note.currency.text(note.total)
-        self.record = invoice_record(path.name, layout, content, note.customer, note.currency.code, total)
 
 
 def void_invoice(
@@ -58,11 +54,12 @@ def void_invoice(
         kept = kept_head(workspace)
         if kept is not None and (older := behind(ledger, kept)) is not None:
             return None, (older,)
+        filed = file_notes(ledger, workspace, accounts.seller)
         month = _month_of(ledger, number)
         press = CreditPress(accounts.seller)
         folder = workspace.issued(month) if month is not None else workspace.root
         voided, problems = void(ledger, number, reason, press, IssueTerms(folder, on, at, numbering))
-        found = Problems((*told, *problems))
+        found = Problems((*told, *filed, *problems))
         if voided is not None and month is not None and press.record is not None:
             record = replace(press.record, name=voided.file.name)
             found += add_to_manifest(workspace, month, [record], ledger.head, {})

@@ -7,17 +7,18 @@ deducted for it returns to the wallet, and money that was prepaid for the month 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xlbill.language import Label
+from xlbill.ledger.documents import lines_of, taxes_of
 from xlbill.ledger.issue import IssueTerms, line_content, next_seq
 from xlbill.ledger.numbers import fields_of
 from xlbill.ledger.publish import Publication, Write, publish
-from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, LedgerAccount, Movement, Number
+from xlbill.ledger.records import CreditNote, DraftLine, LedgerAccount, Movement, Number
 from xlbill.ledger.refusals import last_issue
 from xlbill.ledger.store import Ledger
 from xlbill.ledger.wallets import deduct
@@ -117,43 +118,15 @@ def _credit_note(ledger: Ledger, number: str, reason: str, terms: IssueTerms) ->
         -Decimal(row["prepaid"]),
         -Decimal(row["due"]),
         -Decimal(row["total"]),
-        tuple(_negative(ledger, line) for line in _lines(ledger, number)),
-        tuple(
-            _negative_tax(tax) for tax in ledger.rows("SELECT * FROM taxes WHERE number = ? ORDER BY position", number)
-        ),
+        tuple(_negative(line) for line in lines_of(ledger, number)),
+        tuple(replace(tax, net=-tax.net, tax=-tax.tax, gross=-tax.gross) for tax in taxes_of(ledger, number)),
     )
 
 
-def _lines(ledger: Ledger, number: str) -> list[Any]:
-    return ledger.rows("SELECT * FROM lines WHERE number = ? ORDER BY position", number)
-
-
-def _negative(ledger: Ledger, row: Any) -> DraftLine:
+def _negative(line: DraftLine) -> DraftLine:
     """A line that takes another one back: its figures as they were, its amount the other way round."""
-    sql = "SELECT name, value FROM figures WHERE number = ? AND position = ?"
-    figures = {f["name"]: Decimal(f["value"]) for f in ledger.rows(sql, row["number"], row["position"])}
-    first, last = (date.fromisoformat(row[key]) if row[key] else None for key in ("first", "last"))
-    amount = -Decimal(row["amount"])
-    return DraftLine(
-        row["kind"],
-        row["app"],
-        row["product"],
-        Label(row["group_zh"], row["group_en"]),
-        row["item"],
-        Label(row["title_zh"], row["title_en"]),
-        row["pay"],
-        amount,
-        {**figures, "amount": amount} if "amount" in figures else figures,
-        first,
-        last,
-        row["edition"],
-        row["contract"],
-    )
-
-
-def _negative_tax(row: Any) -> DraftTax:
-    net, tax, gross = (-Decimal(row[key]) for key in ("net", "tax", "gross"))
-    return DraftTax(Decimal(row["rate"]), net, tax, gross)
+    figures = {**line.figures, "amount": -line.amount} if "amount" in line.figures else line.figures
+    return replace(line, amount=-line.amount, figures=figures)
 
 
 def _content(ledger: Ledger, note: CreditNote, run: int, files: Mapping[str, str]) -> dict[str, Any]:

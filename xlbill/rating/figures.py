@@ -95,6 +95,25 @@ def our(text: str) -> Expr:
     return formula
 
 
+def revalued(figure: Figure, others: Mapping[Figure, Value]) -> Value:
+    """What a figure would come to if some of the figures behind it had other values.
+
+    >>> price, count = given("price", Decimal("7")), given("quantity", Decimal(35))
+    >>> amount = computed("amount", parse("=quantity*price"), {"quantity": count, "price": price})
+    >>> revalued(amount, {price: Decimal(8)})
+    Decimal('280')
+    """
+    known = dict(others)
+
+    def value(of: Figure) -> Value:
+        if of not in known:
+            function = compiled(of.formula) if of.formula is not None and any(True for _ in of.sources()) else None
+            known[of] = function.compute(*cells_of(function, of.inputs, value)) if function is not None else of.value
+        return known[of]
+
+    return value(figure)
+
+
 SUM = our("=SUM(parts)")
 
 

@@ -141,7 +141,7 @@ class ProblemRow:
 class ReviewRow:
     """A customer before its bill is issued: the total against earlier ones, why it moved, and what to look at.
 
-    change = total - last = usage + price + orders + once. A customer that is lost has a total of 0.
+    change = total - last = usage + price + orders + once + others. A customer that is lost has a total of 0.
     """
 
     customer: str
@@ -154,6 +154,7 @@ class ReviewRow:
     price: Decimal
     orders: Decimal
     once: Decimal
+    others: Decimal
     notes: tuple[Label, ...] = ()
 
     @property
@@ -164,7 +165,7 @@ class ReviewRow:
     @property
     def rest(self) -> Decimal:
         """What of the change has no reason: always nothing."""
-        return self.change - self.usage - self.price - self.orders - self.once
+        return self.change - self.usage - self.price - self.orders - self.once - self.others
 
     @property
     def decimals(self) -> int:
@@ -190,7 +191,7 @@ _TEXT, _DATE, _MONEY, _PRICE, _QUANTITY = Holds.TEXT, Holds.DATE, Holds.MONEY, H
 
 _POSTPAID = "{total}-{prepaid}+{refunded}"
 _CREDIT = f"{{opening}}+{{refunded}}+MAX(-({_POSTPAID}),0)-{{used}}"
-_REST = "{change}-{usage}-{price}-{orders}-{once}"
+_REST = "{change}-{usage}-{price}-{orders}-{once}-{others}"
 
 CUSTOMER_COLUMNS = (
     Field("number", Label("账单号", "Number"), _TEXT, lambda e: e.number or str(DRAFT), width=16),
@@ -272,17 +273,18 @@ LINE_COLUMNS = (
 
 REVIEW_COLUMNS = (
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
-    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=30),
-    Field("total", Label("本期价税合计", "Total"), _MONEY, lambda r: r.total, width=14),
-    Field("last", Label("上期价税合计", "Last month"), _MONEY, lambda r: r.last, width=14),
-    Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=14),
-    Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 14),
-    Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=13),
-    Field("price", Label("价格", "prices"), _MONEY, lambda r: r.price, width=13),
-    Field("orders", Label("订阅", "subscriptions"), _MONEY, lambda r: r.orders, width=13),
-    Field("once", Label("一次性", "one-offs"), _MONEY, lambda r: r.once, width=13),
-    Field("rest", Label("核对：应为零", "Check: zero"), _MONEY, lambda r: r.rest, _REST, 12),
-    Field("notes", Label("请留意", "Look at"), Holds.NOTE, lambda r: "\n".join(map(str, r.notes)), width=44),
+    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=24),
+    Field("total", Label("本期价税合计", "Total"), _MONEY, lambda r: r.total, width=13),
+    Field("last", Label("上期价税合计", "Last month"), _MONEY, lambda r: r.last, width=13),
+    Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=13),
+    Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 13),
+    Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=12),
+    Field("price", Label("价格", "prices"), _MONEY, lambda r: r.price, width=12),
+    Field("orders", Label("订阅", "subscriptions"), _MONEY, lambda r: r.orders, width=12),
+    Field("once", Label("一次性", "one-offs"), _MONEY, lambda r: r.once, width=12),
+    Field("others", Label("其他（价外税）", "others (tax on top)"), _MONEY, lambda r: r.others, width=11),
+    Field("rest", Label("核对：应为零", "Check: zero"), _MONEY, lambda r: r.rest, _REST, 9),
+    Field("notes", Label("请留意", "Look at"), Holds.NOTE, lambda r: "\n".join(map(str, r.notes)), width=40),
     Field("approved", Label("批准", "Approved"), _TEXT, lambda r: "", width=10),
 )
 

@@ -24,7 +24,7 @@ TITLE_ROW, HEAD_ROW, TOTAL_ROW, HEADING_ROW = 1, 2, 3, 5
 TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")
 HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
-MAX_ACROSS = 12  # columns that can be read on one page
+MAX_ACROSS = 210.0  # characters that can be read on one page across
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
 _INK, _TINT, _LINE, _BLUE = "1F3A4D", "EAF1F5", "B8C7D1", "1F5FA8"
@@ -125,7 +125,7 @@ def _note_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
 
 def _page(placed: _Placed, title: str) -> Page:
     """A4 landscape, a page wide (two where it has many columns) and as long as it takes, headings on each."""
-    across = 1 if len(placed.table.columns) <= MAX_ACROSS else 2
+    across = 1 if sum(column.width for column in placed.table.columns) <= MAX_ACROSS else 2
     return Page(
         landscape=True,
         margins=(0.5, 0.5, 0.6, 0.6),
