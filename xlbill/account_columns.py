@@ -60,6 +60,11 @@ CUSTOMERS = SheetKind(
             choices={"zh": ("中文", "zh", "Chinese"), "en": ("英文", "en", "English")},
         ),
         Column("template", Label("账单模板", "invoice template"), aliases=("template",)),
+        Column(
+            "password",
+            Label("文件密码", "file password"),
+            note=Label("留空则账单不加密", "Blank: the invoice opens without one"),
+        ),
     ),
     required=True,
 )
@@ -161,4 +166,30 @@ ADJUSTMENTS = SheetKind(
     aliases=("调整",),
 )
 
-SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, ADJUSTMENTS)
+PAYMENTS = SheetKind(
+    "payments",
+    Label("收款", "Payments"),
+    (
+        Column("date", Label("日期", "date"), Kind.DATE, required=True),
+        Column("customer", Label("客户", "customer"), Kind.CODE, aliases=("客户代码", "code")),
+        Column("payer", Label("付款人", "payer")),
+        Column(
+            "amount",
+            Label("金额", "amount"),
+            Kind.NUMBER,
+            range=AMOUNT,
+            note=Label("负数为退还客户的款项", "Below zero: paid back to the customer"),
+        ),
+        Column("paid_out", Label("支出", "paid out"), Kind.NUMBER, range=AMOUNT),
+        Column("currency", Label("币种", "currency"), Kind.CODE),
+        Column(
+            "reference",
+            Label("附言", "reference"),
+            note=Label("写有账单编号时先付该账单", "A bill's number: that bill first"),
+        ),
+        Column("serial", Label("流水号", "serial"), Kind.CODE),
+    ),
+    note=Label("每行一笔收款，只入台账一次", "A payment a row; the ledger takes each once"),
+)
+
+SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, ADJUSTMENTS, PAYMENTS)

@@ -169,6 +169,8 @@ def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | N
         return None, found
     tables: dict[str, Table] = {}
     for kind in columns.SHEETS:
+        if kind is columns.PAYMENTS:  # nobody's bill depends on it: the ledger reads it
+            continue
         sheet = find_sheet(workbook, kind)
         table = find_table(sheet, kind, found) if sheet is not None else None
         if table is not None:

@@ -203,6 +203,26 @@ def test_a_credit_note_that_a_kill_kept_off_the_manifest_is_filed_by_the_next_co
     assert office.run(*void).codes == ["void-already"]
 
 
+# --- payments of the accounts ---------------------------------------------------------------------------------------
+
+
+def test_payments_of_the_accounts_are_taken_once_and_before_the_month_is_issued(office: Office) -> None:
+    paid = "| date | customer | amount | currency |\n| 2025-01-20 | C1 | 100 | CNY |\n"
+    later = paid + "| 2025-02-03 | C1 | 5 | CNY |\n"
+    write_workbook(office.folder / "accounts.xlsx", {**SHEETS, "Payments": later})
+    office.bill(JANUARY)
+    assert office.issue(JANUARY).told["payments"] == 1  # the other came after the day of issue
+    (first, *_) = office.run("ledger", "list").told["bills"]
+    assert (first["customer"], first["total"], first["open"]) == ("C1", "114.00", "0.00")  # 100 of it was prepaid
+    again = office.run("pay", "import")
+    assert ([p["amount"] for p in again.told["taken"]], again.told["known"], again.codes) == (["5"], 1, [])
+    write_workbook(office.folder / "accounts.xlsx", {**SHEETS, "Payments": later.replace("| 5 |", "| 50 |")})
+    assert office.run("pay", "import").codes == ["payment-edited"]
+    write_workbook(office.folder / "accounts.xlsx", {**SHEETS, "Payments": later + "| 2025-02-03 | C1 | -5 | CNY |\n"})
+    assert [p["amount"] for p in office.run("pay", "import").told["taken"]] == ["-5"]
+    assert office.run("ledger", "verify").codes == []
+
+
 # --- review and approval -------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.ledger.months import APRIL, MAY, USD, House, codes, draft
 from tests.workbooks import table
 from xlbill.audit.verify import Verified, verify
-from xlbill.ledger.bank import PAYMENTS, Payer
+from xlbill.ledger.bank import BANK, Payer
 from xlbill.ledger.pay import Imported, import_payments
 from xlbill.ledger.statement import BUCKETS, Statement, ageing, statements, unassigned, year_by_product
 from xlbill.ledger.statement_sheet import lay_out_ageing, lay_out_statements, lay_out_year
@@ -65,8 +65,8 @@ def bank(house: House) -> Bank:
 
 
 def test_every_heading_of_a_bank_is_known_once() -> None:
-    words = [word.casefold() for column in PAYMENTS.columns for word in column.headings()]
-    assert len(set(words)) == len(words) - sum(column.key == column.heading.en for column in PAYMENTS.columns)
+    words = [word.casefold() for column in BANK.columns for word in column.headings()]
+    assert len(set(words)) == len(words) - sum(column.key == column.heading.en for column in BANK.columns)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from pathlib import Path
 from tests.ledger.months import MAY, USD, House, draft, numbering, pack
 from tests.ledger.test_money import PAYERS
 from tests.problems.readers import Reader
+from tests.workbooks import write_workbook
 from xlbill.ledger.lock import locked
 from xlbill.ledger.numbers import parse_numbering
-from xlbill.ledger.pay import import_payments
+from xlbill.ledger.pay import import_account_payments, import_payments
 from xlbill.ledger.publish import recover
 from xlbill.ledger.records import DraftAdjustment
 from xlbill.ledger.statement import statements
@@ -173,6 +174,19 @@ def _nobody(house: House) -> list[Problem]:
         return list(statements(ledger, "C01", date(2026, 1, 1), JULY_1)[1])
 
 
+def _edited_payment(house: House) -> list[Problem]:
+    """A payment of the accounts' sheet whose amount somebody corrected after it was taken."""
+    house.issue(draft("C001"), draft("C002"))
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    found: list[Problem] = []
+    for amount in (600, 660):
+        rows = (("日期", "客户", "金额"), (date(2026, 5, 10), "C002", amount))
+        path = write_workbook(house.folder / "accounts.xlsx", {"收款 Payments": rows})
+        with house.ledger() as ledger:
+            found += import_account_payments(ledger, path, PAYERS, JUNE_1, now, path.name).problems
+    return found
+
+
 CULPRITS: dict[str, Culprit] = {
     "issued-already": _issue(draft()),
     "month-out-of-order": _issue(draft(month=MAY.plus(1)), on=JULY_1),
@@ -205,6 +219,7 @@ CULPRITS: dict[str, Culprit] = {
     "ledger-older": _older,
     "ledger-other": _other,
     "statement-of-nobody": _nobody,
+    "payment-edited": _edited_payment,
 }
 
 

@@ -134,7 +134,8 @@ def _done_json(done: "IssueDone | None") -> dict[str, object]:
         for head, billed in done.issued
     ]
     told = {"left_out": list(done.left_out), "issued_before": list(done.before), "not_approved": list(done.waiting)}
-    return {"invoices": invoices, **told, "registers": [str(path) for path in done.registers]}
+    told_all = {**told, "payments": done.payments}
+    return {"invoices": invoices, **told_all, "registers": [str(path) for path in done.registers]}
 
 
 def _print_done(done: "IssueDone", language: Language) -> None:
@@ -147,6 +148,8 @@ def _print_done(done: "IssueDone", language: Language) -> None:
     for (code, decimals), totals in sorted(sums.items()):
         amount = f"{code} {sum(totals, Decimal(0)):,.{decimals}f}"
         say(f"已出账 {len(totals):,} 份，合计 {amount}" if zh else f"issued {len(totals):,} invoices, {amount}")
+    if done.payments:
+        say(f"先记收款 {done.payments:,} 笔" if zh else f"took {done.payments:,} payments of the accounts first")
     if done.issued:
         first, last = done.issued[0][0], done.issued[-1][0]
         say(f"编号 {first.number} 至 {last.number}" if zh else f"numbers {first.number} to {last.number}")

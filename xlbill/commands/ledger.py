@@ -135,20 +135,29 @@ def pay_group() -> None:
 
 
 @pay_group.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @workspace_option
 @json_option
 @language_option
-def pay_import(file: Path, workspace: Path, as_json: bool, lang: Language | None) -> None:
-    """Take the payments of a bank's sheet or csv: date, payer or customer, amount, reference."""
+def pay_import(file: Path | None, workspace: Path, as_json: bool, lang: Language | None) -> None:
+    """Take the payments of a bank's sheet or csv (date, payer or customer, amount, reference); without FILE those of
+    the accounts' sheet 收款 Payments.
+    """
     language, place = lang or default_language(), Workspace(workspace)
     now = datetime.now().astimezone()
+    if file is None and not place.accounts.is_file():
+        raise click.UsageError(f"no FILE, and no {place.accounts} (没有指定文件，也没有客户档案)")
     with _writing(workspace, "pay import", now, language) as (ledger, found):
+        from xlbill.issuing.paying import accounts_of, names_in, take_account_payments
         from xlbill.ledger.bank import known_payers
         from xlbill.ledger.pay import import_payments
 
-        payers = known_payers(ledger, _names(place))
-        done = import_payments(ledger, file, payers, now.date(), now, place.shown(file))
+        accounts = accounts_of(place)
+        if file is None:
+            done = take_account_payments(ledger, place, accounts, now.date(), now)
+        else:
+            payers = known_payers(ledger, names_in(accounts))
+            done = import_payments(ledger, file, payers, now.date(), now, place.shown(file))
         problems = (*found, *done.problems)
         if as_json:
             taken = [
@@ -281,17 +290,6 @@ def _writing(
             print_problems(found, language)
             sys.exit(2)
         yield ledger, found
-
-
-def _names(place: Workspace) -> dict[str, tuple[str, ...]]:
-    """The customers of the accounts with their names; none where there are no accounts."""
-    from xlbill.accounts import load_accounts
-
-    if not place.accounts.is_file():
-        return {}
-    accounts, _ = load_accounts(place.accounts, place.shown(place.accounts))
-    customers = accounts.customers if accounts is not None else ()
-    return {customer.code: (customer.name.zh, customer.name.en) for customer in customers}
 
 
 def _as_head(text: str) -> "Head":

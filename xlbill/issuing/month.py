@@ -1,7 +1,7 @@
 """A month is issued: what can be is, all of it as one step; what cannot is told, draft by draft."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from xlbill.issuing.approval import approvals
 from xlbill.issuing.drafting import Drafted, Drafting, hashes_of, objection
 from xlbill.issuing.filing import Batch, file_batch, kept_head, unfiled
 from xlbill.issuing.notes import file_notes
+from xlbill.issuing.paying import take_account_payments
 from xlbill.issuing.press import Press, Pressing
 from xlbill.ledger.entries import standing
 from xlbill.ledger.issue import IssueTerms, issue
@@ -48,6 +49,7 @@ class IssueDone:
     before: tuple[str, ...]
     registers: tuple[Path, ...]
     waiting: tuple[str, ...] = ()  # not approved
+    payments: int = 0  # of the accounts' sheet, taken into the ledger first
 
 
 def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[IssueDone | None, tuple[Problem, ...]]:
@@ -75,8 +77,10 @@ def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[
             return None, sort_problems(found)
         found += file_notes(ledger, workspace, prepared.bench.inputs.accounts.seller)
         filed = _file_earlier(ledger, workspace, month, prepared, found)
+        paid = take_account_payments(ledger, workspace, prepared.bench.inputs.accounts, order.on, order.at)
+        found += paid.problems
         done = _issue(ledger, workspace, prepared, numbering, order, found, filed)
-        return done, sort_problems(found)
+        return replace(done, payments=len(paid.taken)), sort_problems(found)
 
 
 def ledger_absent(workspace: Workspace) -> Problem | None:

@@ -6,53 +6,33 @@ these are nobody, or two, the row is told and left out. Who writes the code into
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from xlbill.account_columns import PAYMENTS
 from xlbill.language import Label
 from xlbill.ledger.canonical import canonical, sha256_of_text
 from xlbill.ledger.store import Ledger
 from xlbill.money import minor_digits, round_half_up
 from xlbill.problems import Problems
-from xlbill.sheets import Column, Kind, Row, SheetKind, Table, find_table, nearest, read_workbook
+from xlbill.sheets import Row, Table, find_sheet, find_table, nearest, read_workbook
 from xlbill.sheets.values import narrow, visible
 
-PAYMENTS = SheetKind(
-    "payments",
-    Label("收款", "Payments"),
-    (
-        Column(
-            "date",
-            Label("日期", "date"),
-            Kind.DATE,
-            required=True,
-            aliases=("交易日期", "交易时间", "入账日期", "记账日期", "到账日期", "value date", "booking date"),
-        ),
-        Column("customer", Label("客户", "customer"), Kind.CODE, aliases=("客户代码", "code")),
-        Column(
-            "payer",
-            Label("付款人", "payer"),
-            aliases=("付款方", "对方户名", "对方名称", "对方账户名称", "付款人名称", "付款人户名", "counterparty"),
-        ),
-        Column(
-            "amount",
-            Label("金额", "amount"),
-            Kind.NUMBER,
-            aliases=("收入", "收入金额", "贷方金额", "贷方发生额", "入账金额", "到账金额", "收款金额", "credit"),
-        ),
-        Column(
-            "paid_out", Label("支出", "paid out"), Kind.NUMBER, aliases=("支出金额", "借方金额", "借方发生额", "debit")
-        ),
-        Column("currency", Label("币种", "currency"), Kind.CODE),
-        Column(
-            "reference",
-            Label("附言", "reference"),
-            aliases=("摘要", "用途", "备注", "转账附言", "付款附言", "remittance information", "memo"),
-        ),
-        Column("serial", Label("流水号", "serial"), Kind.CODE, aliases=("交易流水号", "银行流水号", "transaction id")),
-    ),
+_OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "date": ("交易日期", "交易时间", "入账日期", "记账日期", "到账日期", "value date", "booking date"),
+    "payer": ("付款方", "对方户名", "对方名称", "对方账户名称", "付款人名称", "付款人户名", "counterparty"),
+    "amount": ("收入", "收入金额", "贷方金额", "贷方发生额", "入账金额", "到账金额", "收款金额", "credit"),
+    "paid_out": ("支出金额", "借方金额", "借方发生额", "debit"),
+    "reference": ("摘要", "用途", "备注", "转账附言", "付款附言", "remittance information", "memo"),
+    "serial": ("交易流水号", "银行流水号", "transaction id"),
+}
+"""What banks call the columns of the accounts' own sheet of payments."""
+
+BANK = replace(
+    PAYMENTS,
+    columns=tuple(replace(c, aliases=(*c.aliases, *_OTHER_WORDS.get(c.key, ()))) for c in PAYMENTS.columns),
     note=Label("银行流水：每行一笔收款", "A bank's sheet, a payment a row"),
 )
 _WORD = re.compile(r"[A-Za-z0-9_./#-]+")
@@ -87,19 +67,33 @@ class Payment:
 def read_payments(
     path: Path, shown_as: str, ledger: Ledger, payers: Sequence[Payer], today: date
 ) -> tuple[tuple[Payment, ...], Problems]:
-    """The payments of a file and what is wrong with its other rows; the same row twice is one payment."""
+    """The payments of a bank's file and what is wrong with its other rows; the same row twice is one payment."""
     workbook, found = read_workbook(path, shown_as)
     tables = []
     for sheet in workbook.sheets if workbook is not None else ():
         told = Problems()
-        if (table := find_table(sheet, PAYMENTS, told)) is not None:
+        if (table := find_table(sheet, BANK, told)) is not None:
             tables.append(table)
             found += told
         elif len(workbook.sheets if workbook else ()) == 1:
             found += told
     if workbook is not None and not tables and not found:
-        find_table(workbook.sheets[0], PAYMENTS, found)
-    bench = _Bench(ledger, payers, today)
+        find_table(workbook.sheets[0], BANK, found)
+    return _payments_in(tables, _Bench(ledger, payers, today), found), found
+
+
+def read_account_payments(
+    path: Path, shown_as: str, ledger: Ledger, payers: Sequence[Payer], today: date
+) -> tuple[tuple[Payment, ...], Problems]:
+    """The payments of the accounts' sheet 收款 Payments, matched as a bank's are; none where there is no such sheet."""
+    workbook, found = read_workbook(path, shown_as)
+    sheet = find_sheet(workbook, PAYMENTS) if workbook is not None else None
+    table = find_table(sheet, PAYMENTS, found) if sheet is not None else None
+    return _payments_in([table] if table is not None else [], _Bench(ledger, payers, today), found), found
+
+
+def _payments_in(tables: Sequence[Table], bench: "_Bench", found: Problems) -> tuple[Payment, ...]:
+    """The payments of some tables, those that stand there twice once."""
     payments: dict[str, Payment] = {}
     for table in tables:
         for payment, row in bench.payments(table, found):
@@ -107,7 +101,7 @@ def read_payments(
                 found.tell(row.problem("payment-twice", "amount", first=payments[payment.identity].row))
             else:
                 payments[payment.identity] = payment
-    return tuple(payments.values()), found
+    return tuple(payments.values())
 
 
 class _Bench:
