@@ -1,7 +1,7 @@
 """Everything that is wrong in price books, accounts, usage sheets and templates, without billing anybody."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -18,6 +18,7 @@ from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.inputs import load_books, meter_kinds, worked_bills
 from xlbill.invoice import load_template
+from xlbill.issuing.paying import payment_problems
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, sort_problems
@@ -45,7 +46,12 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
+def check(
+    paths: Sequence[Path],
+    workspace: Workspace,
+    month: Month,
+    watch: Callable[[int, int], object] = lambda done, of: None,
+) -> Checked:
     """All problems of some files and folders; of the whole workspace where none is named.
 
     Usage is held against the workspace's accounts and price books (or those among the files), and against the month
@@ -55,12 +61,15 @@ def check(paths: Sequence[Path], workspace: Workspace, month: Month) -> Checked:
     sorts = tuple((file, sort_of(file)) for file in files)
     found = Problems()
     books = _books([file for file, sort in sorts if sort is Sort.BOOK], workspace, found)
-    accounts = _accounts([file for file, sort in sorts if sort is Sort.ACCOUNTS], workspace, found)
+    registers = [file for file, sort in sorts if sort is Sort.ACCOUNTS]
+    accounts = _accounts(registers, workspace, found)
+    if accounts is not None:
+        found += [told for file in registers for told in payment_problems(file, workspace, accounts)]
     for file in (file for file, sort in sorts if sort is Sort.TEMPLATE):
         found += load_template(file, workspace.shown(file))[1]
     usage = _usage([file for file, sort in sorts if sort is Sort.USAGE], workspace, month, books, accounts, found)
-    if accounts is not None and Sort.ACCOUNTS in {sort for _, sort in sorts}:
-        _rate(accounts, books, usage or {month: Usage(())}, workspace, found)
+    if accounts is not None and registers:
+        _rate(accounts, books, usage or {month: Usage(())}, workspace, watch, found)
     if not files:
         found.add("nothing-to-check", Place(workspace.shown(workspace.root)))
     return Checked(sorts, sort_problems(found))
@@ -154,13 +163,15 @@ def _rate(
     books: Sequence[PriceBook],
     usage: Mapping[Month, Usage],
     workspace: Workspace,
+    watch: Callable[[int, int], object],
     found: Problems,
 ) -> None:
     """Rate everybody without writing anything: what would leave a customer out of a month is told before."""
     own = by_customer(accounts)
     for month, used in usage.items():
         balances, _ = read_balances(workspace.balances_before(month))
-        for customer in accounts.customers if books else ():
+        for number, customer in enumerate(accounts.customers if books else (), start=1):
+            watch(number, len(accounts.customers))
             outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
             if isinstance(outcome, InternalFault):
                 found.tell(outcome.problem(customer.place, Subject(customer=customer.code)))

@@ -1,8 +1,7 @@
 """The command that bills a month: its table and its JSON."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from xlbill.commands.options import (
     print_json,
     print_problems,
     problem_json,
+    quiet_option,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -44,7 +44,7 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the invoices.")
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
-@click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
+@quiet_option
 @click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
 @click.option("--against-issued", is_flag=True, help="Show what would now be billed otherwise than it was issued.")
 @click.option("--adjust", is_flag=True, help="Make these differences adjustments of the next bills.")
@@ -68,6 +68,7 @@ def bill(
 ) -> None:
     """Write the invoices of a month and print who pays what."""
     from xlbill.api import open_workspace
+    from xlbill.commands.progress import BILLING, progress
     from xlbill.processes import cores
 
     language = lang or default_language()
@@ -79,7 +80,7 @@ def bill(
         from xlbill.commands.issuing import tell_against
 
         tell_against(opened.folders, period, codes, adjust, as_json, language)
-    with progress(language, quiet) as watch:
+    with progress(BILLING, language, quiet) as watch:
         result, problems = opened.month(period).run(customers=codes, processes=jobs or cores(), watch=watch)
     if pdf and result is not None and result.billed:
         from xlbill.workbook.pdf import to_pdf
@@ -105,41 +106,6 @@ def _prices_text(result: "Result", workspace: Workspace, language: Language) -> 
     if language == "zh":
         return f"价目表：{used}" + ("，随 xlbill 提供" if shipped else "")
     return f"prices: {used}" + (", shipped with xlbill" if shipped else "")
-
-
-@contextmanager
-def progress(language: Language, quiet: bool) -> Iterator[Callable[[int, int], object]]:
-    """While customers are billed: a bar with the time left where somebody watches, some lines in a log."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    what = Label("出账", "billing").text(language)
-    if quiet or not console.is_terminal:
-        yield (lambda done, of: None) if quiet else _lines(what)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(show_speed=True))
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-LINE_AT_EACH = 1000  # customers: a log of nine thousand has nine lines
-
-
-def _lines(what: str) -> Callable[[int, int], object]:
-    def tell(done: int, of: int) -> None:
-        if done % LINE_AT_EACH == 0:
-            say(f"{what} {done:,}/{of:,}", err=True)
-
-    return tell
 
 
 _SUMS = {

@@ -52,17 +52,27 @@ def run_worked_bills(
 
 
 def run_coverage(
-    paths: Sequence[Path], workspace: Workspace, mutate: bool, copies: Path | None, language: Language, as_json: bool
+    paths: Sequence[Path],
+    workspace: Workspace,
+    mutate: bool,
+    copies: Path | None,
+    language: Language,
+    as_json: bool,
+    quiet: bool = False,
 ) -> int:
     """Say which prices the worked bills protect; gives the exit status: 1 where some are not."""
     from functools import partial
 
+    from xlbill.commands.progress import MUTATING, progress
     from xlbill.foresight import coverage_text
     from xlbill.foresight.cases import book_files
     from xlbill.foresight.coverage import coverage
 
     files, found = book_files(paths, workspace)
-    covered = [(file, coverage(file.book, file.workbook, mutate=mutate)) for file in files]
+    covered = []
+    for file in files:
+        with progress(MUTATING, language, quiet) as watch:
+            covered.append((file, coverage(file.book, file.workbook, mutate=mutate, watch=watch)))
     for file, each in covered if copies is not None else ():
         assert copies is not None
         target = copies / f"{file.path.stem}.xlsx"
@@ -70,7 +80,7 @@ def run_coverage(
         found += written(target, target.as_posix(), lambda path, write=write: write(path))  # type: ignore[misc]
     if as_json:
         print_json({"books": [coverage_text.as_json(each, file.shown) for file, each in covered]})
-    else:
+    elif not quiet:
         for file, each in covered:
             for line in coverage_text.lines(each, file.shown, language):
                 say(line)

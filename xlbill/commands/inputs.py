@@ -15,6 +15,7 @@ from xlbill.commands.options import (
     print_json,
     print_problems,
     problem_json,
+    quiet_option,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -57,6 +58,7 @@ def init(directory: Path, lang: Language | None) -> None:
 @click.option("--mutate", is_flag=True, help="With --coverage: whose change would no worked bill notice.")
 @click.option("--case", metavar="ID", help="Rate one worked bill alone.")
 @click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Write the worked bills' results.")
+@quiet_option
 @json_option
 @language_option
 def check_command(
@@ -68,23 +70,29 @@ def check_command(
     mutate: bool,
     case: str | None,
     results: Path | None,
+    quiet: bool,
     as_json: bool,
     lang: Language | None,
 ) -> None:
     """Look for problems in price books, accounts, usage and templates; all of the workspace by default."""
     from xlbill.check import annotated, check
     from xlbill.commands.covering import run_coverage, run_worked_bills
+    from xlbill.commands.progress import CHECKING, progress
 
     language, place = lang or default_language(), Workspace(workspace)
     if coverage or mutate:
-        sys.exit(run_coverage(paths, place, mutate, annotate, language, as_json))
+        sys.exit(run_coverage(paths, place, mutate, annotate, language, as_json, quiet))
     if case is not None or results is not None:
         sys.exit(run_worked_bills(paths, place, case, results, language, as_json))
-    checked = check(paths, place, period or Month.of(date.today()).plus(-1))  # noqa: DTZ011 - the local day is meant
+    month = period or Month.of(date.today()).plus(-1)  # noqa: DTZ011 - the local day is meant
+    with progress(CHECKING, language, quiet) as watch:
+        checked = check(paths, place, month, watch)
     if as_json:
         problems = [problem_json(p, language) for p in checked.problems]
         files = [{"file": place.shown(file), "kind": sort.value} for file, sort in checked.files]
         print_json({"files": files, "problems": problems})
+        print_problems(checked.problems, language)
+    elif quiet:
         print_problems(checked.problems, language)
     else:
         say(check_text(checked, place, language))

@@ -13,6 +13,7 @@ from xlbill.commands.options import (
     print_json,
     print_problems,
     problem_json,
+    quiet_option,
 )
 from xlbill.language import Label, Language
 from xlbill.problems import Problem, has_errors
@@ -52,11 +53,15 @@ manifest_option = click.option(
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True))
 @manifest_option
+@quiet_option
 @json_option
 @language_option
-def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool, lang: Language | None) -> None:
+def verify_command(
+    paths: tuple[Path, ...], manifest: Path | None, quiet: bool, as_json: bool, lang: Language | None
+) -> None:
     """Recompute every formula of invoices (or of all in a folder), and compare with what they show and held."""
     from xlbill.audit.verify import verify
+    from xlbill.commands.progress import VERIFYING, progress, tracked
     from xlbill.manifest import manifests_of, read_manifests
 
     language = lang or default_language()
@@ -65,14 +70,15 @@ def verify_command(paths: tuple[Path, ...], manifest: Path | None, as_json: bool
         raise click.BadParameter(f"no workbooks in {', '.join(map(str, paths))} (其中没有工作簿)", param_hint="FILE")
     folders = dict.fromkeys(file.parent for file in files)
     known = {folder: read_manifests([manifest] if manifest else manifests_of(folder)) for folder in folders}
-    results = {file: verify(file, None, known[file.parent][0]) for file in files}
+    with progress(VERIFYING, language, quiet) as watch:
+        results = {file: verify(file, None, known[file.parent][0]) for file in tracked(files, watch)}
     problems = list(dict.fromkeys(p for _, damaged in known.values() for p in damaged))
     problems += [p for result in results.values() for p in (result if isinstance(result, tuple) else result.problems)]
     if as_json:
         told = {str(file): _result_json(result) for file, result in results.items()}
         print_json({"files": told, "problems": [problem_json(p, language) for p in problems]})
     print_problems(problems, language)
-    if not as_json:
+    if not as_json and not quiet:
         for file, result in results.items():
             say(_result_text(file, result, language))
     unread = any(isinstance(result, tuple) for result in results.values())

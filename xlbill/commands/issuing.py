@@ -17,6 +17,7 @@ from xlbill.commands.options import (
     print_json,
     print_problems,
     problem_json,
+    quiet_option,
     workspace_option,
 )
 from xlbill.language import Language
@@ -44,7 +45,7 @@ on_option = click.option("--on", "day", type=day_type, help="The date of issue (
     help="The register in whose sheet Review somebody approved: only these are issued.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
-@click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
+@quiet_option
 @json_option
 @language_option
 def issue_command(
@@ -59,13 +60,13 @@ def issue_command(
     lang: Language | None,
 ) -> None:
     """Make the drafts of a month invoices: numbered, dated, in the ledger; all that can be, as one step."""
-    from xlbill.commands.billing import progress
+    from xlbill.commands.progress import ISSUING, progress
     from xlbill.issuing import IssueOrder, issue_month
     from xlbill.processes import cores
 
     language, now = lang or default_language(), datetime.now().astimezone()
     codes = tuple(code for word in customers for code in word.split(",") if code)
-    with progress(language, quiet) as watch:
+    with progress(ISSUING, language, quiet) as watch:
         order = IssueOrder(day.date() if day is not None else now.date(), now, codes, approved, jobs or cores(), watch)
         done, problems = issue_month(Workspace(workspace), period, order)
     if as_json:
@@ -139,15 +140,9 @@ def _done_json(done: "IssueDone | None") -> dict[str, object]:
 
 
 def _print_done(done: "IssueDone", language: Language) -> None:
-    """How many invoices were issued, what they come to by currency, and where they lie."""
+    """A closing table with the sums of each currency, the numbers, and where the invoices lie."""
     zh = language == "zh"
-    sums: dict[tuple[str, int], list[Decimal]] = {}
-    for _, billed in done.issued:
-        bill = billed.bill
-        sums.setdefault((bill.currency.code, bill.currency.decimals), []).append(bill.total.number)
-    for (code, decimals), totals in sorted(sums.items()):
-        amount = f"{code} {sum(totals, Decimal(0)):,.{decimals}f}"
-        say(f"已出账 {len(totals):,} 份，合计 {amount}" if zh else f"issued {len(totals):,} invoices, {amount}")
+    _print_sums(done, zh)
     if done.payments:
         say(f"先记收款 {done.payments:,} 笔" if zh else f"took {done.payments:,} payments of the accounts first")
     if done.issued:
@@ -163,6 +158,25 @@ def _print_done(done: "IssueDone", language: Language) -> None:
         say(f"出账汇总表：{register}" if zh else f"register: {register}")
     if done.left_out:
         say(f"未出账：{', '.join(done.left_out)}" if zh else f"left out: {', '.join(done.left_out)}", err=True)
+
+
+def _print_sums(done: "IssueDone", zh: bool) -> None:
+    """What was issued in each currency: how many invoices, prepaid, due, total."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE)
+    headings = ("币种", "账单", "预付费费用", "本期应收", "价税合计")
+    for number, heading in enumerate(headings if zh else ("Currency", "Invoices", "Prepaid", "Due", "Total")):
+        table.add_column(heading, justify="right" if number else "left", no_wrap=True)
+    bills = [billed.bill for _, billed in done.issued]
+    for code, decimals in sorted({(bill.currency.code, bill.currency.decimals) for bill in bills}):
+        of = [bill for bill in bills if (bill.currency.code, bill.currency.decimals) == (code, decimals)]
+        sums = (sum((getattr(b, name).number for b in of), Decimal(0)) for name in ("prepaid", "due", "total"))
+        table.add_row(harmless(code), f"{len(of):,}", *(f"{amount:,.{decimals}f}" for amount in sums))
+    if bills:
+        Console().print(table)
 
 
 # --- bill --against-issued -----------------------------------------------------------------------------------------

@@ -57,6 +57,9 @@ workspace_option = click.option(
 )
 
 
+quiet_option = click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
+
+
 def print_problems(problems: Iterable[Problem], language: Language) -> None:
     """Print all problems to the error stream."""
     if problems:

@@ -17,6 +17,7 @@ from xlbill.commands.options import (
     print_json,
     print_problems,
     problem_json,
+    quiet_option,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -65,6 +66,7 @@ def as_rise(context: click.Context, parameter: click.Parameter, word: str | None
 @click.option("-o", "--output", type=_FILE, help="Write a workbook with live sums and charts.")
 @click.option("--notices", type=click.Path(path_type=Path, file_okay=False), help="Write a page for each customer.")
 @workspace_option
+@quiet_option
 @json_option
 @language_option
 def impact_command(
@@ -78,10 +80,12 @@ def impact_command(
     output: Path | None,
     notices: Path | None,
     workspace: Path,
+    quiet: bool,
     as_json: bool,
     lang: Language | None,
 ) -> None:
     """What does the price book NEW do to the customers of a month? Each is rated by both; nothing else is touched."""
+    from xlbill.commands.progress import WEIGHING, progress
     from xlbill.foresight.impact import impact
     from xlbill.foresight.impact_text import too_high
     from xlbill.foresight.impact_workbook import write_impact
@@ -96,7 +100,8 @@ def impact_command(
     if weighed is None or len(weighers) < len(months):
         print_problems(found, language)
         sys.exit(2)
-    result = impact(weighers, weighed, processes=cores())
+    with progress(WEIGHING, language, quiet) as watch:
+        result = impact(weighers, weighed, processes=cores(), watch=watch)
     found = Problems()
     found += write_impact(result, output, language) if output is not None else ()
     count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
@@ -104,7 +109,8 @@ def impact_command(
     if as_json:
         _print_json(result, found, language)
     else:
-        _print(result, what, language)
+        if not quiet:
+            _print(result, what, language)
         if notices is not None:
             say(_WRITTEN.text(language).format(count=count, folder=notices.as_posix()))
         print_problems(found, language)

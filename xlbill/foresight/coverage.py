@@ -4,7 +4,7 @@ A cell is reached where the graph of figures behind a worked bill's amounts ends
 more in it makes a worked bill come out otherwise.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -68,7 +68,13 @@ class Coverage:
         }
 
 
-def coverage(book: PriceBook, workbook: Workbook, *, mutate: bool = False) -> Coverage:
+def coverage(
+    book: PriceBook,
+    workbook: Workbook,
+    *,
+    mutate: bool = False,
+    watch: Callable[[int, int], object] = lambda done, of: None,
+) -> Coverage:
     """Which cells the worked bills of a book reach; with `mutate`, which of these could change unnoticed."""
     columns = _columns(workbook)
     reached: dict[Address, list[str]] = {}
@@ -78,7 +84,10 @@ def coverage(book: PriceBook, workbook: Workbook, *, mutate: bool = False) -> Co
             reached.setdefault(at, []).append(case.code)
     cells = [Covered(cell, tuple(reached.get(cell.at, ()))) for cell in price_cells(book, workbook)]
     if mutate:
-        cells = [_mutated(each, book, workbook) for each in cells]
+        given, cells = cells, []
+        for each in given:
+            cells.append(_mutated(each, book, workbook))
+            watch(len(cells), len(given))
     return Coverage(tuple(cells), mutate)
 
 

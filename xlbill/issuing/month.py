@@ -125,7 +125,9 @@ def _issue(
     chosen, waiting = _approved(workspace, month, drafted, rest, order, found)
     ready = _ready(workspace, month, chosen, inputs, found)
     jobs = {drafted.job.customer.code: drafted.job for drafted in ready}
-    pressing = Pressing(Press(prepared.bench, jobs, workspace.issued(month)), order.processes)
+    half = len(ready)  # each is made twice: held against its draft, then written under its number
+    press = Press(prepared.bench, jobs, workspace.issued(month))
+    pressing = Pressing(press, order.processes, lambda done: order.watch(half + done, 2 * half))
     days = prepared.bench.inputs.accounts.seller.rules.days_to_pay
     terms = IssueTerms(workspace.issued(month), order.on, order.at, numbering, days, inputs)
     drafts = [drafted.draft for drafted in ready if drafted.draft is not None]
@@ -145,7 +147,7 @@ def _drafted(
     drafting = Drafting(prepared.bench, inputs, with_bills=order.approved is not None)
     made = []
     for number, drafted in enumerate(mapped(drafting, jobs, order.processes), start=1):
-        order.watch(number, len(jobs))
+        order.watch(number, 2 * len(jobs))
         if isinstance(drafted, Lost):
             found.about(customer=drafted.job.customer.code).add("worker-lost", drafted.job.customer.place)
             continue

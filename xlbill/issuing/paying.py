@@ -1,12 +1,15 @@
 """The accounts' sheet of payments, taken into the ledger: by `pay import`, and before a month is issued."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 from xlbill.accounts import Accounts, load_accounts
-from xlbill.ledger.bank import known_payers
+from xlbill.ledger.bank import known_payers, read_account_payments
 from xlbill.ledger.pay import Imported, import_account_payments
-from xlbill.ledger.store import Ledger
+from xlbill.ledger.store import Ledger, empty, opened
+from xlbill.problems import Problems
 from xlbill.workspace import Workspace
 
 
@@ -21,6 +24,25 @@ def accounts_of(workspace: Workspace) -> Accounts | None:
     if not workspace.accounts.is_file():
         return None
     return load_accounts(workspace.accounts, workspace.shown(workspace.accounts))[0]
+
+
+def payment_problems(path: Path, workspace: Workspace, accounts: Accounts) -> Problems:
+    """What is wrong in the accounts' sheet of payments, held against the ledger as far as there is one."""
+    with _ledger_to_read(workspace) as ledger:
+        if ledger is None:
+            return Problems()
+        payers = known_payers(ledger, names_in(accounts))
+        return read_account_payments(path, workspace.shown(path), ledger, payers, date.max)[1]
+
+
+@contextmanager
+def _ledger_to_read(workspace: Workspace) -> Iterator[Ledger | None]:
+    if workspace.ledger.exists():
+        with opened(workspace.ledger) as (ledger, _):
+            yield ledger
+    else:
+        with empty() as ledger:
+            yield ledger
 
 
 def take_account_payments(

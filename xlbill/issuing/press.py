@@ -1,7 +1,7 @@
 """The files of invoices: a bill laid out under its number, and the record of what was written."""
 
 import errno
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,11 +64,13 @@ class Pressing:
 
     press: Press
     processes: int
+    watch: Callable[[int], object] = lambda done: None  # how many are written
     written: dict[str, Billed] = field(default_factory=dict)
 
     def __call__(self, stage: Stage, documents: Sequence[Publication]) -> Iterator[str | OSError]:
         """The hashes of the documents, in their order."""
-        for each in mapped(Recorded(self.press), documents, self.processes):
+        for number, each in enumerate(mapped(Recorded(self.press), documents, self.processes), start=1):
+            self.watch(number)
             if isinstance(each, Lost):
                 yield OSError(errno.ECHILD, "the process that wrote it was ended")
                 continue

@@ -119,6 +119,14 @@ def connected(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def empty() -> Iterator[Ledger]:
+    """A ledger in which nothing has happened yet, in memory."""
+    with closing(connected(":memory:")) as connection:
+        prepare(connection)
+        yield Ledger(connection, Path(NAME), NAME)
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Bring an empty or older database to the newest schema, each version in one transaction."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
