@@ -35,6 +35,7 @@ LAYERS = (
     ("issuing",),
     ("foresight",),
     ("check",),
+    ("replay",),
     ("api",),
     ("commands",),
     ("cli",),

@@ -13,6 +13,7 @@ from tests.problems.readers import Reader
 from xlbill.issuing import IssueOrder, against_issued, issue_month
 from xlbill.periods import Month
 from xlbill.problems import Problem
+from xlbill.replay import replay
 from xlbill.run import bill_month
 from xlbill.workspace import Workspace
 
@@ -88,6 +89,26 @@ def _nothing_issued(files: list[Path]) -> list[Problem]:
         return list(against_issued(place, APRIL, ONE)[1])
 
 
+def _replayed(spoil: Spoil) -> Reader:
+    def read(files: list[Path]) -> list[Problem]:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Workspace(Path(folder) / "w")
+            shutil.copytree(EXAMPLES, place.root, ignore=shutil.ignore_patterns("invoices", "broken"))
+            bill_month(place, APRIL, ONE)
+            spoil(place)
+            return list(replay(place, place.invoices(APRIL) / "manifest-2026-04.json")[1])
+
+    return read
+
+
+def _otherwise(place: Workspace) -> None:
+    """A manifest whose file had another content: as one of another version of xlbill has."""
+    path = place.invoices(APRIL) / "manifest-2026-04.json"
+    text = path.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith('"C001-2026-04.xlsx"'))
+    path.write_text(text.replace(line.partition('"sha256":"')[2][:64], "0" * 64), encoding="utf-8")
+
+
 ISSUING_READERS: dict[str, Reader] = {
     f"issuing.{code}": reader
     for code, reader in {
@@ -98,7 +119,12 @@ ISSUING_READERS: dict[str, Reader] = {
         "ledger-gone": _culprit(_gone),
         "nothing-issued": _nothing_issued,
         "register-changed": _approved("复核 Review", "C6", 4300),
-        "approval-unclear": _approved("复核 Review", "M7", "好像可以"),
+        "approval-unclear": _approved("复核 Review", "N7", "好像可以"),
         "register-without": _culprit(_unfiled),
+        "replay-input-gone": _replayed(lambda place: (place.root / "usage" / "2026-04" / "C001.xlsx").unlink()),
+        "replay-input-changed": _replayed(
+            lambda place: (place.root / "usage" / "2026-04" / "C001.xlsx").write_bytes(b"mine")
+        ),
+        "replay-differs": _replayed(_otherwise),
     }.items()
 }

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from xlbill.rating.bill import Line
     from xlbill.run import Result
 
+_MANIFEST = click.Path(path_type=Path, exists=True, dir_okay=False)
 MOST_ROWS = 60  # customers in the table; of more the register has each, and the table their sums
 MOST_NAME = 48  # characters of a customer's name in the table
 
 
 @click.command()
-@click.argument("period", callback=as_month)
+@click.argument("period", required=False, callback=as_month)
 @workspace_option
 @click.option("--prices", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of price books.")
 @click.option("--accounts", type=click.Path(path_type=Path, dir_okay=False), help="The accounts workbook.")
@@ -45,13 +46,14 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
 @quiet_option
+@click.option("--replay", type=_MANIFEST, help="Make the run of this manifest again, byte for byte.")
 @click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
 @click.option("--against-issued", is_flag=True, help="Show what would now be billed otherwise than it was issued.")
 @click.option("--adjust", is_flag=True, help="Make these differences adjustments of the next bills.")
 @json_option
 @language_option
 def bill(
-    period: Month,
+    period: Month | None,
     workspace: Path,
     prices: Path | None,
     accounts: Path | None,
@@ -60,6 +62,7 @@ def bill(
     customers: tuple[str, ...],
     jobs: int | None,
     quiet: bool,
+    replay: Path | None,
     pdf: bool,
     against_issued: bool,
     adjust: bool,
@@ -69,11 +72,16 @@ def bill(
     """Write the invoices of a month and print who pays what."""
     from xlbill.api import open_workspace
     from xlbill.commands.progress import BILLING, progress
+    from xlbill.commands.replaying import run_again
     from xlbill.processes import cores
 
     language = lang or default_language()
     opened = open_workspace(workspace, prices=prices, accounts=accounts, usage=usage, out=out)
     codes = [code for word in customers for code in word.split(",") if code]
+    if replay is not None:
+        run_again(opened.folders, replay, out, jobs or cores(), as_json, quiet, language)
+    if period is None:
+        raise click.UsageError("name a month as 2026-04, or a manifest with --replay (请写账期，或用 --replay)")
     if adjust and not against_issued:
         raise click.UsageError("--adjust goes with --against-issued (--adjust 须与 --against-issued 同用)")
     if against_issued:

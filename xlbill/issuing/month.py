@@ -14,10 +14,11 @@ from xlbill.issuing.filing import Batch, file_batch, kept_head, unfiled
 from xlbill.issuing.notes import file_notes
 from xlbill.issuing.paying import take_account_payments
 from xlbill.issuing.press import Press, Pressing
+from xlbill.ledger.documents import head_of
 from xlbill.ledger.entries import standing
 from xlbill.ledger.issue import IssueTerms, issue
 from xlbill.ledger.numbers import CREDITS, INVOICES, Numbering, parse_numbering
-from xlbill.ledger.records import InvoiceHead, Number
+from xlbill.ledger.records import InvoiceHead
 from xlbill.ledger.session import writing
 from xlbill.ledger.store import Ledger, behind
 from xlbill.manifest import manifest_name, read_manifest
@@ -251,14 +252,8 @@ def _made_again(ledger: Ledger, workspace: Workspace, batch: Batch, prepared: Pr
         drafted = drafting(jobs[customer]) if customer in jobs else None
         if drafted is None or drafted.draft is None:
             continue
-        row = ledger.row("SELECT * FROM bills JOIN files USING (number) WHERE number = ?", number)
-        assert row is not None, "the batch was read from the ledger"
-        head = InvoiceHead(
-            Number(number, row["series"], row["seq"]),
-            date.fromisoformat(row["issued"]),
-            date.fromisoformat(row["due_on"]),
-        )
-        made = press.made(drafted.draft, head)
-        if made.record.sha256 == row["sha256"]:
+        row = ledger.row("SELECT sha256 FROM files WHERE number = ?", number)
+        made = press.made(drafted.draft, head_of(ledger, number))
+        if row is not None and made.record.sha256 == row["sha256"]:
             billed[customer] = made
     return billed

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from xlbill.language import Label
-from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, Number
+from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, InvoiceHead, Number
 from xlbill.ledger.store import Ledger
 from xlbill.money import Currency
 from xlbill.periods import Month
@@ -66,3 +66,11 @@ def note_of(ledger: Ledger, number: str) -> CreditNote:
         lines_of(ledger, number),
         taxes_of(ledger, number),
     )
+
+
+def head_of(ledger: Ledger, number: str) -> InvoiceHead:
+    """The number, the date and the due date of an invoice of the ledger."""
+    row = ledger.row("SELECT * FROM bills WHERE number = ? AND kind = 'invoice'", number)
+    assert row is not None, f"no invoice {number}"
+    issued, due_on = (date.fromisoformat(row[key]) for key in ("issued", "due_on"))
+    return InvoiceHead(Number(number, row["series"], row["seq"]), issued, due_on)
