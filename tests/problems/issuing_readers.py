@@ -70,7 +70,7 @@ def _approved(sheet: str, cell: str, value: object) -> Reader:
             result, _ = bill_month(place, APRIL)
             assert result is not None and result.register is not None
             workbook = openpyxl.load_workbook(result.register)
-            workbook["复核 Review"]["M6"].value = "是"
+            workbook["复核 Review"]["N6"].value = "是"
             workbook[sheet][cell].value = value
             path = place.root / "approved.xlsx"
             workbook.save(path)
