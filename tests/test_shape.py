@@ -17,6 +17,7 @@ LAYERS = (
     ("house_rules", "methods"),
     ("usage", "account_columns", "balances"),
     ("account_strangers",),
+    ("account_contracts",),
     ("accounts",),
     ("adjustment_files",),
     ("book",),

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlbill import account_columns as columns
-from xlbill.account_strangers import parameter_headings, tell_strangers
+from xlbill.account_contracts import Contract, read_contract
+from xlbill.account_strangers import tell_strangers
 from xlbill.cells import Place
 from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
 from xlbill.language import Label, Language
-from xlbill.money import plain
 from xlbill.periods import Period
 from xlbill.problems import Fact, Problems, Subject, problem
-from xlbill.quantities import columns_of
 from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
 
 T = TypeVar("T")
@@ -74,24 +73,6 @@ class Subscription:
     renew: bool
     place: Place
     quantity_place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """What was agreed for a customer or one app: a parameter overridden, a discount, a minimum, a whole book."""
-
-    customer: str | None
-    app: str | None
-    item: str | None
-    option: str | None
-    overrides: Mapping[str, tuple[Decimal, Place]]  # price, included, or any other parameter of a model
-    discount: tuple[Decimal, Place] | None
-    minimum: tuple[Decimal, Place] | None
-    book: str | None
-    start: date
-    end: date | None  # its last day
-    reference: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +196,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
         customers,
         apps,
         subscriptions,
-        each("contracts", lambda row, told: _contract(row, tables["contracts"], told)),
+        each("contracts", lambda row, told: read_contract(row, tables["contracts"], told)),
         adjustments,
     )
 
@@ -265,53 +246,6 @@ def _subscription(row: Row, found: Problems) -> Subscription | None:
         row.cell("item").place,
         row.cell("quantity").place,
     )
-
-
-def _contract(row: Row, table: Table, found: Problems) -> Contract | None:
-    customer, app = row.code("customer", found), row.code("app", found)
-    start, end = row.date("start", found), row.date("end", found)
-    figures = {
-        key: (n, row.cell(key).place) for key in _figure_keys(table) if (n := row.number(key, found)) is not None
-    }
-    discount, minimum = figures.pop("discount", None), figures.pop("minimum", None)
-    if customer is None and app is None:
-        found.tell(row.problem("contract-of-nobody", "customer"))
-    if not figures and discount is None and minimum is None and row.cell("book").blank:
-        found.tell(row.problem("contract-empty", "item"))
-    found += [row.problem("negative-figure", key) for key, (number, _) in figures.items() if number < 0]
-    if minimum is not None and minimum[0] < 0:
-        found.tell(row.problem("negative-figure", "minimum"))
-    if discount is not None and not 0 <= discount[0] <= 1:
-        found.tell(row.problem("discount-out-of-range", "discount"))
-    if discount is not None and Decimal("0.5") < discount[0] <= 1:
-        left = f"{plain(100 - discount[0] * 100)}%"
-        found.tell(row.problem("discount-over-half", "discount", left=left))
-    if discount is not None and "price" in figures:
-        found.tell(row.problem("price-and-discount", "discount"))
-    if start is not None and end is not None and end < start:
-        found.tell(row.problem("end-before-start", "end", start=str(start - timedelta(days=1))))
-    if start is None:
-        return None
-    return Contract(
-        customer,
-        app,
-        row.code("item", found),
-        row.code("option", found),
-        figures,
-        discount,
-        minimum,
-        row.code("book", found),
-        start,
-        end,
-        row.text("reference", found) or "",
-        row.cell("item").place,
-    )
-
-
-def _figure_keys(table: Table) -> tuple[str, ...]:
-    """The columns of the Contracts sheet that hold figures: the declared ones, and any that names a parameter."""
-    declared = tuple(quantity.key for quantity in columns_of("contracts"))
-    return (*declared, *(heading.key for heading in parameter_headings(table)))
 
 
 def adjustment_of(row: Row, found: Problems) -> Adjustment | None:

@@ -1,11 +1,11 @@
-"""Usage that nobody could attribute: whose it may be, for they get no bill until somebody has mended it.
+"""Usage, and rows of the accounts, that nobody could attribute: whose they may be, for they get no bill until then.
 
 A file that cannot be read, a sheet whose headings are not understood and a row with an unknown app may hold anybody's
 usage. Who is named in it, by an app's or a customer's code, is who it is about; where nobody is named it is about all.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -79,7 +79,23 @@ def tell_unattributed(
             if customer.code in customers:
                 about = found.about(customer=customer.code)
                 about.add("usage-perhaps-theirs", customer.place, customer=customer.code, found=word)
+    for word, customers in _lost_rows(accounts, problems):
+        for customer in chosen:
+            if customer.code in customers:
+                about = found.about(customer=customer.code)
+                about.add("row-perhaps-theirs", customer.place, customer=customer.code, found=word)
     return found
+
+
+def _lost_rows(accounts: Accounts, problems: Iterable[Problem]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The codes of rows of the accounts that name nobody, each with the customers whose codes are most like it."""
+    owners, customers = accounts.owners(), {c.code: frozenset({c.code}) for c in accounts.customers}
+    for told in problems:
+        word, about = str(dict(told.facts).get("found", "")), told.about
+        known = about.customer in customers or about.app in owners
+        if told.code in ("unknown-customer", "unknown-app") and word and not known:
+            whose = customers if told.code == "unknown-customer" else owners
+            yield word, frozenset().union(*(whose[code] for code in _likest(word, whose)))
 
 
 def _whose_file(sheet: Source, problems: Sequence[Problem], named: Named) -> frozenset[str] | None:
@@ -99,11 +115,15 @@ def _whose_file(sheet: Source, problems: Sequence[Problem], named: Named) -> fro
 
 def _whose_word(word: str, accounts: Accounts, usage: Usage, month: Month) -> frozenset[str]:
     """The customers of the apps that a wrong code may stand for: those like it that lack usage, else the likest."""
-    like = {app: score for app in accounts.owners() if (score := _likeness(word, app)) >= LIKE}
-    lacking = [app for app in like if _lacks(usage.of(app), month)]
-    likest = [app for app, score in like.items() if score == max(like.values())]
     owners = accounts.owners()
-    return frozenset().union(*(owners[app] for app in lacking or likest))
+    lacking = [app for app in owners if _likeness(word, app) >= LIKE and _lacks(usage.of(app), month)]
+    return frozenset().union(*(owners[app] for app in lacking or _likest(word, owners)))
+
+
+def _likest(word: str, codes: Iterable[str]) -> list[str]:
+    """The codes that are most like a word, if any is like it at all."""
+    like = {code: score for code in codes if (score := _likeness(word, code)) >= LIKE}
+    return [code for code, score in like.items() if score == max(like.values())]
 
 
 def _likeness(word: str, app: str) -> float:

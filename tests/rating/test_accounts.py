@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xlbill.accounts import NO_SELLER, Accounts, App, Contract, Customer, Subscription
+from xlbill.account_contracts import Contract
+from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.book.load import load_book
 from xlbill.book.objects import Model, Plan, PriceBook
 from xlbill.cells import Place

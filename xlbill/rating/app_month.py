@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xlbill.accounts import Accounts, App, Contract
+from xlbill.account_contracts import Contract
+from xlbill.accounts import Accounts, App
 from xlbill.book.objects import Pack, Plan, PriceBook, Product
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.rating.contracts import stranger_problems
+from xlbill.rating.contract_checks import stranger_problems
 from xlbill.rating.editions import choose_book
-from xlbill.rating.orders import Purchase, find_item, quantity_problems
+from xlbill.rating.orders import Purchase, find_item, order_problems
 from xlbill.rating.terms import Order, Stretch, Term, is_allowed, plan_stretches, plans_on, terms_of
 from xlbill.rating.times import as_counted
 from xlbill.usage import Series, Usage
@@ -65,7 +66,7 @@ def app_month_of(
     items = {s: item for s in subscriptions if (item := find_item(s, book, here)) is not None}
     relevant = [c for c in contracts if c.start < month.period.end and (c.end is None or c.end >= month.start)]
     here += stranger_problems(relevant, books, book)
-    here += [p for order, item in items.items() for p in quantity_problems(order, item, book)]
+    here += [p for order, item in items.items() for p in order_problems(order, item, book)]
     found += here
     if here.errors:
         return None

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from xlbill.accounts import Contract, Customer, Seller
+from xlbill.account_contracts import Contract
+from xlbill.accounts import Customer, Seller
 from xlbill.book.objects import Edition
 from xlbill.language import Label
 from xlbill.money import Currency
@@ -42,7 +43,7 @@ class Line:
     list_price: Figure | None = None
     contract: str = ""  # the contract's reference, where one changed the line
     remark: Label | None = None
-    contracts: tuple[Contract, ...] = ()  # all that say something about it, the chosen and the farther ones
+    contracts: tuple[Contract, ...] = ()  # those that changed it
 
     @property
     def amount(self) -> Figure:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from xlbill.accounts import App, Contract, Subscription
+from xlbill.account_contracts import Contract
+from xlbill.accounts import App, Subscription
 from xlbill.book.lookup import find_items
 from xlbill.book.objects import Plan, PriceBook
 from xlbill.periods import Month

@@ -5,12 +5,10 @@ The minimum starts with the first month in which a day lies after the product's 
 
 from collections.abc import Sequence
 
-from xlbill.accounts import Contract
 from xlbill.book.objects import Plan
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
-from xlbill.rating.contracts import idle_minimums, in_force, reaches
 from xlbill.rating.fees import days_of, ordered
 from xlbill.rating.figures import total
 from xlbill.rating.price import Supplies, Thing, price
@@ -22,17 +20,12 @@ from xlbill.rating.usage_lines import amounts, lookup_in
 def minimum_lines(app_month: AppMonth, lines: Sequence[Line], found: Problems) -> list[Line]:
     """The top-up lines of an app's minimum plans that are active after their trial in this month."""
     topped = []
-    day = app_month.month.period.last
-    reaching: list[Contract] = []
     for plan in app_month.book.plans:
         if plan.role != "minimum":
             continue
-        orders = [term for term in app_month.terms if term.item.code == plan.code]
-        reaching += [c for c in app_month.contracts if orders and c.minimum and reaches(c, plan.scope)]
-        terms = [term for term in orders if _is_due(app_month, term)]
+        terms = [term for term in app_month.terms if term.item.code == plan.code and _is_due(app_month, term)]
         if terms and (line := _top_up(app_month, terms[-1], plan, lines, found)) is not None:
             topped.append(line)
-    found += idle_minimums((c for c in app_month.contracts if in_force(c, app_month.app, day)), reaching)
     return topped
 
 

@@ -41,9 +41,15 @@ def find_item(subscription: Subscription, book: PriceBook, found: Problems) -> I
     return None
 
 
-def quantity_problems(order: Subscription, item: Item | Pack, book: PriceBook) -> Iterator[Problem]:
-    """A part of a plan or of a pack is an error; several of a plan that has quotas are told: the quotas count once."""
+def order_problems(order: Subscription, item: Item | Pack, book: PriceBook) -> Iterator[Problem]:
+    """What an order says that its item knows nothing of.
+
+    A part of a plan or of a pack is an error, and so is an end of what is never renewed; several of a plan that has
+    quotas are told: the quotas count once.
+    """
     facts: dict[str, Fact] = {"app": order.app, "item": item.code, "found": plain(order.quantity)}
+    if order.end is not None and (isinstance(item, Pack) or item.term == "once"):
+        yield problem("pack-end", order.place, None, app=order.app, item=item.code, found=str(order.end))
     if isinstance(item, Plan | Pack) and order.quantity % 1:
         yield problem("quantity-not-whole", order.quantity_place, None, **facts)
     elif isinstance(item, Plan) and order.quantity > 1:

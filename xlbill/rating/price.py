@@ -173,7 +173,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         edition=book.edition.code,
         list_price=priced.list_price or _listed(thing.list_price),
         contract=agreed.reference,
-        contracts=agreed.reaching,
+        contracts=agreed.chosen,
         remark=thing.remark,
     )
 

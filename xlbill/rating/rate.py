@@ -12,11 +12,11 @@ from xlbill.periods import Month
 from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors, problem
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
-from xlbill.rating.contracts import idle_contracts
 from xlbill.rating.credit import carried, comes_back, credit_remarks, credits_of, is_known, opening_of
 from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import Figure
+from xlbill.rating.idle_contracts import idle_contracts
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
 from xlbill.rating.price import adjustment_line
@@ -95,7 +95,7 @@ def rate(
         found.add("currencies-differ", customer.place, customer=customer.code, found=codes)
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
-    found += idle_contracts(accounts.contracts, draft.lines, customer.code, month)
+    found += idle_contracts(accounts.contracts, draft.app_months, draft.lines, customer.code, month)
     held = credits_of(balances, customer.code, _currency(draft, books))
     bill = _bill(customer, accounts, books, draft, opening_of(held))
     if bill is not None:

@@ -1,0 +1,84 @@
+"""Contracts that cannot be matched with what price books sell, or with more than one thing of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from xlbill.account_contracts import Contract
+from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
+from xlbill.book.scope import Scope
+from xlbill.money import plain
+from xlbill.problems import Fact, Problem, Problems, problem
+from xlbill.quantities import AGREED
+from xlbill.rating.contracts import nearness
+
+PriceRow = Item | Pack | Charge
+
+
+def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook], book: PriceBook) -> Problems:
+    """Contracts that can be matched with nothing in any of the books, or take off what `book` cannot take off."""
+    found = Problems()
+    rows = [row for each in books for row in priced_rows(each)] if contracts else []
+    for contract in contracts:
+        if contract.discount is not None and book.discount_model is None:
+            found.add("contract-discount-without-model", contract.discount[1], book=book.edition.code)
+        reached = [row for row in rows if nearness(contract, row.scope) is not None]
+        named = [] if reached else [row.scope for row in rows if _names(contract, row.scope)]
+        if named:
+            shown, options = contract.option or "", {scope.option for scope in named if scope.option is not None}
+            facts = {"item": contract.item or "", "found": shown, "options": ", ".join(sorted(options)) or "—"}
+            found.add("contract-option-unknown", contract.place, None, **facts)
+        elif not reached:
+            found.add("contract-item-unknown", contract.place, found=contract.item or contract.option or "")
+        found += _parameter_problems(contract, reached, book)
+        if contract.minimum is not None and not any(isinstance(r, Plan) and r.role == "minimum" for r in reached):
+            facts = {"found": plain(contract.minimum[0]), "plans": _minimum_plans(books)}
+            found.add("contract-minimum-of-none", contract.minimum[1], None, **facts)
+        found += _price_of_many(
+            contract, [row for row in priced_rows(book) if nearness(contract, row.scope) is not None]
+        )
+    return found
+
+
+def priced_rows(book: PriceBook) -> Iterator[PriceRow]:
+    """Everything in a book that a contract may reach."""
+    yield from book.items
+    yield from book.charges
+
+
+def _parameter_problems(contract: Contract, reached: Sequence[PriceRow], book: PriceBook) -> Iterator[Problem]:
+    """What a contract sets and no model of any row that it reaches takes."""
+    takes = {name for row in reached for name in row.model.inputs}
+    shown = ", ".join(sorted(takes & AGREED)) or "—"
+    for name, (_, place) in contract.overrides.items():
+        if name not in book.inputs:
+            yield problem("contract-parameter-unknown", place, None, found=name)
+        elif contract.item is not None and takes and name not in takes:
+            yield problem("contract-parameter-idle", place, None, item=contract.item, name=name, takes=shown)
+    if contract.discount is not None and reached and "price" not in takes:
+        facts: dict[str, Fact] = {"item": contract.item or "", "name": "discount", "takes": shown}
+        yield problem("contract-parameter-idle", contract.discount[1], None, **facts)
+
+
+def _price_of_many(contract: Contract, reached: Sequence[PriceRow]) -> Iterator[Problem]:
+    """A price, a quota or another parameter that would stand in place of those of several things."""
+    for name, (_, place) in contract.overrides.items():
+        items = dict.fromkeys(_thing(row) for row in reached if name in row.model.inputs)
+        if len(items) > 1:
+            facts: dict[str, Fact] = {"name": name, "found": contract.item or "*", "items": ", ".join(items)}
+            yield problem("contract-price-of-many", place, None, **facts)
+
+
+def _thing(row: PriceRow) -> str:
+    """What a row prices, whatever its option, dimension or tier."""
+    if isinstance(row, Extension):
+        return row.extension
+    return row.item.partition(":")[0] if isinstance(row, Charge) else row.code
+
+
+def _minimum_plans(books: Iterable[PriceBook]) -> str:
+    codes = dict.fromkeys(plan.code for book in books for plan in book.plans if plan.role == "minimum")
+    return ", ".join(codes) or "—"
+
+
+def _names(contract: Contract, scope: Scope) -> bool:
+    return nearness(replace(contract, option=None), scope) is not None
