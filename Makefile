@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test libreoffice many cover kills lint types manual bench fuzz accept hooks clean
+.PHONY: run test libreoffice many cover kills lint types manual templates bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -42,6 +42,10 @@ types: $(STAMP)
 # Bring the generated parts of docs/ up to date.
 manual: $(STAMP)
 	$(BIN)/python -m tools.manual
+
+# The shipped templates, from their one design.
+templates: $(STAMP)
+	$(BIN)/python -m tools.templates
 
 # Any value in any cell, for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
 fuzz: $(STAMP)

@@ -32,6 +32,9 @@ SELLER_FACT = {
         Column("phone", Label("电话", "phone")),
         Column("bank", Label("开户行", "bank")),
         Column("account", Label("账号", "account")),
+        Column("bank_code", Label("联行号", "bank code")),
+        Column("invoice_item", Label("开票项目", "invoice item")),
+        Column("contact", Label("对账联系", "contact")),
         Column("terms", Label("付款条款", "payment terms")),
     )
 }
@@ -65,6 +68,16 @@ CUSTOMERS = SheetKind(
             Label("文件密码", "file password"),
             note=Label("留空则账单不加密", "Blank: the invoice opens without one"),
         ),
+        Column(
+            "invoice_type",
+            Label("发票类型", "tax invoice"),
+            Kind.CHOICE,
+            choices={
+                "special": ("专用发票", "special", "增值税专用发票", "专票"),
+                "ordinary": ("普通发票", "ordinary", "增值税普通发票", "普票"),
+            },
+        ),
+        Column("invoice_email", Label("收票邮箱", "invoice e-mail")),
     ),
     required=True,
 )

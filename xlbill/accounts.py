@@ -22,10 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """Who issues the invoices: name, tax_id, address, phone, bank, account, terms, each in both languages.
-
-    `rules` say how it numbers and issues them.
-    """
+    """Who issues the invoices: its facts (name, bank, terms ...) in both languages, and how it numbers and issues."""
 
     facts: Mapping[str, Label]
     rules: HouseRules = USUAL_RULES
@@ -44,6 +41,8 @@ class Customer:
     language: Language
     template: str | None  # the file name of a template; None: the language's own
     place: Place
+    invoice_type: str | None = None  # "special", whose tax can be deducted, or "ordinary"
+    invoice_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +140,7 @@ def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
 
 
 def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, Problems]:
-    """The accounts of a workbook and all problems in it, each about the customer and app of its row.
-
-    None only where the file cannot be used at all.
-    """
+    """The accounts of a workbook, None where it cannot be used at all, and all problems in it, each about its row."""
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
         return None, found
@@ -215,6 +211,8 @@ def _customer(row: Row, found: Problems) -> Customer | None:
         "en" if row.choice("language", found) == "en" else "zh",
         row.text("template", found),
         row.cell("customer").place,
+        row.choice("invoice_type", found),
+        row.text("invoice_email", found) or "",
     )
 
 

@@ -39,6 +39,12 @@ def plain(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def grouped(value: Decimal) -> str:
+    """A quantity with its thousands apart: 15,000, 12.34568."""
+    whole, point, places = plain(value).partition(".")
+    return f"{int(whole):,}" + point + places if value >= 0 else f"-{grouped(-value)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Currency:
     """A currency and the decimals to which its amounts are rounded: CNY has 2, JPY none."""

@@ -35,7 +35,9 @@ AMOUNTS = """
 | 1.005 | CNY | 人民币壹元零壹分 | One Yuan and One Fen |
 | 1.01 | USD | 美元壹元零壹分 | One US Dollar and One Cent |
 | 1200 | JPY | 日元壹仟贰佰元整 | One Thousand Two Hundred Yen Only |
-| 7.25 | CHF | CHF柒元贰角伍分 | Seven CHF and 25/100 |
+| 7.25 | XCD | XCD柒元贰角伍分 | Seven XCD and 25/100 |
+| 10 | AUD | 澳元壹拾元整 | Ten Australian Dollars Only |
+| 7.25 | CHF | 瑞士法郎柒元贰角伍分 | Seven Swiss Francs and Twenty-Five Centimes |
 """
 DECIMALS = {"JPY": 0}
 

@@ -1,7 +1,8 @@
 """The tables of marks that the manual prints: generated from the same declarations that the template loader checks."""
 
 from tools.manual.tables import sentence, table
-from xlbill.invoice.template.marks import DIRECTIVES, MARKS, OWN_FIGURES, SCOPES, MarkScope, Shows
+from xlbill.invoice.template.marks import MARKS, OWN_FIGURES, Shows
+from xlbill.invoice.template.scopes import DIRECTIVES, SCOPES, MarkScope
 from xlbill.language import Label, Language
 
 REPEATS = {

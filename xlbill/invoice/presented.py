@@ -25,6 +25,7 @@ class Group:
     title: Label
     lines: tuple[Line, ...]
     subtotal: Figure
+    first: str = ""  # the app, where this is its first group
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,12 @@ def view_of(bill: Bill, issuance: Issuance) -> BillView:
 def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:
     """An amount in words that says so when the amount is no longer the one that was spelled.
 
-    The formula is `IF(ROUND(amount,2)=2450,"贰仟肆佰伍拾元整","金额已变更，请重新生成")`.
+    The formula is `IF(ROUND(amount,2)=2450,"贰仟肆佰伍拾元整","金额已变更，请重新生成")`. What is due is spelled
+    without a sign: below zero its label says that it is due back.
     """
     decimals = bill.currency.decimals
     amount = Decimal(plain(round_half_up(figure.number, decimals)))
-    spelled = amount_in_words(amount, bill.currency, language)
+    spelled = amount_in_words(abs(amount) if figure is bill.due else amount, bill.currency, language)
     rounded = Call("ROUND", (Name("amount"), Num(Decimal(decimals))))
     formula = Call("IF", (Binary("=", rounded, Num(amount)), Text(spelled), Text(CHANGED.text(language))))
     return Figure(f"{figure.name}_words", spelled, formula, {"amount": figure})  # as the amount is just what it was
@@ -170,10 +172,11 @@ def has_quota(meter: MeterUsage) -> bool:
 
 
 def _groups(lines: Sequence[Line]) -> tuple[Group, ...]:
-    groups = []
+    groups: list[Group] = []
     for (app, product, title), members in groupby(lines, key=lambda line: (line.app, line.product, line.group)):
         own = tuple(members)
-        groups.append(Group(app, product, title, own, total("subtotal", tuple(line.amount for line in own))))
+        first = "" if groups and groups[-1].app == app else app
+        groups.append(Group(app, product, title, own, total("subtotal", tuple(line.amount for line in own)), first))
     return tuple(groups)
 
 

@@ -28,6 +28,24 @@ _ZH_CURRENCIES = {
     "HKD": "港元",
     "SGD": "新加坡元",
     "KRW": "韩元",
+    "AED": "阿联酋迪拉姆",
+    "AUD": "澳元",
+    "BRL": "巴西雷亚尔",
+    "CAD": "加元",
+    "CHF": "瑞士法郎",
+    "IDR": "印尼盾",
+    "INR": "印度卢比",
+    "MOP": "澳门元",
+    "MYR": "马来西亚林吉特",
+    "NZD": "新西兰元",
+    "PHP": "菲律宾比索",
+    "RUB": "俄罗斯卢布",
+    "SAR": "沙特里亚尔",
+    "THB": "泰铢",
+    "TRY": "土耳其里拉",
+    "TWD": "新台币",
+    "VND": "越南盾",
+    "ZAR": "南非兰特",
 }
 _ZH_PARTS = ("角", "分", "厘")
 
@@ -46,6 +64,24 @@ _EN_CURRENCIES = {  # one, several, one part, several parts
     "HKD": ("Hong Kong Dollar", "Hong Kong Dollars", "Cent", "Cents"),
     "SGD": ("Singapore Dollar", "Singapore Dollars", "Cent", "Cents"),
     "KRW": ("Won", "Won", "", ""),
+    "AUD": ("Australian Dollar", "Australian Dollars", "Cent", "Cents"),
+    "CAD": ("Canadian Dollar", "Canadian Dollars", "Cent", "Cents"),
+    "NZD": ("New Zealand Dollar", "New Zealand Dollars", "Cent", "Cents"),
+    "TWD": ("New Taiwan Dollar", "New Taiwan Dollars", "Cent", "Cents"),
+    "MOP": ("Pataca", "Patacas", "Avo", "Avos"),
+    "MYR": ("Ringgit", "Ringgit", "Sen", "Sen"),
+    "IDR": ("Rupiah", "Rupiah", "Sen", "Sen"),
+    "INR": ("Rupee", "Rupees", "Paisa", "Paise"),
+    "THB": ("Baht", "Baht", "Satang", "Satang"),
+    "VND": ("Dong", "Dong", "", ""),
+    "PHP": ("Philippine Peso", "Philippine Pesos", "Centavo", "Centavos"),
+    "CHF": ("Swiss Franc", "Swiss Francs", "Centime", "Centimes"),
+    "AED": ("Dirham", "Dirhams", "Fils", "Fils"),
+    "SAR": ("Riyal", "Riyals", "Halala", "Halalas"),
+    "BRL": ("Real", "Reais", "Centavo", "Centavos"),
+    "RUB": ("Rouble", "Roubles", "Kopeck", "Kopecks"),
+    "TRY": ("Lira", "Lira", "Kurus", "Kurus"),
+    "ZAR": ("Rand", "Rand", "Cent", "Cents"),
 }
 
 
@@ -54,6 +90,13 @@ def amount_in_words(amount: Decimal, currency: Currency, language: Language) -> 
     rounded = round_half_up(amount, currency.decimals)
     spell = _chinese if language == "zh" else _english
     return spell(abs(rounded), rounded < 0, currency)
+
+
+def currency_name(currency: Currency) -> Label:
+    """The name of a currency with its code: 人民币（CNY）."""
+    zh, en = _ZH_CURRENCIES.get(currency.code), _EN_CURRENCIES.get(currency.code)
+    english = f"{en[1]} ({currency.code})" if en is not None else currency.code
+    return Label(f"{zh}（{currency.code}）" if zh is not None else currency.code, english)
 
 
 def _split(amount: Decimal, decimals: int) -> tuple[int, str]:

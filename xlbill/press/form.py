@@ -29,6 +29,7 @@ from xlbill.rating.figures import Figure
 from xlbill.workbook.formats import decimals_of
 from xlbill.workbook.layout import CellContent, Formula
 from xlbill.workbook.measure import lines_of
+from xlbill.workbook.style import Font
 
 Path: TypeAlias = tuple[Any, ...]
 """The way from a bill to what a cell speaks of: ("line", 2)."""
@@ -91,7 +92,7 @@ class BillForm:
     words: tuple[tuple[str, Any, Address], ...]  # where amounts in words stand
     occupied: frozenset[Address]
     sources: Mapping[Address, Callable[[Filled], Value]]  # the values of cells that formulas of the template need
-    texts: tuple[tuple[int, float, float], ...]  # wrapped: which of `cells`, the room in points, the font's size
+    texts: tuple[tuple[int, float, Font], ...]  # wrapped: which of `cells`, the room in points, the typeface
 
     def fill(self, view: BillView, shape: Shape) -> Filled:
         """Everything that a bill's print is made of."""
@@ -134,14 +135,21 @@ class BillForm:
             for cell, content in zip(self.cells, filled.contents, strict=True)
             if isinstance(cell, FormulaCell) and isinstance(content, Formula)
         ]
-        lines = [_lines(filled.contents[n], width, size) for n, width, size in self.texts]
+        lines = [_lines(filled.contents[n], width, font) for n, width, font in self.texts]
         kinds = [_kind(content) for content in filled.contents]
         return tuple(decimals), tuple(formulas), tuple(lines), tuple(kinds)
 
 
 def form_of(laid: LaidOut, shape: Shape) -> BillForm:
     """The form that a bill's layout is made of; raises Unprintable for what cannot be filled anew."""
+    refuse_torn(laid)
     return _FormMaker(laid, shape).form()
+
+
+def refuse_torn(laid: LaidOut) -> None:
+    """Raise Unprintable where a page ends within a group: a bill of the same shape may have its rows elsewhere."""
+    if laid.torn:
+        raise Unprintable("a group that goes over a page")
 
 
 class _FormMaker:
@@ -219,7 +227,7 @@ class _FormMaker:
         self._cells.append(cell)
         self._sources[address] = lambda filled: _held(filled.contents[number])
 
-    def _wrapped(self) -> list[tuple[int, float, float]]:
+    def _wrapped(self) -> list[tuple[int, float, Font]]:
         """The cells filled anew whose text is wrapped."""
         numbers = {cell.at: number for number, cell in enumerate(self._cells)}
         found = []
@@ -227,7 +235,7 @@ class _FormMaker:
             which = {(cell.row, cell.column): (index, n) for n, cell in enumerate(sheet.cells)}
             for cell, _, width in wrapped(placed, sheet.cells, sheet.columns):
                 if (number := numbers.get(which[cell.row, cell.column])) is not None:
-                    found.append((number, width, cell.style.font.size))
+                    found.append((number, width, cell.style.font))
         return found
 
 
@@ -235,7 +243,7 @@ class _FormMaker:
 
 _SCOPES_IN_SHAPE = {"seller", "edition", "meter", "month", "day", "chart"}
 _WORDS_IN_SHAPE = {
-    *("bill.due_on", "bill.valid_until", "bill.status"),
+    *("bill.due_on", "bill.valid_until", "bill.status", "bill.currency_name"),
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),
     *("rate.title", "rate.code", "rate.since"),
@@ -285,13 +293,13 @@ def _decimals(value: Value, kind: Shows | None, currency: int) -> int | None:
 
 
 @lru_cache(16_384)
-def _lines_of(text: str, width: float, size: float) -> int:
-    return lines_of(text, width, size)
+def _lines_of(text: str, width: float, size: float, bold: bool) -> int:
+    return lines_of(text, width, size, bold=bold)
 
 
-def _lines(content: CellContent, width: float, size: float) -> int:
+def _lines(content: CellContent, width: float, font: Font) -> int:
     value = _held(content)
-    return _lines_of(value, width, size) if isinstance(value, str) else 0
+    return _lines_of(value, width, font.size, font.bold) if isinstance(value, str) else 0
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from xlbill.invoice.pages.lay_out import LaidOut, title_of
 from xlbill.invoice.template.compiled import Template
 from xlbill.invoice.template.marked import Marked
 from xlbill.manifest.typed import cells_written, typed_content
-from xlbill.press.form import BillForm, Filled, Unprintable, has_own_words
+from xlbill.press.form import BillForm, Filled, Unprintable, has_own_words, refuse_torn
 from xlbill.press.shape import Shape
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout, Traced
@@ -34,6 +34,7 @@ _FIRST = 713_529_046_000_000
 
 _CUT = re.compile(r'7135290460(\d{5})(?:\.0)?|QX(\d{5})Q|(?<= t="s"><v>)(\d+)(?=</v>)')
 _FUNCTION = re.compile(r"[A-Z][A-Z0-9.]*\(")
+_LITERAL = re.compile(r'"(?:[^"]|"")*"')
 _ERRORS = {error.value for error in ExcelError}
 
 
@@ -183,7 +184,8 @@ def _cached(value: Value) -> str:
 
 
 def plate_of(laid: LaidOut, shape: Shape, form: BillForm, template: Template) -> Plate:
-    """The plate of a bill's layout."""
+    """The plate of a bill's layout; raises Unprintable where a group goes over a page."""
+    refuse_torn(laid)
     layout = laid.layout
     headers = tuple(
         _Header(sheet.name, sheet.header, sheet.footer)
@@ -219,7 +221,8 @@ def plate_of(laid: LaidOut, shape: Shape, form: BillForm, template: Template) ->
 
 
 def _called(content: Formula) -> list[str]:
-    return _FUNCTION.findall(content.text)
+    """The functions of a formula; what reads like one within a customer's text is none."""
+    return _FUNCTION.findall(_LITERAL.sub("", content.text))
 
 
 def _with_marks(layout: Layout, form: BillForm, headers: Sequence[_Header]) -> tuple[Layout, list[str | int]]:

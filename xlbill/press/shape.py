@@ -76,7 +76,8 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
 def _of_customer(bill: Bill) -> Hashable:
     """Of a customer only the language, and which fields are filled."""
     one = bill.customer
-    return one.language, _blanks(one.name), *map(bool, (one.code, one.tax_id, one.address, one.bank, one.contact))
+    filled = map(bool, (one.code, one.tax_id, one.address, one.bank, one.contact, one.invoice_email))
+    return one.language, one.invoice_type, _blanks(one.name), *filled
 
 
 def _blanks(label: Label | None) -> tuple[bool, bool] | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Charge, PriceBook, Product
 from xlbill.language import Label
-from xlbill.money import plain
+from xlbill.money import grouped, plain
 from xlbill.periods import Month, Period
 from xlbill.problems import Fact, Problems
 from xlbill.rating.app_month import AppMonth
@@ -300,7 +300,7 @@ def _title(span: PriceSpan, tier: Charge) -> Label:
     if len(span.tiers) == 1:
         return tier.name
     low, high = (tier.parameters.get(key) for key in ("from", "to"))
-    bounds = [plain(p.value) if p and isinstance(p.value, Decimal) else "" for p in (low, high)]
+    bounds = [grouped(p.value) if p and isinstance(p.value, Decimal) else "" for p in (low, high)]
     shown = f"{bounds[0] or 0}–{bounds[1]}" if bounds[1] else f"> {bounds[0] or 0}"
     return Label(f"{tier.name.text('zh')} {shown}", f"{tier.name.text('en')} {shown}")
 

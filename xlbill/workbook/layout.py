@@ -164,6 +164,7 @@ class Sheet:
     zoom: int = 100
     tab_colour: str | None = None
     filtered: Area | None = None  # headings with filters, and the rows below them
+    printed: bool = True  # False: it stays out of PDF files
 
 
 UNNAMED = Label("", "")

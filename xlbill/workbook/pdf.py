@@ -1,21 +1,32 @@
 """Invoices as PDF, printed by LibreOffice: many files with one start, in a profile of its own.
 
-A profile of its own keeps a LibreOffice that somebody has open out of the way, and theirs safe from us.
+A profile of its own keeps a LibreOffice that somebody has open out of the way, and theirs safe from us. Sheets that
+the template keeps out of print are hidden in the copy that is printed. Where a machine lacks the typefaces of Windows,
+simplified Chinese ones take their place: a program left alone with it may choose Japanese shapes.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import unescape
 
 from xlbill.cells import Place
 from xlbill.problems import Problem, Problems, problem
+from xlbill.workbook.write import NOT_PRINTED
 
 SECONDS_TO_START = 60
 SECONDS_A_FILE = 10
+_BOOK, _PROPERTIES = "xl/workbook.xml", "docProps/custom.xml"
+_KEPT = re.compile(rf'name="{NOT_PRINTED}".*?<vt:lpwstr>(.*?)</vt:lpwstr>', re.DOTALL)
+_SHEET = re.compile(r'<sheet ([^>]*?)name="([^"]*)"')
+_CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "WenQuanYi Micro Hei")
+_OF_WINDOWS = ("Microsoft YaHei", "微软雅黑", "DengXian", "等线", "SimHei", "黑体", "SimSun", "宋体")
 
 
 def to_pdf(files: Sequence[Path], directory: Path) -> Problems:
@@ -24,12 +35,52 @@ def to_pdf(files: Sequence[Path], directory: Path) -> Problems:
     if program is None:
         return Problems([problem("pdf-without-libreoffice")])
     with tempfile.TemporaryDirectory(prefix="xlbill-pdf-", ignore_cleanup_errors=True) as folder:
-        profile, printed = Path(folder) / "profile", Path(folder) / "printed"
+        profile, printed, fonts = (Path(folder) / name for name in ("profile", "printed", "fonts.conf"))
+        fonts.write_text(_fonts(), "utf-8")
+        copies = [_copy(file, Path(folder) / f"{number:05d}") for number, file in enumerate(files)]
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed), *map(str, files)]
-        said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(files))
+        command += ["--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed), *map(str, copies)]
+        said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(files), {"FONTCONFIG_FILE": str(fonts)})
         directory.mkdir(parents=True, exist_ok=True)
         return Problems(p for file in files if (p := _fetch(file, printed, directory, said)) is not None)
+
+
+def _copy(file: Path, folder: Path) -> Path:
+    """The workbook to print: the file itself, or a copy in which the sheets that stay out of print are hidden."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            kept = archive.read(_PROPERTIES).decode() if _PROPERTIES in archive.namelist() else ""
+            if (found := _KEPT.search(kept)) is None:
+                return file
+            folder.mkdir()
+            with zipfile.ZipFile(copy := folder / file.name, "w", zipfile.ZIP_DEFLATED) as copied:
+                for entry in archive.infolist():
+                    content = archive.read(entry)
+                    if entry.filename == _BOOK:
+                        content = _hidden(content.decode(), unescape(found[1]).split("/")).encode()
+                    copied.writestr(entry.filename, content)
+            return copy
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError):
+        return file  # LibreOffice says what it thinks of it
+
+
+def _hidden(book: str, names: Collection[str]) -> str:
+    """The part that lists a workbook's sheets, with some of them hidden."""
+
+    def hide(sheet: re.Match[str]) -> str:
+        return f'<sheet state="hidden" {sheet[1]}name="{sheet[2]}"' if unescape(sheet[2]) in names else sheet[0]
+
+    return _SHEET.sub(hide, book)
+
+
+def _fonts() -> str:
+    """A configuration of fontconfig in which simplified Chinese typefaces stand for those of Windows."""
+    instead = "".join(f"<family>{name}</family>" for name in _CHINESE)
+    aliases = (
+        f'<alias binding="same"><family>{name}</family><accept>{instead}</accept></alias>' for name in _OF_WINDOWS
+    )
+    system = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    return f'<fontconfig>{"".join(aliases)}<include ignore_missing="yes">{system}</include></fontconfig>'
 
 
 def _fetch(file: Path, printed: Path, directory: Path, said: str) -> Problem | None:
@@ -40,10 +91,16 @@ def _fetch(file: Path, printed: Path, directory: Path, said: str) -> Problem | N
     return None
 
 
-def _run(command: Sequence[str], seconds: float) -> str:
+def _run(command: Sequence[str], seconds: float, environment: Mapping[str, str]) -> str:
     """What the program said; it and its children are ended when the time is up."""
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+        env={**os.environ, **environment},
     ) as process:
         try:
             return process.communicate(timeout=seconds)[0]

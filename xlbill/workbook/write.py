@@ -27,6 +27,9 @@ from xlbill.workbook.layout import ColumnWidth, Formula, LaidCell, Layout, Page,
 from xlbill.workbook.package import entry_of, package
 from xlbill.workbook.style import CellStyle, Edge, Font
 
+NOT_PRINTED = "xlbill not printed"
+"""The document property that names the sheets which PDF files leave out."""
+
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -74,6 +77,8 @@ def layout_parts(layout: Layout) -> dict[str, bytes]:
     workbook.set_properties(
         {"title": layout.title, "author": layout.author, "created": datetime.combine(layout.created, time())}
     )
+    if kept := [sheet.name for sheet in layout.sheets if not sheet.printed]:
+        workbook.set_custom_property(NOT_PRINTED, "/".join(kept), "text")  # no sheet's name has a slash
     workbook.set_calc_mode("auto")
     formats = _Formats(workbook)
     sheets = [(sheet, workbook.add_worksheet(sheet.name)) for sheet in layout.sheets]

@@ -21,7 +21,7 @@ from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawi
 from xlbill.invoice.template.marks import Shows
 from xlbill.money import Currency
 from xlbill.rating.figures import Figure, Source
-from xlbill.workbook.formats import with_time
+from xlbill.workbook.formats import is_date_format, with_time
 from xlbill.workbook.layout import CellContent, Formula, LaidCell
 from xlbill.workbook.style import CellStyle
 
@@ -145,6 +145,8 @@ class CellContents:
         value = content.value if isinstance(content, Formula) else content
         kind = slots[0].mark.kind
         style = cell.template.style
+        if isinstance(cell.content, MarkedFormula) and is_date_format(style.number_format):
+            return style  # whatever its first mark shows, it comes to a day
         number_format = adapted(style.number_format, kind, value, self._currency)
         if kind is Shows.DATE and isinstance(shown(slots[0], cell.subjects), datetime):
             number_format = with_time(number_format)

@@ -3,24 +3,24 @@
 The order in which figures find their cells is that of PRIORITY: usage first, the price sheet takes what is left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from xlbill.cells import Address
 from xlbill.invoice.pages.contents import CellContents
 from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.headers import header_text
-from xlbill.invoice.pages.page_breaks import page_of
+from xlbill.invoice.pages.page_breaks import page_of, torn_by
 from xlbill.invoice.pages.price_columns import with_columns
 from xlbill.invoice.pages.price_sheet import price_rows
 from xlbill.invoice.pages.row_heights import heights_of
-from xlbill.invoice.pages.rows import PlacedSheet, place
+from xlbill.invoice.pages.rows import Path, PlacedSheet, place
 from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.pages.trace import Tracer
 from xlbill.invoice.pages.usage_sheet import UsageSpreading, charts, highlights
 from xlbill.invoice.presented import DRAFT, BillView, Issuance, view_of
 from xlbill.invoice.template.compiled import SheetTemplate, Template, all_rows
-from xlbill.invoice.template.marks import SCOPES
+from xlbill.invoice.template.scopes import SCOPES
 from xlbill.language import Label
 from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure
@@ -46,6 +46,11 @@ class LaidOut:
     contents: CellContents
     traced: tuple[Figure, ...]  # the figures of the layout's trace, in its order
 
+    @property
+    def torn(self) -> bool:
+        """Whether a group goes over a page: which rows stand then depends on all heights above."""
+        return any(row.continued for sheet in self.sheets for row in sheet.rows)
+
 
 def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layout:
     """The invoice workbook of a bill, its draft, or a quotation, as neutral cells; the template is not opened again."""
@@ -53,10 +58,25 @@ def lay_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Layou
 
 
 def laid_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> LaidOut:
-    """The same with everything that it was made of."""
+    """The same with everything that it was made of.
+
+    Where a page ends within a group, it is laid out once more, with the group's heading on the next page, too.
+    """
+    laid = _laid_out(bill, template, issuance, {})
+    sheets = zip(laid.sheets, laid.layout.sheets, strict=True)
+    torn = {placed.name: torn_by(placed, sheet.page.breaks) for placed, sheet in sheets}
+    return _laid_out(bill, template, issuance, torn) if any(torn.values()) else laid
+
+
+def _laid_out(bill: Bill, template: Template, issuance: Issuance, torn: Mapping[str, Collection[Path]]) -> LaidOut:
+    """A bill laid out; `torn` are for each sheet the lines before which a group's heading is repeated."""
     view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
-    placed = {sheet.name: _placed(sheet, view) for sheet in template.sheets if "price" not in sheet.scopes}
+    placed = {
+        sheet.name: _placed(sheet, view, torn.get(sheet.name, ()))
+        for sheet in template.sheets
+        if "price" not in sheet.scopes
+    }
     for scopes in PRIORITY:
         for sheet in placed.values():
             _place_figures(sheet, scopes, figure_cells, tracer)
@@ -83,9 +103,9 @@ def title_of(view: BillView) -> str:
     return " ".join(part for part in told if part)
 
 
-def _placed(sheet: SheetTemplate, view: BillView) -> PlacedSheet:
+def _placed(sheet: SheetTemplate, view: BillView, torn: Collection[Path]) -> PlacedSheet:
     spreading = UsageSpreading(sheet, view) if "column" in sheet.scopes else None
-    return place(sheet, subjects_of(view), spreading)
+    return place(sheet, subjects_of(view), spreading, torn)
 
 
 def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer) -> None:
@@ -124,6 +144,7 @@ def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCell
         gridlines=template.gridlines,
         zoom=template.zoom,
         tab_colour=template.tab_colour,
+        printed=template.printed,
     )
 
 

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xlbill.invoice.pages.rows import PlacedRow, PlacedSheet, blank_row
+from xlbill.invoice.pages.rows import Path, PlacedRow, PlacedSheet, blank_row
+from xlbill.invoice.template.compiled import all_rows
 from xlbill.workbook.layout import Area, ColumnWidth, Page
 from xlbill.workbook.measure import points_wide
 
@@ -29,7 +30,7 @@ def page_of(
     if page.fit is not None and page.fit[1] > 0:
         return replace(page, breaks=())  # so many pages down: the program chooses where they end
     scale = page.scale if page.fit is None else _scale(page, columns)
-    return replace(page, breaks=_breaks(placed.rows, heights, page, scale))
+    return replace(page, breaks=_breaks(placed, heights, page, scale))
 
 
 def _paper(page: Page) -> tuple[float, float]:
@@ -55,21 +56,38 @@ def _area(placed: PlacedSheet, area: Area) -> Area | None:
     return Area(rows[0].number, min(targets), rows[-1].number, max(targets)) if targets else None
 
 
-def _breaks(rows: Sequence[PlacedRow], heights: Mapping[int, float], page: Page, scale: int) -> tuple[int, ...]:
+def torn_by(placed: PlacedSheet, breaks: Sequence[int]) -> frozenset[Path]:
+    """The repetitions with which a page begins though their block began before, where the template heads these anew."""
+    if not any(row.continued for row in all_rows(placed.template.blocks)):
+        return frozenset()
+    rows = placed.rows
+    return frozenset(rows[end].path for end in breaks if end < len(rows) and _tears(rows[end - 1], rows[end]))
+
+
+def _tears(above: PlacedRow, below: PlacedRow) -> bool:
+    """Whether a page end between two rows tears a group: what follows is another line of the same."""
+    return len(below.path) > 1 and not below.continued and above.path[:-1] == below.path[:-1]
+
+
+def _breaks(placed: PlacedSheet, heights: Mapping[int, float], page: Page, scale: int) -> tuple[int, ...]:
     """The rows after which a page ends: where the template wants it, and before what does not fit any more."""
+    rows = placed.rows
+    continued = sum(row.height for row in all_rows(placed.template.blocks) if row.continued)
     room = _paper(page)[1] / (scale / 100) * TOLERANCE
     repeated = sum(heights[row] for row in range(page.titles[0], page.titles[1] + 1)) if page.titles else 0.0
     ends: list[int] = []
     start, filled = 0, 0.0
     for index, row in enumerate(rows):
         height = heights[row.number]
-        if index and _wanted(rows[index - 1], row, placed_breaks=page.breaks):
+        again = row.continued and index and not rows[index - 1].continued
+        if again or (index and _wanted(rows[index - 1], row, placed_breaks=page.breaks)):
             ends.append(rows[index - 1].number)
             start, filled = index, repeated
         elif filled + height > room and index > start:
             cut = next((n for n in range(index, start, -1) if _may_end(rows, n)), index)
             ends.append(rows[cut - 1].number)
             start, filled = cut, repeated + sum(heights[r.number] for r in rows[cut:index])
+            filled += continued if _tears(rows[cut - 1], rows[cut]) else 0
         filled += height
     return tuple(ends)
 

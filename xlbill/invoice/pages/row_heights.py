@@ -13,7 +13,7 @@ def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[
     for cell, area, width in wrapped(placed, cells, columns):
         value = cell.content.value if isinstance(cell.content, Formula) else cell.content
         if isinstance(value, str):
-            lines = lines_of(value, width, cell.style.font.size)
+            lines = lines_of(value, width, cell.style.font.size, bold=cell.style.font.bold)
             if lines == 1:
                 continue  # the template's own height is meant for one
             needed = lines * cell.style.font.size * LINE_SPACING + PADDING

@@ -3,13 +3,17 @@
 A row whose marks all show nothing is left out, and so is one that is tied to something that is not there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from xlbill.invoice.pages.subjects import Subjects, all_of, each, holds, is_blank, shown
-from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow
+from xlbill.invoice.template.compiled import Block, SheetTemplate, TemplateCell, TemplateRow
 from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, TemplateContent, slots_of
 from xlbill.workbook.layout import Area
+
+Path: TypeAlias = tuple[tuple[str, int], ...]
+"""Which repetition a row belongs to: (("group", 0), ("line", 2))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """A row of the invoice. `path` tells its repetition: ("group", 0), ("line", 2)."""
+    """A row of the invoice. `path` tells its repetition; `continued`: it repeats a heading at the top of a page."""
 
     number: int
     template: TemplateRow
     subjects: Subjects
-    path: tuple[tuple[str, int], ...]
+    path: Path
     spreads: tuple[Spread, ...]
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +90,43 @@ class Spreading:
         return self.plain
 
 
-def place(sheet: SheetTemplate, subjects: Subjects, spreading: Spreading | None = None) -> PlacedSheet:
-    """A sheet's rows and cells for one bill."""
-    spreading = spreading or Spreading(sheet)
-    rows: list[PlacedRow] = []
-    _place_blocks(sheet.blocks, subjects, (), spreading, rows)
+def place(
+    sheet: SheetTemplate, subjects: Subjects, spreading: Spreading | None = None, torn: Collection[Path] = ()
+) -> PlacedSheet:
+    """A sheet's rows and cells for one bill; `torn` are the repetitions with which a page begins within their block."""
+    placing = _Placing(spreading or Spreading(sheet), torn)
+    placing.place(sheet.blocks, subjects, ())
+    rows = placing.rows
     cells = tuple(cell for row in rows for cell in _cells(row))
     return PlacedSheet(sheet, tuple(rows), cells, tuple(_merges(sheet, rows)))
 
 
-def _place_blocks(
-    blocks: Sequence[Block],
-    subjects: Subjects,
-    path: tuple[tuple[str, int], ...],
-    spreading: Spreading,
-    rows: list[PlacedRow],
-) -> None:
-    for block in blocks:
-        if isinstance(block, Repeat):
+@dataclass(slots=True)
+class _Placing:
+    """Gives rows their places, one after the other."""
+
+    spreading: Spreading
+    torn: Collection[Path]
+    rows: list[PlacedRow] = field(default_factory=list)
+
+    def place(self, blocks: Sequence[Block], subjects: Subjects, path: Path) -> None:
+        """Some blocks of rows, those that repeat as often as they do."""
+        headings = [block for block in blocks if isinstance(block, TemplateRow) and block.continued]
+        for block in blocks:
+            if isinstance(block, TemplateRow):
+                if not block.continued:
+                    self._place_row(PlacedRow(len(self.rows) + 1, block, subjects, path, self.spreading.of(subjects)))
+                continue
             for number, subject in enumerate(all_of(block.scope, subjects)):
-                inner = {**subjects, block.scope: subject}
-                _place_blocks(block.body, inner, (*path, (block.scope, number)), spreading, rows)
-            continue
-        row = PlacedRow(len(rows) + 1, block, subjects, path, spreading.of(subjects))
+                inner = (*path, (block.scope, number))
+                for row in headings if inner in self.torn else ():
+                    spreads = self.spreading.of(subjects)
+                    self._place_row(PlacedRow(len(self.rows) + 1, row, subjects, path, spreads, continued=True))
+                self.place(block.body, {**subjects, block.scope: subject}, inner)
+
+    def _place_row(self, row: PlacedRow) -> None:
         if _stands(row):
-            rows.append(row)
+            self.rows.append(row)
 
 
 def _stands(row: PlacedRow) -> bool:

@@ -6,9 +6,12 @@ from typing import Any, TypeAlias
 
 from xlbill.invoice.presented import AppUsage, BillView, DayOf
 from xlbill.invoice.template.marked import Slot
-from xlbill.invoice.template.marks import BY_KEY, SCOPES
+from xlbill.invoice.template.marks import BY_KEY
+from xlbill.invoice.template.scopes import SCOPES
 from xlbill.language import Label
 from xlbill.rating.figures import Figure
+
+CONTINUED = "continued"
 
 Subjects: TypeAlias = Mapping[str, Any]
 """The subject of each scope by the scope's name."""
@@ -84,8 +87,13 @@ def holds(condition: str, subjects: Subjects) -> bool:
 
 def _is_there(word: str, subjects: Subjects) -> bool:
     """Whether there is such a thing: `draft`, a scope with something in it, a mark that shows something."""
+    view: BillView = subjects["bill"]
     if word == "draft":
-        return bool(subjects["bill"].issuance.draft)
+        return view.issuance.draft
+    if word == "several apps":
+        return len({group.app for group in view.groups if group.app}) > 1
+    if word == CONTINUED:
+        return True  # its rows stand only where a page begins within their group
     if word in SCOPES:
         return bool(each(word, subjects))
     return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, subjects))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from xlbill.cells import Place
 from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, slots_of
-from xlbill.invoice.template.marks import SCOPES
+from xlbill.invoice.template.scopes import SCOPES
 from xlbill.problems import Problems
 from xlbill.workbook.layout import Area, ColumnWidth, Page, Picture
 from xlbill.workbook.style import PLAIN, CellStyle, Font
@@ -53,6 +53,11 @@ class TemplateRow:
         return tuple(word for content in contents if isinstance(content, Marked) for word in content.conditions)
 
     @cached_property
+    def continued(self) -> bool:
+        """Whether it stands only where its block goes on on another page."""
+        return "continued" in self.conditions
+
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """All marks of the row."""
         return tuple(slot for cell in self.cells.values() for slot in slots_of(cell.content))
@@ -91,6 +96,12 @@ class SheetTemplate:
     gridlines: bool
     zoom: int
     tab_colour: str | None
+
+    @property
+    def printed(self) -> bool:
+        """Whether it goes into PDF files: unless one of its cells says `{{ sheet not printed }}`."""
+        cells = (cell.content for row in all_rows(self.blocks) for cell in row.cells.values())
+        return not any(isinstance(content, Marked) and content.not_printed for content in cells)
 
     @property
     def scopes(self) -> frozenset[str]:

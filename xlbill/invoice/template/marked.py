@@ -5,6 +5,7 @@
 =SUM({{ line.amount }})               a formula over the cells of all lines in its place (typed as text: '=SUM(...)
 {{ with pack }}Balances of packs      the row stands only where there are packs
 {{ without line }}No charges          the row stands only where there are no lines
+{{ sheet not printed }}               its sheet stays in the workbook, and out of PDF files
 """
 
 import re
@@ -17,7 +18,8 @@ from typing import TypeAlias
 from xlbill.book.models import formula_code
 from xlbill.cells import Place
 from xlbill.formula import Expr, Fault, Name, parse, walk
-from xlbill.invoice.template.marks import BY_KEY, SCOPES, Mark, Shows, mark_named
+from xlbill.invoice.template.marks import BY_KEY, Mark, Shows, mark_named
+from xlbill.invoice.template.scopes import SCOPES
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import Problems
 from xlbill.sheets import nearest
@@ -25,6 +27,9 @@ from xlbill.sheets import nearest
 LONGEST_MARK = 200
 _MARK = re.compile(rf"(?<!\{{)\{{\{{([^{{}}]{{0,{LONGEST_MARK}}})\}}\}}(?!\}})")  # no braces inside: no way back
 LOOKS = ("peak", "quota")
+WORDS = ("draft", "several apps", "continued")
+"""What a row can be tied to besides marks and what repeats."""
+NOT_PRINTED = "sheet not printed"
 _BRACES = re.compile(r"\{\{|\}\}")
 
 
@@ -43,6 +48,7 @@ class Marked:
     parts: tuple[str | Slot, ...]
     conditions: tuple[str, ...] = ()
     look: str | None = None
+    not_printed: bool = False  # it keeps its sheet out of print
 
     @cached_property
     def marks(self) -> tuple[Slot, ...]:
@@ -78,6 +84,7 @@ def read_text(text: str, place: Place, found: Problems) -> Marked:
     parts: list[str | Slot] = []
     conditions: list[str] = []
     look = None
+    not_printed = False
     end = 0
     for match in _MARK.finditer(text):
         parts.append(text[end : match.start()])
@@ -85,6 +92,8 @@ def read_text(text: str, place: Place, found: Problems) -> Marked:
         words = match[1].split()
         if words[:1] in (["with"], ["without"]):
             conditions += _condition(words[0], " ".join(words[1:]), place, found)
+        elif " ".join(words) == NOT_PRINTED:
+            not_printed = True
         elif words[:1] == ["look"] and words[1:2] and words[1] in LOOKS:
             look = words[1]
         elif (slot := _slot(match[1].strip(), place, found)) is not None:
@@ -92,7 +101,7 @@ def read_text(text: str, place: Place, found: Problems) -> Marked:
     parts.append(text[end:])
     if any(_BRACES.search(part) for part in parts if isinstance(part, str)):
         found.add("template-mark-broken", place, found=_around_braces(text))
-    return Marked(tuple(part for part in parts if part), tuple(conditions), look)
+    return Marked(tuple(part for part in parts if part), tuple(conditions), look, not_printed)
 
 
 def _around_braces(text: str) -> str:
@@ -139,8 +148,8 @@ def _slot(key: str, place: Place, found: Problems) -> Slot | None:
 
 
 def _condition(tie: str, word: str, place: Place, found: Problems) -> tuple[str, ...]:
-    """What a row is tied to (draft, a scope that repeats, or a mark) or to the lack of: `pack`, `without pack`."""
-    known = ["draft", *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
+    """What a row is tied to (a word, a scope that repeats, or a mark) or to the lack of: `pack`, `without pack`."""
+    known = [*WORDS, *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
     if word in known:
         return (word if tie == "with" else f"without {word}",)
     near = nearest(word, known) or "…"

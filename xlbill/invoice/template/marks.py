@@ -11,7 +11,9 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from xlbill.invoice.presented import BillView, PriceRow, UsageCell
+from xlbill.invoice.words import currency_name
 from xlbill.language import LANGUAGES, Label, Language
+from xlbill.periods import Period
 from xlbill.problems import Problem
 from xlbill.quantities import DECLARED, QUANTITY, shape_of
 from xlbill.rating.bill import Line, MeterUsage
@@ -55,44 +57,6 @@ class Mark:
         return mark_named, (self.key,)
 
 
-@dataclass(frozen=True, slots=True)
-class MarkScope:
-    """What marks speak of, and what repeats for each such thing."""
-
-    name: str
-    about: Label
-    repeats: str | None = None  # "rows" or "columns"
-    parent: str | None = None
-
-
-SCOPES: Mapping[str, MarkScope] = {
-    scope.name: scope
-    for scope in (
-        MarkScope("bill", Label("账单本身", "the bill")),
-        MarkScope("seller", Label("销售方（客户档案的销售方工作表）", "who issues it (Seller sheet of the accounts)")),
-        MarkScope(
-            "customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")
-        ),
-        MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
-        MarkScope("line", Label("账单明细", "a line of the bill"), "rows", "group"),
-        MarkScope("tax", Label("一种税率", "a tax rate"), "rows"),
-        MarkScope("remark", Label("备注", "a remark"), "rows"),
-        MarkScope("warning", Label("提示", "a warning"), "rows"),
-        MarkScope("pack", Label("加油包余额", "the balance of a pack"), "rows"),
-        MarkScope("rate", Label("所用参数的值", "a value by date that was used"), "rows"),
-        MarkScope("edition", Label("所用价目表", "a price book that was used"), "rows"),
-        MarkScope("price", Label("所用价目", "what lines are priced with"), "rows"),
-        MarkScope("usage", Label("一个应用的用量", "the usage of an app"), "rows"),
-        MarkScope("day", Label("一天", "a day"), "rows", "usage"),
-        MarkScope("month", Label("月度汇总", "how the month is summed up"), "rows", "usage"),
-        MarkScope("chart", Label("每日用量图", "a chart of daily usage"), "rows", "usage"),
-        MarkScope("meter", Label("一个计量项", "a meter"), "columns", "usage"),
-        MarkScope("column", Label("计量项的一列（一个维度）", "a column of a meter (a dimension)"), "columns", "meter"),
-        MarkScope("total", Label("计量项的每日合计列", "a meter's column of day totals"), "columns", "meter"),
-        MarkScope("quota", Label("计量项的额度列", "a meter's column with its quota"), "columns", "meter"),
-    )
-}
-
 FIGURE_NAMES: Mapping[str, Label] = {quantity.key: quantity.heading for quantity in DECLARED}
 """The quantities that the price book's models declare; finance's own go by `{{ line.figures.surcharge }}`."""
 
@@ -101,7 +65,11 @@ LINE_CELLS = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
 WHOLE_MONTH = Label("全月", "Whole month")
 USAGE = Label("用量", "Usage")
 ALL_APPS = Label("全部应用", "All apps")
-STATUS = {True: Label("草稿", "Draft"), False: Label("账单", "Invoice")}
+STATUS = {True: Label("草稿", "Draft"), False: Label("已出账", "Issued")}
+INVOICE_TYPE = {
+    "special": Label("增值税专用发票", "special VAT invoice"),
+    "ordinary": Label("增值税普通发票", "ordinary VAT invoice"),
+}
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
@@ -140,6 +108,11 @@ def _sum(name: str) -> Callable[[BillView], Shown]:
     return lambda view: view.bill.sums.get(name)
 
 
+def _invoice_type(view: BillView) -> Shown:
+    kind = view.bill.customer.invoice_type
+    return INVOICE_TYPE[kind] if kind is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelled(Mapping[Language, Figure]):
     """An amount in words, in the language that is asked for."""
@@ -159,6 +132,28 @@ class _Spelled(Mapping[Language, Figure]):
 
 def _of_line_priced(name: str) -> Callable[[PriceRow], Shown]:
     return lambda row: getattr(row.line, name) if row.line is not None else None
+
+
+def _pay(line: Line) -> Shown:
+    """How a line is paid; an adjustment is neither in advance nor by usage."""
+    return PAY[line.pay] if line.kind != "adjustment" else None
+
+
+def _days(period: Period | None) -> Label | None:
+    """The days of a line, as tables have them."""
+    return Label(f"{period.start} 至 {period.last}", str(period)) if period is not None else None
+
+
+def _spelled_days(period: Period) -> Label:
+    """The days of a bill, as a letter has them."""
+    zh = "至".join(f"{day.year}年{day.month}月{day.day}日" for day in (period.start, period.last))
+    return Label(zh, str(period))
+
+
+def _used(line: Line) -> Shown:
+    """What a line is about: of a tier what falls into it, not the whole month's usage."""
+    is_tier = any(line.number(bound) is not None for bound in ("from", "to"))
+    return line.figures.get("billable" if is_tier and "billable" in line.figures else "quantity")
 
 
 def _message(warning: Problem) -> Label:
@@ -211,15 +206,16 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
 MARKS: tuple[Mark, ...] = (
     _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.issuance.number),
     _text("bill", "month", "账期月份", "month, as 2026-04", lambda view: str(view.bill.month)),
-    _text("bill", "period", "账期起止日", "first and last day", lambda view: str(view.bill.month.period)),
+    _text("bill", "period", "账期起止日", "first and last day", lambda view: _spelled_days(view.bill.month.period)),
     _date("bill", "issued", "出账日", "day of issue", lambda view: view.issuance.issued or view.bill.issued),
     _date("bill", "due_on", "最晚付款日（草稿为空）", "due date; blank on drafts", lambda view: view.issuance.due_on),
     _date("bill", "valid_until", "有效期至（报价单）", "last day of a quotation", lambda v: v.issuance.valid_until),
     _text(
         "bill", "reference", "付款附言（草稿为空）", "payment reference; blank on drafts", lambda v: v.issuance.number
     ),
-    _text("bill", "status", "状态：草稿／账单", "draft or invoice", lambda view: STATUS[view.issuance.draft]),
+    _text("bill", "status", "状态：草稿／已出账", "draft or issued", lambda view: STATUS[view.issuance.draft]),
     _text("bill", "currency", "币种代码", "code of the currency", lambda view: view.bill.currency.code),
+    _text("bill", "currency_name", "币种名称", "name of the currency", lambda view: currency_name(view.bill.currency)),
     _figure("bill", "total", Shows.MONEY, "价税合计", "total", lambda view: view.bill.total),
     _figure("bill", "prepaid", Shows.MONEY, "预付费费用", "of it prepaid", lambda view: view.bill.prepaid),
     _figure("bill", "refunded", Shows.MONEY, "本期退款（预付费）", "refunds of what was prepaid", _sum("refunded")),
@@ -229,13 +225,23 @@ MARKS: tuple[Mark, ...] = (
     _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
     _figure("bill", "credit", Shows.MONEY, "期末结余", "credit carried forward", _sum("credit")),
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: _Spelled(view, "total")),
-    _figure("bill", "due_words", Shows.TEXT, "应付大写", "amount due in words", lambda view: _Spelled(view, "due")),
+    _figure(
+        "bill",
+        "due_words",
+        Shows.TEXT,
+        "应付（或应退）金额大写，不带负号",
+        "amount due, or due back, in words without a sign",
+        lambda view: _Spelled(view, "due"),
+    ),
     _text("seller", "name", "名称", "name", _fact("name")),
     _text("seller", "tax_id", "税号", "tax id", _fact("tax_id")),
     _text("seller", "address", "地址", "address", _fact("address")),
     _text("seller", "phone", "电话", "phone", _fact("phone")),
     _text("seller", "bank", "开户行", "bank", _fact("bank")),
     _text("seller", "account", "账号", "account", _fact("account")),
+    _text("seller", "bank_code", "联行号", "bank code", _fact("bank_code")),
+    _text("seller", "invoice_item", "开票项目", "item on the tax invoice", _fact("invoice_item")),
+    _text("seller", "contact", "对账联系", "contact for questions", _fact("contact")),
     _text("seller", "terms", "付款条款", "payment terms", _fact("terms")),
     _text("customer", "code", "客户代码", "code", lambda view: view.bill.customer.code),
     _text("customer", "name", "名称", "name", lambda view: view.bill.customer.name),
@@ -243,18 +249,26 @@ MARKS: tuple[Mark, ...] = (
     _text("customer", "address", "地址", "address", lambda view: view.bill.customer.address),
     _text("customer", "bank", "开户行及账号", "bank account", lambda view: view.bill.customer.bank),
     _text("customer", "contact", "联系人", "contact", lambda view: view.bill.customer.contact),
+    _text("customer", "invoice_type", "发票类型", "kind of tax invoice", _invoice_type),
+    _text(
+        "customer", "invoice_email", "收票邮箱", "where the tax invoice goes", lambda v: v.bill.customer.invoice_email
+    ),
     _text("group", "title", "产品分组", "the product's heading", lambda group: group.title),
     _text("group", "app", "应用", "app", lambda group: group.app),
+    _text("group", "first_of_app", "应用，仅在其第一个产品分组", "app, at its first group", lambda group: group.first),
     _figure("group", "subtotal", Shows.MONEY, "小计", "subtotal", lambda group: group.subtotal),
     _text("line", "title", "项目", "what it is for", lambda line: line.title),
     _text("line", "item", "项目代码", "code of the item", lambda line: line.item),
     _text("line", "app", "应用", "app", lambda line: line.app),
-    _text("line", "period", "服务期间", "service period", lambda line: str(line.period) if line.period else None),
+    _text("line", "period", "服务期间", "service period", lambda line: _days(line.period)),
     _text("line", "unit", "数量单位", "unit of the quantity", lambda line: line.unit),
-    _text("line", "pay", "预付费／后付费", "prepaid or postpaid", lambda line: PAY[line.pay]),
+    _text("line", "pay", "预付费／后付费", "prepaid or postpaid", lambda line: _pay(line)),
     _text("line", "edition", "价目表", "code of the price book", lambda line: line.edition),
     _text("line", "contract", "合同号", "contract that changed it", lambda line: line.contract),
     _text("line", "remark", "说明", "remark", lambda line: line.remark),
+    _figure(
+        "line", "used", Shows.QUANTITY, "用量；阶梯价为落在本档的数量", "quantity; of a tier what falls into it", _used
+    ),
     Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), _list_price),
     *_own("line", _of_line, LINE_CELLS),
     _figure("tax", "rate", Shows.RATE, "税率", "tax rate", lambda tax: tax.rate),
@@ -283,6 +297,7 @@ MARKS: tuple[Mark, ...] = (
     _text("edition", "hash", "文件摘要", "short SHA-256 of the file", lambda edition: edition.digest[:12]),
     _text("price", "title", "名称", "what is priced", lambda row: row.title),
     _text("price", "item", "代码", "code of the item", _of_line_priced("item")),
+    _text("price", "app", "应用", "app", _of_line_priced("app")),
     _text("price", "model", "计价模型", "pricing model", _of_line_priced("model")),
     _text("price", "edition", "价目表", "code of the price book", _of_line_priced("edition")),
     _text("price", "contract", "合同号", "contract that changed it", _of_line_priced("contract")),
@@ -305,20 +320,6 @@ MARKS: tuple[Mark, ...] = (
 )
 
 BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
-
-DIRECTIVES: Mapping[str, Label] = {
-    "with …": Label(
-        "仅当所列内容存在时保留该行：with draft、with pack、with customer.tax_id",
-        "keeps its row only where there is such a thing: with draft, with pack, with customer.tax_id",
-    ),
-    "without …": Label(
-        "仅当所列内容不存在时保留该行：without line（本期没有账单明细）",
-        "keeps its row only where there is no such thing: without line, on a bill without lines",
-    ),
-    "look peak": Label("峰值日采用此单元格的外观", "the look of this cell is that of the peak days"),
-    "look quota": Label("图表中额度线采用此单元格的字体颜色", "the colour of these words is that of the quota's line"),
-}
-
 
 OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": _of_line, "price": _of_price}
 """The scopes whose figures finance's own models may add to."""

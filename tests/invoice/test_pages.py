@@ -1,0 +1,100 @@
+"""Pages of the shipped templates: what an ordinary bill prints, what is said again where a group goes over a page."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.invoice import bills
+from tests.invoice.laid_out import filled, shipped, values
+from tools.templates.__main__ import write_templates
+from xlbill.invoice import Issuance, lay_out
+from xlbill.invoice.pages.lay_out import laid_out
+from xlbill.rating.figures import given
+from xlbill.workbook import write_layout
+from xlbill.workbook.measure import lines_of
+from xlbill.workbook.pdf import _copy
+from xlbill.workbook.write import NOT_PRINTED
+
+SHIPPED = Path(__file__).parent.parent.parent / "templates"
+ISSUED = Issuance("202604-00017", date(2026, 5, 3), date(2026, 5, 18))
+
+
+def test_the_shipped_templates_are_those_that_the_tool_makes(tmp_path: Path) -> None:
+    write_templates(tmp_path)
+    for made in tmp_path.iterdir():
+        assert made.read_bytes() == (SHIPPED / made.name).read_bytes(), f"{made.name}: run make templates"
+
+
+def test_one_sheet_of_an_invoice_goes_into_its_pdf_and_all_stay_in_the_workbook(tmp_path: Path) -> None:
+    layout = lay_out(bills.ordinary(), shipped(), ISSUED)
+    assert [sheet.printed for sheet in layout.sheets] == [True, False, False]
+    assert layout.sheets[0].page.breaks == ()
+    path = tmp_path / "C001.xlsx"
+    write_layout(layout, path)
+    with zipfile.ZipFile(path) as archive:
+        assert NOT_PRINTED in archive.read("docProps/custom.xml").decode()
+        assert "hidden" not in archive.read("xl/workbook.xml").decode()
+    with zipfile.ZipFile(_copy(path, tmp_path / "copy")) as archive:
+        assert archive.read("xl/workbook.xml").decode().count('state="hidden"') == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_group_that_goes_over_a_page_is_headed_again(language: str) -> None:
+    template = shipped("zh" if language == "zh" else "en")
+    laid = laid_out(bills.long("zh" if language == "zh" else "en"), template, ISSUED)
+    placed, sheet = laid.sheets[0], laid.layout.sheets[0]
+    tops = [placed.rows[end] for end in sheet.page.breaks]
+    assert len(tops) > 3 and laid.torn
+    for row in tops:
+        assert row.continued or not row.path or row.path[-1][0] == "group", "a page begins with a heading"
+    continued = [row.number for row in placed.rows if row.continued]
+    assert continued and {row - 1 for row in continued} <= set(sheet.page.breaks)
+    shown = filled(sheet)
+    assert all(str(shown[f"A{row}"]).endswith("（续）" if language == "zh" else " (continued)") for row in continued)
+
+
+def test_apps_are_summed_up_before_the_lines_where_there_are_several() -> None:
+    several = [str(value) for value in filled(lay_out(bills.long(), shipped()).sheets[0]).values()]
+    assert several.index("按应用和产品汇总") < several.index("项目")
+    assert [several.count(f"app-0{n}") for n in range(1, 7)] == [1] * 6
+    assert "按应用和产品汇总" not in filled(lay_out(bills.ordinary(), shipped()).sheets[0]).values()
+
+
+def test_what_is_due_back_is_said_without_a_sign() -> None:
+    carried = bills.bill_of([bills.adjustment("-500.00")], to=bills.customer(tax_id="", contact=""))
+    shown = [str(value) for value in values(lay_out(carried, shipped(), ISSUED).sheets[0]).values()]
+    assert {"大写：人民币零元整", "本期无需付款，结余抵减后续账单。"} <= set(shown)
+    back = replace(carried, due=given("due", Decimal(-500)))
+    shown = [str(value) for value in values(lay_out(back, shipped(), ISSUED).sheets[0]).values()]
+    assert {"应退金额", "500.00", "大写：人民币伍佰元整", "应退金额将按约定退还或抵扣后续账单。", "—"} <= set(shown)
+    assert not any("请于" in text or "纳税人识别号" in text for text in shown)
+
+
+def test_nothing_of_ours_alone_stands_on_an_invoice() -> None:
+    stream = io.StringIO()
+    for bill in (bills.ordinary(), bills.refunding(), bills.free()):
+        for sheet in lay_out(bill, shipped(), ISSUED).sheets:
+            print(*values(sheet).values(), file=stream)
+    for word in ("SHA", "easemob-im-2026", "blocks_up", "refund_days", "flat"):
+        assert word not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "size", "lines"),
+    [
+        ("", 20, 9, 1),
+        ("单群聊消息云存储 · 延长至 180 天", 140, 9, 1),
+        ("单群聊消息云存储 · 延长至 180 天", 130, 9, 2),
+        ("a word that wraps", 45, 9, 2),
+        ("unbreakable" * 4, 60, 9, 4),
+        ("首先，其次。", 45, 9, 2),  # the full stop stays with its word
+        ("one\ntwo", 100, 9, 2),
+    ],
+)
+def test_lines_are_measured_by_their_characters(text: str, width: float, size: float, lines: int) -> None:
+    assert lines_of(text, width, size) == lines

@@ -1,0 +1,204 @@
+"""The tables of the first sheet: the summary by app, the lines in their groups, totals, tax, packs, remarks."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from tools.templates.sheet import (
+    BODY,
+    DATE,
+    FIGURE,
+    HAIR,
+    HEAD,
+    INK,
+    MONEY,
+    QUANTITY,
+    RIGHT,
+    RULED,
+    SECTION,
+    SIGNED,
+    SMALL,
+    STRONG,
+    UNDER,
+    WRAP,
+    Look,
+    SheetMaker,
+    Words,
+    look,
+)
+
+
+def summary(sheet: SheetMaker, say: Words) -> None:
+    """What each product of each app comes to, before the lines, where there are several apps."""
+    tied = "{{ with several apps }}"
+    sheet.row(16, ("A:G", say("按应用和产品汇总", "Summary by app and product") + tied, SECTION))
+    head = look(HEAD, RULED)
+    sheet.row(
+        16,
+        ("A", say("应用", "App") + tied, head),
+        ("B:E", say("产品", "Product"), head),
+        ("F:G", say("金额", "Amount"), look(head, RIGHT)),
+    )
+    cell = look(BODY, UNDER, font_size=8.5)
+    sheet.row(
+        15,
+        ("A", "{{ group.first_of_app }}", look(cell, bold=True)),
+        ("B:E", "{{ group.title }}" + tied, cell),
+        ("F:G", "{{ group.subtotal }}", look(cell, FIGURE, MONEY)),
+    )
+    sheet.row(14, ("A", tied, BODY))
+
+
+def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
+    head = look(HEAD, RULED)
+    headings: tuple[tuple[str, Look], ...] = (
+        *((say("项目", "Item", "\n") + "{{ with line }}", {}), (say("用量", "Quantity", "\n"), RIGHT)),
+        *((say("套餐额度", "Included", "\n"), RIGHT), (say("资源包抵扣", "From packs", "\n"), RIGHT)),
+        *((say("计费数量", "Billed units", "\n"), RIGHT), (say("单价", "Unit price", "\n"), RIGHT)),
+        (say("金额", "Amount", "\n"), RIGHT),
+    )
+    cells = tuple((letter, text, look(head, extra)) for letter, (text, extra) in zip("ABCDEFG", headings, strict=True))
+    sheet.titles = sheet.row(27 if say.mode == "both" else 18, *cells)
+    _group_headings(sheet, say)
+    top = look(BODY, HAIR, valign="bottom")
+    figure = look(top, FIGURE)
+    sheet.row(
+        17,
+        ("A", "{{ line.title }}", look(top, text_wrap=True)),
+        *(
+            (letter, f"{{{{ line.{name} }}}}", look(figure, QUANTITY))
+            for letter, name in zip("BCDE", ("used", "included", "drawn", "units"), strict=True)
+        ),
+        ("F", "{{ line.price }}", look(figure, MONEY)),
+        ("G", "{{ line.amount }}", look(figure, MONEY)),
+    )
+    _line_details(sheet, say)
+    sheet.row(24, ("A:G", nothing + "{{ without line }}", look(BODY, HAIR)))
+    sheet.row(5, band={"bottom": 1, "bottom_color": f"#{INK}"})
+
+
+def _group_headings(sheet: SheetMaker, say: Words) -> None:
+    title = look(STRONG, font_size=9.5, font_color=f"#{INK}", valign="bottom")
+    app = look(SMALL, RIGHT, valign="bottom")
+    of_app = say("应用", "App") + " {{ group.app }}"
+    subtotal = look(title, FIGURE, MONEY)
+    sheet.row(21, ("A", "{{ group.title }}", title), ("B:F", of_app, app), ("G", "{{ group.subtotal }}", subtotal))
+    again = say("（续）", " (continued)", "")
+    if say.mode == "both":
+        again = "（续 continued）"
+    sheet.row(21, ("A", "{{ group.title }}" + again + "{{ with continued }}", title), ("B:F", of_app, app))
+
+
+def _line_details(sheet: SheetMaker, say: Words) -> None:
+    """The small print of a line: its days, its units, what it cost before, how a sum came about."""
+    style = look(SMALL, valign="top")
+    when = "{{ line.period }} · {{ line.pay }}"
+    unit = "{{ line.unit }}"
+    sheet.row(
+        13,
+        ("A", when, look(style, text_wrap=True)),
+        ("B", unit, look(style, RIGHT)),
+        ("C", "{{ with line.block }}", style),
+        ("E:F", "/ {{ line.block }} {{ line.unit }}", look(style, RIGHT, shrink=True)),
+    )
+    sheet.row(
+        13,
+        ("A", when, look(style, text_wrap=True)),
+        ("B", unit, look(style, RIGHT)),
+        ("C", "{{ without line.block }}", style),
+        ("F", "/ {{ line.unit }}", look(style, RIGHT, shrink=True)),
+    )
+    contract = say("合同", "Contract") + " {{ line.contract }} · " + say("优惠", "Discount") + " {{ line.discount }}"
+    sheet.row(
+        13,
+        ("A:C", contract, look(style, text_wrap=True)),
+        ("D:E", say("原价", "List price") + "{{ with line.list_price }}", look(style, RIGHT)),
+        ("F", "{{ line.list_price }}", look(style, FIGURE, MONEY, font_strikeout=True)),
+    )
+    sheet.row(13, ("A:D", contract + "{{ without line.list_price }}", look(style, text_wrap=True)))
+    wide = look(style, text_wrap=True)
+    sheet.row(13, ("A:F", "{{ line.remark }}{{ without line.of_days }}", wide))
+    by_days = say("按天折算：", "By days: ", "") if say.mode != "both" else "按天折算 By days: "
+    days = say("天", "days")
+    sheet.row(
+        13,
+        (
+            "A:F",
+            by_days + "{{ line.price }} × {{ line.days }} ÷ {{ line.of_days }} " + days + "{{ with line.of_days }}",
+            wide,
+        ),
+    )
+    minimum = say("最低消费 {{ line.minimum }} − 本期已计 ", "Minimum {{ line.minimum }} − charged so far ", "/")
+    if say.mode == "both":
+        minimum = "最低消费 Minimum {{ line.minimum }} − 本期已计 charged so far "
+    sheet.row(13, ("A:F", minimum + "{{ line.subtotal }}{{ with line.minimum }}", wide))
+
+
+Sum: TypeAlias = tuple[str, str]
+"""What a sum is called, and its mark (with what its row is tied to in the label)."""
+
+
+def totals(sheet: SheetMaker, before: Sequence[Sum], main: Sum, after: Sequence[Sum] = ()) -> None:
+    """The sums at the foot of the table: what leads to the amount to look at, that amount, what remains."""
+
+    def small(label: str, shown: str) -> None:
+        sheet.row(16, ("C:F", label, look(BODY, RIGHT)), ("G", shown, look(BODY, FIGURE, MONEY)))
+
+    for label, shown in before:
+        small(label, shown)
+    strong = look(STRONG, RIGHT, HAIR, font_size=10.5, font_color=f"#{INK}")
+    sheet.row(22, ("C:E", main[0], strong), ("F:G", main[1], look(strong, SIGNED, font_size=13, shrink=True)))
+    for label, shown in after:
+        small(label, shown)
+    sheet.row(6)
+
+
+def taxes(sheet: SheetMaker, say: Words) -> None:
+    head, cell = look(HEAD, UNDER), look(BODY, font_size=8.5)
+    places = ("B:C", "D:E", "F", "G")
+    names = (say("含税小计", "Sum of items"), say("不含税金额", "Net"), say("税额", "Tax"), say("价税合计", "Gross"))
+    sheet.row(
+        16,
+        ("A", say("税率", "Tax rate"), head),
+        *((w, n, look(head, RIGHT)) for w, n in zip(places, names, strict=True)),
+    )
+    marks = ("lines", "net", "tax", "gross")
+    sheet.row(
+        15,
+        ("A", "{{ tax.rate }}", look(cell, align="left", num_format="0%")),
+        *((w, f"{{{{ tax.{m} }}}}", look(cell, FIGURE, MONEY)) for w, m in zip(places, marks, strict=True)),
+    )
+    sheet.row(8)
+
+
+def packs(sheet: SheetMaker, say: Words) -> None:
+    head, cell = look(HEAD, UNDER), look(BODY, font_size=8.5)
+    tied = "{{ with pack }}"
+    sheet.row(
+        27 if say.mode == "both" else 16,
+        ("A", say("加油包余额", "Balances of packs", "\n") + tied, head),
+        *(
+            (letter, say(zh, en, "\n"), look(head, RIGHT))
+            for letter, zh, en in (
+                *(("B", "购买日", "Bought"), ("C", "有效期至", "Valid until"), ("D", "单位", "Unit")),
+                *(("E", "期初", "Opening"), ("F", "本期抵扣", "Drawn"), ("G", "期末", "Closing")),
+            )
+        ),
+    )
+    sheet.row(
+        15,
+        ("A", "{{ pack.title }} · {{ pack.app }}", look(cell, text_wrap=True)),
+        ("B", "{{ pack.bought }}", look(cell, RIGHT, DATE)),
+        ("C", "{{ pack.expires }}", look(cell, RIGHT, DATE)),
+        ("D", "{{ pack.unit }}", look(cell, RIGHT)),
+        *(
+            (w, f"{{{{ pack.{m} }}}}", look(cell, FIGURE, QUANTITY))
+            for w, m in zip("EFG", ("opening", "drawn", "closing"), strict=True)
+        ),
+    )
+    sheet.row(8, ("A", tied, BODY))
+
+
+def remarks(sheet: SheetMaker, say: Words) -> None:
+    sheet.row(16, ("A:G", say("备注", "Remarks") + "{{ with remark }}", look(SECTION, UNDER)))
+    sheet.row(14, ("A:G", "{{ remark.text }}", look(BODY, WRAP, font_size=8.5)))
+    sheet.row(8, ("A", "{{ with remark }}", BODY))
