@@ -181,6 +181,7 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
                 EACH if meter.bands or (known and known.by_day != meter.by_day) else meter.by_day,
                 meter.sample_minutes,
                 meter.bands is not None or (known is not None and known.banded),
+                meter.record is not None or (known is not None and known.by_record),
             )
     return kinds
 

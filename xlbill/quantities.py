@@ -55,6 +55,7 @@ class Quantity:
 
 ROW, ENGINE, STEP, MODEL = Giver.ROW, Giver.ENGINE, Giver.STEP, Giver.MODEL
 CHARGES, CONTRACTS = ("charges",), ("contracts",)
+METERS = ("meters",)
 EVERY_PRICE = ("plans", "charges", "packs", "contracts")
 
 
@@ -78,7 +79,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         Label("套餐额度", "included"),
         Label("套餐、试用所含的数量", "what the plan and its trial give without a charge"),
         ENGINE,
-        sheets=(*CHARGES, *CONTRACTS),
+        sheets=(*CHARGES, *METERS, *CONTRACTS),
         may_be_blank=True,
         referable=True,
         aliases=("含量",),
@@ -97,7 +98,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         Label("每份用量", "block"),
         Label("几个单位一起计价", "how many are sold together"),
         ROW,
-        sheets=CHARGES,
+        sheets=(*CHARGES, *METERS),
         may_be_blank=True,  # it would divide by nothing, which is told where the row is tried
         aliases=("计费单位",),
     ),
@@ -152,7 +153,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         Label("至少收取的金额", "the least that is charged"),
         ROW,
         "price",
-        sheets=CONTRACTS,
+        sheets=(*METERS, *CONTRACTS),
         may_be_blank=True,
     ),
     Quantity(
@@ -162,9 +163,15 @@ QUANTITIES: tuple[Quantity, ...] = (
         ROW,
         "price",
         may_be_blank=True,
+        sheets=METERS,
     ),
     Quantity(
-        "rate", Label("费率", "rate"), Label("按金额计的比例，或税率", "a part of an amount, or of tax"), ROW, "rate"
+        "rate",
+        Label("费率", "rate"),
+        Label("按金额计的比例，或税率", "a part of an amount, or of tax"),
+        ROW,
+        "rate",
+        sheets=METERS,
     ),
     Quantity(
         "subtotal",
@@ -200,6 +207,21 @@ QUANTITIES: tuple[Quantity, ...] = (
     ),
     Quantity("opening", Label("期初", "opening"), Label("加油包期初余额", "a pack's balance before"), STEP),
     Quantity("earlier", Label("已抵扣", "earlier"), Label("更早的加油包已抵扣", "what older packs have covered"), STEP),
+    Quantity(
+        "number",
+        Label("序号", "record number"),
+        Label("当月第几条记录，用于记录模型", "which record of the month it is, for record models"),
+        STEP,
+        may_be_blank=True,
+    ),
+    Quantity(
+        "so_far",
+        Label("此前累计", "so far"),
+        Label("此前的记录之和", "what earlier records came to"),
+        STEP,
+        may_be_blank=True,
+        aliases=("so_far",),
+    ),
     Quantity("closing", Label("期末", "closing"), Label("加油包期末余额", "a pack's balance after"), MODEL),
     Quantity(
         "lines",
@@ -241,6 +263,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     _made("end", "结束", "end", Label("周期后的第一天", "the first day after a term"), "date"),
     _made("changed", "变更日", "changed on", Label("周期提前结束之日", "the day that cut a term short"), "date"),
     _made("per_unit", "换算", "per unit", Label("一个单位等于多少原始单位", "source units in one unit")),
+    _made("counted", "计入", "counted", Label("一条记录计为多少", "what a record comes to")),
     _made("held", "持续", "held for", Label("一个数持续的时间", "for how long a figure holds")),
     _made("nth", "名次", "nth", Label("从高到低第几个", "which one from the highest")),
     _made("percentile", "百分位", "percentile", Label("百分位计费的比例", "the share of a percentile"), "rate"),

@@ -10,6 +10,7 @@ any template's invoice can be explained, and a price book as well.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -232,8 +233,13 @@ def _caption(traced: Traced, language: Language) -> Caption:
     """What a figure of the trace is called: a day of usage by its meter and its date, others by name and line."""
     name = name_of(traced)
     if traced.day is not None:
-        return Caption(traced.about.text(language), traced.day.isoformat())
+        return Caption(traced.about.text(language), _day_text(traced.day))
     return Caption(name.text(language), traced.about.text(language))
+
+
+def _day_text(day: date) -> str:
+    """A day, or a moment to the second: records of one second are told apart by less."""
+    return day.isoformat(" ", "seconds") if isinstance(day, datetime) else day.isoformat()
 
 
 def adds_up(formula: Expr) -> bool:

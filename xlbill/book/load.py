@@ -160,8 +160,8 @@ def _book(
     models = read_models(tables["formulas"], found) if "formulas" in tables else {}
     settings = read_settings(tables["settings"], columns.SETTING, found)
     products = _by_code(_each(tables, "products", read_product, found), found)
-    meters = read_meters(tables, found)
     broken = _codes(tables, "formulas", "model") - {code.casefold() for code in models}
+    meters = read_meters(tables, Known(models, {}, {}, exact, frozenset(broken)), found)
     broken |= _codes(tables, "products", "product") - {code.casefold() for code in products}
     broken |= _codes(tables, "meters", "meter") - {code.casefold() for code in meters}
     known = Known(models, products, meters, exact, frozenset(broken))

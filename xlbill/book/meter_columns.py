@@ -2,6 +2,7 @@
 
 from xlbill.language import Label
 from xlbill.methods import BY_DAY, METHODS
+from xlbill.quantities import columns_of
 from xlbill.sheets.columns import COUNTED, FEW, SHARE, Column, Kind, SheetKind
 
 NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
@@ -60,6 +61,17 @@ METERS = SheetKind(
             range=FEW,
             note=Label("应每隔几分钟有一个数；缺少时提示", "A figure is expected every so many minutes; gaps are told"),
         ),
+        Column(
+            "record",
+            Label("记录模型", "record model"),
+            Kind.CODE,
+            aliases=("逐条模型",),
+            note=Label(
+                "逐条计算每一行用量的模型，之后再汇总",
+                "The model that is applied to each row of usage, before they are summed up",
+            ),
+        ),
+        *(Column(q.key, q.heading, Kind.NUMBER, aliases=q.aliases) for q in columns_of("meters")),
         Column(
             "bands",
             Label("时段表", "time bands"),

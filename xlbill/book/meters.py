@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from xlbill.book.bands import MINUTES, Schedule, read_schedules
-from xlbill.book.objects import Dimension, Meter, Parameter
-from xlbill.book.rows import ONE, names_of
+from xlbill.book.models import inlined
+from xlbill.book.objects import Dimension, Meter, Model, Parameter
+from xlbill.book.parameters import read_parameters
+from xlbill.book.rows import ONE, Known, names_of
 from xlbill.book.tables import Tables, rows_of
+from xlbill.formula import names
 from xlbill.language import Label
-from xlbill.methods import METHODS, by_day
+from xlbill.methods import EACH, METHODS, by_day
 from xlbill.problems import Problems
+from xlbill.quantities import MAY_BE_BLANK, columns_of
 from xlbill.sheets import Row, nearest
 
+SUPPLIED_TO_RECORDS = frozenset({"quantity", "number", "so_far"})
+"""What a record model takes of the record itself and of those before it."""
 
-def read_meters(tables: Tables, found: Problems) -> dict[str, Meter]:
+RECORD_RESULTS = ("amount", "units", "billable")
+"""Which result of a record model is summed up: the first of these that it gives."""
+
+
+def read_meters(tables: Tables, known: Known, found: Problems) -> dict[str, Meter]:
     """The meters with their dimensions; a coefficient of an unknown meter is a problem."""
     schedules = read_schedules(rows_of(tables, "bands"), rows_of(tables, "holidays"), found)
     dimensions: dict[str, dict[str, Dimension]] = {}
@@ -34,13 +44,17 @@ def read_meters(tables: Tables, found: Problems) -> dict[str, Meter]:
     for row, code in zip(rows, codes, strict=True):
         if code in meters:
             found.tell(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
-        elif (read := _read_meter(row, dimensions.get(code, {}), schedules, found)) is not None:
+        elif (read := _read_meter(row, dimensions.get(code, {}), schedules, known, found)) is not None:
             meters[code] = read
     return meters
 
 
 def _read_meter(
-    row: Row, dimensions: Mapping[str, Dimension], schedules: Mapping[str, Schedule], found: Problems
+    row: Row,
+    dimensions: Mapping[str, Dimension],
+    schedules: Mapping[str, Schedule],
+    known: Known,
+    found: Problems,
 ) -> Meter | None:
     """A row of the Meters sheet, with its rows of the Coefficients sheet."""
     code, month = row.code("meter", found), row.choice("month", found)
@@ -60,6 +74,9 @@ def _read_meter(
         minutes = None
     if settings is None:
         return None
+    record = known.model(row, "record", found)
+    if record is not None and (month != "sum" or not row.cell("by_day").blank):
+        found.tell(row.problem("record-not-summed", "record"))
     return Meter(
         code,
         names_of(row, code, found),
@@ -75,11 +92,36 @@ def _read_meter(
         dimensions,
         row.cell("meter").place,
         cast(Any, row.choice("default_unit", found)),
-        row.choice("by_day", found) or by_day(month),
+        EACH if record is not None else row.choice("by_day", found) or by_day(month),
         settings,
         None if minutes is None else int(minutes),
         _schedule(row, schedules, found),
+        record,
+        _record_parameters(row, record, known, found),
     )
+
+
+def _record_parameters(row: Row, record: Model | None, known: Known, found: Problems) -> dict[str, Parameter]:
+    """What a meter's row gives to its record model: figures, as no line is there yet to which a formula could refer."""
+    parameters = read_parameters(row, record, known.exact, found, without=SUPPLIED_TO_RECORDS)
+    for name, parameter in parameters.items():
+        if parameter.formula is not None:
+            found.tell(row.problem("not-a-figure", name))
+    for quantity in columns_of("meters"):
+        if not row.cell(quantity.key).blank and (record is None or quantity.key not in record.inputs):
+            model = record.code if record is not None else "—"
+            found.tell(row.problem("record-parameter-idle", quantity.key, model=model))
+    if record is None:
+        return parameters
+    if not set(RECORD_RESULTS) & set(record.outputs):
+        found.tell(row.problem("model-lacks-result", "record", model=record.code, missing=" / ".join(RECORD_RESULTS)))
+        return parameters
+    used = names(inlined(record, next(name for name in RECORD_RESULTS if name in record.outputs)))
+    needed = (n for n in used if n not in SUPPLIED_TO_RECORDS | MAY_BE_BLANK and record.sample.get(n) is not None)
+    if blank := [name for name in needed if name not in parameters]:
+        facts = {"item": row.peek("meter") or "", "model": record.code, "blank": ", ".join(blank)}
+        found.tell(row.problem("parameter-blank", "record", **facts))
+    return parameters
 
 
 def _schedule(row: Row, schedules: Mapping[str, Schedule], found: Problems) -> Schedule | None:

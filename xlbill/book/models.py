@@ -160,6 +160,18 @@ def _check_example(
             found.tell(row.problem("example-differs", key, found=shown(cached), value=shown(values[key])))
 
 
+def inlined(model: Model, output: str) -> Expr:
+    """A result of a model as one formula over the model's inputs alone."""
+    formulas = dict(model.formulas)
+
+    def expand(node: Expr) -> Expr:
+        if isinstance(node, Name) and node.name in formulas:
+            return substitute(formulas[node.name], expand)
+        return node
+
+    return substitute(formulas[output], expand)
+
+
 def agree(exact: Value, cached: Value) -> bool:
     """Whether a value that Excel computed in floats is the exact one."""
     if isinstance(exact, (str, bool, ExcelError)) or isinstance(cached, (str, bool, ExcelError)):

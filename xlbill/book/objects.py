@@ -176,6 +176,8 @@ class Meter:
     settings: Mapping[str, Parameter] = field(default_factory=dict)  # what its method takes besides: nth, percentile
     sample_minutes: int | None = None  # between the figures that are expected
     bands: Schedule | None = None  # by which the time of a figure decides on its dimension
+    record: Model | None = None  # applied to each row of usage by itself
+    record_parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _plan_words(tables: Tables) -> frozenset[str]:
 
 def _taken(table: Table, models: Mapping[str, Model]) -> set[str]:
     """What the models that a sheet's rows name take from its columns; of a model that is not known, what any takes."""
-    keys = ("model", "refund", "prorate", "draw")
+    keys = ("model", "refund", "prorate", "draw", "record")
     named = {name for row in table.rows for key in keys if (name := row.peek(key))}
     known = [models[name] for name in named if name in models]
     return {name for model in (known if len(known) == len(named) else models.values()) for name in model.inputs}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -184,6 +184,5 @@ def _usage(meters: Sequence[MeterUsage]) -> tuple[AppUsage, ...]:
     """The meters of each app together, those that are counted by the time apart from those by the day."""
     blocks: dict[tuple[str, bool], list[MeterUsage]] = {}
     for meter in meters:
-        timed = any(isinstance(day, datetime) for day, _ in all_days(meter))
-        blocks.setdefault((meter.app, timed), []).append(meter)
+        blocks.setdefault((meter.app, meter.timed), []).append(meter)
     return tuple(AppUsage(app, tuple(of_app)) for (app, _), of_app in blocks.items())

@@ -24,7 +24,7 @@ from xlbill.workbook.layout import UNNAMED, Traced
 T = TypeVar("T")
 ShortCells: TypeAlias = dict[str, dict[str, str | list[str]]]
 _SHORTEST = 6  # characters of a text that is worth a number
-_DAY = timedelta(days=1)
+_DAY, _SMALLEST = timedelta(days=1), timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -149,17 +149,15 @@ def _further(day: date | None, step: timedelta) -> date | None:
 
 
 def _day_text(day: date | None, step: timedelta) -> str | None:
-    """A day, or a moment with the seconds until the next one of its run."""
-    return f"{day.isoformat()}+{step.total_seconds():.0f}" if isinstance(day, datetime) else str(day) if day else None
+    """A day, or a moment with the microseconds until the next one of its run."""
+    return f"{day.isoformat()}+{step // _SMALLEST}" if isinstance(day, datetime) else str(day) if day else None
 
 
 def _day_of(text: str) -> tuple[date | None, timedelta]:
-    day, _, seconds = text.partition("+")
     if text == "-":
         return None, _DAY
-    return (
-        (datetime.fromisoformat(day), timedelta(seconds=int(seconds))) if seconds else (date.fromisoformat(day), _DAY)
-    )
+    day, timed, step = text.partition("+")
+    return (datetime.fromisoformat(day), int(step) * _SMALLEST) if timed else (date.fromisoformat(day), _DAY)
 
 
 def _line(first: Traced, last: Traced, step: timedelta, tables: Tables) -> str:

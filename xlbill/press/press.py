@@ -56,6 +56,8 @@ class PrintingPress:
 
     def printed(self, job: "_Job", *, at_once: bool = False) -> Print | None:
         """A bill's invoice from its plate, None where there is none; with `at_once` one is cut for the first bill."""
+        if any(meter.timed for meter in job.bill.usage):
+            return None  # hardly two bills have figures of the same times, and a plate of thousands of them is large
         shape = shape_of(job.bill, job.issuance, self.formulas)
         if shape.key not in self.forms:
             _keep(self.forms, shape.key, job.form(shape))

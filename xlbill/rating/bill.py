@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -85,6 +85,11 @@ class MeterUsage:
     daily: tuple[tuple[date | None, Figure], ...]
     months: tuple[tuple[Label, Figure], ...]
     quota: Figure | None = None
+
+    @property
+    def timed(self) -> bool:
+        """Whether its figures are of times, or records, and not of days."""
+        return any(column.days and isinstance(column.days[-1][0], datetime) for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.methods import METHODS, Method
 from xlbill.periods import Month, Period
+from xlbill.problems import Problems
 from xlbill.rating.bill import MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, Source, computed, given, our
 from xlbill.rating.levels import levels_of
+from xlbill.rating.records import recorded
 from xlbill.rating.results import parameter_figure
 from xlbill.sheets.values import date_of
 from xlbill.usage import Series
@@ -120,8 +122,11 @@ class Measured:
         )
 
 
-def measure(meter: Meter, series: Sequence[Series]) -> Measured:
-    """Daily totals of some series of one meter; series in its unit and in its source unit may stand side by side."""
+def measure(meter: Meter, series: Sequence[Series], found: Problems) -> Measured | None:
+    """Daily totals of some series of one meter; series in its unit and in its source unit may stand side by side.
+
+    None, and a problem, where a record of it comes to no figure.
+    """
     in_source = meter.per_unit != 1 and any(_is_source(meter, s) for s in series)
     columns = tuple(_column(meter, s, in_source) for s in series)
     per_unit = given("per_unit", meter.per_unit, meter.place) if in_source else None
@@ -129,6 +134,13 @@ def measure(meter: Meter, series: Sequence[Series]) -> Measured:
         levels = levels_of(columns)
         daily = _day_totals(levels.columns, dict(levels.held.days))
         return Measured(meter, (*levels.columns, levels.held), daily, per_unit, True, levels.of_a_day)
+    if meter.record is not None:
+        own = tuple(_column(meter, s, in_source=False) for s in series)
+        records = recorded(meter, own, [in_source and not _is_source(meter, s) for s in series], found)
+        if records is None:
+            return None
+        results = records.results or records.columns[0].days
+        return Measured(meter, records.columns, results, None, bool(records.results))
     plain = len(columns) == 1 and columns[0].coefficient is None
     daily = columns[0].days if plain else _day_totals(columns)
     return Measured(meter, columns, daily, per_unit, not plain)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from xlbill.book.objects import Model, Parameter
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import ExcelError, Expr, Name, compiled, is_number, names, substitute
+from xlbill.formula import ExcelError, compiled, is_number, names
 from xlbill.formula.traverse import walk
 from xlbill.formula.tree import Call
 from xlbill.language import Label
@@ -84,15 +84,3 @@ def named_in_vain(name: str, parameter: Parameter, look_up: NameLookup) -> tuple
     calls = [node for node in walk(parameter.formula) if isinstance(node, Call) and node.function == "ISBLANK"]
     asked = {used.casefold() for call in calls for used in names(call)}
     return tuple(n for n in names(parameter.formula) if n.casefold() not in asked and look_up(n) is None)
-
-
-def inlined(model: Model, output: str) -> Expr:
-    """A result of a model as one formula over the model's inputs alone."""
-    formulas = dict(model.formulas)
-
-    def expand(node: Expr) -> Expr:
-        if isinstance(node, Name) and node.name in formulas:
-            return substitute(formulas[node.name], expand)
-        return node
-
-    return substitute(formulas[output], expand)

@@ -28,8 +28,11 @@ def as_counted(series: Sequence[Series], book: PriceBook, month: Month, found: P
     counted: list[Series] = []
     for one in series:
         meter = book.meters.get(one.meter)
-        if meter is None or not (meter.bands or _has_times(one)):
+        if meter is None or not (meter.bands or meter.record or _has_times(one)):
             counted.append(one)
+            continue
+        if meter.record is not None and any(day is None for day, _ in one.days):
+            found.add("usage-not-by-record", one.place, app=one.app, subject=meter.code, model=meter.record.code)
             continue
         banded = _by_band(one, meter, month, found) if meter.bands and one.dimension is None else [one]
         counted += [_by_day(each, meter) for each in banded]

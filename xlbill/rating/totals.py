@@ -7,6 +7,7 @@ Tax is computed once per bill and rate, over the sum of the lines (docs/decision
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from xlbill.book.models import inlined
 from xlbill.book.objects import PriceBook, RefundUse
 from xlbill.formula import Binary, Call, Expr, Name, Unary, substitute
 from xlbill.language import Label
@@ -14,7 +15,7 @@ from xlbill.problems import Problems
 from xlbill.rating.bill import Line, TaxLine
 from xlbill.rating.credit import Refunds, Settled, comes_back, settled
 from xlbill.rating.figures import Figure, Source, computed, given, total
-from xlbill.rating.results import inlined, parameter_figure, results
+from xlbill.rating.results import parameter_figure, results
 
 
 @dataclass(frozen=True, slots=True)

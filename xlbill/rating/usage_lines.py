@@ -56,7 +56,7 @@ class UsageGroup:
         """The month that is rated."""
         return self.app_months[0].month
 
-    def measured(self, charge: Charge) -> Measured | None:
+    def measured(self, charge: Charge, found: Problems) -> Measured | None:
         """The usage of a charge's meter and dimension, None where there is none."""
         if charge.meter is None:
             return None
@@ -66,7 +66,7 @@ class UsageGroup:
             for s in app_month.series
             if s.meter == charge.meter.code and charge.dimension in (None, s.dimension)
         ]
-        return measure(charge.meter, series) if series else None
+        return measure(charge.meter, series, found) if series else None
 
     def payers(self, product: str) -> tuple[AppMonth, ...]:
         """The apps whose plans give quota and price: those that subscribed, or the first where none has."""
@@ -111,7 +111,11 @@ def _belongs(group: UsageGroup, span: PriceSpan) -> bool:
 
 def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], rated: Rated, found: Problems) -> None:
     """The lines of one item: its usage under the prices that held, and a warning where it is not for sale."""
-    measured = group.measured(spans[0].tiers[0])
+    here = found.apart()
+    measured = group.measured(spans[0].tiers[0], here)
+    found += here
+    if here.errors:
+        return
     if measured is None:
         check_daily_usage(group.app_months[0], spans, found)
         rated.lines += _unmeasured(group, product, spans, rated, found)

@@ -6,9 +6,10 @@ its id, add up, and so do figures of several times of one day, in the way of the
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from xlbill.cells import Place
@@ -44,6 +45,13 @@ class SeriesDraft:
     number: int  # the same for every series of one thing, in whatever unit and times it is given
     days: dict[date | None, Entry] = field(default_factory=dict)  # moments of days until they are settled
     of_requests: bool = False
+    records: Counter[datetime] = field(default_factory=Counter)  # how many of each second, where each is by itself
+
+    def next_record(self, day: date) -> datetime:
+        """The key of one more record: those of a second are told apart by microseconds, from 1."""
+        moment = day if isinstance(day, datetime) else datetime.combine(day, time())
+        self.records[moment] += 1
+        return moment + timedelta(microseconds=self.records[moment])
 
     @property
     def factor(self) -> Decimal:
@@ -191,7 +199,7 @@ class Tally:
         self._findings.tell(code, place, draft.app, None, **facts, **figures)
 
     def add_request(self, draft: SeriesDraft, day: date | None, entry: Entry, request: object) -> None:
-        """A single request: those of a day add up, one that stands twice counts once."""
+        """A single request: those of a day add up unless each is a record, one that stands twice counts once."""
         limit = draft.meter.request_limit
         if limit is not None and entry[0] > limit:
             place = self.place(entry)
@@ -206,6 +214,10 @@ class Tally:
             self._findings.tell(code, place, draft.app, None, found=str(request), subject=draft.meter.code)
             return
         self._requests[identity] = figure
+        if day is not None and draft.meter.by_record:
+            draft.of_requests = True
+            draft.days[draft.next_record(day)] = entry
+            return
         if day is not None and draft.meter.by_day != EACH:
             day = date_of(day)
         if draft.days and not draft.of_requests:

@@ -19,7 +19,8 @@ class MeterKind:
     units that figures may be given in; `source_units` those of them that mean the source unit, of which `per_unit`
     make one unit. `default_unit` is what a figure without a unit is given in, None where nobody says. `method` is how
     a month is summed up, `by_day` how the times of a day are, or EACH; a figure is expected every `sample_minutes`.
-    Where `banded`, the time of a figure without a dimension decides on it.
+    Where `banded`, the time of a figure without a dimension decides on it. Where
+    `by_record`, every row is a record of its own.
     """
 
     code: str
@@ -36,6 +37,7 @@ class MeterKind:
     by_day: str = "sum"
     sample_minutes: int | None = None
     banded: bool = False
+    by_record: bool = False
 
     def canonical_unit(self, *, source: bool) -> str | None:
         """The one word by which a unit is known, whichever was written; None where there is no such unit."""
