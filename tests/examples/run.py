@@ -150,7 +150,7 @@ def bills_of(files: tuple[str, ...], root: Path) -> Iterator[Bill]:
             place = workspace(example, root / str(number))
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
-            place.balances(expected.month).parent.mkdir(exist_ok=True)
+            place.balances(expected.month).parent.mkdir(parents=True, exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
             yield result.bill
 

@@ -24,7 +24,7 @@ def test_example(example: Example, tmp_path: Path) -> None:
             assert result.bill is not None, codes
             check_bill(result.bill, expected)
             check_invoice(result.bill, root)
-            place.balances(expected.month).parent.mkdir(exist_ok=True)
+            place.balances(expected.month).parent.mkdir(parents=True, exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
         else:
             meters = {meter for book in load_books(place)[0] for meter in book.meters}

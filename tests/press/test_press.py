@@ -22,7 +22,11 @@ from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
 from xlbill.workspace import Workspace
 
-KINDS = ("rates.md",)
+KINDS = (
+    "bands.md",
+    "printed.md",
+    "rates.md",
+)
 """The files of priced examples whose bills are of a kind of their own."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 APRIL = Month(2026, 4)
@@ -92,3 +96,12 @@ def test_no_value_deceives_the_press(seed: int) -> None:
     """Decimals, empty fields, missing figures, texts that look like formulas, XML and functions."""
     press = PrintingPress(shipped())
     prints(press, [Variation(seed, wild=True).bill(bill) for bill in BILLS[seed % 5 :: 5]])
+
+
+def test_bills_of_times_and_records_are_written(tmp_path: Path) -> None:
+    """Hardly two have figures of the same times: they are laid out and written, and no plate is cut."""
+    press = PrintingPress(shipped())
+    bills = [bill for bill in bills_of(("methods.md", "records.md"), tmp_path) if any(m.timed for m in bill.usage)]
+    assert len(bills) > 3
+    assert prints(press, bills) == 0
+    assert not press.forms

@@ -118,6 +118,16 @@ SETTING = {
                 "Refunds reduce the amount due, what is left is carried on; or all is carried. Blank: the first",
             ),
         ),
+        Column(
+            "unreached",
+            Label("未达阶梯", "unreached tiers"),
+            Kind.CHOICE,
+            choices={"printed": ("列出", "printed"), "hidden": ("不列出", "not printed", "hidden")},
+            note=Label(
+                "用量未达到的阶梯是否列在账单上；留空为列出",
+                "Whether tiers that usage did not reach are lines of the bill; blank: printed",
+            ),
+        ),
         Column("conditions", Label("价格条件", "price conditions")),
         Column("conditions_en", Label("英文价格条件", "English price conditions")),
         OWN_COLUMNS,
@@ -267,6 +277,20 @@ CHARGES = SheetKind(
         MODEL,
         *CHARGE_QUANTITIES,
         PAY_COLUMN,
+        Column(
+            "printed",
+            Label("列出", "printed"),
+            Kind.CHOICE,
+            choices={
+                "yes": ("是", "yes"),
+                "no": ("否", "no"),
+                "reached": ("有用量时", "when reached"),
+            },
+            note=Label(
+                "否：不在账单上列出，只供其他行引用，金额须为 0；留空按“未达阶梯”设置",
+                "no: only for figures that others take; its amount must be 0. Blank: as the book's setting",
+            ),
+        ),
     ),
 )
 

@@ -200,6 +200,7 @@ def _book(
         read_rates(rows_of(tables, "rates"), exact, edition.effective, found),
         settings.cell("code").place,
         refunds="carry" if settings.choice("refunds", found) == "carry" else "reduce",
+        prints_unreached=settings.choice("unreached", found) != "hidden",
         placed=placed,
     )
     return book, whole

@@ -220,6 +220,7 @@ class Charge:
     parameters: Mapping[str, Parameter]
     place: Place
     plans_place: Place
+    printed: Literal["yes", "no", "reached"] | None = None  # None: as the book's setting has it
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
 
     @cached_property
@@ -305,6 +306,7 @@ class PriceBook:
     rates: tuple[DatedRate, ...] = ()
     place: Place = NOWHERE
     refunds: RefundUse = "reduce"
+    prints_unreached: bool = True  # whether a tier that was not reached is a line all the same
     placed: bool = True  # its region and its date are known
     sound: bool = True  # without errors; one that is not keeps its place among the editions, but prices nothing
 

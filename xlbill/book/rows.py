@@ -190,7 +190,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
     """A row of the Charges sheet: one charge, or one for each of the dimensions that it names."""
     product, model, pay = known.product(row, found), known.model(row, "model", found), row.choice("pay", found)
     meter = known.meter(row, "meter", found)
-    prorate = known.model(row, "prorate", found)
+    prorate, printed = known.model(row, "prorate", found), row.choice("printed", found)
     dimensions = _dimensions(row, meter, found)
     price = read_offer(row, "price", known.exact, found)
     if price is Offer.INCLUDED:  # an extension is part of a plan; usage is, up to its quota
@@ -232,6 +232,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 parameters,
                 row.cell("meter" if meter else "item").place,
                 row.cell("plans").place,
+                cast(Any, printed),
                 bounds,
             )
         )

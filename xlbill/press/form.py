@@ -324,7 +324,7 @@ def _path(scope: str, subject: Any, view: BillView) -> Path:
         case "remark":
             return "remark", _index(subject, bill.remarks)
         case "price":
-            line = None if subject.line is None else _index(subject.line, bill.lines)
+            line = None if subject.line is None else _index(subject.line, (*bill.lines, *bill.unprinted))
             return "price", line, subject.title
         case "column" | "total" | "quota":
             part = None if subject.part is None else _index(subject.part, subject.meter.columns)
@@ -341,7 +341,7 @@ def _at(path: Path, view: BillView) -> Any:
         case ("bill",):
             return view
         case ("price", line, title):
-            return PriceRow(title, None if line is None else bill.lines[line], {})
+            return PriceRow(title, None if line is None else (*bill.lines, *bill.unprinted)[line], {})
         case ("column", meter, part, row):
             usage = bill.usage[meter]
             return UsageCell(usage, None if part is None else usage.columns[part], row)

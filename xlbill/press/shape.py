@@ -60,6 +60,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         _of_customer(bill),
         tuple((_blanks(remark), bill.remarks.index(remark)) for remark in bill.remarks),
         tuple(map(walk.line, bill.lines)),
+        tuple(map(walk.line, bill.unprinted)),
         tuple(map(walk.usage, bill.usage)),
         tuple(
             (walk.app(pack.app), pack.title, pack.unit, *map(walk.figure, (pack.opening, pack.drawn, pack.closing)))

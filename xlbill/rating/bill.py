@@ -44,6 +44,7 @@ class Line:
     contract: str = ""  # the contract's reference, where one changed the line
     remark: Label | None = None
     contracts: tuple[Contract, ...] = ()  # those that changed it
+    printed: bool = True  # False: it only gives figures to others, or was not reached
 
     @property
     def amount(self) -> Figure:
@@ -167,6 +168,7 @@ class Bill:
     refunded: Figure | None = None  # what comes back of prepaid money
     postpaid: Figure | None = None  # what is charged now, before credit; None where that is just what is due
     credit: Credit | None = None  # None where the customer has none, and had none
+    unprinted: tuple[Line, ...] = ()  # lines of no amount that no page shows; others may take their figures
 
     @property
     def sums(self) -> Mapping[str, Figure]:

@@ -186,7 +186,8 @@ def _sound(books: Sequence[PriceBook]) -> list[PriceBook]:
 def _bill(
     customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, opening: Figure | None
 ) -> Bill | None:
-    lines = _in_order(draft.lines, draft.app_months)
+    all_lines = _in_order(draft.lines, draft.app_months)
+    lines = tuple(line for line in all_lines if line.printed)
     of_scenes = {app_month.book.edition.code: app_month.book for app_month in draft.app_months}
     of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
     used: Collection[PriceBook] = (of_scenes | of_lines).values() or _sound(books)[:1]
@@ -213,10 +214,11 @@ def _bill(
             *credit_remarks(totals.settled, lines, tuple(used)),
         ),
         warnings=tuple(p for p in draft.found if p.severity == "warning"),
-        rates=day_values(lines, used),
+        rates=day_values(all_lines, used),
         refunded=totals.settled.refunded,
         postpaid=totals.settled.postpaid,
         credit=totals.settled.credit,
+        unprinted=tuple(line for line in all_lines if not line.printed),
     )
 
 

@@ -20,6 +20,7 @@ from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.price_order import PricedItem, apart, in_order
 from xlbill.rating.price_spans import PriceSpan, spans_of
+from xlbill.rating.printed import with_print
 from xlbill.rating.quotas import plan_quotas, together, trial_quotas
 from xlbill.rating.results import NameLookup
 from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
@@ -221,7 +222,7 @@ def _lines(
             return [], None
         lines.append(line)
         quota = line.figures.get("included", quota)
-    return lines, quota
+    return with_print(lines, span.tiers, group.book, found), quota
 
 
 @dataclass(frozen=True, slots=True)

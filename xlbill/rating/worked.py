@@ -62,7 +62,8 @@ def _figures(bill: Bill, expected: Expectation) -> list[Decimal]:
         sums = {"total": [bill.total], "prepaid": [bill.prepaid], "due": [bill.due]}
         sums |= {"net": [t.net for t in bill.taxes], "tax": [t.tax for t in bill.taxes]}
         return [figure.number for figure in sums.get(expected.name, ())]
-    lines = [line for line in bill.lines if line.item.casefold() == expected.item.casefold()]
+    all_lines = (*bill.lines, *bill.unprinted)
+    lines = [line for line in all_lines if line.item.casefold() == expected.item.casefold()]
     return [number for line in lines if (number := line.number(expected.name)) is not None]
 
 

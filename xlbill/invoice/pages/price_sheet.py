@@ -48,6 +48,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
     """A row for each line (and for usage, packs and taxes) that has figures without a cell, equal ones told once."""
     equals = Equals(figure_cells)
     rows: list[PriceRow] = []
+    unprinted = {figure for _, taken in _unprinted(view) for figure in taken}  # each in the row of its line
     dated = {equals.first(rate.figure) for rate in view.bill.rates}  # each in a row of its own
     for title, line, figures in _owners(view):
         own = []
@@ -57,6 +58,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
                 figure_cells.share(figure, first)
             own.append(first)
         own = [figure for figure in dict.fromkeys(own) if figures == (figure,) or figure not in dated]
+        own = [figure for figure in own if figure in figures or figure not in unprinted]
         if own and not any(_covers(row, own) for row in rows):
             rows.append(_row(title, line, own))
     return tuple(rows)
@@ -67,6 +69,8 @@ def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, 
     bill = view.bill
     for rate in bill.rates:  # before the lines, so that each has a row that says of which day it is
         yield rate.title, None, (rate.figure,)
+    for line, taken in _unprinted(view):
+        yield line.title, line, taken
     for line in bill.lines:
         shown = (line.list_price,) if line.list_price is not None else ()
         yield line.title, line, (*line.figures.values(), *shown)
@@ -80,6 +84,25 @@ def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, 
     for tax in bill.taxes:
         yield Label("税", "Tax"), None, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross)
     yield Label("合计", "Total"), None, tuple(bill.sums.values())
+
+
+def _unprinted(view: BillView) -> Iterator[tuple[Line, tuple[Figure, ...]]]:
+    """The lines that are not printed, each with those of its figures that others take."""
+    bill = view.bill
+    if not bill.unprinted:
+        return
+    ends = [figure for line in bill.lines for figure in line.figures.values()]
+    waiting = [*ends, *(figure for meter in bill.usage for _, figure in meter.months), *bill.sums.values()]
+    seen: set[Figure] = set()
+    while waiting:
+        figure = waiting.pop()
+        if figure not in seen:
+            seen.add(figure)
+            waiting.extend(figure.sources())
+    for line in bill.unprinted:
+        taken = tuple(figure for figure in line.figures.values() if figure in seen)
+        if taken:
+            yield line, taken
 
 
 def _without_a_cell(figures: Iterable[Figure], figure_cells: FigureCells) -> Iterator[Figure]:
