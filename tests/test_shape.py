@@ -21,7 +21,7 @@ LAYERS = (
     ("accounts",),
     ("adjustment_files",),
     ("book",),
-    ("workbook",),
+    ("workbook", "signing"),
     ("manifest",),
     ("rating",),
     ("invoice",),

@@ -1,7 +1,7 @@
 """The accounts workbook: who the customers are, what they have subscribed to and agreed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +43,7 @@ class Customer:
     place: Place
     invoice_type: str | None = None  # "special", whose tax can be deducted, or "ordinary"
     invoice_email: str = ""
+    password: str = field(default="", repr=False)  # that its invoices need to open; blank: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ def _customer(row: Row, found: Problems) -> Customer | None:
         row.cell("customer").place,
         row.choice("invoice_type", found),
         row.text("invoice_email", found) or "",
+        row.text("password", found) or "",
     )
 
 

@@ -244,9 +244,13 @@ class MonthOf:
         customers: Collection[str] = (),
         processes: int = 1,
         watch: Callable[[int, int], object] = lambda done, of: None,
+        password: str = "",
     ) -> tuple[Result | None, tuple[Problem, ...]]:
-        """Bill the month as `xlbill bill` does: invoices, balances, register, manifest; and all problems."""
-        return bill_month(self.folders, self.month, customers, processes=processes, watch=watch)
+        """Bill the month as `xlbill bill` does: invoices, balances, register, manifest; and all problems.
+
+        Invoices of customers without a password of their own need `password` to open, if it is not blank.
+        """
+        return bill_month(self.folders, self.month, customers, processes=processes, watch=watch, password=password)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def replaced(workspace: Workspace, month: Month, old: Mapping[str, FileRecord], 
     others = [
         (each.bill.customer.code, old[each.file.name].total, each.record.total)
         for each in billed
-        if each.file.name in old and old[each.file.name].sha256 != each.record.sha256
+        if each.file.name in old and old[each.file.name].inside != each.record.inside
     ]
     if others:
         shown = [f"{code} {before} → {after}" if before != after else code for code, before, after in others[:NAMED]]
@@ -57,7 +57,7 @@ def stale_next_month(workspace: Workspace, month: Month) -> Problems:
 def is_stale(old: Manifest, billed: Sequence[Billed]) -> bool:
     """Whether bills were made otherwise than the register of an earlier run has them."""
     return any(
-        (known := old.files.get(each.file.name)) is None or known.sha256 != each.record.sha256 for each in billed
+        (known := old.files.get(each.file.name)) is None or known.inside != each.record.inside for each in billed
     )
 
 

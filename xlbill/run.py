@@ -1,7 +1,7 @@
 """A month for many customers: load, rate, write. One customer's error never stops the others."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,7 @@ from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, load_template
+from xlbill.manifest import sealed_record
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
 from xlbill.press import PrintingPress, printed_record
@@ -22,6 +23,7 @@ from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
 from xlbill.unattributed import tell_unattributed
+from xlbill.workbook.protection import LONGEST, can_seal
 from xlbill.workspace import Workspace
 
 __all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
@@ -47,13 +49,15 @@ def bill_month(
     *,
     processes: int = 1,
     watch: Callable[[int, int], object] = lambda done, of: None,
+    password: str = "",
 ) -> tuple[Result | None, tuple[Problem, ...]]:
     """Rate and write a month for all customers, or for those named; None where nothing could be done.
 
     The register covers whole runs: one for some customers alone leaves it as it was. The result does not depend on
-    the number of `processes`; `watch` is told how many customers of all are done.
+    the number of `processes`; `watch` is told how many customers of all are done. Invoices of customers without a
+    password of their own need `password` to open, if it is not blank.
     """
-    prepared, found = prepare(workspace, month, customers)
+    prepared, found = prepare(workspace, month, customers, password)
     if prepared is None:
         return None, sort_problems(found)
     sweep(workspace.invoices(month))
@@ -91,12 +95,15 @@ class Prepared:
     sources: tuple[Source, ...]
 
 
-def prepare(workspace: Workspace, month: Month, customers: Collection[str] = ()) -> tuple[Prepared | None, Problems]:
+def prepare(
+    workspace: Workspace, month: Month, customers: Collection[str] = (), password: str = ""
+) -> tuple[Prepared | None, Problems]:
     """Read everything that a month is billed from, and find out who can be billed; None where nobody can."""
     inputs, found = load_inputs(workspace, month)
     chosen = _chosen(inputs.accounts, customers, found) if inputs is not None else ()
     if inputs is None or not chosen:
         return None, found
+    found += _without_seal(chosen, password)
     templates = _Templates(workspace, found)
     found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, found, chosen, month)
     owners = inputs.accounts.owners()
@@ -113,7 +120,7 @@ def prepare(workspace: Workspace, month: Month, customers: Collection[str] = ())
     found += [problem("file-changed", Place(source.shown)) for source in changed]
     if changed:
         return None, found
-    bench = Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready())
+    bench = Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready(), password)
     return Prepared(bench, chosen, jobs, sources), found
 
 
@@ -157,6 +164,7 @@ class Bench:
     own: Mapping[str, Accounts]
     month: Month
     presses: Mapping[str, PrintingPress]
+    password: str = field(default="", repr=False)  # of invoices whose customer has none of its own
 
     def __call__(self, job: Job) -> Done:
         """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
@@ -172,17 +180,32 @@ class Bench:
         if bill is None:
             return Done(None, outcome.problems)
         code, invoice = job.customer.code, self.presses[job.template].invoice(bill)
-        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(invoice.content)):
+        record = printed_record(job.file.name, bill, invoice)
+        content, record = sealed_record(invoice.content, record, self.password_of(job.customer))
+        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
             about = Problems(failure, Subject(customer=code))
             return Done(None, (*outcome.problems, *about))
-        record = printed_record(job.file.name, bill, invoice)
         return Done(Billed(bill, job.file, record, outcome.carried), outcome.problems)
+
+    def password_of(self, customer: Customer) -> str:
+        """What opens a customer's invoice: its own password, else that of the run; blank where it needs none."""
+        return customer.password or self.password
 
     def rate(self, customer: Customer) -> Outcome:
         """A customer's bill, or why there is none."""
         inputs, code = self.inputs, customer.code
         balances = inputs.balances_of.get(code, {})
         return rate(customer, self.own[code], inputs.books, inputs.usage, balances, self.month)
+
+
+def _without_seal(chosen: Collection[Customer], password: str) -> Iterator[Problem]:
+    """The customers whose invoices need a password that cannot be set: nothing goes out without it."""
+    for customer in chosen:
+        wanted = customer.password or password
+        if wanted and (len(wanted) > LONGEST or not can_seal()):
+            code = "password-too-long" if len(wanted) > LONGEST else "password-unavailable"
+            told = problem(code, customer.place, None, customer=customer.code, most=str(LONGEST))
+            yield replace(told, about=Subject(customer=customer.code))
 
 
 def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tuple[Customer, ...]:

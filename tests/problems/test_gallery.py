@@ -6,6 +6,7 @@ import pytest
 
 from tests.problems.foresight_readers import FORESIGHT_READERS
 from tests.problems.gallery import ENTRIES, Entry
+from tests.problems.handing_readers import HANDING_READERS
 from tests.problems.invoice_readers import INVOICE_READERS
 from tests.problems.issuing_readers import ISSUING_READERS
 from tests.problems.ledger_readers import LEDGER_READERS
@@ -21,7 +22,15 @@ def test_the_culprit_is_told_in_these_words(
 ) -> None:
     for name, value in entry.limits.items():
         monkeypatch.setattr(name, value)
-    readers = READERS | PRICING_READERS | INVOICE_READERS | LEDGER_READERS | ISSUING_READERS | FORESIGHT_READERS
+    readers = (
+        READERS
+        | PRICING_READERS
+        | INVOICE_READERS
+        | LEDGER_READERS
+        | ISSUING_READERS
+        | FORESIGHT_READERS
+        | HANDING_READERS
+    )
     found = readers[entry.reader](entry.make(tmp_path))
     answers = {language: render(found, language) for language in LANGUAGES}
     if request.config.getoption("--accept", default=False):

@@ -64,7 +64,7 @@ def verify(
     if live is None:
         return tuple(found)
     record = _record(live, path, manifests)
-    untouched = record is not None and record.sha256 == sha256_of(path)
+    untouched = record is not None and record.is_of(sha256_of(path))
     changes = Changes(live, record) if record is not None and record.cells and not untouched else None
     found += _stranger(live, path, record, manifests)
     look = None
@@ -97,7 +97,7 @@ def _record(live: Live, path: Path, manifests: Sequence[Manifest]) -> FileRecord
     """The record of a file: by its bytes; else by its name, unless its cells are another's, saved again."""
     record = record_in(path.name, sha256_of(path), manifests)
     now = cells_of(live.workbook)
-    if record is None or not record.cells or record.sha256 == sha256_of(path) or _share(now, record) > MOSTLY:
+    if record is None or not record.cells or record.is_of(sha256_of(path)) or _share(now, record) > MOSTLY:
         return record
     others = (file for manifest in manifests for file in manifest.files.values() if file.cells)
     nearest = max(others, key=lambda other: _share(now, other), default=record)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,13 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
+    password_option,
+    pdf_option,
     print_json,
     print_problems,
     problem_json,
     quiet_option,
+    sign_option,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -47,9 +51,11 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
 @quiet_option
 @click.option("--replay", type=_MANIFEST, help="Make the run of this manifest again, byte for byte.")
-@click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
+@pdf_option
+@sign_option
 @click.option("--against-issued", is_flag=True, help="Show what would now be billed otherwise than it was issued.")
 @click.option("--adjust", is_flag=True, help="Make these differences adjustments of the next bills.")
+@password_option
 @json_option
 @language_option
 def bill(
@@ -64,15 +70,19 @@ def bill(
     quiet: bool,
     replay: Path | None,
     pdf: bool,
+    certificate: Path | None,
     against_issued: bool,
     adjust: bool,
+    password: str,
     as_json: bool,
     lang: Language | None,
 ) -> None:
     """Write the invoices of a month and print who pays what."""
     from xlbill.api import open_workspace
+    from xlbill.commands.handing_out import hand_out, opened_key
     from xlbill.commands.progress import BILLING, progress
     from xlbill.commands.replaying import run_again
+    from xlbill.manifest import manifest_name
     from xlbill.processes import cores
 
     language = lang or default_language()
@@ -88,12 +98,14 @@ def bill(
         from xlbill.commands.issuing import tell_against
 
         tell_against(opened.folders, period, codes, adjust, as_json, language)
+    key, now = opened_key(certificate, language), datetime.now().astimezone()
     with progress(BILLING, language, quiet) as watch:
-        result, problems = opened.month(period).run(customers=codes, processes=jobs or cores(), watch=watch)
-    if pdf and result is not None and result.billed:
-        from xlbill.workbook.pdf import to_pdf
-
-        problems += tuple(to_pdf([billed.file for billed in result.billed], opened.folders.invoices(period)))
+        result, problems = opened.month(period).run(
+            customers=codes, processes=jobs or cores(), watch=watch, password=password
+        )
+    if result is not None and result.billed:
+        manifest = opened.folders.invoices(period) / manifest_name(period)
+        problems += tuple(hand_out(opened.folders, result.billed, manifest, now, pdf=pdf, key=key))
     if as_json:
         print_json(_result_json(period, result, problems, language))
     print_problems(problems, language)

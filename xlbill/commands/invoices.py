@@ -1,6 +1,7 @@
 """Commands about finished invoices: verify, explain."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,14 @@ from xlbill.commands.options import (
     quiet_option,
 )
 from xlbill.language import Label, Language
-from xlbill.problems import Problem, has_errors
+from xlbill.problems import Problem, Problems, has_errors
 from xlbill.terminal import say
 from xlbill.workspace import WORKBOOKS, tables_in
 
 if TYPE_CHECKING:
     from xlbill.audit.verify import Verified
+    from xlbill.manifest import Manifest
+    from xlbill.signing import ManifestSignature
 
 ORIGINS = {
     "unknown": Label(
@@ -43,6 +46,12 @@ ORIGINS = {
     "changed": Label("，文件在出账后有改动", "; changed since it was written"),
 }
 file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
+passwords_option = click.option(
+    "--password", "passwords", multiple=True, envvar="XLBILL_PASSWORD", help="What opens the file (repeatable)."
+)
+accounts_option = click.option(
+    "--accounts", type=file_argument, help="The accounts workbook, whose passwords open its customers' invoices."
+)
 manifest_option = click.option(
     "--manifest",
     type=file_argument,
@@ -50,19 +59,46 @@ manifest_option = click.option(
 )
 
 
+class Keys:
+    """The passwords that may open a file: that of its customer in the accounts, and those that were given."""
+
+    def __init__(self, given: Sequence[str], accounts: Path | None) -> None:
+        from xlbill.accounts import load_accounts
+
+        read = load_accounts(accounts)[0] if accounts is not None else None
+        self._given = tuple(given)
+        self._own = {customer.code: customer.password for customer in (read.customers if read is not None else ())}
+
+    def of(self, file: Path, manifests: "Sequence[Manifest]") -> tuple[str, ...]:
+        """The passwords to try on a file, that of its customer first."""
+        records = [manifest.files[file.name] for manifest in manifests if file.name in manifest.files]
+        return (*(self._own.get(record.customer, "") for record in records), *self._given)
+
+
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True))
 @manifest_option
+@passwords_option
+@accounts_option
+@click.option("--certificate", "roots", type=file_argument, help="Certificates (PEM) that vouch for who signed.")
 @quiet_option
 @json_option
 @language_option
 def verify_command(
-    paths: tuple[Path, ...], manifest: Path | None, quiet: bool, as_json: bool, lang: Language | None
+    paths: tuple[Path, ...],
+    manifest: Path | None,
+    passwords: tuple[str, ...],
+    accounts: Path | None,
+    roots: Path | None,
+    quiet: bool,
+    as_json: bool,
+    lang: Language | None,
 ) -> None:
     """Recompute every formula of invoices (or of all in a folder), and compare with what they show and held."""
     from xlbill.audit.verify import verify
     from xlbill.commands.progress import VERIFYING, progress, tracked
     from xlbill.manifest import manifests_of, read_manifests
+    from xlbill.workbook.protection import readable
 
     language = lang or default_language()
     files = list(dict.fromkeys(file for path in paths for file in tables_in(path, WORKBOOKS)))
@@ -71,18 +107,54 @@ def verify_command(
     folders = dict.fromkeys(file.parent for file in files)
     known = {folder: read_manifests([manifest] if manifest else manifests_of(folder)) for folder in folders}
     with progress(VERIFYING, language, quiet) as watch:
-        results = {file: verify(file, None, known[file.parent][0]) for file in tracked(files, watch)}
-    problems = list(dict.fromkeys(p for _, damaged in known.values() for p in damaged))
+        keys = Keys(passwords, accounts)
+        results = {}
+        for file in tracked(files, watch):
+            manifests = known[file.parent][0]
+            with readable(file, keys.of(file, manifests)) as copy:
+                results[file] = verify(copy, str(file), manifests)
+    signed, told = _signatures(
+        [manifest] if manifest else [m for folder in folders for m in manifests_of(folder)], roots
+    )
+    problems = list(dict.fromkeys([*(p for _, damaged in known.values() for p in damaged), *told]))
     problems += [p for result in results.values() for p in (result if isinstance(result, tuple) else result.problems)]
     if as_json:
-        told = {str(file): _result_json(result) for file, result in results.items()}
-        print_json({"files": told, "problems": [problem_json(p, language) for p in problems]})
+        files_told = {str(file): _result_json(result) for file, result in results.items()}
+        signers = {str(path): {"by": s.name, "trusted": s.trusted} for path, s in signed.items()}
+        print_json(
+            {"files": files_told, "signatures": signers, "problems": [problem_json(p, language) for p in problems]}
+        )
     print_problems(problems, language)
     if not as_json and not quiet:
         for file, result in results.items():
             say(_result_text(file, result, language))
+        for path, signature in signed.items():
+            say(_signature_text(path, signature, language))
     unread = any(isinstance(result, tuple) for result in results.values())
     sys.exit(2 if unread else 1 if has_errors(problems) else 0)
+
+
+def _signatures(manifests: Sequence[Path], roots: Path | None) -> "tuple[dict[Path, ManifestSignature], Problems]":
+    """The signatures of those manifests that have one, and what is wrong with others."""
+    from xlbill.signing import check_signature, signature_of
+
+    signed: dict[Path, ManifestSignature] = {}
+    found = Problems()
+    for path in manifests:
+        if signature_of(path).is_file():
+            signature, told = check_signature(path, str(path), roots)
+            found += told
+            signed |= {path: signature} if signature is not None else {}
+    return signed, found
+
+
+def _signature_text(path: Path, signature: "ManifestSignature", language: Language) -> str:
+    """One line for a signature that holds: whose it is, of when, and whether a known certificate vouches for it."""
+    at = f" {signature.at:%Y-%m-%d %H:%M}" if signature.at is not None else ""
+    by = Label(f"由 {signature.name}{at} 签名", f"signed by {signature.name}{at}")
+    known = Label("，证书可信", ", whose certificate is vouched for")
+    unknown = Label("；未与已知证书核对（--certificate）", "; not held against a known certificate (--certificate)")
+    return f"✓ {path}: {by.text(language)}{(known if signature.trusted else unknown).text(language)}"
 
 
 def _result_text(file: Path, result: "Verified | tuple[Problem, ...]", language: Language) -> str:
@@ -106,10 +178,18 @@ def _result_json(result: "Verified | tuple[Problem, ...]") -> dict[str, object]:
 @click.argument("file", type=file_argument)
 @click.argument("wanted", required=False, metavar="[CELL|LINE]")
 @manifest_option
+@passwords_option
+@accounts_option
 @json_option
 @language_option
 def explain_command(
-    file: Path, wanted: str | None, manifest: Path | None, as_json: bool, lang: Language | None
+    file: Path,
+    wanted: str | None,
+    manifest: Path | None,
+    passwords: tuple[str, ...],
+    accounts: Path | None,
+    as_json: bool,
+    lang: Language | None,
 ) -> None:
     """Say how a figure comes about: the total, a CELL (I22, 'Sheet 1'!B5), or a LINE by number or title."""
     from xlbill.audit.explain import Explained, explain
@@ -117,10 +197,12 @@ def explain_command(
     from xlbill.audit.live import open_live
     from xlbill.files import sha256_of
     from xlbill.manifest import manifests_of, read_manifests, record_in
+    from xlbill.workbook.protection import readable
 
     language = lang or default_language()
-    live, problems = open_live(file)
     manifests, damaged = read_manifests([manifest] if manifest else manifests_of(file.parent))
+    with readable(file, Keys(passwords, accounts).of(file, manifests)) as copy:
+        live, problems = open_live(copy, str(file))
     problems += damaged
     record = record_in(file.name, sha256_of(file), manifests)
     explained = explain(live, wanted, record, language) if live is not None else None

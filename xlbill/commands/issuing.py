@@ -14,10 +14,13 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
+    password_option,
+    pdf_option,
     print_json,
     print_problems,
     problem_json,
     quiet_option,
+    sign_option,
     workspace_option,
 )
 from xlbill.language import Language
@@ -45,7 +48,10 @@ on_option = click.option("--on", "day", type=day_type, help="The date of issue (
     help="The register in whose sheet Review somebody approved: only these are issued.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
+@pdf_option
+@sign_option
 @quiet_option
+@password_option
 @json_option
 @language_option
 def issue_command(
@@ -55,20 +61,31 @@ def issue_command(
     customers: tuple[str, ...],
     approved: Path | None,
     jobs: int | None,
+    pdf: bool,
+    certificate: Path | None,
     quiet: bool,
+    password: str,
     as_json: bool,
     lang: Language | None,
 ) -> None:
     """Make the drafts of a month invoices: numbered, dated, in the ledger; all that can be, as one step."""
+    from xlbill.commands.handing_out import hand_out, opened_key
     from xlbill.commands.progress import ISSUING, progress
     from xlbill.issuing import IssueOrder, issue_month
+    from xlbill.manifest import manifest_name
     from xlbill.processes import cores
 
     language, now = lang or default_language(), datetime.now().astimezone()
     codes = tuple(code for word in customers for code in word.split(",") if code)
+    key, place = opened_key(certificate, language), Workspace(workspace)
     with progress(ISSUING, language, quiet) as watch:
-        order = IssueOrder(day.date() if day is not None else now.date(), now, codes, approved, jobs or cores(), watch)
-        done, problems = issue_month(Workspace(workspace), period, order)
+        order = IssueOrder(
+            day.date() if day is not None else now.date(), now, codes, approved, jobs or cores(), watch, password
+        )
+        done, problems = issue_month(place, period, order)
+    if done is not None and (done.issued or done.registers):
+        billed = [each for _, each in done.issued]
+        problems += tuple(hand_out(place, billed, place.issued(period) / manifest_name(period), now, pdf=pdf, key=key))
     if as_json:
         content = _done_json(done)
         print_json({"period": str(period), **content, "problems": [problem_json(p, language) for p in problems]})
@@ -84,17 +101,32 @@ def issue_command(
 @click.option("--reason", required=True, help="Why; it stands on the credit note and in the ledger.")
 @on_option
 @workspace_option
+@sign_option
+@password_option
 @json_option
 @language_option
 def void_command(
-    number: str, reason: str, day: datetime | None, workspace: Path, as_json: bool, lang: Language | None
+    number: str,
+    reason: str,
+    day: datetime | None,
+    workspace: Path,
+    certificate: Path | None,
+    password: str,
+    as_json: bool,
+    lang: Language | None,
 ) -> None:
     """Take the invoice NUMBER back by a credit note; its month can then be billed and issued anew."""
+    from xlbill.commands.handing_out import hand_out, opened_key
     from xlbill.issuing import void_invoice
+    from xlbill.manifest import manifest_name
 
     language, now = lang or default_language(), datetime.now().astimezone()
     on: date = day.date() if day is not None else now.date()
-    voided, problems = void_invoice(Workspace(workspace), number, reason, on, now)
+    key, place = opened_key(certificate, language), Workspace(workspace)
+    voided, problems = void_invoice(place, number, reason, on, now, password)
+    if voided is not None:
+        manifest = voided.file.parent / manifest_name(voided.note.month)
+        problems += tuple(hand_out(place, (), manifest, now, pdf=False, key=key))
     print_problems(problems, language)
     if as_json:
         note = voided.note if voided is not None else None

@@ -57,6 +57,23 @@ workspace_option = click.option(
 )
 
 
+password_option = click.option(
+    "--password",
+    default="",
+    prompt=True,
+    prompt_required=False,
+    hide_input=True,
+    envvar="XLBILL_PASSWORD",
+    help="What invoices need to open whose customer has no password of its own; without a word it is asked for.",
+)
+sign_option = click.option(
+    "--sign",
+    "certificate",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="XLBILL_CERTIFICATE",
+    help="Sign the manifest and PDFs with this certificate and key (.p12, .pfx; needs the extra sign).",
+)
+pdf_option = click.option("--pdf", is_flag=True, help="Print the invoices to PDF as well (needs LibreOffice).")
 quiet_option = click.option("--quiet", is_flag=True, help="Print problems only: no table, no progress.")
 
 

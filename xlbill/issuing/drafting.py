@@ -83,7 +83,7 @@ def objection(drafted: Drafted, manifest: Manifest, inputs: Mapping[str, str], s
     if record is None or not path.is_file():
         return problem("draft-missing", Place(shown), None, found=path.name, **about)
     changed = sorted(name for name in {*inputs, *recorded(manifest)} if inputs.get(name) != manifest.inputs.get(name))
-    if changed or record.sha256 != drafted.sha256:
+    if changed or record.inside != drafted.sha256:
         return problem("draft-stale", Place(shown), None, found=", ".join(changed[:3]) or path.name, **about)
     if _sha256(path) != record.sha256:
         return problem("draft-edited", Place(shown), None, found=path.name, **about)

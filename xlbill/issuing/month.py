@@ -1,7 +1,7 @@
 """A month is issued: what can be is, all of it as one step; what cannot is told, draft by draft."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from xlbill.ledger.numbers import CREDITS, INVOICES, Numbering, parse_numbering
 from xlbill.ledger.records import InvoiceHead
 from xlbill.ledger.session import writing
 from xlbill.ledger.store import Ledger, behind
-from xlbill.manifest import manifest_name, read_manifest
+from xlbill.manifest import manifest_name, read_manifest, record_as_filed
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem, sort_problems
 from xlbill.processes import Lost, mapped
@@ -39,6 +39,7 @@ class IssueOrder:
     approved: Path | None = None  # the register in which somebody approved
     processes: int = 1
     watch: Callable[[int, int], object] = lambda done, of: None
+    password: str = field(default="", repr=False)  # that invoices need whose customer has none of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[
         kept = kept_head(workspace)
         if kept is not None and (older := behind(ledger, kept)) is not None:
             return None, (older,)
-        prepared, problems = prepare(workspace, month, order.customers)
+        prepared, problems = prepare(workspace, month, order.customers, order.password)
         found += problems
         if prepared is None:
             return None, sort_problems(found)
@@ -76,7 +77,7 @@ def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[
         found += wrong
         if numbering is None:
             return None, sort_problems(found)
-        found += file_notes(ledger, workspace, prepared.bench.inputs.accounts.seller)
+        found += file_notes(ledger, workspace, prepared.bench.inputs.accounts, order.password)
         filed = _file_earlier(ledger, workspace, month, prepared, found)
         paid = take_account_payments(ledger, workspace, prepared.bench.inputs.accounts, order.on, order.at)
         found += paid.problems
@@ -254,6 +255,8 @@ def _made_again(ledger: Ledger, workspace: Workspace, batch: Batch, prepared: Pr
             continue
         row = ledger.row("SELECT sha256 FROM files WHERE number = ?", number)
         made = press.made(drafted.draft, head_of(ledger, number))
-        if row is not None and made.record.sha256 == row["sha256"]:
-            billed[customer] = made
+        password = prepared.bench.password_of(jobs[customer].customer)
+        record = record_as_filed(made.file, row["sha256"], made.record, password) if row is not None else None
+        if record is not None:
+            billed[customer] = replace(made, record=record)
     return billed

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xlbill.billed import Billed
@@ -10,6 +10,7 @@ from xlbill.invoice import Issuance
 from xlbill.ledger.issue import invoice_name
 from xlbill.ledger.publish import Publication, Stage
 from xlbill.ledger.records import Draft, InvoiceHead
+from xlbill.manifest import sealed_record
 from xlbill.press import printed_record
 from xlbill.processes import Lost, mapped
 from xlbill.run import Bench, Job
@@ -25,12 +26,15 @@ class Press:
     last: Billed | None = None
 
     def __call__(self, draft: Draft, head: InvoiceHead, path: Path) -> None:
-        """Write an invoice."""
-        content, self.last = self._made(draft, head)
+        """Write an invoice, in need of a password where its customer has one."""
+        content, billed = self._made(draft, head)
+        password = self.bench.password_of(self.jobs[draft.customer].customer)
+        content, record = sealed_record(content, billed.record, password)
+        self.last = replace(billed, record=record)
         path.write_bytes(content)
 
     def made(self, draft: Draft, head: InvoiceHead) -> Billed:
-        """An invoice as it is written, without a file."""
+        """An invoice as it is written, without a file or a password."""
         return self._made(draft, head)[1]
 
     def _made(self, draft: Draft, head: InvoiceHead) -> tuple[bytes, Billed]:

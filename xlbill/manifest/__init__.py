@@ -7,7 +7,7 @@ a reader sees. Values need no place in it: they follow from inputs and formulas.
 same bytes. It guards against mistakes, not against forgers: whoever can write the invoice can write the manifest.
 """
 
-from xlbill.manifest.make import invoice_record, record_in, record_of
+from xlbill.manifest.make import invoice_record, record_as_filed, record_in, record_of, sealed_record
 from xlbill.manifest.record import FileRecord, Manifest
 from xlbill.manifest.text import (
     manifest_head,
@@ -28,6 +28,8 @@ __all__ = [
     "manifests_of",
     "read_manifest",
     "read_manifests",
+    "record_as_filed",
     "record_in",
     "record_of",
+    "sealed_record",
 ]

@@ -27,6 +27,16 @@ class FileRecord:
     trace: tuple[Traced, ...] = ()
     look: Mapping[str, str] = field(default_factory=dict)
     checked: bool = False  # whether it was printed as well as written, and both came out the same
+    content: str = ""  # of a file that needs a password: the hash of the workbook inside
+
+    @property
+    def inside(self) -> str:
+        """The hash of the workbook itself, which a password does not change."""
+        return self.content or self.sha256
+
+    def is_of(self, sha256: str) -> bool:
+        """Whether bytes with this hash are the file, or the workbook inside it."""
+        return sha256 in (self.sha256, self.inside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) ->
         "trace": short_trace(record.trace, tables),
         "look": dict(record.look),
         "checked": record.checked,
+        "content": record.content,
     }
     return {name: value for name, value in entry.items() if value}
 
@@ -122,6 +123,7 @@ def _entry(
         long_trace(entry.get("trace", {}), labels, sources),
         _texts(entry.get("look", {})),
         entry.get("checked", False) is True,
+        _text(entry.get("content", "")),
     )
 
 

@@ -1,17 +1,18 @@
 """Every file of a run made anew from its inputs, and held against what the manifest says of it."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from xlbill.cells import Place
-from xlbill.files import sha256_of, written
+from xlbill.files import written
 from xlbill.invoice import Issuance
 from xlbill.issuing.notes import credit_note_file
 from xlbill.ledger.documents import head_of, note_of
 from xlbill.ledger.store import Ledger, opened
-from xlbill.manifest import Manifest, read_manifest
+from xlbill.manifest import Manifest, manifest_name, read_manifest
 from xlbill.month_files import REGISTER
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem, sort_problems
@@ -61,7 +62,7 @@ def replay(
         else:
             made = _drafts(place, month, manifest, found, processes, watch)
         wanted = [name for name in made if name in manifest.files] if manifest.ledger else list(manifest.files)
-        same = tuple(sorted(name for name in wanted if made.get(name) == manifest.files[name].sha256))
+        same = tuple(sorted(name for name in wanted if made.get(name) == manifest.files[name].inside))
         different = tuple(sorted(set(_expected(manifest)) - set(same)))
     found += [problem("replay-differs", Place(name)) for name in different]
     return Replayed(month, same, different), sort_problems(found)
@@ -82,7 +83,9 @@ def _drafts(
     result, problems = bill_month(place, month, customers, processes=processes, watch=watch)
     if result is None:
         found += problems
-    return {name: sha256_of(place.out / name) for name in manifest.files if (place.out / name).is_file()}
+    again, _ = read_manifest(place.out / manifest_name(month))
+    known = again.files if again is not None else {}
+    return {name: known[name].inside for name in manifest.files if name in known}
 
 
 def _issued(place: ReplayPlace, month: Month, manifest: Manifest, found: Problems) -> Mapping[str, str]:
@@ -98,7 +101,7 @@ def _issued(place: ReplayPlace, month: Month, manifest: Manifest, found: Problem
             if name in manifest.files:
                 path = place.out / name
                 found += written(path, path.as_posix(), lambda target, content=content: target.write_bytes(content))  # type: ignore[misc]
-                made[name] = sha256_of(path)
+                made[name] = hashlib.sha256(content).hexdigest()
     return made
 
 
