@@ -124,6 +124,7 @@ def test_a_what_if_writes_nothing_outside_its_output_folder(workspace: Workspace
     }
     apart = Workspace(workspace.root, **{given: own[given]})
     folder = apart.invoices(APRIL)
+    assert folder != workspace.invoices(APRIL), "the real drafts stay as they are"
     before = {file: file.read_bytes() for file in everything(workspace.root) if not file.is_relative_to(folder)}
     billed(apart)
     after = {file: file.read_bytes() for file in everything(workspace.root) if not file.is_relative_to(folder)}

@@ -67,8 +67,8 @@ class Workspace:
         return tuple(file for path in named if path.is_dir() for file in _others_in(path))
 
     def invoices(self, month: Month) -> Path:
-        """The folder that a month's invoices go to."""
-        return self.out_given or self.root / "invoices" / str(month)
+        """The folder that a month's drafts go to: what was named, else a what-if's own beside that of the real ones."""
+        return self.out_given or self.root / ("what-if" if self.apart else "invoices") / str(month)
 
     def issued(self, month: Month) -> Path:
         """The folder of what was issued for a month: never written to by a run that makes drafts."""
@@ -165,7 +165,7 @@ def create(directory: Path) -> list[Path]:
         base = directory if name == "examples" else directory / name
         for file in sorted(source.rglob("*")):
             target = base / file.relative_to(source)
-            skipped = {"invoices", "broken"} & set(file.relative_to(source).parts)
+            skipped = {"invoices", "what-if", "broken"} & set(file.relative_to(source).parts)
             if file.is_file() and not skipped and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)

@@ -94,6 +94,9 @@ def bill(
         raise click.UsageError("name a month as 2026-04, or a manifest with --replay (请写账期，或用 --replay)")
     if adjust and not against_issued:
         raise click.UsageError("--adjust goes with --against-issued (--adjust 须与 --against-issued 同用)")
+    if adjust and opened.folders.apart:
+        told = "--adjust writes into the workspace: leave out --prices, --accounts, --usage and --out"
+        raise click.UsageError(f"{told} (--adjust 会写入工作区，不能与 --prices、--accounts、--usage、--out 同用)")
     if against_issued:
         from xlbill.commands.issuing import tell_against
 

@@ -16,7 +16,7 @@ from xlbill.sheets import safe_file_name
 from xlbill.workspace import SHIPPED, Workspace
 
 _SHIPPED, _GIVEN = "xlbill/", "given/"
-_MADE = ("invoices", "issued")  # folders of what runs wrote: no inputs, but for balances
+_MADE = ("invoices", "issued", "what-if")  # folders of what runs wrote: no inputs, but for balances
 _AGAIN = re.compile(r" \(\d+\)$")
 
 
