@@ -50,6 +50,7 @@ templates: $(STAMP)
 # Any value in any cell, for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz.any_value $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
+	$(BIN)/python -m tests.fuzz.every_column $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 
 # Accept the problem gallery's messages as they are now; review the diff.
 accept: $(STAMP)

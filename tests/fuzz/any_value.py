@@ -19,11 +19,9 @@ from pathlib import Path
 
 import openpyxl
 
+from tests.fuzz.bill import fault_of
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
-from xlbill.periods import Month
-from xlbill.run import bill_month
-from xlbill.workspace import Workspace
 
 KEPT: tuple[int, ...] = (101, 173, 204, 333, 1414)
 USAGE = {
@@ -105,12 +103,8 @@ def attempt(seed: int, root: Path) -> str | None:
     changes = [
         told for name in dice.sample(sorted(sheets), dice.choice((1, 1, 2))) for told in change(root / name, dice)
     ]
-    try:
-        _, found = bill_month(Workspace(root), Month(2026, 4))
-    except Exception as error:
-        return f"seed {seed}: {type(error).__name__}: {error} after {changes}"
-    faults = [problem for problem in found if problem.code == "internal-error"]
-    return f"seed {seed}: {faults[0].detail} after {changes}" if faults else None
+    fault = fault_of(root)
+    return f"seed {seed}: {fault} after {changes}" if fault is not None else None
 
 
 def findings(seeds: Iterator[int], until: float) -> Iterator[str]:
