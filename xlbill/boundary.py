@@ -7,7 +7,6 @@ import platform
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
 from xlbill.cells import Place
@@ -60,6 +59,8 @@ def versions() -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # needed when something went wrong, and slow to import
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -4,18 +4,16 @@ A process that dies (killed, out of memory) loses the few jobs that it had; they
 that the one that kills its process is found, and alone is lost. No process outlives the one that started it.
 """
 
-import ctypes
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.connection import wait
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -67,6 +65,8 @@ def mapped(work: Callable[[Job], Done], jobs: Sequence[Job], processes: int) -> 
 
 def _until_one_dies(work: Callable[[Job], Done], chunks: Sequence[tuple[Job, ...]], count: int) -> Iterator[list[Done]]:
     """The results of chunk after chunk, up to the first that a dying process took with it."""
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor  # a small month needs no pool
+
     pool = ProcessPoolExecutor(count, initializer=_start, initargs=(work, os.getpid()))
     waiting: dict[int, Future[list[Done]]] = {}
     try:
@@ -84,6 +84,8 @@ def _until_one_dies(work: Callable[[Job], Done], chunks: Sequence[tuple[Job, ...
 
 def _alone(work: Callable[[Job], Done], job: Job) -> Done | Lost:
     """One job in a process of its own."""
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(1, initializer=_start, initargs=(work, os.getpid()))
     try:
         done: list[Done] = pool.submit(_do, (job,)).result()
@@ -106,12 +108,17 @@ def _start(work: Callable[[Any], Any], parent: int) -> None:
 def _go_with(parent: int) -> None:
     """End this process when its parent ends, even killed: the kernel sees to it on Linux, a thread elsewhere."""
     if sys.platform == "linux":
+        import ctypes
+
         PR_SET_PDEATHSIG = 1
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it ended before the kernel was asked
             os._exit(1)
         return
-    above = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    above = parent_process()
     if above is not None:
         threading.Thread(target=lambda: (wait([above.sentinel]), os._exit(1)), daemon=True).start()
 

@@ -10,7 +10,7 @@ from tests.cases import cases
 from tests.examples.run import bills_of
 from tests.invoice.bills import free, long, ordinary, refunding
 from tests.invoice.laid_out import pinned, shipped
-from tests.press.variants import Variation
+from tests.press.variants import Chosen, Variation, bare, without_days
 from xlbill.inputs import load_inputs
 from xlbill.invoice import Issuance, Template
 from xlbill.invoice.pages.lay_out import laid_out
@@ -78,7 +78,7 @@ def test_other_bills_of_the_same_shape_come_from_its_plate(number: int) -> None:
     press = PrintingPress(shipped())
     alike = [Variation(seed, wild=False).bill(BILLS[number]) for seed in range(cases(6, 200))]
     assert prints(press, alike) == len(alike)
-    assert len(press.forms) < len(alike) / 2, "their shape is the same"
+    assert len(press.shapes) < len(alike) / 2, "their shape is the same"
     assert len(press.plates) < len(alike), "plates are used again"
 
 
@@ -89,6 +89,44 @@ def test_bills_of_every_kind_of_price_list_are_prints(tmp_path: Path) -> None:
     alike = [Variation(seed, wild=False).bill(bill) for bill in bills for seed in range(2)]
     assert prints(press, [*bills, *alike]) == 3 * len(bills)
     prints(press, [Variation(seed, wild=True).bill(bill) for seed, bill in enumerate(bills)])
+
+
+NUMBERS = (
+    *("0", "-0.00", "1", "-1", "0.1", "12.5", "12.50", "0.125", "1E+3", "9999999", "99999.99"),
+    *("0.12345678", "0.123456789", "1E-12", "0.30000000000000004", "0.1234567890123456789", "-0.005", "2.675"),
+)
+"""Decimals: none, those that a format shows, more than it shows; zeros behind them; more digits than files hold."""
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_numbers_at_the_borders_of_formats(number: str) -> None:
+    press = PrintingPress(shipped())
+    for bill in (ordinary(), refunding()):
+        assert prints(press, [bill, Chosen(number).bill(bill), Chosen(number).bill(bill)]) == 3
+
+
+@pytest.mark.parametrize("first", range(0, 240, 48))
+def test_texts_at_the_borders_of_lines_rows_and_pages(first: int) -> None:
+    """Longer and longer, until every wrapped text has taken further lines, and rows go on the next page."""
+    press = PrintingPress(shipped())
+    for length in range(first, first + 48, cases(16, 1)):
+        texts = ("宽" * length, "w" * length, "行\n" * (length // 24) + "x")
+        chosen = [Chosen(words=text).bill(refunding()) for text in texts if text]
+        assert prints(press, chosen) == len(chosen)
+
+
+@pytest.mark.parametrize("per_app", range(1, cases(8, 40)))
+def test_bills_that_end_before_at_and_after_the_end_of_a_page(per_app: int) -> None:
+    press = PrintingPress(shipped())
+    bill = long(lines_per_app=per_app)
+    assert prints(press, [bill, Chosen(words="长" * 60).bill(bill)]) == 2
+
+
+@pytest.mark.parametrize("number", range(len(BILLS)))
+def test_bills_of_which_parts_are_left_out(number: int) -> None:
+    press = PrintingPress(shipped())
+    for bill in (bare(BILLS[number]), without_days(BILLS[number])):
+        assert prints(press, [bill, Variation(number, wild=False).bill(bill)]) == 2
 
 
 @pytest.mark.parametrize("seed", range(cases(20, 2_000)))

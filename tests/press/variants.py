@@ -175,3 +175,42 @@ class Variation:
             tuple(map(self._figure, found)) if isinstance(found, tuple) else self._figure(found)
         )
         return {name: change(found) for name, found in figures.items()}
+
+
+class Chosen(Variation):
+    """A bill like another with one number in all its inputs, and with one text in all its fields, where given."""
+
+    def __init__(self, number: str | None = None, words: str | None = None) -> None:
+        super().__init__(0, wild=False)
+        self._chosen, self._text = number, words
+
+    def _words(self) -> str:
+        return super()._words() if self._text is None else self._text
+
+    def _label(self) -> Label:
+        return super()._label() if self._text is None else Label(self._text, self._text)
+
+    def _number(self, figure: Figure) -> Decimal | None:
+        kept = figure.name in ("rate", "per_unit", "block", "of_days", "end", "start", "changed")
+        return super()._number(figure) if self._chosen is None or kept else Decimal(self._chosen)
+
+
+def without_days(bill: Bill) -> Bill:
+    """The same bill with one usage figure for the month, where a chart has nothing to show."""
+    usage = tuple(
+        replace(
+            meter,
+            columns=tuple(
+                replace(column, days=tuple((None, figure) for _, figure in column.days[:1])) for column in meter.columns
+            ),
+            daily=tuple((None, figure) for _, figure in meter.daily[:1]),
+        )
+        for meter in bill.usage
+    )
+    return replace(bill, usage=usage)
+
+
+def bare(bill: Bill) -> Bill:
+    """The same bill without what rows of the template hang on: remarks, packs, usage, the customer's fields."""
+    blank = dict.fromkeys(("tax_id", "address", "bank", "contact"), "")
+    return replace(bill, customer=replace(bill.customer, **blank), remarks=(), packs=(), usage=())  # type: ignore[arg-type]

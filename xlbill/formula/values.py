@@ -126,6 +126,6 @@ def as_decimal(number: Number) -> Decimal:
 
 def rounded_in(number: Number, context: Context) -> Decimal:
     """A number to the digits of a context."""
-    if isinstance(number, Fraction):
-        return context.divide(Decimal(number.numerator), Decimal(number.denominator))
-    return context.plus(number)
+    if isinstance(number, Decimal):  # asked first: nearly all are
+        return context.plus(number)
+    return context.divide(Decimal(number.numerator), Decimal(number.denominator))

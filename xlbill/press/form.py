@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from xlbill.cells import Address
@@ -20,7 +20,7 @@ from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.lay_out import LaidOut
 from xlbill.invoice.pages.row_heights import wrapped
 from xlbill.invoice.pages.rows import PlacedCell
-from xlbill.invoice.pages.subjects import Subjects, shown, subjects_of
+from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.invoice.template.marked import Marked, MarkedFormula, is_drawing, slots_of
 from xlbill.invoice.template.marks import Mark, Shows
@@ -82,7 +82,7 @@ class Filled:
     view: BillView
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BillForm:
     """What a shape's layout is filled with."""
 
@@ -97,21 +97,29 @@ class BillForm:
     def fill(self, view: BillView, shape: Shape) -> Filled:
         """Everything that a bill's print is made of."""
         figures = [*shape.figures, *(group.subtotal for group in view.groups)]
-        cells = FigureCells()
-        for number, address in self.places:
-            cells.place(figures[number], address)
+        cells = FigureCells((figures[number], address) for number, address in self.places)
         for name, language, address in self.words:
             cells.place(view.words(name, language), address)
         marks = MarkContents(cells, self.occupied.__contains__, view.bill.currency)
         contents: list[CellContent] = []
         filled = Filled(figures, contents, view)
+        everywhere = subjects_of(view)
         for cell in self.cells:
             match cell:
                 case MarkedCell(_, here, marked, paths):
-                    contents.append(marks.of(marked, here, _subjects(paths, view)))
+                    subjects = {**everywhere, **{scope: _at(path, view) for scope, path in paths}}
+                    contents.append(marks.of(marked, here, subjects))
                 case FormulaCell(_, text, formula, found):
                     contents.append(Formula(text, self._value(formula, found, filled)))
         return filled
+
+    @cached_property
+    def _fitted(self) -> tuple[tuple[Callable[[Value, int], int | None], tuple[int, ...]], ...]:
+        """The figures whose decimals give number formats, by how these are counted."""
+        return tuple(
+            (counted, tuple(number.figure for number in self.numbers if number.kind is kind))
+            for kind, counted in _DECIMALS.items()
+        )
 
     def _value(
         self, formula: MarkedFormula, found: Mapping[Reference, list[Address] | Text | Num], filled: Filled
@@ -129,11 +137,15 @@ class BillForm:
         """What of a bill's values decides its layout: decimals, the lines of wrapped texts, types of values."""
         currency = filled.view.bill.currency.decimals
         figures = filled.figures
-        decimals = [_decimals(figures[n.figure].value, n.kind, currency) for n in self.numbers if n.kind is not None]
+        decimals = [
+            decimals_for(figures[number].value, currency)
+            for decimals_for, numbers in self._fitted
+            for number in numbers
+        ]
         formulas = [
-            _decimals(content.value, cell.kind, currency)
+            _DECIMALS[cell.kind](content.value, currency)
             for cell, content in zip(self.cells, filled.contents, strict=True)
-            if isinstance(cell, FormulaCell) and isinstance(content, Formula)
+            if isinstance(cell, FormulaCell) and cell.kind is not None and isinstance(content, Formula)
         ]
         lines = [_lines(filled.contents[n], width, font) for n, width, font in self.texts]
         kinds = [_kind(content) for content in filled.contents]
@@ -265,7 +277,7 @@ def _fitted(cell: PlacedCell) -> Shows | None:
     """The kind of a cell whose number format follows the decimals of its figure."""
     slots = slots_of(cell.content)
     kind = slots[0].mark.kind if slots else None
-    return kind if kind in (Shows.QUANTITY, Shows.PRICE, Shows.RATE) else None
+    return kind if kind in _DECIMALS else None
 
 
 # --- measures -------------------------------------------------------------------------------------------------------
@@ -281,15 +293,22 @@ def _kind(content: CellContent) -> Hashable:
     return type(content), type(value) if isinstance(value, (str, Decimal, Fraction)) else (type(value), value)
 
 
-@lru_cache(65_536, typed=True)
-def _decimals(value: Value, kind: Shows | None, currency: int) -> int | None:
-    """The decimals that a number format must show; None where they do not matter."""
-    if kind is None or not is_number(value):
-        return None
-    number = as_decimal(value)
-    if kind is Shows.RATE:
-        return decimals_of(number * 100)
-    return decimals_of(number) if kind is Shows.QUANTITY else max(decimals_of(number), currency, 0)
+def _counted(decimals: Callable[[Decimal, int], int]) -> Callable[[Value, int], int | None]:
+    """The decimals that a number format must show; None for what is no number."""
+
+    @lru_cache(16_384, typed=True)
+    def counted(value: Value, currency: int) -> int | None:
+        return decimals(as_decimal(value), currency) if is_number(value) else None
+
+    return counted
+
+
+_DECIMALS = {
+    Shows.QUANTITY: _counted(lambda number, currency: decimals_of(number)),
+    Shows.PRICE: _counted(lambda number, currency: max(decimals_of(number), currency, 0)),
+    Shows.RATE: _counted(lambda number, currency: decimals_of(number * 100)),
+}
+"""How the decimals of a cell are counted, where they decide its number format."""
 
 
 @lru_cache(16_384)
@@ -358,10 +377,6 @@ def _at(path: Path, view: BillView) -> Any:
         "tax": bill.taxes,
     }[kind]
     return things[number]
-
-
-def _subjects(paths: tuple[tuple[str, Path], ...], view: BillView) -> Subjects:
-    return {**subjects_of(view), **{scope: _at(path, view) for scope, path in paths}}
 
 
 def _index(thing: object, things: Sequence[object]) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import isfinite
 from operator import itemgetter
 from typing import Any
 
@@ -103,7 +104,7 @@ class Plate:
             else:
                 entries.append(part or entry_of(_STRINGS, shared_strings(numbers, len(texts)).encode()))
         look = {**self.look, **{sheet: with_headers(self.look[sheet], *both) for sheet, *both in headers}}
-        return Print(package(entries), self._cells(filled), self._trace(filled), look)
+        return Print(package(entries), self._cells(filled, inks), self._trace(filled), look)
 
     def _inks(self, filled: Filled, headers: Sequence[tuple[str, str, str]]) -> list[str]:
         """What goes into the cuts, as XML: figures, the values and texts of formulas, headers, title, charts."""
@@ -123,14 +124,17 @@ class Plate:
         inks += [inks[number].replace("E", "e") for number in self.chart_inks]
         return inks
 
-    def _cells(self, filled: Filled) -> dict[str, dict[str, str]]:
+    def _cells(self, filled: Filled, inks: Sequence[str]) -> dict[str, dict[str, str]]:
         cells = {sheet: dict(own) for sheet, own in self.cells.items()}
-        where = iter(zip(self.names, self.dated, strict=True))
-        for number, ((sheet, address), dated) in zip(self.form.numbers, where, strict=False):
+        where = zip(self.names, self.dated, strict=True)
+        for number, ink, ((sheet, address), dated) in zip(self.form.numbers, inks, where, strict=False):
             if number.formula is None:
                 value = filled.figures[number.figure].value
                 assert isinstance(value, Decimal)
-                cells[sheet][address] = typed_content(value, dated=dated)
+                plain = ink.isdecimal() and not dated  # as nearly always: what stands in the file is what is typed
+                cells[sheet][address] = ink if plain else typed_content(value, dated=dated)
+        first = len(self.form.numbers)
+        where = zip(self.names[first:], self.dated[first:], strict=True)
         for content, ((sheet, address), dated) in zip(filled.contents, where, strict=True):
             if text := typed_content(content, dated=dated):
                 cells[sheet][address] = text
@@ -156,10 +160,12 @@ def _number(value: Value, is_input: bool) -> str:
     """A number as a cell holds it: an input with sixteen digits, a formula's value with all of them."""
     if is_input:
         assert isinstance(value, Decimal)
-        text = f"{float(value):.16G}"
+        number = float(value)
+        text = f"{number:.16G}"
     else:
-        text = str(float(as_decimal(value)))  # type: ignore[arg-type]
-    if "N" in text or "n" in text:
+        number = float(as_decimal(value))  # type: ignore[arg-type]
+        text = repr(number)
+    if not isfinite(number):
         raise Unprintable(f"not a number that files can hold: {text}")
     return text
 

@@ -2,10 +2,10 @@
 
 import hashlib
 import zlib
+from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
 
 from xlbill.invoice.pages.lay_out import LaidOut, laid_out
 from xlbill.invoice.presented import DRAFT, Issuance, view_of
@@ -20,26 +20,38 @@ from xlbill.workbook.look import look_written
 from xlbill.workbook.write import layout_bytes
 
 MOST_KEPT = 400
-"""So many forms and so many plates a process keeps at the most: some 100 MB."""
+"""So many shapes and so many plates of them a process keeps at the most: some 100 MB."""
 
 CHECKED = 400
 """One customer of so many is billed in both ways, and the two are compared."""
 
-T = TypeVar("T")
+_UNSEEN = object()
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a shape: its form, once two bills of it were seen (None: it cannot be printed), and its plates.
+
+    A plate is None where one bill measured so.
+    """
+
+    form: BillForm | None = None
+    plates: dict[Hashable, Plate | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class PrintingPress:
     """The forms and plates of one template, in one process.
 
-    A shape's first bill is laid out and written, and so is the first that measures otherwise (a longer name, a price
-    with more decimals): most of these never come again. The second is typeset; from then on they are printed.
+    A shape's first bill is laid out and written: many a shape never comes again. The second gives its form and its
+    first plate. A bill that measures otherwise (a longer name, a price with more decimals) is written, too, the first
+    time, and typeset the second; from then on they are printed.
     """
 
     template: Template
     formulas: Formulas = field(default_factory=Formulas)
-    forms: dict[Hashable, BillForm | None] = field(default_factory=dict)  # None: not to be printed
-    plates: dict[Hashable, Plate | None] = field(default_factory=dict)  # None: seen once
+    shapes: dict[Hashable, _Known | None] = field(default_factory=dict)  # None: one bill was seen
+    plates: deque[tuple[_Known, Hashable]] = field(default_factory=deque)  # the oldest first
 
     def __reduce__(self) -> tuple[type["PrintingPress"], tuple[Template]]:
         """Another process cuts its own plates."""
@@ -59,22 +71,39 @@ class PrintingPress:
         if any(meter.timed for meter in job.bill.usage):
             return None  # hardly two bills have figures of the same times, and a plate of thousands of them is large
         shape = shape_of(job.bill, job.issuance, self.formulas)
-        if shape.key not in self.forms:
-            _keep(self.forms, shape.key, job.form(shape))
-        if (form := self.forms[shape.key]) is None:
+        known = self.shapes.get(shape.key, _UNSEEN)  # asked once: to compare keys takes its time
+        if known is _UNSEEN and not at_once:
+            self._keep(shape.key, None)
+            return None
+        if new := not isinstance(known, _Known):
+            known = _Known(job.form(shape))
+            self._keep(shape.key, known)
+        if (form := known.form) is None:
             return None
         try:
             filled = form.fill(view_of(job.bill, job.issuance), shape)
-            measured = shape.key, form.measure(filled)
-            if measured not in self.plates and not at_once:
-                _keep(self.plates, measured, None)
-                return None
-            if (plate := self.plates.get(measured)) is None:
-                plate = plate_of(job.laid, shape, form, self.template)
-                _keep(self.plates, measured, plate)
-            return plate.print(filled)
+            measure = form.measure(filled)
+            plate = known.plates.get(measure)
+            if plate is None:
+                seen = at_once or new or measure in known.plates
+                plate = plate_of(job.laid, shape, form, self.template) if seen else None
+                self._keep_plate(known, measure, plate)
+            return plate.print(filled) if plate is not None else None
         except Unprintable:
             return None
+
+    def _keep(self, key: Hashable, known: _Known | None) -> None:
+        self.shapes[key] = known
+        if len(self.shapes) > MOST_KEPT:
+            del self.shapes[next(iter(self.shapes))]
+
+    def _keep_plate(self, known: _Known, measure: Hashable, plate: Plate | None) -> None:
+        if measure not in known.plates:
+            self.plates.append((known, measure))
+        known.plates[measure] = plate
+        if len(self.plates) > MOST_KEPT:
+            of, oldest = self.plates.popleft()
+            del of.plates[oldest]
 
 
 @dataclass
@@ -117,10 +146,3 @@ def printed_record(name: str, bill: Bill, made: Print) -> FileRecord:
 def is_checked(code: str) -> bool:
     """Whether a customer's bill is made in both ways: the same customers in every run, in whatever process."""
     return zlib.crc32(code.encode()) % CHECKED == 0
-
-
-def _keep(kept: dict[Hashable, T], key: Hashable, thing: T) -> None:
-    """Keep a thing, and drop the oldest where there are too many."""
-    kept[key] = thing
-    if len(kept) > MOST_KEPT:
-        del kept[next(iter(kept))]

@@ -131,23 +131,26 @@ class _Walk:
         known = self._numbers.get(figure)
         if known is not None:
             return known
-        value = figure.value
+        value, place, row = figure.value, figure.place, figure.place.row
         kind = type(value)
-        told = kind if kind is Decimal or kind is Fraction else (kind, value)
+        how: Hashable = None
         if figure.formula is not None:
-            how: Hashable = self._formulas.number(figure.formula), self._named(figure.inputs)
-        elif figure.place.row is not None:  # read from one cell, two figures share one on the price sheet, too
-            how = self._equal.setdefault((figure.name, value, figure.place), len(self.figures))
-            how = None if how == len(self.figures) else how
-        else:
-            how = None
+            how = self._formulas.number(figure.formula), self._named(figure.inputs)
+        elif row is not None:  # read from one cell, two figures share one on the price sheet, too
+            first = self._equal.setdefault(
+                (figure.name, value, place.sheet, row, place.column, place.file), len(self.figures)
+            )
+            how = None if first == len(self.figures) else first
         number = self._numbers[figure] = len(self.figures)
         self.figures.append(figure)
-        self.told.append((figure.name, told, how, figure.place.column is None))
+        told = kind if kind is Decimal or kind is Fraction else (kind, value)
+        self.told.append((figure.name, told, how, place.column is None))
         return number
 
     def _named(self, figures: Mapping[str, Source]) -> Hashable:
         return tuple(
-            (name, tuple(map(self.figure, found)) if isinstance(found, tuple) else self.figure(found))
-            for name, found in figures.items()
+            [
+                (name, self.figure(found) if isinstance(found, Figure) else tuple(map(self.figure, found)))
+                for name, found in figures.items()
+            ]
         )

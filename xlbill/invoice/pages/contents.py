@@ -165,8 +165,8 @@ def kept_parts(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple
     """The text and marks that are shown: a blank mark takes the text before it along."""
     entries = list(zip(parts, values, strict=True))
     filled = [isinstance(part, Slot) and not is_blank(value) for part, value in entries]
-    if not any(isinstance(part, Slot) for part in parts):
-        return entries
+    if all(filled[number] or isinstance(part, str) for number, part in enumerate(parts)):
+        return entries  # no mark is blank: a text stands before one, behind one, or alone
     if not any(filled):
         return []
 

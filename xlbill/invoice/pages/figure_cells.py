@@ -5,7 +5,7 @@ On the sheet 账单 the formula of April's peak, MAX over thirty days, becomes `
 Everywhere else the same figure is shown by a reference to that cell.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from xlbill.cells import Address
 from xlbill.formula import Call, Expr, Name, Range, Ref, walk, write
@@ -21,8 +21,8 @@ Occupied = Callable[[Address], bool]
 class FigureCells:
     """Which figure stands where; figures that are equal in everything (read from one price cell) share a cell."""
 
-    def __init__(self) -> None:
-        self._cells: dict[Figure, Address] = {}
+    def __init__(self, cells: Iterable[tuple[Figure, Address]] = ()) -> None:
+        self._cells = dict(cells)
         self._same: dict[Figure, Figure] = {}
 
     def place(self, figure: Figure, address: Address) -> bool:
