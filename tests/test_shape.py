@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("language",),
+    ("language", "grouping"),
     ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "inert", "terminal"),
     ("files", "boundary"),

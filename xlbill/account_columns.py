@@ -5,7 +5,7 @@ from typing import Any
 from xlbill.house_rules import HOUSE_RULE
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
-from xlbill.sheets.columns import AMOUNT, COUNTED, OWN_COLUMNS, Column, Kind, SheetKind
+from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, Column, Kind, SheetKind
 
 APP = Column("app", Label("应用", "app"), Kind.CODE, required=True)
 CUSTOMER = Column("customer", Label("客户", "customer"), Kind.CODE, required=True)
@@ -62,6 +62,16 @@ CUSTOMERS = SheetKind(
             Kind.CHOICE,
             choices={"zh": ("中文", "zh", "Chinese"), "en": ("英文", "en", "English")},
         ),
+        Column(
+            "billing_day",
+            Label("账单日", "billing day"),
+            Kind.NUMBER,
+            range=FEW,
+            note=Label(
+                "按账单日的周期从每月的这一天开始（1–31）；留空为 1 日",
+                "The day of the month on which terms by billing day begin (1 to 31); blank: the 1st",
+            ),
+        ),
         Column("template", Label("账单模板", "invoice template"), aliases=("template",)),
         Column(
             "password",
@@ -115,7 +125,10 @@ SUBSCRIPTIONS = SheetKind(
             Label("到期", "end"),
             Kind.DATE,
             near=("结束", "结束日期", "截止", "截止日", "到期日", "终止", "until", "end date", "expires"),
-            note=Label("自此日起不再续订", "No term begins on or after this day"),
+            note=Label(
+                "自此日起不再续订；本期是否当日结束，见价目表的“提前结束”",
+                "No term begins on or after this day; whether it ends one is the price book's column early end",
+            ),
         ),
         Column("renew", Label("自动续订", "auto-renew"), Kind.YES, note=Label("留空为是", "Blank: yes")),
     ),

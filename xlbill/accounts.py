@@ -1,6 +1,6 @@
 """The accounts workbook: who the customers are, what they have subscribed to and agreed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,8 @@ from typing import TypeVar
 from xlbill import account_columns as columns
 from xlbill.account_contracts import Contract, read_contract
 from xlbill.account_strangers import tell_strangers
-from xlbill.cells import Place
+from xlbill.cells import NOWHERE, Place
+from xlbill.grouping import grouped, repeated
 from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
 from xlbill.language import Label, Language
 from xlbill.periods import Period
@@ -44,6 +45,7 @@ class Customer:
     invoice_type: str | None = None  # "special", whose tax can be deducted, or "ordinary"
     invoice_email: str = ""
     password: str = field(default="", repr=False)  # that its invoices need to open; blank: none
+    billing_day: int = 1  # on which terms that follow it begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Subscription:
     renew: bool
     place: Place
     quantity_place: Place
+    end_place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Accounts:
 
     def owners(self) -> dict[str, frozenset[str]]:
         """Whose each app is: of one customer, or of several where its row stands twice."""
-        rows = _grouped(self.apps, lambda app: app.code.casefold())
+        rows = grouped(self.apps, lambda app: app.code.casefold())
         return {app.code: frozenset(row.customer for row in rows[app.code.casefold()]) for app in self.apps}
 
     @property
@@ -116,10 +119,10 @@ NO_SELLER = Seller({})
 def by_customer(accounts: Accounts) -> dict[str, Accounts]:
     """The accounts of each customer alone, so that rating one does not look through the rows of all."""
     owner = {app.code: app.customer for app in accounts.apps}
-    apps = _grouped(accounts.apps, lambda app: app.customer)
-    subscriptions = _grouped(accounts.subscriptions, lambda s: owner.get(s.app, ""))
-    contracts = _grouped(accounts.contracts, lambda c: c.customer or owner.get(c.app or "", ""))
-    adjustments = _grouped(accounts.adjustments, lambda a: a.customer)
+    apps = grouped(accounts.apps, lambda app: app.customer)
+    subscriptions = grouped(accounts.subscriptions, lambda s: owner.get(s.app, ""))
+    contracts = grouped(accounts.contracts, lambda c: c.customer or owner.get(c.app or "", ""))
+    adjustments = grouped(accounts.adjustments, lambda a: a.customer)
     return {
         customer.code: replace(
             accounts,
@@ -131,13 +134,6 @@ def by_customer(accounts: Accounts) -> dict[str, Accounts]:
         )
         for customer in accounts.customers
     }
-
-
-def _grouped(rows: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
-    groups: dict[str, list[T]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return groups
 
 
 def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, Problems]:
@@ -215,7 +211,17 @@ def _customer(row: Row, found: Problems) -> Customer | None:
         row.choice("invoice_type", found),
         row.text("invoice_email", found) or "",
         row.text("password", found) or "",
+        _billing_day(row, found),
     )
+
+
+def _billing_day(row: Row, found: Problems) -> int:
+    """A day of the month, the 1st where none is given; in a shorter month it is the last."""
+    day = row.number("billing_day", found)
+    if day is not None and (day % 1 or not 1 <= day <= 31):
+        found.tell(row.problem("billing-day-bad", "billing_day"))
+        return 1
+    return 1 if day is None else int(day)
 
 
 def _app(row: Row, found: Problems) -> App | None:
@@ -245,6 +251,7 @@ def _subscription(row: Row, found: Problems) -> Subscription | None:
         renew is not False,
         row.cell("item").place,
         row.cell("quantity").place,
+        row.cell("end").place,
     )
 
 
@@ -299,36 +306,27 @@ def _twice(
 ) -> Problems:
     """Codes that stand in two rows: nobody knows which one is meant."""
     found = Problems()
-    first: dict[str, T] = {}
-    for value in values:
-        same = first.setdefault(key(value).casefold(), value)
-        if same is not value:
-            facts: dict[str, Fact] = {"found": key(value), "first": str(place(same).row)}
-            found.tell(replace(problem(code, place(value), None, **facts), about=about(value)))
+    for value, same in repeated(values, lambda value: key(value).casefold()):
+        facts: dict[str, Fact] = {"found": key(value), "first": str(place(same).row)}
+        found.tell(replace(problem(code, place(value), None, **facts), about=about(value)))
     return found
 
 
 def _ordered_twice(subscriptions: Sequence[Subscription]) -> Problems:
     """Orders that stand in two rows: perhaps two were bought, perhaps a row was copied."""
     found = Problems()
-    first: dict[tuple[object, ...], Subscription] = {}
-    for order in subscriptions:
-        option = (order.option or "").casefold()
-        same = first.setdefault((order.app, order.item.casefold(), option, order.quantity, order.start), order)
-        if same is not order:
-            shown = " ".join(part for part in (order.item, order.option) if part)
-            found.add("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row))
+    said = lambda o: (o.app, o.item.casefold(), (o.option or "").casefold(), o.quantity, o.start)  # noqa: E731
+    for order, same in repeated(subscriptions, said):
+        shown = " ".join(part for part in (order.item, order.option) if part)
+        found.add("order-twice", order.place, app=order.app, found=shown, first=str(same.place.row))
     return found
 
 
 def _adjusted_twice(adjustments: Sequence[Adjustment]) -> Problems:
     """Adjustments that say the same in two rows: a copied row gives money away twice."""
     found = Problems()
-    first: dict[tuple[object, ...], Adjustment] = {}
-    for one in adjustments:
-        said = (one.customer.casefold(), one.date, " ".join(str(one.text).split()), one.amount, one.app, one.period)
-        same = first.setdefault(said, one)
-        if same is not one:
-            facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row)}
-            found.about(customer=one.customer).add("adjustment-twice", one.place, None, **facts)
+    said = lambda a: (a.customer.casefold(), a.date, " ".join(str(a.text).split()), a.amount, a.app, a.period)  # noqa: E731
+    for one, same in repeated(adjustments, said):
+        facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row)}
+        found.about(customer=one.customer).add("adjustment-twice", one.place, None, **facts)
     return found

@@ -87,6 +87,10 @@ class Month:
         """Its days, as a half-open period."""
         return Period(self.start, self.plus(1).start)
 
+    def day(self, number: int) -> date:
+        """A day of it; its last one where it is too short."""
+        return date(self.year, self.number, min(number, calendar.monthrange(self.year, self.number)[1]))
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
 
@@ -105,10 +109,43 @@ def anniversary_terms(start: date, until: date, months: int = 1) -> Iterator[Per
         yield Period(begin, months_after(start, number))
 
 
-def calendar_terms(start: date, until: date) -> Iterator[Period]:
-    """The terms of a subscription by calendar month that begin before `until`: the first may be a part of its month."""
-    begin = start
-    while begin < until:
-        end = Month.of(begin).plus(1).start
-        yield Period(begin, end)
-        begin = end
+def weekly_terms(start: date, until: date) -> Iterator[Period]:
+    """The terms of seven days of a subscription that begin before `until`."""
+    while start < until:
+        end = start + timedelta(days=7)
+        yield Period(start, end)
+        start = end
+
+
+def calendar_cycle(day: date, months: int = 1) -> Period:
+    """The calendar months, quarters (3) or years (12) that a day lies in; they are counted from January."""
+    first = Month(day.year, day.month - (day.month - 1) % months)
+    return Period(first.start, first.plus(months).start)
+
+
+def calendar_terms(start: date, until: date, months: int = 1) -> Iterator[Period]:
+    """The terms of a subscription by calendar months that begin before `until`: the first may be a part of its own."""
+    while start < until:
+        end = calendar_cycle(start, months).end
+        yield Period(start, end)
+        start = end
+
+
+def billing_day_terms(start: date, until: date, billing_day: int, months: int = 1) -> Iterator[Period]:
+    """The terms from billing day to billing day that begin before `until`; the first is short, up to the next one.
+
+    Where a month is too short, its last day stands for the billing day.
+    """
+    month = Month.of(start)
+    if start > month.day(billing_day):
+        month = month.plus(1)
+    if start < min(until, month.day(billing_day)):
+        yield Period(start, month.day(billing_day))
+    while month.day(billing_day) < until:
+        yield Period(month.day(billing_day), month.plus(months).day(billing_day))
+        month = month.plus(months)
+
+
+def billing_day_cycle(term: Period, billing_day: int, months: int = 1) -> Period:
+    """The whole term that a term from billing day to billing day is, or is the end of where it is the short first."""
+    return Period(Month.of(term.end).plus(-months).day(billing_day), term.end)

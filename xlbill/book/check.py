@@ -11,6 +11,7 @@ from xlbill.book.objects import Charge, Model, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate
+from xlbill.language import Label
 from xlbill.problems import NOTHING, Fact, Problem, Problems, problem
 from xlbill.quantities import MAY_BE_BLANK, SUPPLIED
 
@@ -194,6 +195,24 @@ def _once_is_not_refunded(book: PriceBook) -> Iterator[Problem]:
             yield problem("refund-of-once", item.place, item=item.code, found=item.refund.code)
 
 
+def _early_ends_are_priced(book: PriceBook) -> Iterator[Problem]:
+    """An early end needs something that says what the days come to: a refund model, or for postpaid items days."""
+    for item in (*book.plans, *book.extensions):
+        refunded = item.early_end == "refund" and item.refund is None
+        prepaid = item.early_end == "days used" and item.pay == "prepaid"
+        whole = item.early_end == "days used" and item.refund is None and not (item.by_days and item.term == "calendar")
+        if refunded or prepaid or whole or (item.early_end != "run out" and item.term == "once"):
+            wanted = _DAYS_USED if item.early_end == "days used" else _REFUND
+            yield problem("early-end-unpriced", item.place, None, item=item.code, wanted=wanted)
+
+
+_REFUND = Label("一个退款模型，和有周期的项目", "a refund model, and an item with a term")
+_DAYS_USED = Label(
+    "后付费、有周期，且有退款模型，或自然月周期且计价模型用到 days 和 of_days",
+    "a postpaid item with a term, and a refund model or, by calendar month, a model that takes days and of_days",
+)
+
+
 def _plans_have_usage_prices(book: PriceBook) -> Iterator[Problem]:
     """A plan under which something cannot be used that every other plan of its product has a price or a limit for."""
     for product in book.products:
@@ -266,6 +285,7 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     names_are_not_their_own,
     figures_are_not_given_twice,
     _once_is_not_refunded,
+    _early_ends_are_priced,
     _plans_have_usage_prices,
     _quotas_can_be_used,
     _extension_parameters,

@@ -11,6 +11,10 @@ PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid"
 TERM = {
     "anniversary": ("按订阅日", "anniversary"),
     "calendar": ("自然月", "calendar month", "calendar"),
+    "billing day": ("按账单日", "billing day"),
+    "weekly": ("按周", "weekly"),
+    "quarterly": ("按季", "quarterly"),
+    "yearly": ("按年", "yearly"),
     "once": ("一次性", "once"),
 }
 
@@ -45,7 +49,31 @@ REFUND = Column(
     Label("退款模型", "refund model"),
     Kind.CODE,
     aliases=("refund",),
-    note=Label("提前结束时按此模型退款；留空则不退", "How the unused days are refunded; blank: never refunded"),
+    note=Label(
+        "套餐变更、改订，或按“提前结束”当日止时，按此模型退款；留空则不退",
+        "How unused days are refunded on a change of plan, a new order, or an early end; blank: never refunded",
+    ),
+)
+EARLY_END = Column(
+    "early_end",
+    Label("提前结束", "early end"),
+    Kind.CHOICE,
+    choices={
+        "run out": ("用完本期", "term runs out"),
+        "refund": ("当日止并退款", "refund"),
+        "days used": ("当日止按天计", "days used"),
+    },
+    note=Label(
+        "到期日在周期之内时：用完本期（留空即此）；当日止，按退款模型退款；当日止，只计已用天数（后付费）",
+        "An end within a term: it runs out (blank), or ends that day with a refund, or with the days used (postpaid)",
+    ),
+)
+FIRST = Column(
+    "first",
+    Label("首月", "first month"),
+    Kind.CHOICE,
+    choices={"full": ("全额", "full"), "by days": ("按天", "by days")},
+    note=Label("自然月周期在月中开始时：全额或按剩余天数", "A calendar term that starts in mid-month: full or by days"),
 )
 TERM_COLUMN = Column("term", Label("周期", "term"), Kind.CHOICE, required=True, choices=TERM)
 TERM_MONTHS = Column(
@@ -53,7 +81,10 @@ TERM_MONTHS = Column(
     Label("周期月数", "term months"),
     Kind.NUMBER,
     range=FEW,
-    note=Label("按订阅日的周期有几个月；留空为 1，年付为 12", "Months of an anniversary term; blank: 1, yearly: 12"),
+    note=Label(
+        "按订阅日、自然月或账单日的周期有几个月；留空为 1。自然月的须能整除 12",
+        "Months of a term by subscription day, calendar month or billing day; blank: 1. Calendar months must divide 12",
+    ),
 )
 
 SETTINGS = SheetKind(
@@ -198,15 +229,8 @@ PLANS = SheetKind(
         PAY_COLUMN,
         TERM_COLUMN,
         TERM_MONTHS,
-        Column(
-            "first",
-            Label("首月", "first month"),
-            Kind.CHOICE,
-            choices={"full": ("全额", "full"), "by days": ("按天", "by days")},
-            note=Label(
-                "自然月周期在月中开始时：全额或按剩余天数", "A calendar term that starts in mid-month: full or by days"
-            ),
-        ),
+        FIRST,
+        EARLY_END,
         Column(
             "role",
             Label("性质", "role"),
@@ -309,6 +333,8 @@ EXTENSIONS = SheetKind(
         PAY_COLUMN,
         TERM_COLUMN,
         TERM_MONTHS,
+        FIRST,
+        EARLY_END,
         Column(
             "stackable",
             Label("可叠加", "stackable"),

@@ -7,6 +7,7 @@ figures must be what Excel has cached.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +26,7 @@ from xlbill.formula import (
     parse,
     spread,
     substitute,
+    to_serial,
     walk,
     write,
 )
@@ -137,6 +139,9 @@ def _in_order(formulas: Mapping[str, Expr]) -> tuple[tuple[str, Expr], ...] | No
 
 
 def _sample(cell: Cell) -> Value:
+    """A sample figure as formulas see it: a day is its serial number."""
+    if isinstance(cell.value, date):
+        return to_serial(cell.value.date() if isinstance(cell.value, datetime) else cell.value)
     return cell.value if isinstance(cell.value, (Decimal, str, bool, ExcelError)) else None
 
 

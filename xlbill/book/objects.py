@@ -20,7 +20,12 @@ from xlbill.language import Label, folded
 from xlbill.money import Currency
 
 Pay: TypeAlias = Literal["prepaid", "postpaid"]
-TermKind: TypeAlias = Literal["anniversary", "calendar", "once"]
+TermKind: TypeAlias = Literal["anniversary", "calendar", "billing day", "weekly", "once"]
+"""How terms run: `term_months` months from the day of the order, from the 1st or from the billing day; a week; once."""
+
+EarlyEnd: TypeAlias = Literal["run out", "refund", "days used"]
+"""What an end within a term does: it runs out, or it ends and the rest is refunded, or only the days are billed."""
+
 RefundUse: TypeAlias = Literal["reduce", "carry"]
 """What money that comes back does: it reduces the amount due of its bill, or is carried to the next one."""
 
@@ -99,6 +104,13 @@ class Item:
     parameters: Mapping[str, Parameter]
     list_price: Parameter | None
     place: Place
+    first_by_days: bool = False  # a calendar term that begins within its month is charged by days
+    early_end: EarlyEnd = "run out"
+
+    @property
+    def by_days(self) -> bool:
+        """Whether its model charges by days."""
+        return "days" in self.model.inputs or "of_days" in self.model.inputs
 
     @property
     def free(self) -> bool:
@@ -117,7 +129,6 @@ class Plan(Item):
     """A plan of a product: one at a time is active."""
 
     plan: str = ""
-    first_by_days: bool = False
     role: Literal["fee", "minimum"] = "fee"
     default: bool = False
 

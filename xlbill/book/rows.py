@@ -15,6 +15,7 @@ from xlbill.book.objects import (
     Parameter,
     Plan,
     Product,
+    TermKind,
     Trial,
 )
 from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
@@ -23,6 +24,8 @@ from xlbill.problems import Problems
 from xlbill.sheets import Row, nearest
 
 ONE = Decimal(1)
+_FIXED_MONTHS = {"weekly": 1, "quarterly": 3, "yearly": 12, "once": 1}
+"""The terms that say by their name how long they are."""
 T = TypeVar("T")
 
 
@@ -87,7 +90,8 @@ def read_product(row: Row, found: Problems) -> Product | None:
 def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
     """A row of the Plans sheet."""
     product, plan = known.product(row, found), row.code("plan", found)
-    model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
+    model, pay = known.model(row, "model", found), row.choice("pay", found)
+    term, months = _term(row, found)
     refund = known.model(row, "refund", found)
     price = read_parameter(row, "price", known.exact, found)
     if price is None and row.cell("price").value is None and row.cell("price").formula is None:
@@ -104,14 +108,15 @@ def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
         name=name,
         model=model,
         pay=cast(Any, pay),
-        term=cast(Any, term),
-        term_months=_term_months(row, found),
+        term=term,
+        term_months=months,
         refund=refund,
         parameters=read_parameters(row, model, known.exact, found),
         list_price=read_parameter(row, "list_price", known.exact, found),
         place=row.cell("plan").place,
-        plan=plan,
         first_by_days=row.choice("first", found) == "by days",
+        early_end=cast(Any, row.choice("early_end", found) or "run out"),
+        plan=plan,
         role=cast(Any, row.choice("role", found) or "fee"),
         default=row.yes("default", found) or False,
     )
@@ -120,7 +125,8 @@ def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
 def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, found: Problems) -> Extension | None:
     """A row of the Extensions sheet; `plan_columns` maps the key of each plan's column to the plan's code."""
     product, extension = known.product(row, found), row.code("extension", found)
-    model, pay, term = known.model(row, "model", found), row.choice("pay", found), row.choice("term", found)
+    model, pay = known.model(row, "model", found), row.choice("pay", found)
+    term, months = _term(row, found)
     refund = known.model(row, "refund", found)
     prices: dict[str, Parameter | Offer] = {}
     for key, plan in plan_columns.items():
@@ -140,12 +146,14 @@ def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, foun
         name=_join(name, option_name),
         model=model,
         pay=cast(Any, pay),
-        term=cast(Any, term),
-        term_months=_term_months(row, found),
+        term=term,
+        term_months=months,
         refund=refund,
         parameters=read_parameters(row, model, known.exact, found, without=frozenset({"price"})),
         list_price=None,
         place=row.cell("extension").place,
+        first_by_days=row.choice("first", found) == "by days",
+        early_end=cast(Any, row.choice("early_end", found) or "run out"),
         extension=extension,
         option=option,
         options=(option, *_words(option_name)) if option else (),
@@ -271,14 +279,17 @@ def _dimensions(row: Row, meter: Meter | None, found: Problems) -> tuple[str, ..
     return tuple(by_word[name.casefold()] for name in named if name.casefold() in by_word)
 
 
-def _term_months(row: Row, found: Problems) -> int:
-    months = row.number("term_months", found)
-    if months is None:
-        return 1
-    if months != int(months) or not 0 < months <= 120:
+def _term(row: Row, found: Problems) -> tuple[TermKind | None, int]:
+    """The kind of a row's terms, and how many months one has."""
+    term, months = row.choice("term", found), row.number("term_months", found)
+    fixed = _FIXED_MONTHS.get(term or "")
+    if months is not None and fixed is not None:
+        found.tell(row.problem("term-months-idle", "term_months", term=str(row.cell("term").shown)))
+    elif months is not None and (months % 1 or not 0 < months <= 120 or (term == "calendar" and 12 % months)):
         found.tell(row.problem("not-whole-months", "term_months"))
-        return 1
-    return int(months)
+        months = None
+    kind = "anniversary" if term in ("quarterly", "yearly") else term
+    return cast(Any, kind), fixed or int(months or 1)
 
 
 def _words(label: Label) -> tuple[str, ...]:

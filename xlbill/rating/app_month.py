@@ -70,8 +70,10 @@ def app_month_of(
     found += here
     if here.errors:
         return None
+    billing_day = next((c.billing_day for c in accounts.customers if c.code == app.customer), 1)
     orders = sorted(
-        (Order(item, s) for s, item in items.items() if not isinstance(item, Pack)), key=lambda order: order.start
+        (Order(item, s, billing_day) for s, item in items.items() if not isinstance(item, Pack)),
+        key=lambda order: order.start,
     )
     terms = terms_of(orders, book, month.period.end)
     lapsed = tuple(term for term in terms.lapsed if term.period.start in month.period)

@@ -1,23 +1,24 @@
 """Fees: the terms that begin in a month, the packs bought in it, and the refunds of what was cut short in it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from xlbill.accounts import App, Subscription
 from xlbill.book.objects import Extension, Item, Offer, Pack, Parameter, Plan
 from xlbill.language import Label
 from xlbill.periods import Month, Period
-from xlbill.problems import Problems
+from xlbill.problems import Fact, Problem, Problems, problem
 from xlbill.rating.app_month import AppMonth, needed_plan
 from xlbill.rating.bill import Line
 from xlbill.rating.figures import Figure, computed, given, our, total
 from xlbill.rating.orders import Purchase
 from xlbill.rating.price import Supplies, Thing, price
-from xlbill.rating.terms import Term
+from xlbill.rating.terms import Closing, Term
 
-DAYS = our("=end-start")
-DAYS_LEFT = our("=end-changed")
+DAYS = our("=end-start+1")
+DAYS_LEFT = our("=end-changed+1")
 DAYS_OF_MONTH = our("=DAY(EOMONTH(start,0))")
 
 
@@ -36,20 +37,31 @@ def fee_lines(app_month: AppMonth, earlier: Earlier, found: Problems) -> tuple[l
         if isinstance(term.item, Plan) and term.item.role == "minimum":
             continue
         if term.period.start in app_month.month.period:
-            if _offer(app_month, term) is Offer.INCLUDED:
+            if is_included(app_month, term):
                 remarks.append(_included_remark(app_month, term))
                 continue
-            lines += _some(_fee(app_month, term, found))
-        if term.closed is not None and term.closed in app_month.month.period:
+            lines += _some(_days_used(app_month, term, found) if term.ends_unpaid else _fee(app_month, term, found))
+        if term.closed is not None and term.closed in app_month.month.period and not term.ends_unpaid:
             lines += _some(_refund(app_month, term, earlier, found))
+        found += _running_on(app_month, term)
     for purchase in app_month.purchases:
         if purchase.subscription.start in app_month.month.period:
             lines += _some(_pack(app_month, purchase, found))
     return lines, remarks
 
 
-def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
-    """The fee of one term: what its plan or option costs on the day it begins."""
+def _running_on(app_month: AppMonth, term: Term) -> Iterator[Problem]:
+    """Tell that an order's end lies within a term that its item lets run out, though it has a refund model."""
+    order, item = term.order.subscription, term.item
+    if order.end is None or order.end not in app_month.month.period or item.refund is None:
+        return
+    if term.period.start < order.end < term.period.end and term.closing is None:
+        facts: dict[str, Fact] = {"app": app_month.app.code, "item": item.code, "found": str(order.end)}
+        yield problem("end-within-term", order.end_place, None, **facts, last=str(term.period.last))
+
+
+def _fee(app_month: AppMonth, term: Term, found: Problems, paid: Period | None = None) -> Line | None:
+    """The fee of one term, or of the days of it that are paid: what its plan or option costs on the day it begins."""
     item, start = term.item, term.period.start
     parameters = _parameters(app_month, term, found)
     if parameters is None:
@@ -59,8 +71,8 @@ def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
     if not free and not app_month.allowed(item.product, start):
         needs_plan(app_month, item, term.order.subscription, start, found)
         return None
-    days, of_days = days_of(term)
-    by_days = "days" in item.model.inputs or "of_days" in item.model.inputs
+    own = days_of(term, paid)
+    part = own.days.number != own.of_days.number
     thing = Thing(
         kind="fee",
         app=app_month.app.code,
@@ -74,11 +86,47 @@ def _fee(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
         place=term.order.subscription.place,
         row=item.place,
         list_price=item.list_price,
-        period=term.period,
-        remark=_part(days, of_days) if by_days and days.value != of_days.value else None,
+        period=paid or term.period,
+        remark=_part(own, term.closing if paid is not None else None) if item.by_days and part else None,
     )
-    supplies = Supplies(quantity=ordered(term.order.subscription), days=days, of_days=of_days)
-    return price(thing, app_month, start, supplies, found)
+    return price(thing, app_month, start, own.supplies(ordered(term.order.subscription)), found)
+
+
+def _days_used(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
+    """A postpaid term that ended in the month in which it began: the days used, in one line.
+
+    Its own model charges them, or its refund model turned round where the own one knows no days. Nothing is billed of a
+    term that was closed on the day on which it began.
+    """
+    used, item = term.active, term.item
+    if used is None:
+        return None
+    if item.by_days:
+        return _fee(app_month, term, found, used)
+    billed = _fee(app_month, term, found)
+    if billed is None or item.refund is None:
+        return billed
+    own, place = days_of(term, used), term.order.subscription.place
+    thing = Thing(
+        kind="fee",
+        app=app_month.app.code,
+        product=item.product,
+        item=item.code,
+        title=item.name,
+        model=item.refund,
+        pay=item.pay,
+        parameters={"price": Parameter(billed.amount.value, None, place)},
+        scope=None,
+        place=place,
+        row=item.place,
+        period=used,
+        remark=_part(own, term.closing),
+    )
+    turned = price(thing, app_month, term.period.start, own.supplies(billed.figures.get("quantity")), found)
+    if turned is None:
+        return None
+    amount = computed("amount", our("=-refund"), {"refund": turned.amount})
+    return replace(turned, figures={**turned.figures, "amount": amount}, contracts=billed.contracts)
 
 
 def needs_plan(app_month: AppMonth, item: Item | Pack, subscription: Subscription, day: date, found: Problems) -> None:
@@ -104,14 +152,15 @@ def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) 
             return None
         app_month, term = then
     item = term.item
-    if item.refund is None or _offer(app_month, term) is Offer.INCLUDED:
+    if item.refund is None or is_included(app_month, term):
         return None
     billed = _fee(app_month, term, found)
     if billed is None or billed.amount.number <= 0:
         return None
-    start, end = given("start", term.period.start, place), given("end", term.period.end, place)
-    days = computed("days", DAYS_LEFT, {"end": end, "changed": given("changed", closed, place)})
-    of_days = computed("of_days", DAYS, {"end": end, "start": start})
+    whole, end = days_of(term), given("end", term.period.last, place)
+    changed = given("changed", closed, place)
+    days = computed("days", DAYS_LEFT, {"end": end, "changed": changed})
+    of_days = computed("of_days", DAYS, {"end": end, "start": whole.start})
     left, of = days.number, of_days.number
     thing = Thing(
         kind="refund",
@@ -200,23 +249,47 @@ def _offer(app_month: AppMonth, term: Term) -> Parameter | Offer | None:
     return next((offer for plan, offer in term.item.prices.items() if plan in plans), None)
 
 
-def days_of(term: Term) -> tuple[Figure, Figure]:
-    """The days that are paid for and the days of the whole term: less than all only in a first month by days."""
-    item, place = term.item, term.order.subscription.place
-    start, end = given("start", term.period.start, place), given("end", term.period.end, place)
+@dataclass(frozen=True, slots=True)
+class TermDays:
+    """The days that are paid of a term: the first and the last, how many, and of how many."""
+
+    start: Figure
+    end: Figure
+    days: Figure
+    of_days: Figure
+
+    def supplies(self, quantity: Figure | None) -> Supplies:
+        """What a model may take of them."""
+        return Supplies(quantity=quantity, start=self.start, end=self.end, days=self.days, of_days=self.of_days)
+
+
+def days_of(term: Term, paid: Period | None = None) -> TermDays:
+    """The days of a term that are paid for, and those of the whole: less than all in a first or last month by days."""
+    item, place, period = term.item, term.order.subscription.place, paid or term.period
+    start, end = given("start", period.start, place), given("end", period.last, place)
     days = computed("days", DAYS, {"start": start, "end": end})
-    if item.term != "calendar":
-        return days, computed("of_days", DAYS, {"start": start, "end": end})
-    of_days = computed("of_days", DAYS_OF_MONTH, {"start": start})
-    by_days = isinstance(item, Plan) and item.first_by_days
-    return (days, of_days) if by_days else (of_days, of_days)
+    if item.term not in ("calendar", "billing day") or (paid is not None and not item.first_by_days):
+        last = end if paid is None else given("end", term.period.last, place)
+        return TermDays(start, end, days, computed("of_days", DAYS, {"start": start, "end": last}))
+    if item.term == "calendar" and item.term_months == 1:
+        of_days = computed("of_days", DAYS_OF_MONTH, {"start": start})
+    else:
+        first, last = given("start", term.cycle.start, place), given("end", term.cycle.last, place)
+        of_days = computed("of_days", DAYS, {"start": first, "end": last})
+    return TermDays(start, end, days if item.first_by_days else of_days, of_days)
+
+
+def is_included(app_month: AppMonth, term: Term) -> bool:
+    """Whether a term is of an extension that its plan includes, and has no fee."""
+    return _offer(app_month, term) is Offer.INCLUDED
 
 
 def days_of_month(periods: Sequence[Period]) -> tuple[Figure, Figure]:
     """The days of a month that some periods of it cover, each counted once, and all its days."""
     parts = []
     for first, last in _joined(periods):
-        parts.append(computed("days", DAYS, {"start": given("start", first), "end": given("end", last)}))
+        dates = {"start": given("start", first), "end": given("end", last - timedelta(days=1))}
+        parts.append(computed("days", DAYS, dates))
     of_days = computed("of_days", DAYS_OF_MONTH, {"start": given("start", periods[0].start)})
     return parts[0] if len(parts) == 1 else total("days", tuple(parts)), of_days
 
@@ -232,8 +305,12 @@ def _joined(periods: Sequence[Period]) -> list[tuple[date, date]]:
     return joined
 
 
-def _part(days: Figure, of_days: Figure) -> Label:
-    return Label(f"{days.number} 天 / 共 {of_days.number} 天", f"{days.number} of {of_days.number} days")
+def _part(own: TermDays, closing: Closing | None) -> Label:
+    """Of how many days a part of a term is, and what ended it."""
+    days, of = own.days.number, own.of_days.number
+    why = closing.why if closing is not None else None
+    zh, en = (f" · {why.zh}", f" · {why.en}") if why is not None else ("", "")
+    return Label(f"{days} 天 / 共 {of} 天{zh}", f"{days} of {of} days{en}")
 
 
 def _included_remark(app_month: AppMonth, term: Term) -> Label:

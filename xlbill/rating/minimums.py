@@ -58,12 +58,12 @@ def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], 
         row=plan.place,
         period=app_month.month.period,
     )
-    days, of_days = days_of(term)
+    own = days_of(term)
     supplies = Supplies(
-        days=days,
-        of_days=of_days,
+        days=own.days,
+        of_days=own.of_days,
         quantity=ordered(subscription) if thing.takes("quantity") else None,
         subtotal=lambda: total("subtotal", amounts(lines, product.code)),
-        look_up=lookup_in(lines),
+        look_up=lookup_in(lines, (app_month,)),
     )
     return price(thing, app_month, app_month.month.period.last, supplies, found)

@@ -71,6 +71,8 @@ class Supplies:
     quantity: Figure | None = None
     included: Callable[[Figure | None], Figure | None] | None = None
     drawn: Callable[[Figure | None], Figure | None] | None = None
+    start: Figure | None = None
+    end: Figure | None = None
     days: Figure | None = None
     of_days: Figure | None = None
     subtotal: Callable[[], Figure] | None = None
@@ -105,6 +107,22 @@ def _drawn(line: _Line) -> Figure | None:
     return line.supplies.drawn(line.quota) if line.supplies.drawn is not None and line.thing.takes("drawn") else None
 
 
+def _start(line: _Line) -> Figure | None:
+    """The first day that the line is for."""
+    period, place = line.thing.period, line.thing.place
+    if not line.thing.takes("start") or period is None:
+        return None
+    return line.supplies.start or given("start", period.start, place)
+
+
+def _end(line: _Line) -> Figure | None:
+    """The last day that the line is for."""
+    period, place = line.thing.period, line.thing.place
+    if not line.thing.takes("end") or period is None:
+        return None
+    return line.supplies.end or given("end", period.last, place)
+
+
 def _days(line: _Line) -> Figure | None:
     return line.supplies.days if line.thing.takes("days", "of_days") else None
 
@@ -124,6 +142,8 @@ SUPPLIERS: tuple[tuple[str, Callable[[_Line], Figure | None]], ...] = (
     ("quantity", _quantity),  # first: all others are measured against it
     ("included", _included),  # before packs: a quota is free, what was bought lasts longer
     ("drawn", _drawn),  # what the quota leaves
+    ("start", _start),
+    ("end", _end),
     ("days", _days),
     ("of_days", _of_days),  # beside the days that it divides
     ("subtotal", _subtotal),  # last: over the lines that were made before this one

@@ -63,9 +63,11 @@ def _quota(part: PlanSpan, number: int, agreed: Figure | None, look_up: NameLook
     quota = agreed or (parameter_figure("included", parameter, look_up) if parameter else None)
     if quota is None or tier.prorate is None or part.granted == part.app_month.month.period:
         return quota
-    start, end = given("start", part.granted.start), given("end", part.granted.end)
+    start, end = given("start", part.granted.start), given("end", part.granted.last)
     inputs = {
         "quota": replace(quota, name="quota"),
+        "start": start,
+        "end": end,
         "days": computed("days", DAYS, {"start": start, "end": end}),
         "of_days": computed("of_days", DAYS_OF_MONTH, {"start": start}),
     }

@@ -14,7 +14,16 @@ from itertools import pairwise
 from xlbill.accounts import Subscription
 from xlbill.book.objects import Extension, Item, Plan, PriceBook, Product
 from xlbill.language import Label, folded
-from xlbill.periods import Period, anniversary_terms, calendar_terms, months_after
+from xlbill.periods import (
+    Period,
+    anniversary_terms,
+    billing_day_cycle,
+    billing_day_terms,
+    calendar_cycle,
+    calendar_terms,
+    months_after,
+    weekly_terms,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class Order:
 
     item: Item
     subscription: Subscription
+    billing_day: int = 1  # the customer's
 
     @property
     def start(self) -> date:
@@ -31,15 +41,20 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What ends an order on a day: another order of the same thing, or a plan in place of the one that it needs."""
+    """What ends an order on a day: another order of the same thing, a plan in place of the one that it needs.
+
+    Without either it is the order's own end, of an item that ends with it.
+    """
 
     day: date
-    by: Item
+    by: Item | None
     cancels: bool = False  # the plan that it was bought under became another one
 
     @property
     def why(self) -> Label:
         """What the bill says about it."""
+        if self.by is None:
+            return Label(f"订单于 {self.day} 提前结束", f"the order ended on {self.day}")
         zh, en = self.by.name.text("zh"), self.by.name.text("en")
         if self.cancels:
             return Label(f"套餐变更为{zh}，原套餐下的订阅随之取消", f"cancelled, as the plan changed to {en}")
@@ -62,6 +77,24 @@ class Term:
     @property
     def item(self) -> Item:
         return self.order.item
+
+    @property
+    def cycle(self) -> Period:
+        """The whole cycle that it is, or is a part of where it began in the middle of one."""
+        match self.item.term:
+            case "calendar":
+                return calendar_cycle(self.period.start, self.item.term_months)
+            case "billing day":
+                return billing_day_cycle(self.period, self.order.billing_day, self.item.term_months)
+        return self.period
+
+    @property
+    def ends_unpaid(self) -> bool:
+        """Whether it is postpaid and ends in the month in which it began: its days are billed, and nothing refunded."""
+        item, start, closed = self.item, self.period.start, self.closed
+        ends = item.refund is not None or item.early_end == "days used"
+        same_month = closed is not None and (closed.year, closed.month) == (start.year, start.month)
+        return item.pay == "postpaid" and ends and same_month
 
     @property
     def active(self) -> Period | None:
@@ -179,7 +212,11 @@ def _renewals(order: Order, until: date, stop: date | None) -> Iterator[Period]:
 def _term_periods(order: Order, until: date) -> Iterator[Period]:
     match order.item.term:
         case "calendar":
-            return calendar_terms(order.start, until)
+            return calendar_terms(order.start, until, order.item.term_months)
+        case "billing day":
+            return billing_day_terms(order.start, until, order.billing_day, order.item.term_months)
+        case "weekly":
+            return weekly_terms(order.start, until)
         case "anniversary":
             return anniversary_terms(order.start, until, order.item.term_months)
         case "once":
@@ -188,8 +225,10 @@ def _term_periods(order: Order, until: date) -> Iterator[Period]:
 
 
 def _closings(number: int, orders: Sequence[Order]) -> Iterator[Closing]:
-    """What ends an order: the next order of the same thing, a change of the plan it needs."""
+    """What ends an order: the next order of the same thing, a change of the plan it needs, its own end."""
     order = orders[number]
+    if order.item.early_end != "run out" and order.subscription.end is not None:
+        yield Closing(order.subscription.end, None)
     group = _exclusive_group(order.item)
     for other_number, other in enumerate(orders):
         later = (other.start, other_number) > (order.start, number)

@@ -16,6 +16,7 @@ from xlbill.rating.day_values import with_rates
 from xlbill.rating.fees import days_of_month
 from xlbill.rating.figures import Figure, Source, given, total
 from xlbill.rating.metering import Measured, measure, within
+from xlbill.rating.ordered import count_by_days
 from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.price_order import PricedItem, apart, in_order
@@ -248,7 +249,7 @@ class _Supplier:
             days=days,
             of_days=of_days,
             subtotal=lambda: total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code)),
-            look_up=lookup_in(self.counted),
+            look_up=lookup_in(self.counted, self.group.app_months),
         )
 
     @property
@@ -259,7 +260,9 @@ class _Supplier:
 
     def included(self, agreed: Figure | None) -> Figure | None:
         """The quotas of plans and trials, a contract's in place of the plans' own."""
-        look_up = with_rates(lookup_in(self.counted), self.group.book, self.group.month.period.last)
+        look_up = with_rates(
+            lookup_in(self.counted, self.group.app_months), self.group.book, self.group.month.period.last
+        )
         quotas = plan_quotas(self.span, self.number, self.measured, agreed, look_up, self.found)
         if self.measured is not None:
             gifts = trial_quotas(self.span, self.number, self.measured, self.group.balances, self.found)
@@ -310,16 +313,19 @@ def _title(span: PriceSpan, tier: Charge) -> Label:
     return Label(f"{tier.name.text('zh')} {shown}", f"{tier.name.text('en')} {shown}")
 
 
-def lookup_in(lines: Sequence[Line]) -> NameLookup:
+def lookup_in(lines: Sequence[Line], app_months: Sequence[AppMonth]) -> NameLookup:
     """What `dau.units` means: the figure of that name of the lines of an item, a product or all, added up.
 
-    What the tiers of one price share (the quantity) counts once. None where there is no such line.
+    What the tiers of one price share (the quantity) counts once; what was ordered counts by the days on which it is in
+    force. None where there is no such line.
     """
 
     def look_up(name: str) -> Source | None:
         of, _, figure = name.casefold().rpartition(".")
         chosen = [line for line in lines if of in _line_words(line)]
-        figures = tuple(dict.fromkeys(line.figures[figure] for line in chosen if figure in line.figures))
+        counted = count_by_days(of, app_months, lines) if figure == "quantity" else None
+        own = (line for line in chosen if figure in line.figures and (figure != "quantity" or line.kind != "fee"))
+        figures = tuple(dict.fromkeys([*([counted] if counted is not None else []), *(n.figures[figure] for n in own)]))
         return figures[0] if len(figures) == 1 else total(figure, figures) if figures else None
 
     return look_up
