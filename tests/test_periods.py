@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlbill.periods import Month, Period, anniversary_terms, calendar_terms, months_after
+from xlbill.periods import (
+    Month,
+    Period,
+    anniversary_terms,
+    billing_day_cycle,
+    billing_day_terms,
+    calendar_cycle,
+    calendar_terms,
+    months_after,
+    weekly_terms,
+)
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))
 
@@ -45,6 +55,37 @@ def test_calendar_terms_end_with_their_months(start: date) -> None:
     assert first.start == start
     assert all(term.end.day == 1 for term in (first, *rest))
     assert all(term.start == term.start.replace(day=1) for term in rest)
+
+
+@given(DAYS, st.integers(1, 31), st.sampled_from((1, 2, 3, 12)))
+def test_terms_by_billing_day_begin_on_it_after_a_short_first_one(start: date, day: int, months: int) -> None:
+    first, *rest = islice(billing_day_terms(start, date.max, day, months), 14)
+    assert first.start == start
+    assert all(one.end == other.start for one, other in pairwise((first, *rest)))
+    assert all(term.start == Month.of(term.start).day(day) for term in rest)
+    cycle = billing_day_cycle(first, day, months)
+    assert cycle.end == first.end
+    assert cycle.start <= start
+    assert (first == cycle) == (start == Month.of(start).day(day))
+    assert first == cycle or first.days <= 31  # a short first term is never longer than a month
+    assert all(billing_day_cycle(term, day, months) == term for term in rest)
+
+
+@given(DAYS, st.sampled_from((1, 2, 3, 4, 6, 12)))
+def test_calendar_cycles_are_counted_from_january(start: date, months: int) -> None:
+    first, *rest = islice(calendar_terms(start, date.max, months), 14)
+    assert start in calendar_cycle(start, months)
+    assert calendar_cycle(start, months).end == first.end
+    assert all((term.start.month - 1) % months == 0 and term.start.day == 1 for term in rest)
+
+
+def test_weeks_have_seven_days() -> None:
+    terms = list(weekly_terms(date(2026, 4, 29), date(2026, 5, 14)))
+    assert [str(term) for term in terms] == [
+        "2026-04-29 – 2026-05-05",
+        "2026-05-06 – 2026-05-12",
+        "2026-05-13 – 2026-05-19",
+    ]
 
 
 @given(DAYS, st.integers(1, 400), DAYS, st.integers(1, 400))

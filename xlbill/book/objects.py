@@ -109,8 +109,8 @@ class Item:
 
     @property
     def by_days(self) -> bool:
-        """Whether its model charges by days."""
-        return "days" in self.model.inputs or "of_days" in self.model.inputs
+        """Whether its model charges by days, by their number or by the first and the last."""
+        return not {"days", "of_days", "start", "end"}.isdisjoint(self.model.inputs)
 
     @property
     def free(self) -> bool:
