@@ -113,6 +113,7 @@ RENAMED = {
     ("examples", "total"): "预期总额",
     ("contracts", "discount"): "减免比例",
     ("contracts", "included"): "含量",
+    ("contracts", "end"): "截止",
 }
 
 

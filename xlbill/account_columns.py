@@ -166,9 +166,9 @@ CONTRACTS = SheetKind(
         START,
         Column(
             "end",
-            Label("截止", "to"),
+            Label("截止日", "to"),
             Kind.DATE,
-            aliases=("end",),
+            aliases=("end", "截止"),
             near=("到期", "结束", "结束日期", "到期日", "until"),
             note=Label("含当日", "Its last day"),
         ),

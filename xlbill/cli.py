@@ -1,5 +1,6 @@
 """The command line: `xlbill COMMAND ...`. Exit status 0 all well, 1 problems in the data, 2 wrong use."""
 
+import gettext
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ import click
 
 from xlbill import __version__
 from xlbill.commands import WHERE, load
+from xlbill.commands.help_text import in_words_of, translated_words
 from xlbill.commands.options import default_language, spoken
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.terminal import in_utf_8, say
@@ -44,17 +46,24 @@ class _Commands(click.Group):
         return list(WHERE)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return load(cmd_name) if cmd_name in WHERE else None
+        return in_words_of(load(cmd_name), default_language()) if cmd_name in WHERE else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         language = default_language()
-        with formatter.section(Label("命令", "Commands").text(language)):
+        with formatter.section(gettext.gettext("Commands")):
             formatter.write_dl([(name, does.text(language)) for name, (_, does) in WHERE.items()])
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        said = in_words_of(self, default_language())
+        said.format_usage(ctx, formatter)
+        said.format_help_text(ctx, formatter)
+        said.format_options(ctx, formatter)
+
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
-        words = list(sys.argv[1:] if args is None else args)
+        given = list(sys.argv[1:] if args is None else args)
+        language, words = _language_in(given)
         options["standalone_mode"] = False
-        with spoken(_language_in(words)), _terminable():
+        with spoken(language), translated_words(language or default_language()), _terminable():
             try:
                 sys.exit(super().main(words, *rest, **options) or 0)
             except click.ClickException as error:
@@ -113,23 +122,27 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _language_in(words: Sequence[str]) -> Language | None:
-    """The language that is asked for, wherever it stands among the words: help and complaints are in it, too."""
-    for number, word in enumerate(words):
-        asked = word.removeprefix("--lang=") if word.startswith("--lang=") else None
-        if word == "--lang" and number + 1 < len(words):
-            asked = words[number + 1]
-        if word == "--":
-            break
-        for language in LANGUAGES:
-            if asked == language:
-                return language
-    return None
+def _language_in(words: Sequence[str]) -> tuple[Language | None, list[str]]:
+    """The language that is asked for, wherever --lang stands among the words, and the words without it.
+
+    What is no language stays where it is: click complains of it.
+    """
+    asked: Language | None = None
+    rest, at = [], 0
+    while at < len(words) and words[at] != "--":
+        option, mark, value = words[at].partition("=")
+        said = value if mark else words[at + 1] if at + 1 < len(words) else ""
+        language = next((language for language in LANGUAGES if option == "--lang" and said == language), None)
+        if language is None:
+            rest.append(words[at])
+        asked = language or asked
+        at += 1 if language is None or mark else 2
+    return asked, [*rest, *words[at:]]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
 @click.version_option(__version__, prog_name="xlbill")
 def main(lang: Language | None) -> None:
-    """Price workbooks and usage sheets in, invoice workbooks out. 价目表与用量表进，账单工作簿出。"""
+    """Price workbooks and usage sheets in, invoice workbooks out."""
     in_utf_8()

@@ -17,6 +17,7 @@ nobody is told and nothing stopped (`check`: sheets may still come in; `worked-b
 tells its customer; all other words are for those who make the bill.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ Severity = Literal["error", "warning"]
 Stop = Literal["bill", "book", "file", "run", "nothing"]
 Where = Literal["check", "worked-bills", "empty-month"]
 Fact = str | int | Label
+_CHINESE = re.compile(r"[⺀-鿿，。、；：？！（）“”《》]")
 NOTHING = "—"
 """A fact where there is none: no name is near, no option is on offer. A line that would show it is left out."""
 
@@ -126,7 +128,27 @@ class Problem:
     def _phrase(self, part: str, language: Language) -> str | None:
         phrase = catalog()[self.code][language].get(part)
         facts = {name: _text(fact, language) for name, fact in self.facts}
-        return phrase.format(**facts) if phrase else None
+        return _filled(phrase, facts, language) if phrase else None
+
+
+def _filled(phrase: str, facts: Mapping[str, str], language: Language) -> str:
+    """A phrase with its facts. Chinese has no blanks between its own signs: those around a Chinese fact are left out.
+
+    >>> [_filled("没有 {meter} 的用量", {"meter": meter}, "zh") for meter in ("峰值日活", "dau")]
+    ['没有峰值日活的用量', '没有 dau 的用量']
+    """
+    if language == "en":
+        return phrase.format(**facts)
+    text, after_fact = "", False
+    for literal, name, _, _ in Formatter().parse(phrase):
+        if after_fact and literal[:1] == " " and _CHINESE.match(text[-1:]) and _CHINESE.match(literal[1:2]):
+            literal = literal[1:]
+        text += literal
+        fact = facts[name] if name else ""
+        if text[-1:] == " " and _CHINESE.match(text[-2:-1]) and _CHINESE.match(fact):
+            text = text[:-1]
+        text, after_fact = text + fact, bool(name)
+    return text
 
 
 def problem(code: str, place: Place = NOWHERE, excerpt: Excerpt | None = None, **facts: Fact) -> Problem:

@@ -7,12 +7,15 @@ import click
 
 from tools.manual.tables import table
 from xlbill.commands import all_commands
+from xlbill.commands.help_text import in_words_of, translated_words
 from xlbill.language import Label, Language
 
 
 def commands_text(language: Language) -> str:
     """A section for each command, and each command of a group: what it does, and its options."""
-    return "\n\n".join(_section(name, command, language) for name, command in _commands(language))
+    with translated_words(language):
+        said = [(name, in_words_of(command, language)) for name, command in _commands()]
+        return "\n\n".join(_section(name, command, language) for name, command in said)
 
 
 def _section(name: str, command: click.Command, language: Language) -> str:
@@ -24,7 +27,7 @@ def _section(name: str, command: click.Command, language: Language) -> str:
     return f"## `{usage}`\n\n{cleandoc(command.help or '')}\n\n{table(headings, rows, language)}"
 
 
-def _commands(language: Language) -> Iterator[tuple[str, click.Command]]:
+def _commands() -> Iterator[tuple[str, click.Command]]:
     """Every command with its whole name, those of a group one by one."""
     for command in all_commands():
         if isinstance(command, click.Group):

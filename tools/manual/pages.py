@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from tools.manual import catalog
 from tools.manual.commands import commands_text
 from tools.manual.functions import functions_text
 from tools.manual.marks import marks_text
@@ -64,6 +65,7 @@ def _ending(language: Language) -> str:
 
 
 def write() -> None:
-    """Bring the generated parts of the manual up to date."""
+    """Bring the generated parts of the manual up to date, and the words of the commands before them."""
+    catalog.write()
     for page in pages():
         (DOCS / page).write_text(current(page), encoding="utf-8")

@@ -261,7 +261,7 @@ CHARGE_PRICE = _quantity(
     "price",
     aliases=("价格",),
     note=Label(
-        "— 表示不售：超出额度只提醒，不收费；留空表示须有合同价",
+        "— 表示不收超量费：超出额度只提醒；留空表示须有合同价",
         "— means not sold: over the quota is a warning, never a charge; blank: a contract must give it",
     ),
 )

@@ -1,7 +1,6 @@
 """The command that bills a month: its table and its JSON."""
 
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +13,11 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
+    misused,
     password_option,
     pdf_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
     quiet_option,
     sign_option,
     workspace_option,
@@ -26,7 +25,7 @@ from xlbill.commands.options import (
 from xlbill.language import Label, Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
-from xlbill.problems import Problem, has_errors
+from xlbill.problems import has_errors
 from xlbill.terminal import harmless, say
 from xlbill.workspace import SHIPPED, Workspace
 
@@ -91,12 +90,18 @@ def bill(
     if replay is not None:
         run_again(opened.folders, replay, out, jobs or cores(), as_json, quiet, language)
     if period is None:
-        raise click.UsageError("name a month as 2026-04, or a manifest with --replay (请写账期，或用 --replay)")
+        said = Label(
+            "请写账期，如 2026-04，或用 --replay 指定校验清单", "name a month as 2026-04, or a manifest with --replay"
+        )
+        raise misused(said)
     if adjust and not against_issued:
-        raise click.UsageError("--adjust goes with --against-issued (--adjust 须与 --against-issued 同用)")
+        raise misused(Label("--adjust 须与 --against-issued 同用", "--adjust goes with --against-issued"))
     if adjust and opened.folders.apart:
-        told = "--adjust writes into the workspace: leave out --prices, --accounts, --usage and --out"
-        raise click.UsageError(f"{told} (--adjust 会写入工作区，不能与 --prices、--accounts、--usage、--out 同用)")
+        said = Label(
+            "--adjust 会写入工作区，不能与 --prices、--accounts、--usage、--out 同用",
+            "--adjust writes into the workspace: leave out --prices, --accounts, --usage and --out",
+        )
+        raise misused(said)
     if against_issued:
         from xlbill.commands.issuing import tell_against
 
@@ -110,8 +115,9 @@ def bill(
         manifest = opened.folders.invoices(period) / manifest_name(period)
         problems += tuple(hand_out(opened.folders, result.billed, manifest, now, pdf=pdf, key=key))
     if as_json:
-        print_json(_result_json(period, result, problems, language))
-    print_problems(problems, language)
+        print_result(_result_json(period, result), problems, language)
+    else:
+        print_problems(problems, language)
     if result is not None and not as_json:
         _print_left_out(result, language)
         if not quiet:
@@ -195,15 +201,12 @@ def _cut(name: str) -> str:
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _result_json(
-    month: Month, result: "Result | None", problems: Sequence[Problem], language: Language
-) -> dict[str, object]:
+def _result_json(month: Month, result: "Result | None") -> dict[str, object]:
     return {
         "period": str(month),
         "bills": [bill_json(billed) for billed in result.billed] if result is not None else [],
         "left_out": list(result.left_out) if result is not None else [],
         "register": str(result.register) if result is not None and result.register is not None else None,
-        "problems": [problem_json(p, language) for p in problems],
     }
 
 

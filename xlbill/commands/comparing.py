@@ -14,9 +14,8 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
 )
 from xlbill.language import Language
 from xlbill.terminal import say
@@ -58,12 +57,12 @@ def diff(
     language = lang or default_language()
     result, found = compare_files(old, new, (old.as_posix(), new.as_posix()))
     if result is None:
-        print_problems(found, language)
+        print_result({}, found, language) if as_json else print_problems(found, language)
         sys.exit(2)
     if output is not None:
         found += write_workbook(result, output, output.as_posix(), language)
     if as_json:
-        print_json(diff_text.as_json(result) | {"problems": [problem_json(p, language) for p in found]})
+        print_result(diff_text.as_json(result), found, language)
     else:
         print_problems(found, language)
         say(diff_text.as_markdown(result, language, words=words).rstrip("\n")) if markdown else _print(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from xlbill.commands.options import default_language, language_option, print_problems
-from xlbill.language import Language
+from xlbill.commands.options import default_language, language_option, misused, print_problems
+from xlbill.language import Label, Language
 from xlbill.problems import has_errors
 
 FORMATS = ("yaml", "json", "xlsx", "csv", "parquet", "pdf")
@@ -39,9 +39,10 @@ def convert(
 
     language, piped = lang or default_language(), str(source) == "-"
     if piped and from_ is None:
-        raise click.UsageError("say with --from what comes through the pipe (请用 --from 指明输入格式)")
+        raise misused(Label("请用 --from 指明输入格式", "say with --from what comes through the pipe"))
     if str(target) != "-" and target.suffix.lower() not in ENDINGS:
-        raise click.BadParameter(f"{target} ends in none of {', '.join(ENDINGS)}", param_hint="TARGET")
+        said = Label("{target} 的后缀不在可选之列：{endings}", "{target} ends in none of {endings}")
+        raise misused(said, target=target, endings=", ".join(ENDINGS))
     with tempfile.TemporaryDirectory() as folder:
         given = Path(folder) / f"stdin.{from_}" if piped else source
         if piped:

@@ -9,9 +9,8 @@ import click
 from xlbill.commands.options import (
     default_language,
     language_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
     workspace_option,
 )
 from xlbill.files import content, written
@@ -39,7 +38,7 @@ def run_worked_bills(
     wrong = [problem for result in ran for problem in result.problems]
     if as_json:
         said = [{"case": r.case.code, "total": str(r.total), "as_expected": not r.problems} for r in ran]
-        print_json({"cases": said, "problems": [problem_json(p, language) for p in (*found, *wrong)]})
+        print_result({"cases": said}, (*found, *wrong), language)
     else:
         for result in ran if case is not None else ():
             total = "—" if result.total is None else f"{result.total:,f}"
@@ -79,12 +78,13 @@ def run_coverage(
         write = partial(coverage_text.write_coloured, each, file.path, language=language)
         found += written(target, target.as_posix(), lambda path, write=write: write(path))  # type: ignore[misc]
     if as_json:
-        print_json({"books": [coverage_text.as_json(each, file.shown) for file, each in covered]})
+        books = [coverage_text.as_json(each, file.shown) for file, each in covered]
+        print_result({"books": books}, [p for p in found if p.severity == "error"], language)
     elif not quiet:
         for file, each in covered:
             for line in coverage_text.lines(each, file.shown, language):
                 say(line)
-    print_problems([p for p in found if p.severity == "error"], language)
+        print_problems([p for p in found if p.severity == "error"], language)
     return 2 if not covered else 0 if all(each.whole for _, each in covered) and not found.errors else 1
 
 

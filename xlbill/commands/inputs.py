@@ -12,9 +12,8 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
     quiet_option,
     workspace_option,
 )
@@ -88,10 +87,8 @@ def check_command(
     with progress(CHECKING, language, quiet) as watch:
         checked = check(paths, place, month, watch)
     if as_json:
-        problems = [problem_json(p, language) for p in checked.problems]
         files = [{"file": place.shown(file), "kind": sort.value} for file, sort in checked.files]
-        print_json({"files": files, "problems": problems})
-        print_problems(checked.problems, language)
+        print_result({"files": files}, checked.problems, language)
     elif quiet:
         print_problems(checked.problems, language)
     else:

@@ -11,9 +11,9 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
-    print_json,
+    misused,
     print_problems,
-    problem_json,
+    print_result,
     quiet_option,
 )
 from xlbill.language import Label, Language
@@ -103,7 +103,8 @@ def verify_command(
     language = lang or default_language()
     files = list(dict.fromkeys(file for path in paths for file in tables_in(path, WORKBOOKS)))
     if not files:
-        raise click.BadParameter(f"no workbooks in {', '.join(map(str, paths))} (其中没有工作簿)", param_hint="FILE")
+        said = Label("{paths} 中没有工作簿", "no workbooks in {paths}")
+        raise misused(said, paths=", ".join(map(str, paths)))
     folders = dict.fromkeys(file.parent for file in files)
     known = {folder: read_manifests([manifest] if manifest else manifests_of(folder)) for folder in folders}
     with progress(VERIFYING, language, quiet) as watch:
@@ -121,10 +122,9 @@ def verify_command(
     if as_json:
         files_told = {str(file): _result_json(result) for file, result in results.items()}
         signers = {str(path): {"by": s.name, "trusted": s.trusted} for path, s in signed.items()}
-        print_json(
-            {"files": files_told, "signatures": signers, "problems": [problem_json(p, language) for p in problems]}
-        )
-    print_problems(problems, language)
+        print_result({"files": files_told, "signatures": signers}, problems, language)
+    else:
+        print_problems(problems, language)
     if not as_json and not quiet:
         for file, result in results.items():
             say(_result_text(file, result, language))
@@ -207,10 +207,11 @@ def explain_command(
     record = record_in(file.name, sha256_of(file), manifests)
     explained = explain(live, wanted, record, language) if live is not None else None
     if live is None or not isinstance(explained, Explained):
-        print_problems([*problems, *([explained] if isinstance(explained, Problem) else [])], language)
+        told = [*problems, *([explained] if isinstance(explained, Problem) else [])]
+        print_result({"steps": [], "lines": []}, told, language) if as_json else print_problems(told, language)
         sys.exit(2)
     if as_json:
         steps, lines = ([step_json(s, live, language) for s in part] for part in (explained.steps, explained.lines))
-        print_json({"steps": steps, "lines": lines})
+        print_result({"steps": steps, "lines": lines}, problems, language)
     else:
         say(explanation_text(explained, live, language))

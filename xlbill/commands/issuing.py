@@ -16,9 +16,8 @@ from xlbill.commands.options import (
     language_option,
     password_option,
     pdf_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
     quiet_option,
     sign_option,
     workspace_option,
@@ -88,8 +87,9 @@ def issue_command(
         problems += tuple(hand_out(place, billed, place.issued(period) / manifest_name(period), now, pdf=pdf, key=key))
     if as_json:
         content = _done_json(done)
-        print_json({"period": str(period), **content, "problems": [problem_json(p, language) for p in problems]})
-    print_problems(problems, language)
+        print_result({"period": str(period), **content}, problems, language)
+    else:
+        print_problems(problems, language)
     if done is not None and not as_json and not quiet:
         _print_done(done, language)
     failed = has_errors(problems) or (done is not None and bool(done.left_out))
@@ -127,7 +127,6 @@ def void_command(
     if voided is not None:
         manifest = voided.file.parent / manifest_name(voided.note.month)
         problems += tuple(hand_out(place, (), manifest, now, pdf=False, key=key))
-    print_problems(problems, language)
     if as_json:
         note = voided.note if voided is not None else None
         content = {
@@ -137,8 +136,10 @@ def void_command(
             "currency": note.currency.code if note is not None else None,
             "file": str(voided.file) if voided is not None else None,
         }
-        print_json({**content, "problems": [problem_json(p, language) for p in problems]})
-    elif voided is not None:
+        print_result(content, problems, language)
+    else:
+        print_problems(problems, language)
+    if voided is not None and not as_json:
         note = voided.note
         amount = f"{note.currency.code} {note.currency.text(note.total)}"
         zh, en = (
@@ -223,11 +224,11 @@ def tell_against(
     against, problems = against_issued(workspace, period, customers, adjust=adjust)
     differences = against.differences if against is not None else ()
     if as_json:
-        told = [problem_json(p, language) for p in problems]
         files = [str(path) for path in against.written] if against is not None else []
         content = {"differences": [_difference_json(one) for one in differences], "adjustments": files}
-        print_json({"period": str(period), **content, "problems": told})
-    print_problems(problems, language)
+        print_result({"period": str(period), **content}, problems, language)
+    else:
+        print_problems(problems, language)
     if against is not None and not as_json:
         _print_against(against, language)
     sys.exit(2 if against is None else 1 if differences or has_errors(problems) else 0)

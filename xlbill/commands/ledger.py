@@ -2,12 +2,12 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,12 +15,12 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
-    print_json,
+    misused,
     print_problems,
-    problem_json,
+    print_result,
     workspace_option,
 )
-from xlbill.language import Language
+from xlbill.language import Label, Language
 from xlbill.problems import Problem, has_errors, problem
 from xlbill.terminal import say
 from xlbill.workspace import Workspace
@@ -46,7 +46,7 @@ def ledger_group() -> None:
 def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Language | None) -> None:
     """List invoices and credit notes in the order of issue, with what is open of each."""
     language = lang or default_language()
-    with _reading(workspace, language) as ledger:
+    with _reading(workspace, language, as_json) as ledger:
         from xlbill.ledger.wallets import open_bills
 
         waiting = {bill.number: bill.amount for bill in open_bills(ledger)}
@@ -67,7 +67,8 @@ def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Lang
             if customer is None or row["customer"].casefold() == customer.casefold()
         ]
         if as_json:
-            print_json({"head": {"entry": ledger.head.entry, "sha256": ledger.head.sha256}, "bills": rows})
+            head = {"entry": ledger.head.entry, "sha256": ledger.head.sha256}
+            print_result({"head": head, "bills": rows}, (), language)
         else:
             _print_bills(rows, language)
 
@@ -80,7 +81,7 @@ def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Lang
 def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Language | None) -> None:
     """Check the chain, the tables, the numbers, the balances, and every issued file against its entry."""
     language = lang or default_language()
-    with _reading(workspace, language) as ledger:
+    with _reading(workspace, language, as_json) as ledger:
         from xlbill.ledger.store import behind
         from xlbill.ledger.verify import verify_ledger
 
@@ -90,7 +91,7 @@ def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Langua
             found.append(told)
         if as_json:
             told_head = {"entry": head.entry, "sha256": head.sha256}
-            print_json({"head": told_head, "problems": [problem_json(p, language) for p in found]})
+            print_result({"head": told_head}, found, language)
         else:
             print_problems(found, language)
             if not found:
@@ -140,14 +141,16 @@ def pay_group() -> None:
 @json_option
 @language_option
 def pay_import(file: Path | None, workspace: Path, as_json: bool, lang: Language | None) -> None:
-    """Take the payments of a bank's sheet or csv (date, payer or customer, amount, reference); without FILE those of
-    the accounts' sheet 收款 Payments.
+    """Take the payments of a bank's sheet or csv: date, payer or customer, amount, reference.
+
+    Without FILE those of the accounts' sheet Payments.
     """
     language, place = lang or default_language(), Workspace(workspace)
     now = datetime.now().astimezone()
     if file is None and not place.accounts.is_file():
-        raise click.UsageError(f"no FILE, and no {place.accounts} (没有指定文件，也没有客户档案)")
-    with _writing(workspace, "pay import", now, language) as (ledger, found):
+        said = Label("没有指定文件，也没有客户档案 {accounts}", "no FILE, and no {accounts}")
+        raise misused(said, accounts=place.accounts)
+    with _writing(workspace, "pay import", now, language, as_json) as (ledger, found):
         from xlbill.issuing.paying import accounts_of, names_in, take_account_payments
         from xlbill.ledger.bank import known_payers
         from xlbill.ledger.pay import import_payments
@@ -171,14 +174,14 @@ def pay_import(file: Path | None, workspace: Path, as_json: bool, lang: Language
                 }
                 for p in done.taken
             ]
-            told = [problem_json(p, language) for p in problems]
-            print_json({"taken": taken, "known": done.known, "problems": told})
+            print_result({"taken": taken, "known": done.known}, problems, language)
         else:
             print_problems(problems, language)
             zh = f"已记 {len(done.taken)} 笔收款，{done.known} 笔此前已记"
             en = f"took {len(done.taken)} payments; {done.known} were taken before"
             say(zh if language == "zh" else en)
-        sys.exit(1 if has_errors(problems) else 0)
+        nothing = has_errors(problems) and not done.taken and not done.known
+        sys.exit(2 if nothing else 1 if has_errors(problems) else 0)
 
 
 @pay_group.command("list")
@@ -188,7 +191,8 @@ def pay_import(file: Path | None, workspace: Path, as_json: bool, lang: Language
 @language_option
 def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Language | None) -> None:
     """List the payments that were taken."""
-    with _reading(workspace, lang or default_language()) as ledger:
+    language = lang or default_language()
+    with _reading(workspace, language, as_json) as ledger:
         keys = ("date", "customer", "currency", "amount", "payer", "reference", "file", "row")
         rows = [
             {key: row[key] for key in keys}
@@ -196,7 +200,7 @@ def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Languag
             if customer is None or row["customer"].casefold() == customer.casefold()
         ]
         if as_json:
-            print_json({"payments": rows})
+            print_result({"payments": rows}, (), language)
         for row in [] if as_json else rows:
             say("  ".join(str(row[key]) for key in keys[:6]))
 
@@ -220,11 +224,11 @@ def statement(
     workspace: Path,
     lang: Language | None,
 ) -> None:
-    """Write the statement of account of CUSTOMER (对账单), a yearly summary, or the ageing list of all customers."""
+    """Write the statement of account of CUSTOMER, a yearly summary, or the ageing list of all customers."""
     language = lang or default_language()
     today = date.today()  # noqa: DTZ011 - the local day is meant
     if customer is None and year is None and not is_ageing:
-        raise click.UsageError("name a customer, or --year or --ageing (请指定客户，或 --year、--ageing)")
+        raise misused(Label("请指定客户，或 --year、--ageing", "name a customer, or --year or --ageing"))
     last = until.date() if until is not None else today
     first = since.date() if since is not None else date(last.year, 1, 1)
     with _reading(workspace, language) as ledger:
@@ -260,25 +264,23 @@ def statement(
 
 
 @contextmanager
-def _reading(workspace: Path, language: Language) -> Iterator["Ledger"]:
+def _reading(workspace: Path, language: Language, as_json: bool = False) -> Iterator["Ledger"]:
     """The ledger of a workspace, to read; where it cannot be used the command ends and says why."""
     from xlbill.ledger.store import NAME, opened
 
     path = workspace / NAME
     with opened(path, Workspace(workspace).shown(path)) as (ledger, found):
         if ledger is None:
-            print_problems(found, language)
-            sys.exit(2)
+            _end(found, language, as_json)
         try:
             yield ledger
         except sqlite3.DatabaseError as error:  # damage that the check at opening does not see
-            print_problems([problem("ledger-damaged", ledger.place, found=str(error))], language)
-            sys.exit(2)
+            _end([problem("ledger-damaged", ledger.place, found=str(error))], language, as_json)
 
 
 @contextmanager
 def _writing(
-    workspace: Path, doing: str, now: datetime, language: Language
+    workspace: Path, doing: str, now: datetime, language: Language, as_json: bool
 ) -> Iterator[tuple["Ledger", list[Problem]]]:
     """The ledger of a workspace under its lock, what a killed run began brought to an end; with what was told then."""
     from xlbill.ledger.session import writing
@@ -287,9 +289,13 @@ def _writing(
     path = workspace / NAME
     with writing(path, doing, now, Workspace(workspace).shown(path)) as (ledger, found):
         if ledger is None:
-            print_problems(found, language)
-            sys.exit(2)
+            _end(found, language, as_json)
         yield ledger, found
+
+
+def _end(found: Sequence[Problem], language: Language, as_json: bool) -> NoReturn:
+    print_result({}, found, language) if as_json else print_problems(found, language)
+    sys.exit(2)
 
 
 def _as_head(text: str) -> "Head":
@@ -297,7 +303,8 @@ def _as_head(text: str) -> "Head":
 
     entry, _, sha256 = text.partition(":")
     if not entry.isdecimal() or len(sha256) != 64:
-        raise click.BadParameter(f"{text!r} is not ENTRY:SHA256 (写作 分录号:哈希)", param_hint="--head")
+        said = Label("--head 写作 分录号:哈希，而不是 {text!r}", "--head is written ENTRY:SHA256, not {text!r}")
+        raise misused(said, text=text)
     return Head(int(entry), sha256)
 
 
@@ -312,7 +319,11 @@ def _print_bills(rows: list[dict[str, str]], language: Language) -> None:
     from rich.table import Table
 
     zh = language == "zh"
-    kinds = {"invoice": ("账单", "invoice"), "voided": ("已作废", "voided"), "credit": ("贷项", "credit note")}
+    kinds = {
+        "invoice": ("已出账", "invoice"),
+        "voided": ("已作废", "voided"),
+        "credit": ("贷项（红字）", "credit note"),
+    }
     table = Table(box=box.SIMPLE)
     for heading in (
         ("编号", "客户", "账期", "出账日", "状态") if zh else ("Number", "Customer", "Period", "Issued", "State")

@@ -3,13 +3,13 @@
 import json
 import locale
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from xlbill.language import LANGUAGES, Language
+from xlbill.language import LANGUAGES, Label, Language
 from xlbill.periods import Month
 from xlbill.problems import Problem, render
 from xlbill.terminal import put_json, say
@@ -19,7 +19,8 @@ def as_month(context: click.Context, parameter: click.Parameter, word: str | Non
     """A billing period as it is typed: 2026-04."""
     month = Month.parse(word) if word is not None else None
     if word is not None and month is None:
-        raise click.BadParameter(f"{word!r} is not a month; write it as 2026-04 (账期写作 2026-04)", context, parameter)
+        said = Label("{word!r} 不是账期，请写作 2026-04", "{word!r} is not a month; write it as 2026-04")
+        raise bad_value(said, context, parameter, word=word)
     return month
 
 
@@ -44,6 +45,18 @@ def default_language() -> Language:
     words = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     chosen = next((word for word in words if word), locale.getlocale()[0] or "")
     return "zh" if chosen.lower().startswith(("zh", "chinese")) else "en"
+
+
+def misused(said: Label, **facts: object) -> click.UsageError:
+    """A command that was used wrongly, told in the user's language."""
+    return click.UsageError(said.text(default_language()).format(**facts))
+
+
+def bad_value(
+    said: Label, context: click.Context | None = None, parameter: click.Parameter | None = None, **facts: object
+) -> click.BadParameter:
+    """A value of an option or argument that is none, told in the user's language."""
+    return click.BadParameter(said.text(default_language()).format(**facts), context, parameter)
 
 
 language_option = click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
@@ -83,9 +96,12 @@ def print_problems(problems: Iterable[Problem], language: Language) -> None:
         say(render(problems, language) + "\n", err=True)
 
 
-def print_json(content: object) -> None:
-    """Print a result as JSON, Chinese as it is."""
-    put_json(json.dumps(content, ensure_ascii=False, indent=2))
+def print_result(content: Mapping[str, object], problems: Iterable[Problem], language: Language) -> None:
+    """Print a result as JSON with the problems that were found, which go to the error stream in words as well."""
+    told = tuple(problems)
+    whole = {**content, "problems": [problem_json(p, language) for p in told]}
+    put_json(json.dumps(whole, ensure_ascii=False, indent=2))
+    print_problems(told, language)
 
 
 def problem_json(problem: Problem, language: Language) -> dict[str, object]:

@@ -13,12 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from xlbill.commands.options import (
+    bad_value,
     default_language,
     json_option,
     language_option,
-    print_json,
+    misused,
     print_problems,
-    problem_json,
+    print_result,
     workspace_option,
 )
 from xlbill.files import written
@@ -40,9 +41,8 @@ def as_day(context: click.Context, parameter: click.Parameter, word: str | None)
     """A day as it is typed: 2026-07-01."""
     day = as_date(word) if word is not None else None
     if word is not None and not isinstance(day, date):
-        raise click.BadParameter(
-            f"{word!r} is not a day; write it as 2026-07-01 (日期写作 2026-07-01)", context, parameter
-        )
+        said = Label("{word!r} 不是日期，请写作 2026-07-01", "{word!r} is not a day; write it as 2026-07-01")
+        raise bad_value(said, context, parameter, word=word)
     return day if isinstance(day, date) else None
 
 
@@ -63,7 +63,7 @@ def list_command(workspace: Path, as_json: bool, lang: Language | None) -> None:
     editions, found = editions_of(place)
     if as_json:
         told = [_edition_json(edition, place) for edition in editions]
-        print_json({"editions": told, "problems": [problem_json(p, language) for p in found]})
+        print_result({"editions": told}, found, language)
     else:
         print_problems(found, language)
         _print_editions(editions, place, language)
@@ -217,7 +217,7 @@ def apply_command(
     from xlbill.foresight.prices import apply_changes
 
     if changes is None and not accept:
-        raise click.UsageError("name a list of changes, or --accept (请指定调价清单，或使用 --accept)")
+        raise misused(Label("请指定调价清单，或使用 --accept", "name a list of changes, or --accept"))
     language, place = lang or default_language(), Workspace(workspace)
     editions, found = editions_of(place)
     listed, problems = read_changes(changes, changes.as_posix()) if changes is not None else ((), Problems())
@@ -232,7 +232,7 @@ def apply_command(
             content = applied.content
             found += written(edition.path, shown, lambda path: path.write_bytes(content))
     if as_json:
-        print_json(_applied_json(applied) | {"problems": [problem_json(p, language) for p in found]})
+        print_result(_applied_json(applied), found, language)
     else:
         print_problems(found, language)
         if applied is not None and not found.errors:

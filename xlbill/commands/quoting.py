@@ -13,12 +13,12 @@ import click
 
 from xlbill.commands.options import (
     as_month,
+    bad_value,
     default_language,
     json_option,
     language_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -33,8 +33,13 @@ if TYPE_CHECKING:
     from xlbill.foresight.quoting import Basis, Days
 
 _LESS = Label("最低", "cheapest")
-_USAGE = Label("用量写作 计量项=数量，如 dau=15000、rtc:audio=120000", "write usage as dau=15000, rtc:audio=120000")
-_RANGE = Label("范围写作 计量项=从:至:步长，如 dau=0:200000:5000", "write a range as dau=0:200000:5000")
+_USAGE = Label(
+    "{word!r}：用量写作 计量项=数量，如 dau=15000、rtc:audio=120000",
+    "{word!r}: write usage as dau=15000, rtc:audio=120000",
+)
+_RANGE = Label(
+    "{word!r}：范围写作 计量项=从:至:步长，如 dau=0:200000:5000", "{word!r}: write a range as dau=0:200000:5000"
+)
 _STEPS, _USUAL_STEPS = 10_000, 40
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -46,7 +51,7 @@ def as_usage(context: click.Context, parameter: click.Parameter, words: Sequence
         meter, _, text = word.partition("=")
         figure = figure_of(text)
         if not meter.strip() or figure is None or meter.strip() in usage:
-            raise click.BadParameter(f"{word!r}: {_USAGE.text(default_language())}", context, parameter)
+            raise bad_value(_USAGE, context, parameter, word=word)
         usage[meter.strip()] = figure
     return usage
 
@@ -61,10 +66,10 @@ def as_range(context: click.Context, parameter: click.Parameter, word: str | Non
     figures = [figure_of(part) for part in text.split(":")]
     start, stop, *steps = figures if 2 <= len(figures) <= 3 else (None, None)
     if not meter.strip() or start is None or stop is None or not 0 <= start < stop:
-        raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
+        raise bad_value(_RANGE, context, parameter, word=word)
     step = steps[0] if steps else (stop - start) / _USUAL_STEPS
     if step is None or step <= 0 or (stop - start) / step > _STEPS:
-        raise click.BadParameter(f"{word!r}: {_RANGE.text(default_language())}", context, parameter)
+        raise bad_value(_RANGE, context, parameter, word=word)
     return Sweep(meter.strip(), start, stop, step)
 
 
@@ -135,8 +140,7 @@ def quote(
     if output is not None:
         found += _write(quotes, curves if sweep else [], place, output, (today, today + timedelta(valid)), language)
     if as_json:
-        told = [problem_json(p, language) for p in found]
-        print_json(_as_json(quotes, curves, sweep is not None) | {"problems": told})
+        print_result(_as_json(quotes, curves, sweep is not None), found, language)
     else:
         print_problems(found, language)
         _print(quotes, curves, sweep is not None, language)
@@ -145,7 +149,7 @@ def quote(
 
 def _refuse(found: Problems, language: Language, *, as_json: bool) -> NoReturn:
     if as_json:
-        print_json({"offers": [], "problems": [problem_json(p, language) for p in found]})
+        print_result({"offers": []}, found, language)
     else:
         print_problems(found, language)
     sys.exit(2)

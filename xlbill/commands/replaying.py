@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from xlbill.commands.options import print_json, print_problems, problem_json
+from xlbill.commands.options import print_problems, print_result
 from xlbill.commands.progress import BILLING, progress
 from xlbill.language import Label, Language
 from xlbill.terminal import say
@@ -21,10 +21,10 @@ def run_again(
         replayed, problems = replay(workspace, manifest, out, processes=jobs, watch=watch)
     if as_json:
         same, different = (replayed.same, replayed.different) if replayed is not None else ((), ())
-        told = [problem_json(p, language) for p in problems]
         period = str(replayed.month) if replayed is not None else None
-        print_json({"period": period, "same": list(same), "different": list(different), "problems": told})
-    print_problems(problems, language)
+        print_result({"period": period, "same": list(same), "different": list(different)}, problems, language)
+    else:
+        print_problems(problems, language)
     if replayed is not None and not as_json and not quiet:
         alike, others = f"{len(replayed.same):,}", f"{len(replayed.different):,}"
         words = f"{alike} 个文件逐字节相同，{others} 个不同", f"{alike} files are the same to the byte, {others} differ"

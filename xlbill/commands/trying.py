@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from xlbill.commands.options import (
+    bad_value,
     default_language,
     json_option,
     language_option,
-    print_json,
     print_problems,
-    problem_json,
+    print_result,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from xlbill.foresight.stepping import ModelStep
 
 POINTS, BAR, WIDE = 20, 40, 120
+_INPUT = Label("{word!r}：写作 quantity=15000", "{word!r}: write quantity=15000")
+_RANGE = Label("{word!r}：写作 quantity=0:50000", "{word!r}: write quantity=0:50000")
+_STEPS = Label("{word!r}：至多 1,000 步", "{word!r}: at most 1,000 steps")
 
 
 def as_given(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> dict[str, Decimal]:
@@ -39,7 +42,7 @@ def as_given(context: click.Context, parameter: click.Parameter, words: tuple[st
         name, _, text = word.partition("=")
         number = as_number(text)
         if not name or isinstance(number, Misfit):
-            raise click.BadParameter(f"{word!r}: write quantity=15000 (写作 quantity=15000)", context, parameter)
+            raise bad_value(_INPUT, context, parameter, word=word)
         given[name.strip().lower()] = number
     return given
 
@@ -54,11 +57,11 @@ def as_range(
     numbers = [as_number(part) for part in text.split(":")]
     figures = [number for number in numbers if isinstance(number, Decimal)]
     if not name or len(figures) != len(numbers) or len(figures) not in (2, 3) or figures[0] >= figures[1]:
-        raise click.BadParameter(f"{word!r}: write quantity=0:50000 (写作 quantity=0:50000)", context, parameter)
+        raise bad_value(_RANGE, context, parameter, word=word)
     first, last = figures[:2]
     step = figures[2] if len(figures) == 3 else (last - first) / POINTS
     if step <= 0 or (last - first) / step > 1_000:
-        raise click.BadParameter(f"{word!r}: at most 1,000 steps (至多 1,000 步)", context, parameter)
+        raise bad_value(_STEPS, context, parameter, word=word)
     return name.strip().lower(), tuple(first + step * n for n in range(int((last - first) / step) + 1))
 
 
@@ -97,7 +100,7 @@ def try_command(
     if as_json:
         told = [{"name": s.name, "exact": s.exact, "excel": s.excel, "formula": s.formula} for s in steps]
         drawn = [{range_[0]: f"{at:f}", "value": str(value)} for at, value in points] if range_ is not None else []
-        print_json({"steps": told, "curve": drawn, "problems": [problem_json(p, language) for p in found]})
+        print_result({"steps": told, "curve": drawn}, found, language)
     else:
         _print(steps, points, found, language)
     sys.exit(2 if named is None or found.errors else 0)

@@ -11,12 +11,13 @@ import click
 
 from xlbill.commands.options import (
     as_month,
+    bad_value,
     default_language,
     json_option,
     language_option,
-    print_json,
+    misused,
     print_problems,
-    problem_json,
+    print_result,
     quiet_option,
     workspace_option,
 )
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from xlbill.foresight.what_if import Supposed
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_RISE = Label("涨幅写作 20%", "write a rise as 20%")
+_RISE = Label("{word!r}：涨幅写作 20%", "{word!r}: write a rise as 20%")
+_NOTHING = Label("请指定价目表，或用 --what-if 指定价格", "name a price book, or prices with --what-if")
 _WRITTEN = Label("已写入 {count} 份通知：{folder}", "wrote {count} notices to {folder}")
 
 
@@ -51,7 +53,7 @@ def as_rise(context: click.Context, parameter: click.Parameter, word: str | None
     except InvalidOperation:
         rise = Decimal("NaN")
     if not word.strip().endswith("%") or not rise.is_finite() or rise < 0:
-        raise click.BadParameter(f"{word!r}: {_RISE.text(default_language())}", context, parameter)
+        raise bad_value(_RISE, context, parameter, word=word)
     return rise
 
 
@@ -87,18 +89,19 @@ def impact_command(
     """What does the price book NEW do to the customers of a month? Each is rated by both; nothing else is touched."""
     from xlbill.commands.progress import WEIGHING, progress
     from xlbill.foresight.impact import impact
+    from xlbill.foresight.impact_text import as_json as impact_json
     from xlbill.foresight.impact_text import too_high
     from xlbill.foresight.impact_workbook import write_impact
     from xlbill.foresight.notices import write_notices
     from xlbill.processes import cores
 
     if (new is None) == (not supposed):
-        raise click.UsageError("name a price book, or prices with --what-if (请指定价目表，或用 --what-if 指定价格)")
+        raise misused(_NOTHING)
     language, place = lang or default_language(), replace(Workspace(workspace), usage_given=usage)
     weighed, what, found = _book(new, supposed, book, place)
     weighers = _weighers(place, months, weighed, found, everyone=everyone) if weighed is not None else ()
     if weighed is None or len(weighers) < len(months):
-        print_problems(found, language)
+        print_result({}, found, language) if as_json else print_problems(found, language)
         sys.exit(2)
     with progress(WEIGHING, language, quiet) as watch:
         result = impact(weighers, weighed, processes=cores(), watch=watch)
@@ -107,7 +110,8 @@ def impact_command(
     count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
     found += (*failed, *(too_high(result, max_rise) if max_rise is not None else ()))
     if as_json:
-        _print_json(result, found, language)
+        fallen = (problem for customer in result.fallen for problem in customer.problems)
+        print_result(impact_json(result), (*found, *fallen), language)
     else:
         if not quiet:
             _print(result, what, language)
@@ -166,9 +170,3 @@ def _print(impact: "Impact", supposed: "Sequence[Supposed]", language: Language)
         say(line)
     for customer in impact.fallen:
         print_problems(customer.problems, language)
-
-
-def _print_json(impact: "Impact", found: Problems, language: Language) -> None:
-    from xlbill.foresight.impact_text import as_json
-
-    print_json(as_json(impact) | {"problems": [problem_json(p, language) for p in found]})
