@@ -17,6 +17,7 @@ from tests.invoice.laid_out import SHIPPED, TEMPLATES, changed, filled, pinned, 
 from tests.workbooks import write_workbook
 from xlbill.invoice import Issuance, Template, lay_out, load_template
 from xlbill.invoice.template.marks import BY_KEY, mark_named
+from xlbill.ledger.statement_pages import TEMPLATES as TEMPLATES_OF_STATEMENTS
 from xlbill.problems import Problem
 
 BARE = {
@@ -53,6 +54,31 @@ def test_the_shipped_templates_have_no_problems(name: str) -> None:
     assert template is not None and not found
 
 
+OF_STATEMENTS = {key for key, mark in BY_KEY.items() if mark.scope in ("statement", "entry", "open", "age")}
+OF_BILLS = set(BY_KEY) - OF_STATEMENTS
+
+
+@pytest.mark.parametrize("name", TEMPLATES_OF_STATEMENTS.values())
+def test_the_shipped_statements_show_everything_that_a_statement_says(name: str) -> None:
+    sheet = openpyxl.load_workbook(SHIPPED / name).active
+    texts = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    assert {key for key in OF_STATEMENTS if "{{ " + key + " }}" not in texts} == {
+        "statement.since",
+        "statement.currency",
+    }
+
+
+def test_a_statement_s_template_needs_a_cell_for_each_figure(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(SHIPPED / "statement.xlsx")
+    for row in book.active.iter_rows():
+        for cell in row:
+            if cell.value == "{{ open.late }}":
+                cell.value = None
+    book.save(tmp_path / "statement.xlsx")
+    template, found = load_template(tmp_path / "statement.xlsx")
+    assert (template, [p.code for p in found]) == (None, ["template-part-missing"])
+
+
 def test_the_shipped_templates_show_everything_that_a_bill_says() -> None:
     for language in ("zh", "en"):
         template = shipped(language)
@@ -81,7 +107,7 @@ def test_the_shipped_templates_show_everything_that_a_bill_says() -> None:
         }
         shown = {key for key in BY_KEY if "{{ " + key + " }}" in text}
         optional = {key for key in BY_KEY if key.startswith(("line.", "price.")) and BY_KEY[key].kind.name != "TEXT"}
-        assert set(BY_KEY) - shown - left_out - optional <= {"meter.unit"}
+        assert OF_BILLS - shown - left_out - optional <= {"meter.unit"}
 
 
 def test_a_bare_template_is_enough(tmp_path: Path) -> None:

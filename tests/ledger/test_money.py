@@ -11,14 +11,19 @@ import pytest
 
 from tests.ledger.months import APRIL, MAY, USD, House, codes, draft
 from tests.workbooks import table
+from xlbill.accounts import NO_SELLER
 from xlbill.audit.verify import Verified, verify
+from xlbill.invoice import load_template
+from xlbill.invoice.pages.lay_out_account import lay_out_account
 from xlbill.ledger.bank import BANK, Payer
 from xlbill.ledger.pay import Imported, import_payments
 from xlbill.ledger.statement import BUCKETS, Statement, ageing, statements, unassigned, year_by_product
-from xlbill.ledger.statement_sheet import lay_out_ageing, lay_out_statements, lay_out_year
+from xlbill.ledger.statement_pages import TEMPLATES, page_of_statement
+from xlbill.ledger.statement_sheet import lay_out_ageing, lay_out_year
 from xlbill.ledger.verify import verify_ledger
 from xlbill.ledger.wallets import open_bills
 from xlbill.workbook import write_layout
+from xlbill.workspace import SHIPPED
 
 PAYERS = (
     Payer("C001", ("甲公司", "Acme Ltd")),
@@ -227,11 +232,15 @@ def test_the_year_by_month_and_product(bank: Bank) -> None:
     ]
 
 
+TEMPLATE = [load_template(SHIPPED / "templates" / name)[0] for name in TEMPLATES.values()]
+
+
 def test_the_workbooks_compute_what_they_show(bank: Bank, tmp_path: Path) -> None:
     account(bank)
     with bank.house.ledger() as ledger:
         own = [statements(ledger, code, date(2026, 6, 2), date(2026, 7, 31))[0] for code in ("C009", "C001", "C002")]
-        layouts = [lay_out_statements(told, DAY) for told in own]
+        pages = [page_of_statement(told, NO_SELLER, None, DAY) for (told,) in own]
+        layouts = [lay_out_account(page, template) for page in pages for template in TEMPLATE]
         layouts += [lay_out_ageing(ageing(ledger, date(2026, 7, 31)), date(2026, 7, 31))]
         layouts += [lay_out_year(year_by_product(ledger, 2026), 2026, DAY), lay_out_year((), 2025, DAY)]
     for number, layout in enumerate(layouts):

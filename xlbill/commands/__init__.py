@@ -40,7 +40,7 @@ WHERE: Mapping[str, tuple[str, Label]] = {
         Label("台账：列出、核对、导出、备份", "The ledger: list, verify, export."),
     ),
     "pay": ("ledger:pay_group", Label("收款：导入、列出", "Payments: import, list.")),
-    "statement": ("ledger:statement", Label("客户对账单", "A customer's statement of account.")),
+    "statement": ("statements:statement", Label("客户对账单", "A customer's statement of account.")),
 }
 """Each command in the order of a month's work: its module and name there, and what it does in a line."""
 

@@ -4,7 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -46,7 +46,7 @@ def ledger_group() -> None:
 def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Language | None) -> None:
     """List invoices and credit notes in the order of issue, with what is open of each."""
     language = lang or default_language()
-    with _reading(workspace, language, as_json) as ledger:
+    with reading(workspace, language, as_json) as ledger:
         from xlbill.ledger.wallets import open_bills
 
         waiting = {bill.number: bill.amount for bill in open_bills(ledger)}
@@ -81,7 +81,7 @@ def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Lang
 def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Language | None) -> None:
     """Check the chain, the tables, the numbers, the balances, and every issued file against its entry."""
     language = lang or default_language()
-    with _reading(workspace, language, as_json) as ledger:
+    with reading(workspace, language, as_json) as ledger:
         from xlbill.ledger.store import behind
         from xlbill.ledger.verify import verify_ledger
 
@@ -107,7 +107,7 @@ def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Langua
 def ledger_export(directory: Path, workspace: Path, lang: Language | None) -> None:
     """Write to DIRECTORY what an auditor needs to check the ledger without xlbill."""
     language = lang or default_language()
-    with _reading(workspace, language) as ledger:
+    with reading(workspace, language) as ledger:
         from xlbill.ledger.export import export_ledger
 
         found = export_ledger(ledger, directory)
@@ -123,7 +123,7 @@ def ledger_export(directory: Path, workspace: Path, lang: Language | None) -> No
 @language_option
 def ledger_backup(target: Path, workspace: Path, lang: Language | None) -> None:
     """Copy the ledger to TARGET, also while it is in use."""
-    with _reading(workspace, lang or default_language()) as ledger:
+    with reading(workspace, lang or default_language()) as ledger:
         from xlbill.ledger.store import backed_up
 
         backed_up(ledger, target)
@@ -192,7 +192,7 @@ def pay_import(file: Path | None, workspace: Path, as_json: bool, lang: Language
 def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Language | None) -> None:
     """List the payments that were taken."""
     language = lang or default_language()
-    with _reading(workspace, language, as_json) as ledger:
+    with reading(workspace, language, as_json) as ledger:
         keys = ("date", "customer", "currency", "amount", "payer", "reference", "file", "row")
         rows = [
             {key: row[key] for key in keys}
@@ -205,66 +205,11 @@ def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Languag
             say("  ".join(str(row[key]) for key in keys[:6]))
 
 
-@click.command("statement")
-@click.argument("customer", required=False)
-@click.option("--from", "since", type=day_type, help="First day (default: the first of this year).")
-@click.option("--to", "until", type=day_type, help="Last day (default: today).")
-@click.option("--year", type=click.IntRange(1901, 9998), help="The year by month and product instead.")
-@click.option("--ageing", "is_ageing", is_flag=True, help="What all customers owe, by how long it is overdue.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
-@workspace_option
-@language_option
-def statement(
-    customer: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    year: int | None,
-    is_ageing: bool,
-    out: Path | None,
-    workspace: Path,
-    lang: Language | None,
-) -> None:
-    """Write the statement of account of CUSTOMER, a yearly summary, or the ageing list of all customers."""
-    language = lang or default_language()
-    today = date.today()  # noqa: DTZ011 - the local day is meant
-    if customer is None and year is None and not is_ageing:
-        raise misused(Label("请指定客户，或 --year、--ageing", "name a customer, or --year or --ageing"))
-    last = until.date() if until is not None else today
-    first = since.date() if since is not None else date(last.year, 1, 1)
-    with _reading(workspace, language) as ledger:
-        from functools import partial
-
-        from xlbill.files import written
-        from xlbill.ledger import statement as computed
-        from xlbill.ledger import statement_sheet as sheets
-        from xlbill.sheets import safe_file_name
-        from xlbill.workbook import write_layout
-
-        if is_ageing:
-            name, layout = f"ageing-{last}", sheets.lay_out_ageing(computed.ageing(ledger, last), last)
-        elif year is not None:
-            sums = computed.year_by_product(ledger, year, customer)
-            name, layout = f"{customer or 'all'}-{year}", sheets.lay_out_year(sums, year, today)
-        else:
-            told, problems = computed.statements(ledger, customer or "", first, last)
-            name = f"{customer}-{first}-{last}"
-            if not told:
-                print_problems(problems, language)
-                sys.exit(2)
-            layout = sheets.lay_out_statements(told, last)
-        path = out or workspace / "statements" / f"{safe_file_name(name)}.xlsx"
-        problems = tuple(written(path, Workspace(workspace).shown(path), partial(write_layout, layout)))
-        print_problems(problems, language)
-        if not problems:
-            say(str(path))
-        sys.exit(2 if problems else 0)
-
-
 # --- what the commands share ---------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _reading(workspace: Path, language: Language, as_json: bool = False) -> Iterator["Ledger"]:
+def reading(workspace: Path, language: Language, as_json: bool = False) -> Iterator["Ledger"]:
     """The ledger of a workspace, to read; where it cannot be used the command ends and says why."""
     from xlbill.ledger.store import NAME, opened
 

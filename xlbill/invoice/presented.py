@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from xlbill.accounts import Customer, Seller
 from xlbill.formula import Binary, Call, Name, Num, Text
 from xlbill.invoice.words import CHANGED, amount_in_words
 from xlbill.language import Label, Language
-from xlbill.money import plain, round_half_up
+from xlbill.money import Currency, plain, round_half_up
 from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, total
 
@@ -124,11 +125,21 @@ class BillView:
     prices: tuple[PriceRow, ...] = ()
     spelled: dict[tuple[str, Language], Figure] = field(default_factory=dict, repr=False)  # those that were asked for
 
+    @property
+    def seller(self) -> Seller:
+        """Who issues it."""
+        return self.bill.seller
+
+    @property
+    def customer(self) -> Customer:
+        """Who is billed."""
+        return self.bill.customer
+
     def words(self, name: str, language: Language) -> Figure:
         """An amount (total, due, prepaid) in words; the same figure whenever it is asked for."""
         if (name, language) not in self.spelled:
             amount: Figure = getattr(self.bill, name)
-            self.spelled[name, language] = in_words(amount, self.bill, language)
+            self.spelled[name, language] = in_words(amount, self.bill.currency, language, signed=name != "due")
         return self.spelled[name, language]
 
 
@@ -137,15 +148,15 @@ def view_of(bill: Bill, issuance: Issuance) -> BillView:
     return BillView(bill, issuance, bill.customer.language, _groups(bill.lines), _usage(bill.usage))
 
 
-def in_words(figure: Figure, bill: Bill, language: Language) -> Figure:
+def in_words(figure: Figure, currency: Currency, language: Language, *, signed: bool) -> Figure:
     """An amount in words that says so when the amount is no longer the one that was spelled.
 
     The formula is `IF(ROUND(amount,2)=2450,"贰仟肆佰伍拾元整","金额已变更，请重新生成")`. What is due is spelled
-    without a sign: below zero its label says that it is due back.
+    without a sign (`signed`): below zero its label says that it is due back.
     """
-    decimals = bill.currency.decimals
+    decimals = currency.decimals
     amount = Decimal(plain(round_half_up(figure.number, decimals)))
-    spelled = amount_in_words(abs(amount) if figure is bill.due else amount, bill.currency, language)
+    spelled = amount_in_words(amount if signed else abs(amount), currency, language)
     rounded = Call("ROUND", (Name("amount"), Num(Decimal(decimals))))
     formula = Call("IF", (Binary("=", rounded, Num(amount)), Text(spelled), Text(CHANGED.text(language))))
     return Figure(f"{figure.name}_words", spelled, formula, {"amount": figure})  # as the amount is just what it was

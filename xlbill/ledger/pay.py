@@ -98,14 +98,14 @@ def _take(
             }
             run = ledger.append("run", on, content).entry
             for payment in sorted(new, key=lambda p: (p.date, p.row)):
-                told = _taken(ledger, payment, run, source, on)
+                told = _taken(ledger, payment, run, source)
                 taken += [payment] if told is None else []
                 found += [told] if told is not None else []
     return Imported(tuple(taken), known, tuple(found))
 
 
-def _taken(ledger: Ledger, payment: Payment, run: int, source: PaymentSource, on: date) -> Problem | None:
-    """Enter a payment and pay bills with it; the problem where more is paid back than the customer has."""
+def _taken(ledger: Ledger, payment: Payment, run: int, source: PaymentSource) -> Problem | None:
+    """Enter a payment and pay bills with it on its day; the problem where more is paid back than the customer has."""
     wallet = LedgerAccount.wallet(payment.customer, payment.currency)
     rest = balance_of(ledger, wallet)
     if payment.amount < 0 and rest + payment.amount < 0:
@@ -113,7 +113,7 @@ def _taken(ledger: Ledger, payment: Payment, run: int, source: PaymentSource, on
         facts = {"customer": payment.customer, "rest": plain(rest), "found": plain(payment.amount)}
         return problem("payment-over-credit", place, None, **facts)
     ledger.append("paid", payment.date, _content(payment, run, source.name, wallet))
-    deduct(ledger, on, {payment.customer}, payment.bill)
+    deduct(ledger, payment.date, {payment.customer}, payment.bill)
     return None
 
 

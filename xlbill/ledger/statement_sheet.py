@@ -1,4 +1,4 @@
-"""Statements of account, ageing lists and yearly summaries as workbooks, their sums and balances live formulas."""
+"""Ageing lists and yearly summaries as workbooks, their sums and balances live formulas."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,22 +7,13 @@ from decimal import Decimal
 from itertools import count
 
 from xlbill.cells import a1
-from xlbill.formula import to_serial
 from xlbill.language import Label
-from xlbill.ledger.statement import BUCKETS, Aged, MonthSum, Posting, Statement, aged, balance
-from xlbill.sheets import safe_sheet_name
+from xlbill.ledger.statement import BUCKETS, Aged, MonthSum
 from xlbill.workbook.formats import ISO_DATE, with_decimals
 from xlbill.workbook.layout import Area, CellContent, ColumnWidth, Formula, LaidCell, Layout, Page, Sheet
 from xlbill.workbook.style import Alignment, Borders, CellStyle, Edge, Font
 
 NONE = Decimal(0)
-KINDS = {
-    "bill": Label("账单", "Bill"),
-    "credit": Label("贷项（红字）账单", "Credit note"),
-    "prepaid": Label("预付费（购买时已收）", "Prepaid, received when bought"),
-    "brought": Label("转入的结余", "Credit brought forward"),
-    "payment": Label("收款", "Payment"),
-}
 _INK, _TINT, _LINE = "1F3A4D", "EAF1F5", "B8C7D1"
 _FONT = Font("Microsoft YaHei", 9)
 _TEXT = CellStyle(_FONT, borders=Borders(bottom=Edge("hair", _LINE)), alignment=Alignment("left", "center"))
@@ -41,13 +32,6 @@ _DATE = replace(_TEXT, number_format=ISO_DATE)
 _DAYS = replace(_TEXT, number_format="0", alignment=Alignment("right", "center", indent=9))
 _HEADING_HEIGHT = 30.0
 Row = Sequence[tuple[CellContent, CellStyle]]
-
-
-def lay_out_statements(statements: Sequence[Statement], made: date) -> Layout:
-    """The statements of one customer, a sheet for each currency."""
-    first = statements[0]
-    title = f"{Label('对账单', 'Statement of account')} {first.customer}"
-    return Layout(tuple(_statement(s, len(statements) > 1) for s in statements), title, "", made, _FONT)
 
 
 def lay_out_ageing(lines: Sequence[Aged], on: date) -> Layout:
@@ -89,118 +73,6 @@ class _Rows:
         )
         self.heights[row] = _HEADING_HEIGHT
         return row
-
-
-# --- a statement ---------------------------------------------------------------------------------------------------
-
-_DOCUMENTS = (
-    Label("日期", "Date"),
-    Label("类别", "Kind"),
-    Label("编号或附言", "Number or reference"),
-    Label("账期", "Period"),
-    Label("应收", "Charged"),
-    Label("收款", "Paid"),
-    Label("余额", "Balance"),
-)
-_OPEN = (
-    Label("最晚付款日", "Due date"),
-    Label("逾期天数", "Days overdue"),
-    Label("账单编号", "Number"),
-    Label("账期", "Period"),
-    Label("未结金额", "Open"),
-)
-
-
-def _statement(statement: Statement, several: bool) -> Sheet:
-    rows = _Rows([], {})
-    money, strong = _money(statement.decimals), _strong(statement.decimals)
-    rows.add([(str(Label("对账单", "Statement of account")), _TITLE)])
-    rows.heights[1] = 26.0
-    name = str(statement.name)
-    rows.add([(str(Label("客户", "Customer")), _PLAIN), (f"{statement.customer}  {name}", _PLAIN)])
-    since, until = ((to_serial(day), replace(_PLAIN, number_format=ISO_DATE)) for day in _days(statement))
-    rows.add([(str(Label("自", "From")), _PLAIN), since])
-    rows.add([(str(Label("至", "To")), _PLAIN), until])
-    until_cell = a1(rows.row, 2, absolute=True)
-    rows.add([(str(Label("币种", "Currency")), _PLAIN), (statement.currency, _PLAIN)])
-    rows.add([])
-    heading = rows.heading(_DOCUMENTS, 3)
-    opening = rows.add(_sum_row(Label("期初余额", "Opening"), [None, None, statement.opening], strong))
-    owed = balance(statement.documents, statement.opening)
-    for document, value in zip(statement.documents, owed, strict=True):
-        row = rows.row + 1
-        rows.add(_document(document, Formula(f"G{row - 1}+E{row}-F{row}", value), money))
-    last = rows.row
-    charged, paid = (_total(letter, opening, last, statement, which) for letter, which in (("E", 0), ("F", 1)))
-    closing = Formula(f"G{opening}+E{last + 1}-F{last + 1}", statement.closing)
-    rows.add(_sum_row(Label("期末余额", "Closing"), [charged, paid, closing], strong))
-    closing_row = rows.row
-    rows.add([])
-    _open_rows(rows, statement, until_cell, closing_row)
-    name = safe_sheet_name(f"对账单 Statement {statement.currency}" if several else "对账单 Statement")
-    widths = (13, 26, 30, 12, 15, 15, 16)
-    return _sheet(name, rows, widths, heading, f"{statement.customer} {statement.since} – {statement.until}")
-
-
-def _days(statement: Statement) -> tuple[date, date]:
-    return statement.since, statement.until
-
-
-def _document(document: Posting, owed: Formula, money: CellStyle) -> Row:
-    return [
-        (to_serial(document.date), _DATE),
-        (str(KINDS[document.kind]), _TEXT),
-        (document.reference, _TEXT),
-        (document.month, _TEXT),
-        (document.charged or None, money),
-        (document.paid or None, money),
-        (owed, money),
-    ]
-
-
-def _sum_row(label: Label, figures: Sequence[CellContent], strong: CellStyle) -> Row:
-    texts: list[tuple[CellContent, CellStyle]] = [(str(label), _SUM), *[(None, _SUM)] * 3]
-    return [*texts, *((figure, strong) for figure in figures)]
-
-
-def _total(letter: str, opening: int, last: int, statement: Statement, which: int) -> Formula:
-    values = [(document.charged, document.paid)[which] for document in statement.documents]
-    return Formula(f"SUM({letter}{opening}:{letter}{last})", sum(values, NONE))
-
-
-def _open_rows(rows: _Rows, statement: Statement, until: str, closing: int) -> None:
-    """What is open and how long it is overdue, and that it comes to the closing balance."""
-    money, strong = _money(statement.decimals), _strong(statement.decimals)
-    rows.add([(str(Label("未结账单与账龄", "Open bills and ageing")), replace(_TITLE, font=_HEADING.font))])
-    rows.heading(_OPEN, 1)
-    first = rows.row + 1
-    for bill in statement.open:
-        late = Formula(f"MAX({until}-A{rows.row + 1},0)", Decimal(max((statement.until - bill.due_on).days, 0)))
-        texts: Row = [(bill.number, _TEXT), (bill.month, _TEXT), (bill.amount, money)]
-        rows.add([(to_serial(bill.due_on), _DATE), (late, _DAYS), *texts])
-    last = max(rows.row, first)
-    rows.row = last
-    sums = aged(statement.open, statement.until)
-    start = rows.row + 1
-    for (least, most, label), amount in zip(BUCKETS, sums, strict=True):
-        rows.add([(str(label), _TEXT), *[(None, _TEXT)] * 3, (_bucket(first, last, least, most, amount), money)])
-    rows.add([(str(Label("未分配款项和结余", "Money and credit assigned to no bill")), _TEXT), *[(None, _TEXT)] * 3])
-    rows.cells.append(LaidCell(rows.row, 5, -statement.unassigned, money))
-    total = Formula(f"SUM(E{start}:E{rows.row})", sum(sums, NONE) - statement.unassigned)
-    rows.add([(str(Label("合计，等于期末余额", "Total, equal to closing")), _SUM), *[(None, _SUM)] * 3])
-    rows.cells.append(LaidCell(rows.row, 5, total, strong))
-    agrees = total.value == statement.closing
-    rows.cells.append(
-        LaidCell(rows.row, 6, Formula(f'IF(E{rows.row}=G{closing},"✓","≠")', "✓" if agrees else "≠"), _PLAIN)
-    )
-
-
-def _bucket(first: int, last: int, least: int | None, most: int | None, amount: Decimal) -> Formula:
-    """What is open with so many days overdue."""
-    days, amounts = f"B{first}:B{last}", f"E{first}:E{last}"
-    conditions = [f'{days},">={least}"'] if least is not None else []
-    conditions += [f'{days},"<={most}"'] if most is not None else []
-    return Formula(f"SUMIFS({amounts},{','.join(conditions)})", amount)
 
 
 # --- ageing, the year ----------------------------------------------------------------------------------------------

@@ -63,16 +63,19 @@ def open_bills(ledger: Ledger, customer: str | None = None, until: date = date.m
 
 
 def deduct(ledger: Ledger, on: date, customers: Collection[str], first: str | None = None) -> None:
-    """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction."""
+    """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction.
+
+    A bill is paid on that day, or where it was issued later on the day of issue.
+    """
     for customer in sorted(customers, key=str.casefold):
         # what is open now, whatever its date: a payment that was taken in after the date of issue pays a bill once
         waiting = sorted(open_bills(ledger, customer), key=lambda bill: bill.number != first)
         for currency in dict.fromkeys(bill.currency for bill in waiting):
             wallet = LedgerAccount.wallet(customer, currency)
-            rest, moved = balance_of(ledger, wallet), []
+            rest, moved, day = balance_of(ledger, wallet), [], on
             for bill in (bill for bill in waiting if bill.currency == currency):
                 if (amount := min(rest, bill.amount)) > 0:
-                    rest -= amount
+                    rest, day = rest - amount, max(day, bill.issued)
                     moved.append(Movement(wallet, "deducted", -amount, bill.number).json())
             if moved:
-                ledger.append("deducted", on, {"customer": customer, "currency": currency, "movements": moved})
+                ledger.append("deducted", day, {"customer": customer, "currency": currency, "movements": moved})

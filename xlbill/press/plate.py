@@ -18,6 +18,7 @@ from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
 from xlbill.invoice.pages.headers import header_text
 from xlbill.invoice.pages.lay_out import LaidOut, title_of
+from xlbill.invoice.pages.subjects import subjects_of
 from xlbill.invoice.template.compiled import Template
 from xlbill.invoice.template.marked import Marked
 from xlbill.manifest.typed import cells_written, typed_content
@@ -87,8 +88,10 @@ class Plate:
 
     def print(self, filled: Filled) -> Print:
         """The invoice of a bill; raises Unprintable for one that only the ordinary way can write."""
-        view = filled.view
-        headers = [(one.sheet, header_text(one.header, view), header_text(one.footer, view)) for one in self.headers]
+        around = subjects_of(filled.view)
+        headers = [
+            (one.sheet, header_text(one.header, around), header_text(one.footer, around)) for one in self.headers
+        ]
         inks = self._inks(filled, headers)
         texts: list[str] = []
         for text in self.texts:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from xlbill.invoice.pages.subjects import Subjects, holds, shown, subjects_of
-from xlbill.invoice.presented import BillView
+from xlbill.invoice.pages.subjects import Subjects, holds, shown
 from xlbill.invoice.template.marked import Marked
 from xlbill.invoice.template.running import LONGEST, ROOM, units
 
@@ -12,13 +11,12 @@ LONGEST_VALUES = (60, 45, 30, 20, ROOM)
 """So much of each value stands in a header: the first that lets all of it fit."""
 
 
-def header_text(parts: Sequence[Marked], view: BillView) -> str:
+def header_text(parts: Sequence[Marked], subjects: Subjects) -> str:
     """The left, middle and right of a header or footer; a part that is tied to something missing is left out.
 
     Excel takes 255 units and no more: values that are too long for that are cut, which a … shows. A template whose own
     words leave too little room was refused when it was read.
     """
-    subjects = subjects_of(view)
     texts = (_text(parts, subjects, longest) for longest in LONGEST_VALUES)
     return next((text for text in texts if units(text) <= LONGEST), "")
 

@@ -79,12 +79,12 @@ def _laid_out(bill: Bill, template: Template, issuance: Issuance, torn: Mapping[
     }
     for scopes in PRIORITY:
         for sheet in placed.values():
-            _place_figures(sheet, scopes, figure_cells, tracer)
+            place_figures(sheet, scopes, figure_cells, tracer)
     view = replace(view, prices=price_rows(view, figure_cells))
     for sheet_template in template.sheets:
         if "price" in sheet_template.scopes:
             prices = place(with_columns(sheet_template, view), subjects_of(view))
-            _place_figures(prices, frozenset(SCOPES), figure_cells, tracer)
+            place_figures(prices, frozenset(SCOPES), figure_cells, tracer)
             placed[prices.name] = prices
     contents = CellContents(placed.values(), figure_cells, bill.currency)
     in_order = tuple(placed[sheet.name] for sheet in template.sheets)
@@ -108,7 +108,9 @@ def _placed(sheet: SheetTemplate, view: BillView, torn: Collection[Path]) -> Pla
     return place(sheet, subjects_of(view), spreading, torn)
 
 
-def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer) -> None:
+def place_figures(
+    sheet: PlacedSheet, scopes: frozenset[str], figure_cells: FigureCells, tracer: Tracer | None = None
+) -> None:
     """Give every figure that a sheet shows alone in a cell, under one of some scopes, that cell for its own.
 
     Of several cells it is the first; for the bill's totals the last, at the foot of the table.
@@ -118,7 +120,7 @@ def _place_figures(sheet: PlacedSheet, scopes: frozenset[str], figure_cells: Fig
         if slot is not None and slot.mark.holds_figure and slot.mark.scope in scopes:
             figure = shown(slot, cell.subjects)
             address = Address(sheet.name, cell.row, cell.column)
-            if isinstance(figure, Figure) and figure_cells.place(figure, address):
+            if isinstance(figure, Figure) and figure_cells.place(figure, address) and tracer is not None:
                 tracer.note(figure, address, cell.subjects)
 
 
@@ -126,9 +128,10 @@ def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCell
     """A finished sheet: contents, measures, print setup, and what lies on it."""
     template = placed.template
     cells = contents.cells(placed)
-    columns = _columns(placed)
+    columns = columns_of(placed)
     heights = heights_of(placed, cells, columns)
     has_usage = "column" in template.scopes
+    running = (header_text(text, subjects_of(view)) for text in (template.header, template.footer))
     return Sheet(
         name=placed.name,
         cells=cells,
@@ -138,8 +141,8 @@ def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCell
         merges=placed.merges,
         highlights=highlights(placed, view, figure_cells) if has_usage else (),
         charts=charts(placed, figure_cells) if has_usage else (),
-        pictures=_pictures(placed),
-        page=page_of(placed, columns, heights, *(header_text(t, view) for t in (template.header, template.footer))),
+        pictures=pictures_of(placed),
+        page=page_of(placed, columns, heights, *running),
         frozen=(len(placed.rows_of(1, template.frozen[0])), template.frozen[1]),
         gridlines=template.gridlines,
         zoom=template.zoom,
@@ -148,7 +151,7 @@ def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCell
     )
 
 
-def _columns(placed: PlacedSheet) -> dict[int, ColumnWidth]:
+def columns_of(placed: PlacedSheet) -> dict[int, ColumnWidth]:
     """The widths of the columns; where columns of different kinds come to stand, the wider one."""
     given = placed.template.columns
     columns: dict[int, ColumnWidth] = {}
@@ -160,7 +163,7 @@ def _columns(placed: PlacedSheet) -> dict[int, ColumnWidth]:
     return columns
 
 
-def _pictures(placed: PlacedSheet) -> tuple[Picture, ...]:
+def pictures_of(placed: PlacedSheet) -> tuple[Picture, ...]:
     """The template's pictures where their rows stand."""
     rows = [(picture, _row_of(picture, placed)) for picture in placed.template.pictures]
     return tuple(replace(picture, row=row) for picture, row in rows if row is not None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from xlbill.invoice.account import AccountPage
 from xlbill.invoice.presented import AppUsage, BillView, DayOf
 from xlbill.invoice.template.marked import Slot
 from xlbill.invoice.template.marks import BY_KEY
@@ -20,6 +21,12 @@ Value: TypeAlias = str | date | Figure | None
 """What a mark shows in the bill's language: words, a date, a figure, or nothing."""
 
 
+def page_in(subjects: Subjects) -> BillView | AccountPage:
+    """The bill, or the statement of account, that everything is about."""
+    page: BillView | AccountPage = subjects["bill"] if "bill" in subjects else subjects["statement"]
+    return page
+
+
 def subjects_of(view: BillView) -> Subjects:
     """What holds everywhere on a bill."""
     return {"bill": view, "seller": view, "customer": view}
@@ -27,7 +34,9 @@ def subjects_of(view: BillView) -> Subjects:
 
 def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
     """Everything that a scope repeats for, in its order on the bill."""
-    view: BillView = subjects["bill"]
+    view = page_in(subjects)
+    if isinstance(view, AccountPage):
+        return view.all_of(scope)
     bill = view.bill
     match scope:
         case "line":
@@ -47,7 +56,7 @@ def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
         "price": view.prices,
         "usage": view.usage,
     }
-    return everything[scope]
+    return everything.get(scope, ())
 
 
 def each(scope: str, subjects: Subjects) -> list[Subjects]:
@@ -65,7 +74,7 @@ def shown(slot: Slot, subjects: Subjects) -> Value:
     """What a mark shows in its place; nothing where its scope is not at hand."""
     if slot.mark.scope not in subjects:
         return None
-    language = slot.language or subjects["bill"].language
+    language = slot.language or page_in(subjects).language
     found = slot.mark.get(subjects[slot.mark.scope])
     if isinstance(found, Mapping):
         return found[language]
@@ -87,11 +96,11 @@ def holds(condition: str, subjects: Subjects) -> bool:
 
 def _is_there(word: str, subjects: Subjects) -> bool:
     """Whether there is such a thing: `draft`, a scope with something in it, a mark that shows something."""
-    view: BillView = subjects["bill"]
+    view = page_in(subjects)
     if word == "draft":
-        return view.issuance.draft
+        return isinstance(view, BillView) and view.issuance.draft
     if word == "several apps":
-        return len({group.app for group in view.groups if group.app}) > 1
+        return isinstance(view, BillView) and len({group.app for group in view.groups if group.app}) > 1
     if word == CONTINUED:
         return True  # its rows stand only where a page begins within their group
     if word in SCOPES:

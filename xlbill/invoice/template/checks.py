@@ -24,6 +24,24 @@ REQUIRED = (
     ("total.usage", Label("每日合计列", "a column for the totals of a day")),
 )
 
+REQUIRED_OF_STATEMENTS = (
+    ("statement.opening", Label("期初余额", "the opening balance")),
+    ("entry.charged", Label("单据的应收", "what each document charges")),
+    ("entry.paid", Label("单据的收款", "what each document pays")),
+    ("entry.balance", Label("单据后的余额", "what is owed after each document")),
+    ("statement.charged", Label("应收合计", "what was charged in all")),
+    ("statement.paid", Label("收款合计", "what was paid in all")),
+    ("statement.until", Label("截止日", "the last day")),
+    ("statement.closing", Label("期末余额", "the closing balance")),
+    ("open.due_on", Label("最晚付款日", "the due date of each open bill")),
+    ("open.late", Label("逾期天数", "how late each open bill is")),
+    ("open.amount", Label("未结金额", "what is open of each bill")),
+    ("age.amount", Label("账龄金额", "what is open by age")),
+    ("statement.unassigned", Label("未分配款项", "money that is assigned to no bill")),
+    ("statement.aged", Label("账龄合计", "what is open in all")),
+)
+"""A statement's figures are formulas over each other: each needs a cell of its own."""
+
 REFUSED_PARTS = {
     "xl/vbaproject": Label("宏", "macros"),
     "xl/pivot": Label("数据透视表", "a pivot table"),
@@ -39,11 +57,12 @@ REFUSED_PARTS = {
 
 
 def missing_parts(template: Template) -> Iterator[Problem]:
-    """The marks without which no invoice can be laid out; figures need a cell of their own to stand in."""
+    """The marks without which nothing can be laid out; figures need a cell of their own to stand in."""
     rows = [row for sheet in template.sheets for row in all_rows(sheet.blocks)]
     words = {slot.mark.key for row in rows for slot in row.slots if slot.mark.kind is Shows.TEXT}
     alone = {cell.only.mark.key for row in rows for cell in row.cells.values() if cell.only is not None}
-    for key, about in REQUIRED:
+    of_account = any("statement" in sheet.scopes for sheet in template.sheets)
+    for key, about in REQUIRED_OF_STATEMENTS if of_account else REQUIRED:
         if key not in words | alone:
             yield problem("template-part-missing", Place(template.file), part=about, mark="{{ " + key + " }}")
 

@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
+from xlbill.invoice.account import AccountPage
 from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.invoice.words import currency_name
 from xlbill.language import LANGUAGES, Label, Language
@@ -101,7 +102,7 @@ def _of_price(name: str) -> Callable[[PriceRow], Shown]:
 
 
 def _fact(name: str) -> Callable[[BillView], Shown]:
-    return lambda view: view.bill.seller.facts.get(name)
+    return lambda view: view.seller.facts.get(name)
 
 
 def _sum(name: str) -> Callable[[BillView], Shown]:
@@ -109,7 +110,7 @@ def _sum(name: str) -> Callable[[BillView], Shown]:
 
 
 def _invoice_type(view: BillView) -> Shown:
-    kind = view.bill.customer.invoice_type
+    kind = view.customer.invoice_type
     return INVOICE_TYPE[kind] if kind is not None else None
 
 
@@ -117,7 +118,7 @@ def _invoice_type(view: BillView) -> Shown:
 class _Spelled(Mapping[Language, Figure]):
     """An amount in words, in the language that is asked for."""
 
-    view: BillView
+    view: BillView | AccountPage
     name: str
 
     def __getitem__(self, language: Language) -> Figure:
@@ -154,6 +155,14 @@ def _used(line: Line) -> Shown:
     """What a line is about: of a tier what falls into it, not the whole month's usage."""
     is_tier = any(line.number(bound) is not None for bound in ("from", "to"))
     return line.figures.get("billable" if is_tier and "billable" in line.figures else "quantity")
+
+
+def _verdict(page: AccountPage) -> Label:
+    """What a closing balance means to its reader."""
+    owed = page.closing.number
+    if not owed:
+        return Label("已结清", "settled")
+    return Label("期末应付", "to be paid") if owed > 0 else Label("期末应退", "paid too much")
 
 
 def _message(warning: Problem) -> Label:
@@ -203,6 +212,40 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
     )
 
 
+_STATEMENT: tuple[Mark, ...] = (
+    _text("statement", "period", "起止日", "first and last day", lambda page: _spelled_days(page.period)),
+    _date("statement", "since", "起始日", "first day", lambda page: page.period.start),
+    _figure("statement", "until", Shows.DATE, "截止日", "last day", lambda page: page.until),
+    _date("statement", "made", "制表日", "day on which it was made", lambda page: page.made),
+    _text("statement", "currency", "币种代码", "code of the currency", lambda page: page.currency.code),
+    _text("statement", "currency_name", "币种", "currency", lambda page: currency_name(page.currency)),
+    _figure("statement", "opening", Shows.MONEY, "期初余额", "opening balance", lambda page: page.opening),
+    _figure("statement", "charged", Shows.MONEY, "应收合计", "charged in all", lambda page: page.charged),
+    _figure("statement", "paid", Shows.MONEY, "收款合计", "paid in all", lambda page: page.paid),
+    _figure("statement", "closing", Shows.MONEY, "期末余额", "closing balance", lambda page: page.closing),
+    _text("statement", "verdict", "期末应付／应退／已结清", "to be paid, paid too much, or settled", _verdict),
+    _figure(
+        "statement", "closing_words", Shows.TEXT, "期末余额大写", "closing in words", lambda p: _Spelled(p, "closing")
+    ),
+    _figure("statement", "unassigned", Shows.MONEY, "未分配款项", "money of no bill", lambda page: page.unassigned),
+    _figure("statement", "aged", Shows.MONEY, "账龄合计", "open in all, less that money", lambda page: page.aged),
+    _figure("statement", "agrees", Shows.TEXT, "与期末相符", "whether that is the closing", lambda page: page.agrees),
+    _date("entry", "date", "日期", "date", lambda entry: entry.day),
+    _text("entry", "kind", "类别", "bill, credit note, payment ...", lambda entry: entry.kind),
+    _text("entry", "reference", "编号或附言", "number, or a payment's words", lambda entry: entry.reference),
+    _text("entry", "month", "账期", "billed month", lambda entry: entry.month),
+    _figure("entry", "charged", Shows.MONEY, "应收", "what it charges", lambda entry: entry.charged),
+    _figure("entry", "paid", Shows.MONEY, "收款", "what it pays", lambda entry: entry.paid),
+    _figure("entry", "balance", Shows.MONEY, "余额", "what is owed after it", lambda entry: entry.balance),
+    _text("open", "number", "账单编号", "number", lambda bill: bill.number),
+    _text("open", "month", "账期", "billed month", lambda bill: bill.month),
+    _figure("open", "due_on", Shows.DATE, "最晚付款日", "due date", lambda bill: bill.due_on),
+    _figure("open", "late", Shows.QUANTITY, "逾期天数", "days overdue", lambda bill: bill.late),
+    _figure("open", "amount", Shows.MONEY, "未结金额", "what is open", lambda bill: bill.amount),
+    _text("age", "title", "账龄", "how long overdue", lambda age: age.title),
+    _figure("age", "amount", Shows.MONEY, "金额", "what is open", lambda age: age.amount),
+)
+
 MARKS: tuple[Mark, ...] = (
     _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.issuance.number),
     _text("bill", "month", "账期月份", "month, as 2026-04", lambda view: str(view.bill.month)),
@@ -243,12 +286,12 @@ MARKS: tuple[Mark, ...] = (
     _text("seller", "invoice_item", "开票项目", "item on the tax invoice", _fact("invoice_item")),
     _text("seller", "contact", "对账联系", "contact for questions", _fact("contact")),
     _text("seller", "terms", "付款条款", "payment terms", _fact("terms")),
-    _text("customer", "code", "客户代码", "code", lambda view: view.bill.customer.code),
-    _text("customer", "name", "名称", "name", lambda view: view.bill.customer.name),
-    _text("customer", "tax_id", "税号", "tax id", lambda view: view.bill.customer.tax_id),
-    _text("customer", "address", "地址", "address", lambda view: view.bill.customer.address),
-    _text("customer", "bank", "开户行及账号", "bank account", lambda view: view.bill.customer.bank),
-    _text("customer", "contact", "联系人", "contact", lambda view: view.bill.customer.contact),
+    _text("customer", "code", "客户代码", "code", lambda view: view.customer.code),
+    _text("customer", "name", "名称", "name", lambda view: view.customer.name),
+    _text("customer", "tax_id", "税号", "tax id", lambda view: view.customer.tax_id),
+    _text("customer", "address", "地址", "address", lambda view: view.customer.address),
+    _text("customer", "bank", "开户行及账号", "bank account", lambda view: view.customer.bank),
+    _text("customer", "contact", "联系人", "contact", lambda view: view.customer.contact),
     _text("customer", "invoice_type", "发票类型", "kind of tax invoice", _invoice_type),
     _text(
         "customer", "invoice_email", "收票邮箱", "where the tax invoice goes", lambda v: v.bill.customer.invoice_email
@@ -316,6 +359,7 @@ MARKS: tuple[Mark, ...] = (
     _date("day", "date", "日期", "date", lambda row: row.day or WHOLE_MONTH),
     _text("month", "title", "汇总方式", "peak, sum ...", lambda month: month),
     _text("chart", "title", "计量项", "name of the meter", _meter_title),
+    *_STATEMENT,
     Mark("chart", "drawing", Shows.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
 )
 

@@ -40,6 +40,10 @@ SCOPES: Mapping[str, MarkScope] = {
         MarkScope("meter", Label("一个计量项", "a meter"), "columns", "usage"),
         MarkScope("column", Label("计量项的一列（一个维度）", "a column of a meter (a dimension)"), "columns", "meter"),
         MarkScope("total", Label("计量项的每日合计列", "a meter's column of day totals"), "columns", "meter"),
+        MarkScope("statement", Label("对账单本身（仅对账单模板）", "the statement (statements of account only)")),
+        MarkScope("entry", Label("对账单的一笔单据", "a document of the statement"), "rows"),
+        MarkScope("open", Label("一份未结账单", "a bill that is not paid in full"), "rows"),
+        MarkScope("age", Label("一段账龄", "what is overdue by so many days"), "rows"),
         MarkScope("quota", Label("计量项的额度列", "a meter's column with its quota"), "columns", "meter"),
     )
 }
