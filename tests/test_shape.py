@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language", "grouping"),
     ("cells", "quantities"),
-    ("problems", "money", "periods", "processes", "inert", "terminal"),
+    ("problems", "money", "periods", "processes", "spool", "inert", "terminal"),
     ("files", "boundary"),
     ("formula",),
     ("sheets",),

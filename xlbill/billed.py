@@ -1,11 +1,15 @@
-"""What became of a customer in a run."""
+"""What became of a customer in a run, and of all customers."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import overload
 
 from xlbill.balances import Balance
 from xlbill.manifest import FileRecord
 from xlbill.rating.bill import Bill
+from xlbill.rating.figures import Figure
+from xlbill.spool import Spool, packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,103 @@ class Billed:
     file: Path
     record: FileRecord
     carried: tuple[Balance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The same as a process hands it on: what a run asks of everybody as it is, the bill and the record packed.
+
+    The bill is that of the registers: its figures are values, without how they come about, and it has no usage.
+    """
+
+    customer: str
+    file: Path
+    inside: str  # the hash of the workbook itself
+    total: str
+    carried: tuple[Balance, ...]
+    bill: bytes = b""
+    record: bytes = b""
+
+
+def kept(billed: Billed) -> Kept:
+    """What a run keeps of a customer."""
+    record, bill = billed.record, billed.bill
+    of_register = packed(_for_registers(bill))
+    return Kept(
+        bill.customer.code, billed.file, record.inside, record.total, billed.carried, of_register, packed(record)
+    )
+
+
+class AllBilled(Sequence[Billed]):
+    """Everybody who was billed in a run, in the order of the accounts; bills and records lie on disk.
+
+    `heads` are in memory: who was billed, in which file, to what total.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.heads: list[Kept] = []
+        self.bills: Spool[Bill] = Spool(folder)
+        self.records: Spool[FileRecord] = Spool(folder)
+
+    def add(self, one: Kept) -> None:
+        """One customer more."""
+        self.bills.append(one.bill)
+        self.records.append(one.record)
+        self.heads.append(replace(one, bill=b"", record=b""))
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+    @overload
+    def __getitem__(self, number: int) -> Billed: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Billed]: ...
+    def __getitem__(self, number: int | slice) -> Billed | list[Billed]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        head = self.heads[number]
+        return Billed(self.bills[number], head.file, self.records[number], head.carried)
+
+
+class RecordsByName(Mapping[str, FileRecord]):
+    """The records of a run's files by their names, with those of other files, of which there are few."""
+
+    def __init__(self, billed: AllBilled, others: Mapping[str, FileRecord]) -> None:
+        self._billed, self._others = billed, others
+        self._numbers = {head.file.name: number for number, head in enumerate(billed.heads)}
+
+    def __getitem__(self, name: str) -> FileRecord:
+        number = self._numbers.get(name)
+        return self._others[name] if number is None else self._billed.records[number]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._numbers
+        yield from (name for name in self._others if name not in self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers.keys() | self._others.keys())
+
+
+def _for_registers(bill: Bill) -> Bill:
+    lines = tuple(
+        replace(
+            line,
+            figures={name: _value(figure) for name, figure in line.figures.items()},
+            list_price=None if line.list_price is None else _value(line.list_price),
+        )
+        for line in bill.lines
+    )
+    packs = tuple(
+        replace(pack, opening=_value(pack.opening), drawn=_value(pack.drawn), closing=_value(pack.closing))
+        for pack in bill.packs
+    )
+    taxes = tuple(
+        replace(tax, **{name: _value(getattr(tax, name)) for name in ("rate", "lines", "net", "tax", "gross")})
+        for tax in bill.taxes
+    )
+    prepaid, due, total = map(_value, (bill.prepaid, bill.due, bill.total))
+    return replace(bill, lines=lines, usage=(), packs=packs, taxes=taxes, prepaid=prepaid, due=due, total=total)
+
+
+def _value(figure: Figure) -> Figure:
+    return Figure(figure.name, figure.value)

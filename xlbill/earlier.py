@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from xlbill.balances import is_balances
-from xlbill.billed import Billed
+from xlbill.billed import Kept
 from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.manifest import FileRecord, Manifest, manifest_head, manifest_name
@@ -14,13 +14,13 @@ from xlbill.workspace import Workspace
 NAMED = 12  # so many customers are named, the others counted
 
 
-def replaced(workspace: Workspace, month: Month, old: Mapping[str, FileRecord], billed: Sequence[Billed]) -> Problems:
+def replaced(workspace: Workspace, month: Month, old: Mapping[str, FileRecord], billed: Sequence[Kept]) -> Problems:
     """The bills of an earlier run of the month that this one made otherwise: one of them may have been sent."""
     found = Problems()
     others = [
-        (each.bill.customer.code, old[each.file.name].total, each.record.total)
+        (each.customer, old[each.file.name].total, each.total)
         for each in billed
-        if each.file.name in old and old[each.file.name].inside != each.record.inside
+        if each.file.name in old and old[each.file.name].inside != each.inside
     ]
     if others:
         shown = [f"{code} {before} → {after}" if before != after else code for code, before, after in others[:NAMED]]
@@ -54,11 +54,9 @@ def stale_next_month(workspace: Workspace, month: Month) -> Problems:
     return found
 
 
-def is_stale(old: Manifest, billed: Sequence[Billed]) -> bool:
+def is_stale(old: Manifest, billed: Sequence[Kept]) -> bool:
     """Whether bills were made otherwise than the register of an earlier run has them."""
-    return any(
-        (known := old.files.get(each.file.name)) is None or known.inside != each.record.inside for each in billed
-    )
+    return any((known := old.files.get(each.file.name)) is None or known.inside != each.inside for each in billed)
 
 
 def _recorded(workspace: Workspace, month: Month) -> dict[str, str]:

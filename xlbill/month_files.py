@@ -1,13 +1,13 @@
 """What a month leaves beside its invoices: balances for the next one, the register, its csv files, the manifest."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
 
 from xlbill.balances import Balance, balances_text, merged, read_balances
-from xlbill.billed import Billed
+from xlbill.billed import AllBilled, RecordsByName
 from xlbill.boundary import versions
 from xlbill.cells import Place
 from xlbill.earlier import is_stale, replaced
@@ -15,10 +15,10 @@ from xlbill.files import Source, content, written
 from xlbill.manifest import (
     Manifest,
     manifest_name,
-    manifest_text,
     read_manifest,
     record_of,
 )
+from xlbill.manifest import write_manifest as write_manifest_file
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
@@ -29,22 +29,23 @@ from xlbill.workspace import Workspace
 REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
 
 
-def write_balances(workspace: Workspace, month: Month, billed: Sequence[Billed]) -> Problems:
+def write_balances(workspace: Workspace, month: Month, billed: AllBilled) -> Problems:
     """Write the month's closing balances; those of customers who were not billed in this run stay as they were."""
     path = workspace.balances(month)
     old, found = read_balances(path, workspace.shown(path))
-    carried = [balance for each in billed for balance in each.carried]
-    kept: tuple[Balance, ...] = merged(old.values(), carried, {each.bill.customer.code for each in billed})
+    carried = [balance for each in billed.heads for balance in each.carried]
+    kept: tuple[Balance, ...] = merged(old.values(), carried, {each.customer for each in billed.heads})
     if kept or path.exists():
         found += _save(workspace, path, content(balances_text(kept)))
     return found
 
 
-def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed], found: Problems) -> Path | None:
+def write_register(workspace: Workspace, month: Month, billed: AllBilled, found: Problems) -> Path | None:
     """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
     told = tuple(found)
-    review = review_of(workspace, month, [each.bill for each in billed], found)
-    register = register_of(month, [Registered(b.bill, b.file.name) for b in billed], told, review=review)
+    review = review_of(workspace, month, billed.bills, found)
+    entries = (Registered(bill, head.file.name) for bill, head in zip(billed.bills, billed.heads, strict=True))
+    register = register_of(month, entries, told, review=review)
     folder = workspace.invoices(month)
     failure = [
         *_save(workspace, folder / REGISTER, partial(write_layout, lay_out_register(register))),
@@ -58,7 +59,7 @@ def write_register(workspace: Workspace, month: Month, billed: Sequence[Billed],
 def write_manifest(
     workspace: Workspace,
     month: Month,
-    billed: Sequence[Billed],
+    billed: AllBilled,
     sources: Iterable[Source],
     found: Problems,
     *,
@@ -72,21 +73,22 @@ def write_manifest(
     path = folder / manifest_name(month)
     earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     old = earlier or Manifest(str(month), {}, {})
-    found += replaced(workspace, month, old.files, billed)
+    found += replaced(workspace, month, old.files, billed.heads)
     there = [name for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists()]
-    if not whole and there and is_stale(old, billed):
+    if not whole and there and is_stale(old, billed.heads):
         found.add("register-stale", Place(workspace.shown(folder / REGISTER)))
         there = []  # no run vouches for it: it says what the bills were before
-    others = (record_of(folder / name) for name in there)
-    files = {file.name: file for file in (*(each.record for each in billed), *others)}
-    dropped = {*files, REGISTER, REGISTER_CSV, LINES_CSV}
+    others = {name: record_of(folder / name) for name in there}
+    dropped = {*(head.file.name for head in billed.heads), *others, REGISTER, REGISTER_CSV, LINES_CSV}
     kept = {name: file for name, file in old.files.items() if name not in dropped and (folder / name).exists()}
     inputs: dict[str, str] = {}
     for source in sources:
         again = (f"{source.name} ({number})" for number in count(2))
         inputs[next(name for name in chain([source.name], again) if name not in inputs)] = source.sha256
-    manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **files})
-    found += [*damage, *_save(workspace, path, content(manifest_text(manifest)))]
+    manifest = Manifest(
+        str(month), {**(old.inputs if kept else {}), **inputs}, RecordsByName(billed, {**kept, **others})
+    )
+    found += [*damage, *_save(workspace, path, partial(write_manifest_file, manifest))]
     return [folder / name for name in kept]
 
 

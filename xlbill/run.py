@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlbill.accounts import Accounts, Customer, by_customer
-from xlbill.billed import Billed
+from xlbill.billed import AllBilled, Billed, Kept, kept
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
@@ -26,7 +26,7 @@ from xlbill.unattributed import tell_unattributed
 from xlbill.workbook.protection import LONGEST, can_seal
 from xlbill.workspace import Workspace
 
-__all__ = ["Bench", "Billed", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
+__all__ = ["Bench", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class Result:
     """A run: what was billed, who was left out, every problem on the way, and the register of a whole run."""
 
     month: Month
-    billed: tuple[Billed, ...]
+    billed: Sequence[Billed]  # read from disk one by one; their bills are those of registers, figures without formulas
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
     register: Path | None = None
@@ -61,19 +61,20 @@ def bill_month(
     if prepared is None:
         return None, sort_problems(found)
     sweep(workspace.invoices(month))
-    billed: list[Billed] = []
+    billed = AllBilled(workspace.invoices(month))
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):
             customer: Customer = done.job.customer
             found.about(customer=customer.code).add("worker-lost", customer.place)
             continue
-        billed += [done.billed] if done.billed is not None else []
+        if done.billed is not None:
+            billed.add(done.billed)
         found += done.problems
         watch(number, len(prepared.jobs))
     register = _finish(prepared, billed, found, whole=not customers)
-    billed_codes = {each.bill.customer.code for each in billed}
+    billed_codes = {head.customer for head in billed.heads}
     left_out = tuple(customer.code for customer in prepared.chosen if customer.code not in billed_codes)
-    return Result(month, tuple(billed), left_out, sort_problems(found), register), sort_problems(found)
+    return Result(month, billed, left_out, sort_problems(found), register), sort_problems(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def prepare(
     return Prepared(bench, chosen, jobs, sources), found
 
 
-def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, whole: bool) -> Path | None:
+def _finish(prepared: Prepared, billed: AllBilled, found: Problems, *, whole: bool) -> Path | None:
     """Write what a month leaves beside its invoices; an error of ours in one of these does not keep the others back."""
     workspace, month = prepared.bench.workspace, prepared.bench.month
 
@@ -151,7 +152,7 @@ def _finish(prepared: Prepared, billed: Sequence[Billed], found: Problems, *, wh
 class Done:
     """What became of a customer: a bill in a file, or none, and the problems."""
 
-    billed: Billed | None
+    billed: Kept | None
     problems: tuple[Problem, ...]
 
 
@@ -185,7 +186,7 @@ class Bench:
         if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
             about = Problems(failure, Subject(customer=code))
             return Done(None, (*outcome.problems, *about))
-        return Done(Billed(bill, job.file, record, outcome.carried), outcome.problems)
+        return Done(kept(Billed(bill, job.file, record, outcome.carried)), outcome.problems)
 
     def password_of(self, customer: Customer) -> str:
         """What opens a customer's invoice: its own password, else that of the run; blank where it needs none."""

@@ -16,6 +16,7 @@ from xlbill.manifest.text import (
     manifests_of,
     read_manifest,
     read_manifests,
+    write_manifest,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "record_in",
     "record_of",
     "sealed_record",
+    "write_manifest",
 ]

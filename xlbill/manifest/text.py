@@ -1,7 +1,7 @@
 """The manifest's file: JSON, one line for each input and each file: easy to search, to compare and to cut."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,27 +20,45 @@ def manifest_name(month: Month | Literal["*"]) -> str:
 
 def manifest_text(manifest: Manifest) -> str:
     """A manifest as text; the same records always give the same one, in whatever order they were made."""
-    records = [record for _, record in sorted(manifest.files.items())]
-    texts, tables = repeated(record.cells for record in records), Tables()
-    files = _lines({record.name: _entry_json(record, texts, tables) for record in records})
-    parts = {
-        "period": _json(manifest.period),
-        **({"ledger": _json(manifest.ledger)} if manifest.ledger else {}),
-        "inputs": _lines(dict(sorted(manifest.inputs.items()))),
-        "files": files,
-        "labels": _items([[label.zh, label.en] for label in tables.labels.entries]),
-        "sources": _items([list(source) for source in tables.sources.entries]),
-        "texts": _items(list(texts)),
+    return "".join(_pieces(manifest))
+
+
+def write_manifest(manifest: Manifest, path: Path) -> None:
+    """The same into a file. Records are asked for one by one and not kept: they may lie on disk."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(_pieces(manifest))
+
+
+def _pieces(manifest: Manifest) -> Iterator[str]:
+    names = sorted(manifest.files)
+    texts, tables = repeated(manifest.files[name].cells for name in names), Tables()
+    parts: dict[str, Iterable[str]] = {
+        "period": [_json(manifest.period)],
+        **({"ledger": [_json(manifest.ledger)]} if manifest.ledger else {}),
+        "inputs": _lines(sorted(manifest.inputs.items())),
+        "files": _lines((name, _entry_json(manifest.files[name], texts, tables)) for name in names),
+        "labels": _items([label.zh, label.en] for label in tables.labels.entries),  # once all files have said theirs
+        "sources": _items(list(source) for source in tables.sources.entries),
+        "texts": _items(texts),
     }
-    return "{\n" + ",\n".join(f"{_json(name)}: {text}" for name, text in parts.items()) + "\n}\n"
+    for number, (name, pieces) in enumerate(parts.items()):
+        yield f"{',' if number else '{'}\n{_json(name)}: "
+        yield from pieces
+    yield "\n}\n"
 
 
-def _lines(entries: Mapping[str, Any]) -> str:
-    return "{" + ",".join(f"\n{_json(name)}: {_json(entry)}" for name, entry in entries.items()) + "\n}"
+def _lines(entries: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    yield from _within("{}", (f"{_json(name)}: {_json(entry)}" for name, entry in entries))
 
 
-def _items(entries: Sequence[Any]) -> str:
-    return "[" + ",".join(f"\n{_json(entry)}" for entry in entries) + "\n]"
+def _items(entries: Iterable[Any]) -> Iterator[str]:
+    yield from _within("[]", map(_json, entries))
+
+
+def _within(brackets: str, entries: Iterable[str]) -> Iterator[str]:
+    yield brackets[0]
+    yield from (f"{',' if number else ''}\n{entry}" for number, entry in enumerate(entries))
+    yield f"\n{brackets[1]}"
 
 
 def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) -> dict[str, Any]:
