@@ -19,10 +19,12 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 @st.composite
 def balances(draw: st.DrawFn) -> Balance:
     drawn, closing = draw(FIGURES), draw(FIGURES)
-    kind = draw(st.sampled_from(["pack", "trial", "credit"]))
+    kind = draw(st.sampled_from(["pack", "trial", "credit", "year"]))
     of_money = kind == "credit"  # of no app, and for ever
     names = (draw(NAMES), "" if of_money else draw(NAMES), kind, draw(NAMES))
     expires = None if of_money else draw(DAYS)
+    if kind == "year":  # which grows
+        return Balance(*names, draw(DAYS), expires, closing, -drawn, closing + drawn)  # type: ignore[arg-type]
     return Balance(*names, draw(DAYS), expires, drawn + closing, drawn, closing)  # type: ignore[arg-type]
 
 

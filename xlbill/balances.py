@@ -20,17 +20,21 @@ from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
 
-BalanceKind: TypeAlias = Literal["pack", "trial", "credit"]
+BalanceKind: TypeAlias = Literal["pack", "trial", "credit", "year"]
 BalanceKey: TypeAlias = tuple[str, str, BalanceKind, str, date]
-"""Customer, app, kind, what it is of (a pack's code, a trial's item, a currency), the day from which it runs."""
+"""Customer, app, kind, what it is of (a pack's code, a trial's or a price's item, a currency), the day from which it
+runs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A prepaid or free quantity, or credit, through a month: opening - drawn = closing."""
+    """A prepaid or free quantity, or credit, through a month: opening - drawn = closing.
+
+    What a year came to so far grows: less than nothing is drawn of it.
+    """
 
     customer: str
-    app: str  # "" for credit, which belongs to the customer
+    app: str  # "" for what belongs to the customer: credit, the year of what is pooled
     kind: BalanceKind
     of: str
     since: date
@@ -120,11 +124,13 @@ def _balance(record: dict[str, str]) -> Balance | None:
     customer, app, kind, of = names
     of_money = kind == "credit"  # belongs to no app, and does not expire
     if (
-        kind not in ("pack", "trial", "credit")
+        kind not in ("pack", "trial", "credit", "year")
         or not (customer and of)
-        or (of_money, of_money) != (not app, expires is None)
+        or (of_money and app)
+        or of_money != (expires is None)
+        or not (app or kind in ("credit", "year"))
         or opening - drawn != closing
-        or min(opening, drawn, closing) < 0
+        or min(opening, closing, -drawn if kind == "year" else drawn) < 0
     ):
         return None
     return Balance(customer, app, cast(Any, kind), of, since, expires, opening, drawn, closing)

@@ -233,8 +233,8 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         "so_far",
         Label("此前累计", "so far"),
-        Label("此前的记录之和", "what earlier records came to"),
-        STEP,
+        Label("本年此前各月之和，或此前的记录之和", "what earlier months of the year, or earlier records, came to"),
+        ENGINE,
         may_be_blank=True,
         aliases=("so_far",),
     ),
@@ -278,6 +278,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     _made("changed", "变更日", "changed on", Label("周期提前结束之日", "the day that cut a term short"), "date"),
     _made("per_unit", "换算", "per unit", Label("一个单位等于多少原始单位", "source units in one unit")),
     _made("counted", "计入", "counted", Label("一条记录计为多少", "what a record comes to")),
+    _made("used", "本期", "used", Label("本月计入的数量", "what this month adds")),
     _made("held", "持续", "held for", Label("一个数持续的时间", "for how long a figure holds")),
     _made("nth", "名次", "nth", Label("从高到低第几个", "which one from the highest")),
     _made("percentile", "百分位", "percentile", Label("百分位计费的比例", "the share of a percentile"), "rate"),

@@ -40,6 +40,12 @@ def pack(opening: str, drawn: str, since: date = date(2026, 4, 3), until: date =
     return DraftBalance("shop-1", "pack", "pack.100k", since, until, Decimal(opening), Decimal(drawn), left)
 
 
+def year(opening: str, used: str, until: date = date(2026, 12, 31)) -> DraftBalance:
+    """What an item came to in the year so far, before and in a month."""
+    so_far = Decimal(opening) + Decimal(used)
+    return DraftBalance("shop-1", "year", "kwh", date(2026, 1, 1), until, Decimal(opening), -Decimal(used), so_far)
+
+
 def credit(opening: str, drawn: str, since: date = date(2026, 4, 1)) -> DraftBalance:
     left = Decimal(opening) - Decimal(drawn)
     return DraftBalance("", "credit", "CNY", since, None, Decimal(opening), Decimal(drawn), left)

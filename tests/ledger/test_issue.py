@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, credit, draft, numbering, pack, write
+from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, credit, draft, numbering, pack, write, year
 from xlbill.ledger.issue import issue
 from xlbill.ledger.numbers import Pattern, parse_numbering, parse_pattern
 from xlbill.ledger.records import DraftAdjustment, LedgerAccount
@@ -257,4 +257,18 @@ def test_credit_is_carried_drawn_and_taken_back(house: House) -> None:
     assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-drawn-later"]
     house.void(may.heads["C001"].number.text, on=JUNE_1)
     assert rest(house, held) == Decimal("299.73")
+    sound(house)
+
+
+def test_what_a_year_came_to_grows_is_carried_and_ends_with_it(house: House) -> None:
+    held = LedgerAccount("C001", "year", "shop-1", "kwh", "2026-01-01", "2026-05-31")
+    house.issue(draft(balances=(year("120", "30", until=date(2026, 5, 31)),)))
+    assert rest(house, held) == 150
+    wrong = draft(month=MAY, balances=(year("120", "5", until=date(2026, 5, 31)),))
+    assert codes(house.issue(wrong, on=JUNE_1).problems) == ["balance-moved"]
+    house.issue(draft(month=MAY, balances=(year("150", "5", until=date(2026, 5, 31)),)), on=JUNE_1)
+    assert rest(house, held) == 0
+    assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-drawn-later"]
+    house.void("202606-00001", on=JUNE_1)
+    assert rest(house, held) == 150
     sound(house)

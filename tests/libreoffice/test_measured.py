@@ -11,7 +11,7 @@ from xlbill.invoice import lay_out
 from xlbill.workbook import write_layout
 
 pytestmark = [pytest.mark.libreoffice, requires_soffice]
-FILES = ("bands.md", "methods.md", "records.md")
+FILES = ("bands.md", "methods.md", "printed.md", "records.md", "years.md")
 
 
 def test_every_invoice_of_the_examples_recalculates_to_its_cached_values(tmp_path: Path) -> None:

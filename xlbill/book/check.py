@@ -250,6 +250,20 @@ def _tries(of: str, charge: Charge) -> bool:
     return (meter is not None and meter.code == of) or (dimension is not None and dimension.medium == of)
 
 
+def _years_are_counted(book: PriceBook) -> Iterator[Problem]:
+    """What a model takes of the year so far, its row counts; and what a row counts, its model takes."""
+    told: set[Place] = set()
+    for charge in book.charges:
+        takes = "so_far" in charge.model.inputs
+        if takes != (charge.year is not None) and charge.place not in told:
+            told.add(charge.place)
+            code = "so-far-of-no-year" if takes else "year-without-so-far"
+            yield problem(code, charge.place, item=charge.item, model=charge.model.code)
+    for item in book.items:
+        if "so_far" in item.model.inputs and not (isinstance(item, Plan) and item.role == "commitment"):
+            yield problem("so-far-of-no-year", item.place, item=item.code, model=item.model.code)
+
+
 def _bands_are_whole(book: PriceBook) -> Iterator[Problem]:
     """Every moment lies in one band of a schedule, and every band is a dimension of the meters that name it."""
     schedules = {meter.bands.code: meter.bands for meter in book.meters.values() if meter.bands is not None}
@@ -290,4 +304,5 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _quotas_can_be_used,
     _extension_parameters,
     _bands_are_whole,
+    _years_are_counted,
 )

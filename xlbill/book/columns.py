@@ -235,9 +235,15 @@ PLANS = SheetKind(
             "role",
             Label("性质", "role"),
             Kind.CHOICE,
-            choices={"fee": ("费用", "fee"), "minimum": ("最低消费", "minimum")},
+            choices={
+                "fee": ("费用", "fee"),
+                "minimum": ("最低消费", "minimum"),
+                "commitment": ("承诺消费", "commitment"),
+            },
             note=Label(
-                "最低消费：用量费不足时补足到价格", "minimum: a line that tops the product's usage up to the price"
+                "最低消费：用量费不足时补足到价格；承诺消费：一年（或周期月数）末补足到价格",
+                "minimum: a line that tops the product's usage up to the price; commitment: the same at the end of a "
+                "year, or of the term's months",
             ),
         ),
         Column(
@@ -301,6 +307,20 @@ CHARGES = SheetKind(
         MODEL,
         *CHARGE_QUANTITIES,
         PAY_COLUMN,
+        Column(
+            "year",
+            Label("累计", "so far over"),
+            Kind.CHOICE,
+            choices={
+                "calendar": ("自然年", "calendar year"),
+                "subscription": ("订阅年", "subscription year"),
+            },
+            note=Label(
+                "模型的 so_far 为本年此前各月之和；订阅年从首次订阅的月份起",
+                "Its model's so_far is what earlier months of the year came to; a subscription year begins with the "
+                "month of the first order",
+            ),
+        ),
         Column(
             "printed",
             Label("列出", "printed"),

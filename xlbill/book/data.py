@@ -118,6 +118,8 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "plans": ("product", "plan"),
     "meters": ("meter",),
     "coefficients": ("meter", "dimension"),
+    "bands": ("schedule", "dimension", "days", "from", "months"),
+    "holidays": ("date",),
     "charges": ("product", "plans", "item", "meter", "dimension", "from"),
     "extensions": ("extension", "option"),
     "packs": ("pack",),
@@ -130,6 +132,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "subscriptions": ("app", "item", "option", "start"),
     "contracts": ("customer", "app", "item", "option", "start"),
     "adjustments": ("customer", "date", "text"),
+    "payments": ("date", "customer", "payer", "reference", "serial"),
 }
 """The columns that say which row of a sheet a row is."""
 

@@ -122,7 +122,7 @@ _OTHER_POOL = Label(
 
 def _is_fee(row: PriceRow) -> bool:
     """Whether a row is charged before usage: all but usage prices and minimums."""
-    return not isinstance(row, Charge) and not (isinstance(row, Plan) and row.role == "minimum")
+    return not isinstance(row, Charge) and not (isinstance(row, Plan) and row.role != "fee")
 
 
 def _pooled(row: PriceRow) -> bool:
@@ -159,7 +159,7 @@ def _supplied_to(row: PriceRow) -> tuple[str, ...]:
     match row:
         case Charge():
             return (*(("quantity", "drawn") if row.meter is not None else ()), "days", "of_days")
-        case Plan(role="minimum"):
+        case Plan(role="minimum" | "commitment"):
             return ("quantity", "days", "of_days", "drawn")
         case Pack():
             return ("quantity", "drawn")

@@ -20,6 +20,7 @@ from xlbill.language import Label, folded
 from xlbill.money import Currency
 
 Pay: TypeAlias = Literal["prepaid", "postpaid"]
+YearKind: TypeAlias = Literal["calendar", "subscription"]
 TermKind: TypeAlias = Literal["anniversary", "calendar", "billing day", "weekly", "once"]
 """How terms run: `term_months` months from the day of the order, from the 1st or from the billing day; a week; once."""
 
@@ -129,7 +130,7 @@ class Plan(Item):
     """A plan of a product: one at a time is active."""
 
     plan: str = ""
-    role: Literal["fee", "minimum"] = "fee"
+    role: Literal["fee", "minimum", "commitment"] = "fee"
     default: bool = False
 
     @cached_property
@@ -231,6 +232,7 @@ class Charge:
     parameters: Mapping[str, Parameter]
     place: Place
     plans_place: Place
+    year: YearKind | None = None  # over which year its model's so_far counts; None: it counts by the month
     printed: Literal["yes", "no", "reached"] | None = None  # None: as the book's setting has it
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
 

@@ -199,6 +199,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
     product, model, pay = known.product(row, found), known.model(row, "model", found), row.choice("pay", found)
     meter = known.meter(row, "meter", found)
     prorate, printed = known.model(row, "prorate", found), row.choice("printed", found)
+    year = row.choice("year", found)
     dimensions = _dimensions(row, meter, found)
     price = read_offer(row, "price", known.exact, found)
     if price is Offer.INCLUDED:  # an extension is part of a plan; usage is, up to its quota
@@ -240,6 +241,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 parameters,
                 row.cell("meter" if meter else "item").place,
                 row.cell("plans").place,
+                cast(Any, year),
                 cast(Any, printed),
                 bounds,
             )

@@ -53,6 +53,7 @@ _DEFAULTS: Mapping[tuple[str, str], Fact] = {
     ("meters", "pooled"): "app",
     ("meters", "daily"): False,
     ("meters", "whole"): False,
+    ("holidays", "kind"): "holiday",
     ("subscriptions", "quantity"): Decimal(1),
     ("subscriptions", "renew"): True,
     ("examples", "count"): Decimal(1),

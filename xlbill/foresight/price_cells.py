@@ -61,7 +61,7 @@ def _of_rows(book: PriceBook) -> Iterator[_Cell]:
     for rate in book.rates:
         yield rate.code, str(rate.since or ""), rate.place, rate.value
     for meter in book.meters.values():
-        yield from _parameters(meter.code, meter.settings)
+        yield from _parameters(meter.code, {**meter.settings, **meter.record_parameters})
     yield from _parameters("book", {"tax_rate": book.tax_rate})
 
 

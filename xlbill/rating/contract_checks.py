@@ -30,7 +30,7 @@ def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook],
         elif not reached:
             found.add("contract-item-unknown", contract.place, found=contract.item or contract.option or "")
         found += _parameter_problems(contract, reached, book)
-        if contract.minimum is not None and not any(isinstance(r, Plan) and r.role == "minimum" for r in reached):
+        if contract.minimum is not None and not any(isinstance(r, Plan) and r.role != "fee" for r in reached):
             facts = {"found": plain(contract.minimum[0]), "plans": _minimum_plans(books)}
             found.add("contract-minimum-of-none", contract.minimum[1], None, **facts)
         found += _price_of_many(
@@ -76,7 +76,7 @@ def _thing(row: PriceRow) -> str:
 
 
 def _minimum_plans(books: Iterable[PriceBook]) -> str:
-    codes = dict.fromkeys(plan.code for book in books for plan in book.plans if plan.role == "minimum")
+    codes = dict.fromkeys(plan.code for book in books for plan in book.plans if plan.role != "fee")
     return ", ".join(codes) or "—"
 
 

@@ -34,7 +34,7 @@ def fee_lines(app_month: AppMonth, earlier: Earlier, found: Problems) -> tuple[l
         facts = {"app": app_month.app.code, "item": term.item.code, "day": str(term.period.start)}
         found.add("order-lapsed", term.order.subscription.place, None, **facts)
     for term in app_month.terms:
-        if isinstance(term.item, Plan) and term.item.role == "minimum":
+        if isinstance(term.item, Plan) and term.item.role != "fee":
             continue
         if term.period.start in app_month.month.period:
             if is_included(app_month, term):

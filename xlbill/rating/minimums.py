@@ -10,7 +10,7 @@ from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
 from xlbill.rating.fees import days_of, ordered
-from xlbill.rating.figures import total
+from xlbill.rating.figures import Figure, total
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.terms import Term
 from xlbill.rating.trials import trial_days
@@ -24,7 +24,7 @@ def minimum_lines(app_month: AppMonth, lines: Sequence[Line], found: Problems) -
         if plan.role != "minimum":
             continue
         terms = [term for term in app_month.terms if term.item.code == plan.code and _is_due(app_month, term)]
-        if terms and (line := _top_up(app_month, terms[-1], plan, lines, found)) is not None:
+        if terms and (line := top_up(app_month, terms[-1], plan, lines, found)) is not None:
             topped.append(line)
     return topped
 
@@ -38,7 +38,15 @@ def _is_due(app_month: AppMonth, term: Term) -> bool:
     return days is not None and days.last >= max(ends, default=days.start)
 
 
-def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], found: Problems) -> Line | None:
+def top_up(
+    app_month: AppMonth,
+    term: Term,
+    plan: Plan,
+    lines: Sequence[Line],
+    found: Problems,
+    so_far: Figure | None = None,
+) -> Line | None:
+    """The line that tops a product's usage up to a plan's price; `so_far` is what earlier months came to."""
     subscription, product = term.order.subscription, plan.product
     if not app_month.allowed(product, term.order.start):
         facts = {"app": app_month.app.code, "item": plan.code, "needs": ", ".join(product.needs), "found": "—"}
@@ -65,5 +73,6 @@ def _top_up(app_month: AppMonth, term: Term, plan: Plan, lines: Sequence[Line], 
         quantity=ordered(subscription) if thing.takes("quantity") else None,
         subtotal=lambda: total("subtotal", amounts(lines, product.code)),
         look_up=lookup_in(lines, (app_month,)),
+        so_far=so_far,
     )
     return price(thing, app_month, app_month.month.period.last, supplies, found)

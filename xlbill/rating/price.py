@@ -76,6 +76,7 @@ class Supplies:
     days: Figure | None = None
     of_days: Figure | None = None
     subtotal: Callable[[], Figure] | None = None
+    so_far: Figure | None = None
     look_up: NameLookup = lambda name: None
 
 
@@ -138,8 +139,13 @@ def _subtotal(line: _Line) -> Figure | None:
     return line.supplies.subtotal()
 
 
+def _so_far(line: _Line) -> Figure | None:
+    return line.supplies.so_far if line.thing.takes("so_far") else None
+
+
 SUPPLIERS: tuple[tuple[str, Callable[[_Line], Figure | None]], ...] = (
     ("quantity", _quantity),  # first: all others are measured against it
+    ("so_far", _so_far),  # what the quantity adds to
     ("included", _included),  # before packs: a quota is free, what was bought lasts longer
     ("drawn", _drawn),  # what the quota leaves
     ("start", _start),

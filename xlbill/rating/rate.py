@@ -12,6 +12,7 @@ from xlbill.periods import Month
 from xlbill.problems import Fact, Problem, Problems, Subject, Where, has_errors, problem
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
+from xlbill.rating.commitments import commitment_lines
 from xlbill.rating.credit import carried, comes_back, credit_remarks, credits_of, is_known, opening_of
 from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
@@ -23,6 +24,7 @@ from xlbill.rating.price import adjustment_line
 from xlbill.rating.recalculated import parting_problems
 from xlbill.rating.totals import totals_of
 from xlbill.rating.usage_lines import UsageGroup, rate_usage
+from xlbill.rating.years import YearCount, untouched
 from xlbill.usage import Usage
 
 
@@ -49,6 +51,7 @@ class _Draft:
     usage: list[MeterUsage] = field(default_factory=list)
     remarks: list[Label] = field(default_factory=list)
     carried: list[Balance] = field(default_factory=list)
+    years: list[YearCount] = field(default_factory=list)
     found: Problems = field(default_factory=Problems)
 
     def of_app(self, app: str) -> list[Line]:
@@ -139,6 +142,7 @@ def _rate_group(draft: _Draft, group: UsageGroup) -> None:
     draft.usage += rated.usage
     draft.remarks += rated.remarks
     draft.carried += rated.carried
+    draft.years += rated.years.values()
 
 
 def _add_minimums(draft: _Draft) -> None:
@@ -146,6 +150,20 @@ def _add_minimums(draft: _Draft) -> None:
         draft.lines += minimum_lines(
             app_month, draft.of_app(app_month.app.code), draft.found.about(app=app_month.app.code)
         )
+
+
+def _add_commitments(draft: _Draft) -> None:
+    for app_month in draft.app_months:
+        found = draft.found.about(app=app_month.app.code)
+        lines, counts = commitment_lines(app_month, draft.of_app(app_month.app.code), draft.balances, found)
+        draft.lines += lines
+        draft.years += counts
+
+
+def _close_years(draft: _Draft) -> None:
+    draft.carried += [count.carried() for count in draft.years]
+    for customer in dict.fromkeys(app_month.app.customer for app_month in draft.app_months):
+        draft.carried += untouched(draft.balances, customer, draft.years, draft.month)
 
 
 def _close_packs(draft: _Draft) -> None:
@@ -158,7 +176,9 @@ STEPS = (
     _add_usage,
     _add_pooled_usage,  # after the apps' own: the packs that those left
     _add_minimums,  # after all usage that counts toward them
+    _add_commitments,  # beside them: both are taken over usage alone
     _close_packs,  # when nothing draws any more
+    _close_years,
 )
 
 
@@ -195,6 +215,7 @@ def _bill(
     if totals is None:
         return None
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
+    packs += [count.balance() for count in draft.years]
     return Bill(
         seller=accounts.seller,
         customer=customer,

@@ -25,6 +25,7 @@ from xlbill.rating.printed import with_print
 from xlbill.rating.quotas import plan_quotas, together, trial_quotas
 from xlbill.rating.results import NameLookup
 from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
+from xlbill.rating.years import YearCount, year_of_charge
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Rated:
     remarks: list[Label] = field(default_factory=list)
     carried: list[Balance] = field(default_factory=list)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by item, what its sums leave out
+    years: dict[str, YearCount] = field(default_factory=dict)  # by item, what is counted over a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,9 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
     found += here
     if here.errors:
         return
+    tier = spans[-1].tiers[0]
+    if (year := year_of_charge(tier, group.app, group.app_months, group.balances, found)) is not None:
+        rated.years[tier.item] = year
     if measured is None:
         check_daily_usage(group.app_months[0], spans, found)
         rated.lines += _unmeasured(group, product, spans, rated, found)
@@ -141,6 +146,8 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
         if span.sold:
             lines, quota = _lines(group, product, span, measured, quantity, rated, found)
             rated.lines += lines
+            if year is not None:
+                year.used.append(quantity)
         else:
             over_quota(group.app, span, quantity, found)
     first = spans[0].tiers[0]
@@ -250,6 +257,7 @@ class _Supplier:
             of_days=of_days,
             subtotal=lambda: total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code)),
             look_up=lookup_in(self.counted, self.group.app_months),
+            so_far=self.rated.years[self.span.item].so_far if self.span.item in self.rated.years else None,
         )
 
     @property
