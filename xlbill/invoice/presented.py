@@ -80,8 +80,8 @@ class UsageCell:
     @property
     def usage(self) -> Figure | None:
         """The figure of the row's day."""
-        days = self.part.days if self.part else self.meter.daily
-        return dict(days).get(self.row.day) if isinstance(self.row, DayOf) else None
+        days = self.part.by_day if self.part else self.meter.total_of
+        return days.get(self.row.day) if isinstance(self.row, DayOf) else None
 
     @property
     def month_figure(self) -> Figure | None:

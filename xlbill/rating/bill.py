@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from xlbill.account_contracts import Contract
@@ -57,7 +58,7 @@ class Line:
         return figure.number if figure is not None and figure.value is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UsageColumn:
     """The daily figures of one meter dimension of one app, in the order of their days; None is the whole month."""
 
@@ -67,8 +68,13 @@ class UsageColumn:
     coefficient: Figure | None  # what a unit of it counts, where that is not 1
     days: tuple[tuple[date | None, Figure], ...]
 
+    @cached_property
+    def by_day(self) -> Mapping[date | None, Figure]:
+        """Its figures by their days."""
+        return dict(self.days)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class MeterUsage:
     """One meter's usage in the month, and the figures that lines take from it.
 
@@ -86,6 +92,11 @@ class MeterUsage:
     daily: tuple[tuple[date | None, Figure], ...]
     months: tuple[tuple[Label, Figure], ...]
     quota: Figure | None = None
+
+    @cached_property
+    def total_of(self) -> Mapping[date | None, Figure]:
+        """The totals by their days."""
+        return dict(self.daily)
 
     @property
     def timed(self) -> bool:
