@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from xlbill.account_columns import SHEETS as ACCOUNT_SHEETS
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.adjustment_files import load_adjustments
 from xlbill.balances import Balance, BalanceKey, balances_by_customer, read_balances
@@ -115,6 +116,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     named = [(sheet.path, sheet.shown) for sheet in sheets]
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage(named, month, apps, meter_kinds(books), accounts.opened)
+    usage_problems = _told_once(sheets, usage_problems)
     previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)
     found += [*usage_problems, *balance_problems]
@@ -127,6 +129,28 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
     sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
     return Inputs(books, accounts, usage, balances, sources, (*sheets, *others)), found
+
+
+def _told_once(sheets: Sequence[Source], problems: Sequence[Problem] | Problems) -> Problems:
+    """The problems of usage files; of one that is a price book or the accounts, that alone in place of its sheets'."""
+    told = Problems(problems)
+    for sheet in sheets:
+        unread = any(p.place.file == sheet.shown and p.stops == "file" for p in told)
+        what = _other_kind(sheet) if unread else None
+        if what is not None:
+            told = Problems(p for p in told if p.place.file != sheet.shown)
+            told.add("usage-is-other-file", Place(sheet.shown), what=what)
+    return told
+
+
+def _other_kind(sheet: Source) -> Label | None:
+    """What a workbook among the usage files is instead: it has all sheets that a price book or the accounts need."""
+    workbook, _ = read_workbook(sheet.path, sheet.shown)
+    kinds = ((columns.SHEETS, Label("价目表", "a price book")), (ACCOUNT_SHEETS, Label("客户档案", "the accounts")))
+    for of, what in kinds:
+        if workbook is not None and all(find_sheet(workbook, kind) for kind in of if kind.required):
+            return what
+    return None
 
 
 def _adjusted(accounts: Accounts, sources: Sequence[Source], found: Problems) -> Accounts:

@@ -174,6 +174,13 @@ def _with_a_packed_file(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_a_book_among_the_usage(root: Path) -> list[Problem]:
+    """A month in whose usage folder somebody put the price book."""
+    workspace = _workspace([], root)
+    shutil.copyfile(root / "price_tables" / "small.xlsx", root / "usage" / "2026-04" / "prices.xlsx")
+    return _billed(workspace)
+
+
 def _with_an_unreadable_file(root: Path) -> list[Problem]:
     """A month with a usage file that is no spreadsheet."""
     workspace = _workspace([], root)
@@ -276,6 +283,7 @@ def _after_an_earlier_run(root: Path) -> list[Problem]:
 
 
 PRICING_READERS: dict[str, Reader] = {
+    "month-with-a-book-among-the-usage": _in_folder(_with_a_book_among_the_usage),
     "template": read_template,
     "book": read_book,
     "uncalculated-book": read_uncalculated_book,
