@@ -50,11 +50,14 @@ class PriceSpan:
         return next((part for part in own if day is not None and day in part.period), own[-1])
 
 
-def spans_of(app_months: Sequence[AppMonth], product: str) -> tuple[PriceSpan, ...]:
-    """The spans of a product's items in a month, over the apps whose usage is charged together."""
+def spans_of(app_months: Sequence[AppMonth], product: str, buyers: Sequence[AppMonth] = ()) -> tuple[PriceSpan, ...]:
+    """The spans of a product's items in a month, over the apps whose usage is charged together.
+
+    It is sold on the days on which one of `buyers`, else the app itself, has a plan that it needs.
+    """
     by_kind: dict[tuple[object, ...], list[PlanSpan]] = {}
     for app_month in app_months:
-        for piece in _pieces(app_month, product):
+        for piece in _pieces(app_month, product, buyers or (app_month,)):
             for item, tiers in charges_for(app_month.book, product, piece.plan).items():
                 kind = (item, piece.sold and all(tier.sold for tier in tiers), *(tier.signature for tier in tiers))
                 span = PlanSpan(app_month, piece.period, piece.plan, tiers, piece.granted)
@@ -76,7 +79,7 @@ class _Piece:
     granted: Period
 
 
-def _pieces(app_month: AppMonth, product: str) -> list[_Piece]:
+def _pieces(app_month: AppMonth, product: str, buyers: Sequence[AppMonth]) -> list[_Piece]:
     """A month in pieces of one plan each, cut again where another product's plan decides whether it may be sold.
 
     What was paid for a plan does not hang on those cuts, and neither does its quota: it counts for all of the plan's
@@ -84,14 +87,15 @@ def _pieces(app_month: AppMonth, product: str) -> list[_Piece]:
     """
     pieces: list[_Piece] = []
     sold_in_plans = product in app_month.book.with_plans
-    changes = sorted({stretch.period.start for stretches in app_month.stretches.values() for stretch in stretches})
+    stretches = [stretch for each in buyers for of_product in each.stretches.values() for stretch in of_product]
+    changes = sorted({stretch.period.start for stretch in stretches})
     for stretch in app_month.stretches[product]:
         plan = stretch.plan
         if plan is None and sold_in_plans:
             continue
         inside = [day for day in changes if stretch.period.start < day < stretch.period.end]
         for start, end in pairwise((stretch.period.start, *inside, stretch.period.end)):
-            sold = app_month.allowed(app_month.book.products[product], start)
+            sold = any(each.allowed(each.book.products[product], start) for each in buyers)
             if pieces and (pieces[-1].plan, pieces[-1].sold) == (plan, sold) and pieces[-1].period.end == start:
                 start = pieces.pop().period.start
             period = Period(start, end)

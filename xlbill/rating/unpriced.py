@@ -24,10 +24,10 @@ def over_quota(app: str, span: PriceSpan, quantity: Figure, found: Problems) -> 
     used, free = (f"{Decimal(plain(number)):,f}" for number in (quantity.number, included))
     place = span.parts[-1].app_month.app.place
     facts: dict[str, Fact] = {
-        "app": app,
+        "app": app or ", ".join(dict.fromkeys(part.app_month.app.code for part in span.parts)),
         "item": tier.item,
         "name": tier.name,
-        "plan": plan.code if plan else "",
+        "plan": plan.code if plan else tier.product.code,
         "found": used,
         "limit": free,
     }

@@ -72,9 +72,15 @@ class UsageGroup:
         ]
         return measure(charge.meter, series, found) if series else None
 
-    def payers(self, product: str) -> tuple[AppMonth, ...]:
-        """The apps whose plans give quota and price: those that subscribed, or the first where none has."""
-        return tuple(app_month for app_month in self.app_months if app_month.subscribed(product)) or self.app_months[:1]
+    def spans(self, product: str) -> tuple[PriceSpan, ...]:
+        """The spans of a product's items, by the plans of the apps that subscribed.
+
+        Where none did, quota and price are given once, and the product is sold on the days on which any app has a plan
+        that it needs.
+        """
+        if payers := tuple(app_month for app_month in self.app_months if app_month.subscribed(product)):
+            return spans_of(payers, product)
+        return spans_of(self.app_months[:1], product, self.app_months)
 
 
 def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rated:
@@ -83,7 +89,7 @@ def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rate
     items = [
         PricedItem(product, spans)
         for product in group.book.products.values()
-        for spans in _by_item(spans_of(group.payers(product.code), product.code))
+        for spans in _by_item(group.spans(product.code))
         if _belongs(group, spans[0])
     ]
     check_all_priced(group.app_months, [span for item in items for span in item.spans], group.pooled, found)
