@@ -21,7 +21,7 @@ a row a bill: columns named like a meter (`meter:dimension`) are used, columns n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -37,7 +37,7 @@ from xlbill.balances import balances_text
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template
 from xlbill.periods import Month
-from xlbill.rating.bill import Bill
+from xlbill.rating.bill import Bill, Line
 from xlbill.rating.rate import Outcome, rate
 from xlbill.workbook import write_layout
 from xlbill.workspace import SHIPPED, Workspace
@@ -90,6 +90,11 @@ def _expected(kind: str, month: str, rows: str) -> Expected:
 
 
 SUMS = ("prepaid", "refunded", "postpaid", "credit_opening", "credit_used", "due", "credit", "total")
+WORDS: dict[str, Callable[[Line], str]] = {
+    "from": lambda line: str(line.period and line.period.start),
+    "to": lambda line: str(line.period and line.period.last),
+    "reason": lambda line: line.reason.text("en") if line.reason else "",
+}
 USAGE = ["app", "date", "meter", "dimension", "quantity", "unit", "times"]
 
 
@@ -161,14 +166,10 @@ def check_bill(bill: Bill, expected: Expected) -> None:
     assert [line.item for line in bill.lines] == [row[0] for row in lines if row]
     for line, row in zip(bill.lines, lines, strict=True):
         for heading, text in zip(expected.headings[1:], row[1:], strict=True):
-            if text:
-                shown = (
-                    str(line.period.start if heading == "from" else line.period.last)
-                    # type: ignore[union-attr]
-                    if (heading in ("from", "to"))
-                    else None
-                )
-                assert shown == text if shown else line.number(heading) == figure(text), f"{line.item} {heading}"
+            if text and heading in WORDS:
+                assert WORDS[heading](line) == text, f"{line.item} {heading}"
+            elif text:
+                assert line.number(heading) == figure(text), f"{line.item} {heading}"
     for row in (row for row in expected.rows if row[0] in SUMS):
         told = figure(row[expected.headings.index("amount")])
         assert (bill.sums[row[0]].number if row[0] in bill.sums else Decimal(0)) == told, row[0]

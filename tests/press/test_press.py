@@ -22,7 +22,15 @@ from xlbill.rating.bill import Bill
 from xlbill.rating.rate import rate
 from xlbill.workspace import Workspace
 
-KINDS = ("bands.md", "printed.md", "rates.md", "years.md")
+KINDS = (
+    "bands.md",
+    "credit.md",
+    "early_ends.md",
+    "long_terms.md",
+    "printed.md",
+    "rates.md",
+    "years.md",
+)
 """The files of priced examples whose bills are of a kind of their own."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 APRIL = Month(2026, 4)

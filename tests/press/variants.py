@@ -91,6 +91,7 @@ class Variation:
             period=None if line.period is None else Period(start, start + timedelta(days=31)),
             contract=line.contract and self._words(),
             remark=None if line.remark is None else self._label(),
+            reason=None if line.reason is None else self._label(),
         )
 
     def _usage(self, meter: MeterUsage) -> MeterUsage:

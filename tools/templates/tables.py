@@ -127,6 +127,7 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
             wide,
         ),
     )
+    sheet.row(13, ("A:F", "{{ line.reason }}", wide))
     minimum = say("最低消费 {{ line.minimum }} − 本期已计 ", "Minimum {{ line.minimum }} − charged so far ", "/")
     if say.mode == "both":
         minimum = "最低消费 Minimum {{ line.minimum }} − 本期已计 charged so far "

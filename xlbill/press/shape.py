@@ -104,7 +104,14 @@ class _Walk:
         """A line without its numbers, period, contract and remark."""
         return (
             *(line.kind, self.app(line.app), line.product, line.group, line.item, line.title, line.model, line.pay),
-            *(line.unit, line.period is None, line.edition, bool(line.contract), _blanks(line.remark)),
+            *(
+                line.unit,
+                line.period is None,
+                line.edition,
+                bool(line.contract),
+                _blanks(line.remark),
+                _blanks(line.reason),
+            ),
             self._named(line.figures),
             None if line.list_price is None else self.figure(line.list_price),
         )

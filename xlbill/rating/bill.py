@@ -44,6 +44,7 @@ class Line:
     list_price: Figure | None = None
     contract: str = ""  # the contract's reference, where one changed the line
     remark: Label | None = None
+    reason: Label | None = None  # what ended its term early
     contracts: tuple[Contract, ...] = ()  # those that changed it
     printed: bool = True  # False: it only gives figures to others, or was not reached
 

@@ -15,7 +15,7 @@ from xlbill.rating.bill import Line
 from xlbill.rating.figures import Figure, computed, given, our, total
 from xlbill.rating.orders import Purchase
 from xlbill.rating.price import Supplies, Thing, price
-from xlbill.rating.terms import Closing, Term
+from xlbill.rating.terms import Term
 
 DAYS = our("=end-start+1")
 DAYS_LEFT = our("=end-changed+1")
@@ -87,7 +87,8 @@ def _fee(app_month: AppMonth, term: Term, found: Problems, paid: Period | None =
         row=item.place,
         list_price=item.list_price,
         period=paid or term.period,
-        remark=_part(own, term.closing if paid is not None else None) if item.by_days and part else None,
+        remark=_part(own) if item.by_days and part else None,
+        reason=term.closing.why if paid is not None and term.closing is not None else None,
     )
     return price(thing, app_month, start, own.supplies(ordered(term.order.subscription)), found)
 
@@ -120,7 +121,8 @@ def _days_used(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
         place=place,
         row=item.place,
         period=used,
-        remark=_part(own, term.closing),
+        remark=_part(own),
+        reason=term.closing.why if term.closing is not None else None,
     )
     turned = price(thing, app_month, term.period.start, own.supplies(billed.figures.get("quantity")), found)
     if turned is None:
@@ -175,7 +177,8 @@ def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) 
         place=place,
         row=item.place,
         period=Period(closed, term.period.end),
-        remark=Label(f"剩余 {left} 天 / 共 {of} 天 · {closing.why.zh}", f"{left} of {of} days left · {closing.why.en}"),
+        remark=Label(f"剩余 {left} 天 / 共 {of} 天", f"{left} of {of} days left"),
+        reason=closing.why,
     )
     return price(thing, app_month, closed, Supplies(days=days, of_days=of_days), found)
 
@@ -305,12 +308,11 @@ def _joined(periods: Sequence[Period]) -> list[tuple[date, date]]:
     return joined
 
 
-def _part(own: TermDays, closing: Closing | None) -> Label:
-    """Of how many days a part of a term is, and what ended it."""
-    days, of = own.days.number, own.of_days.number
-    why = closing.why if closing is not None else None
-    zh, en = (f" · {why.zh}", f" · {why.en}") if why is not None else ("", "")
-    return Label(f"{days} 天 / 共 {of} 天{zh}", f"{days} of {of} days{en}")
+def _part(own: TermDays) -> Label:
+    """Of how many days a part of a term is."""
+    return Label(
+        f"{own.days.number} 天 / 共 {own.of_days.number} 天", f"{own.days.number} of {own.of_days.number} days"
+    )
 
 
 def _included_remark(app_month: AppMonth, term: Term) -> Label:

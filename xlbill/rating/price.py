@@ -47,6 +47,7 @@ class Thing:
     unit: Label | None = None
     period: Period | None = None
     remark: Label | None = None
+    reason: Label | None = None  # what ended its term early
 
     @property
     def spoken(self) -> Label:
@@ -201,6 +202,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         contract=agreed.reference,
         contracts=agreed.chosen,
         remark=thing.remark,
+        reason=thing.reason,
     )
 
 

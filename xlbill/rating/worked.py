@@ -59,7 +59,7 @@ def differences(case: Case, outcome: Outcome, book: PriceBook) -> Iterator[Probl
 def _figures(bill: Bill, expected: Expectation) -> list[Decimal]:
     """The figures that a worked bill speaks of: of a line's item (`dau.amount`), or of the whole bill (`bill.tax`)."""
     if expected.item.casefold() == WHOLE:
-        sums = {"total": [bill.total], "prepaid": [bill.prepaid], "due": [bill.due]}
+        sums = {name: [figure] for name, figure in bill.sums.items()}
         sums |= {"net": [t.net for t in bill.taxes], "tax": [t.tax for t in bill.taxes]}
         return [figure.number for figure in sums.get(expected.name, ())]
     all_lines = (*bill.lines, *bill.unprinted)

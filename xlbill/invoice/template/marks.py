@@ -309,6 +309,7 @@ MARKS: tuple[Mark, ...] = (
     _text("line", "edition", "价目表", "code of the price book", lambda line: line.edition),
     _text("line", "contract", "合同号", "contract that changed it", lambda line: line.contract),
     _text("line", "remark", "说明", "remark", lambda line: line.remark),
+    _text("line", "reason", "周期提前结束的原因", "what ended the term early", lambda line: line.reason),
     _figure(
         "line", "used", Shows.QUANTITY, "用量；阶梯价为落在本档的数量", "quantity; of a tier what falls into it", _used
     ),
