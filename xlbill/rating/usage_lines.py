@@ -294,8 +294,8 @@ class _Supplier:
 
 
 def amounts(lines: Sequence[Line], product: str) -> tuple[Figure, ...]:
-    """The usage amounts of a product, over which its minimum or a percentage is taken."""
-    return tuple(line.amount for line in lines if line.product == product and line.kind == "usage")
+    """The usage amounts of a product, over which its minimum or a percentage is taken; the rest costs nothing."""
+    return tuple(line.amount for line in lines if line.product == product and line.kind == "usage" and line.printed)
 
 
 def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, measured: Measured | None) -> Thing:
@@ -336,13 +336,18 @@ def lookup_in(lines: Sequence[Line], app_months: Sequence[AppMonth]) -> NameLook
 
     def look_up(name: str) -> Source | None:
         of, _, figure = name.casefold().rpartition(".")
-        chosen = [line for line in lines if of in _line_words(line)]
+        chosen = _without_unreached([line for line in lines if of in _line_words(line)])
         counted = count_by_days(of, app_months, lines) if figure == "quantity" else None
         own = (line for line in chosen if figure in line.figures and (figure != "quantity" or line.kind != "fee"))
         figures = tuple(dict.fromkeys([*([counted] if counted is not None else []), *(n.figures[figure] for n in own)]))
         return figures[0] if len(figures) == 1 else total(figure, figures) if figures else None
 
     return look_up
+
+
+def _without_unreached(lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines without those that are not printed, unless none is: a tier that was not reached adds nothing to a sum."""
+    return [line for line in lines if line.printed] or lines
 
 
 def _line_words(line: Line) -> set[str]:

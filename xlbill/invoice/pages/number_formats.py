@@ -19,7 +19,7 @@ def adapted(number_format: str, kind: Shows, value: Value, currency: Currency) -
         priced = for_money(_numeric(number_format, "#,##0.00"), currency)
         return with_decimals(priced, max(decimals_of(number), currency.decimals))
     if kind is Shows.RATE:
-        return with_decimals(_numeric(number_format, "0%"), decimals_of(number * 100))
+        return with_decimals(number_format if "%" in number_format else "0%", decimals_of(number * 100))
     return with_decimals(_numeric(number_format, "#,##0"), decimals_of(number))
 
 
