@@ -120,6 +120,10 @@ def _tier_problems(item: str, charges: Sequence[Charge]) -> Iterator[Problem]:
         other = next(charge for charge in charges if charge is not untiered[-1])
         yield problem("priced-twice", untiered[-1].place, item=item, first=str(other.place.row))
         return
+    if (computed := _computed_bound(charges)) is not None:
+        if not _chained(charges):
+            yield problem("tier-bound-open", computed.place, item=item)
+        return
     bounds = sorted(
         ((_bound(c, "from", Decimal(0)), _bound(c, "to", None), c) for c in charges), key=lambda b: b[0] or 0
     )
@@ -137,6 +141,30 @@ def _tier_problems(item: str, charges: Sequence[Charge]) -> Iterator[Problem]:
             )
         elif start > end:
             yield problem("tier-gap", place, item=item, found=_shown(start), end=_shown(end), row=str(lower.place.row))
+
+
+def _computed_bound(charges: Sequence[Charge]) -> Parameter | None:
+    """A bound that is a formula over names, so that nothing is known of it before a month is rated."""
+    bounds = (charge.parameters.get(key) for charge in charges for key in ("from", "to"))
+    return next((bound for bound in bounds if bound is not None and bound.formula is not None), None)
+
+
+def _chained(charges: Sequence[Charge]) -> bool:
+    """Whether each tier begins with what another ends with, word for word, from nothing to no end."""
+    rest = list(charges)
+    end: object = None
+    while (tier := next((t for t in rest if _bound_key(t, "from") == end), None)) is not None:
+        rest.remove(tier)
+        end = _bound_key(tier, "to")
+        if end is None:
+            break
+    return not rest and end is None
+
+
+def _bound_key(charge: Charge, name: str) -> object:
+    """A bound as it stands in its cell; None where it is blank, or begins with nothing."""
+    bound = charge.parameters.get(name)
+    return None if bound is None or bound.value == 0 else bound.formula or bound.value
 
 
 def _bound(charge: Charge, name: str, default: Decimal | None) -> Decimal | None:
