@@ -29,6 +29,7 @@ KINDS = (
     "long_terms.md",
     "printed.md",
     "rates.md",
+    "words.md",
     "years.md",
 )
 """The files of priced examples whose bills are of a kind of their own."""

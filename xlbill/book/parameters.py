@@ -28,12 +28,30 @@ class Recalculated:
 def read_parameters(
     row: Row, model: Model | None, exact: Recalculated, found: Problems, *, without: frozenset[str] = frozenset()
 ) -> dict[str, Parameter]:
-    """Every input of the row's model for which the sheet has a column with something in it."""
+    """Every input of the row's model for which the sheet has a column with something in it.
+
+    An input that is a word in the model's own example (a grade, for SWITCH) is one in the row, too.
+    """
     read = {}
-    for name in model.inputs if model else ():
-        if name not in without and (parameter := read_parameter(row, name, exact, found)) is not None:
+    for name in model.inputs if model is not None else ():
+        worded = model is not None and isinstance(model.sample.get(name), str)
+        parameter = None
+        if name not in without:
+            parameter = _word(row, name, found) if worded else read_parameter(row, name, exact, found)
+        if parameter is not None:
             read[name] = parameter
     return read
+
+
+def _word(row: Row, key: str, found: Problems) -> Parameter | None:
+    """A word of a price row: gold, 一类."""
+    cell = row.cell(key)
+    if cell.blank and cell.formula is None:
+        return None
+    if not isinstance(cell.value, str) or cell.formula is not None:
+        found.tell(row.problem("not-a-word", key))
+        return None
+    return Parameter(cell.value.strip(), None, cell.place)
 
 
 def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> Parameter | None:

@@ -322,7 +322,7 @@ def _title(span: PriceSpan, tier: Charge) -> Label:
     if len(span.tiers) == 1:
         return tier.name
     low, high = (tier.parameters.get(key) for key in ("from", "to"))
-    bounds = [grouped(p.value) if p and isinstance(p.value, Decimal) else "" for p in (low, high)]
+    bounds = [grouped(p.value) if p and isinstance(p.value, Decimal) else "…" if p else "" for p in (low, high)]
     shown = f"{bounds[0] or 0}–{bounds[1]}" if bounds[1] else f"> {bounds[0] or 0}"
     return Label(f"{tier.name.text('zh')} {shown}", f"{tier.name.text('en')} {shown}")
 
