@@ -11,7 +11,7 @@ LAYERS = (
     ("language", "grouping"),
     ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "spool", "inert", "terminal"),
-    ("files", "boundary"),
+    ("files", "boundary", "lock"),
     ("formula",),
     ("sheets",),
     ("house_rules", "methods"),

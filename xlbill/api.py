@@ -11,7 +11,7 @@ Nothing here raises for what stands in somebody's sheet: that is in `problems`. 
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -245,12 +245,15 @@ class MonthOf:
         processes: int = 1,
         watch: Callable[[int, int], object] = lambda done, of: None,
         password: str = "",
+        at: datetime | None = None,
     ) -> tuple[Result | None, tuple[Problem, ...]]:
         """Bill the month as `xlbill bill` does: invoices, balances, register, manifest; and all problems.
 
         Invoices of customers without a password of their own need `password` to open, if it is not blank.
         """
-        return bill_month(self.folders, self.month, customers, processes=processes, watch=watch, password=password)
+        return bill_month(
+            self.folders, self.month, customers, processes=processes, watch=watch, password=password, at=at
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +15,7 @@ from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, sweep, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, load_template
+from xlbill.lock import locked
 from xlbill.manifest import sealed_record
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
@@ -29,6 +31,7 @@ from xlbill.workspace import Workspace
 __all__ = ["Bench", "Job", "Prepared", "Result", "bill_month", "prepare", "template_name"]
 
 T = TypeVar("T")
+LOCK = ".drafts"  # whose lock is that of the folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +53,33 @@ def bill_month(
     processes: int = 1,
     watch: Callable[[int, int], object] = lambda done, of: None,
     password: str = "",
+    at: datetime | None = None,
 ) -> tuple[Result | None, tuple[Problem, ...]]:
     """Rate and write a month for all customers, or for those named; None where nothing could be done.
 
     The register covers whole runs: one for some customers alone leaves it as it was. The result does not depend on
     the number of `processes`; `watch` is told how many customers of all are done. Invoices of customers without a
-    password of their own need `password` to open, if it is not blank.
+    password of their own need `password` to open, if it is not blank. One run at a time writes into a folder: another
+    is told who does, since `at`.
     """
-    prepared, found = prepare(workspace, month, customers, password)
-    if prepared is None:
-        return None, sort_problems(found)
-    sweep(workspace.invoices(month))
-    billed = AllBilled(workspace.invoices(month))
+    folder = workspace.invoices(month)
+    with locked(folder / LOCK, f"bill {month}", at, workspace.shown(folder), "drafts-locked") as other:
+        if other is not None:
+            return None, (other,)
+        prepared, found = prepare(workspace, month, customers, password)
+        if prepared is None:
+            return None, sort_problems(found)
+        return _billed(prepared, found, processes, watch, whole=not customers)
+
+
+def _billed(
+    prepared: "Prepared", found: Problems, processes: int, watch: Callable[[int, int], object], *, whole: bool
+) -> tuple[Result, tuple[Problem, ...]]:
+    """Bill everybody whom nothing stops, and write what a month leaves beside its invoices."""
+    month = prepared.bench.month
+    folder = prepared.bench.workspace.invoices(month)
+    sweep(folder)
+    billed = AllBilled(folder)
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):
             customer: Customer = done.job.customer
@@ -71,7 +89,7 @@ def bill_month(
             billed.add(done.billed)
         found += done.problems
         watch(number, len(prepared.jobs))
-    register = _finish(prepared, billed, found, whole=not customers)
+    register = _finish(prepared, billed, found, whole=whole)
     billed_codes = {head.customer for head in billed.heads}
     left_out = tuple(customer.code for customer in prepared.chosen if customer.code not in billed_codes)
     return Result(month, billed, left_out, sort_problems(found), register), sort_problems(found)

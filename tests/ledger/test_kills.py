@@ -20,7 +20,6 @@ from tests.cases import cases
 from tests.ledger.months import APRIL, House, draft, numbering, pack, write
 from xlbill.ledger.bank import Payer
 from xlbill.ledger.issue import issue
-from xlbill.ledger.lock import locked
 from xlbill.ledger.pay import import_payments
 from xlbill.ledger.publish import PREFIX, Publication, Stage, recover
 from xlbill.ledger.records import Draft
@@ -28,6 +27,7 @@ from xlbill.ledger.session import writing
 from xlbill.ledger.store import NAME, Ledger, opened
 from xlbill.ledger.verify import verify_ledger
 from xlbill.ledger.void import void
+from xlbill.lock import locked
 from xlbill.periods import Month
 from xlbill.processes import mapped
 

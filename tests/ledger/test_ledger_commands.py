@@ -18,10 +18,10 @@ from xlbill.inputs import load_inputs
 from xlbill.invoice import lay_out, load_template
 from xlbill.ledger.entries import balances_of, draft_of
 from xlbill.ledger.issue import IssueTerms, issue
-from xlbill.ledger.lock import locked
 from xlbill.ledger.records import Draft, InvoiceHead
 from xlbill.ledger.store import NAME, opened
 from xlbill.ledger.verify import verify_ledger
+from xlbill.lock import locked
 from xlbill.periods import Month
 from xlbill.rating.rate import Outcome, rate
 from xlbill.workbook import write_layout

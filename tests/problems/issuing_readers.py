@@ -11,10 +11,11 @@ import openpyxl
 from tests.ledger.months import House, draft, numbering
 from tests.problems.readers import Reader
 from xlbill.issuing import IssueOrder, against_issued, issue_month
+from xlbill.lock import locked
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.replay import replay
-from xlbill.run import bill_month
+from xlbill.run import LOCK, bill_month
 from xlbill.workspace import Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -109,6 +110,17 @@ def _otherwise(place: Workspace) -> None:
     path.write_text(text.replace(line.partition('"sha256":"')[2][:64], "0" * 64), encoding="utf-8")
 
 
+def _two_runs(files: list[Path]) -> list[Problem]:
+    """Drafts that another process writes, as its lock says."""
+    said = '{"pid": 4711, "host": "billing-1", "since": "2026-05-01 09:00:00+08:00", "doing": "bill 2026-04"}'
+    with tempfile.TemporaryDirectory() as folder:
+        place = Workspace(Path(folder) / "w")
+        path = place.invoices(APRIL) / LOCK
+        with locked(path, "bill 2026-04", NOW):
+            path.with_name(f"{LOCK}.lock").write_text(said)
+            return list(bill_month(place, APRIL)[1])
+
+
 ISSUING_READERS: dict[str, Reader] = {
     f"issuing.{code}": reader
     for code, reader in {
@@ -121,6 +133,7 @@ ISSUING_READERS: dict[str, Reader] = {
         "register-changed": _approved("复核 Review", "C6", 4300),
         "approval-unclear": _approved("复核 Review", "N7", "好像可以"),
         "register-without": _culprit(_unfiled),
+        "drafts-locked": _two_runs,
         "replay-input-gone": _replayed(lambda place: (place.root / "usage" / "2026-04" / "C001.xlsx").unlink()),
         "replay-input-changed": _replayed(
             lambda place: (place.root / "usage" / "2026-04" / "C001.xlsx").write_bytes(b"mine")

@@ -14,7 +14,6 @@ from tests.ledger.months import MAY, USD, House, draft, numbering, pack
 from tests.ledger.test_money import PAYERS
 from tests.problems.readers import Reader
 from tests.workbooks import write_workbook
-from xlbill.ledger.lock import locked
 from xlbill.ledger.numbers import parse_numbering
 from xlbill.ledger.pay import import_account_payments, import_payments
 from xlbill.ledger.publish import recover
@@ -22,6 +21,7 @@ from xlbill.ledger.records import DraftAdjustment
 from xlbill.ledger.statement import statements
 from xlbill.ledger.store import NAME, backed_up, behind, opened
 from xlbill.ledger.verify import verify_ledger
+from xlbill.lock import locked
 from xlbill.problems import Problem
 
 MAY_2, JUNE_1, JULY_1 = date(2026, 5, 2), date(2026, 6, 1), date(2026, 7, 1)

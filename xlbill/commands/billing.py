@@ -109,7 +109,7 @@ def bill(
     key, now = opened_key(certificate, language), datetime.now().astimezone()
     with progress(BILLING, language, quiet) as watch:
         result, problems = opened.month(period).run(
-            customers=codes, processes=jobs or cores(), watch=watch, password=password
+            customers=codes, processes=jobs or cores(), watch=watch, password=password, at=now
         )
     if result is not None and result.billed:
         manifest = opened.folders.invoices(period) / manifest_name(period)

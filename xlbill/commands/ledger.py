@@ -82,12 +82,14 @@ def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Langua
     """Check the chain, the tables, the numbers, the balances, and every issued file against its entry."""
     language = lang or default_language()
     with reading(workspace, language, as_json) as ledger:
+        from xlbill.issuing.filing import kept_head
         from xlbill.ledger.store import behind
         from xlbill.ledger.verify import verify_ledger
 
         head = ledger.head
         found = verify_ledger(ledger)
-        if kept is not None and (told := behind(ledger, _as_head(kept))) is not None:
+        known = _as_head(kept) if kept is not None else kept_head(Workspace(workspace))
+        if known is not None and (told := behind(ledger, known)) is not None:
             found.append(told)
         if as_json:
             told_head = {"entry": head.entry, "sha256": head.sha256}
@@ -228,13 +230,17 @@ def _writing(
     workspace: Path, doing: str, now: datetime, language: Language, as_json: bool
 ) -> Iterator[tuple["Ledger", list[Problem]]]:
     """The ledger of a workspace under its lock, what a killed run began brought to an end; with what was told then."""
+    from xlbill.issuing.filing import kept_head
     from xlbill.ledger.session import writing
-    from xlbill.ledger.store import NAME
+    from xlbill.ledger.store import NAME, behind
 
     path = workspace / NAME
     with writing(path, doing, now, Workspace(workspace).shown(path)) as (ledger, found):
         if ledger is None:
             _end(found, language, as_json)
+        kept = kept_head(Workspace(workspace))
+        if kept is not None and (older := behind(ledger, kept)) is not None:
+            _end([older], language, as_json)
         yield ledger, found
 
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from xlbill.ledger.lock import locked
 from xlbill.ledger.publish import recover
 from xlbill.ledger.store import Ledger, opened
+from xlbill.lock import locked
 from xlbill.problems import Problem
 
 

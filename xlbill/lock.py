@@ -1,15 +1,15 @@
 """One writer at a time: a lock that names who has it, and that a killed process cannot leave behind.
 
-The lock is the operating system's own, on a file beside the ledger: it ends with the process, whatever ended that. What
-stands in the file only says who has it. Worker processes let go of it when they start: where their own process is
-killed they may live on, and must not keep others out.
+The lock is the operating system's own, on a file beside the ledger, or in the folder of a month's drafts: it ends with
+the process, whatever ended that. What stands in the file only says who has it. Worker processes let go of it when they
+start: where their own process is killed they may live on, and must not keep others out.
 """
 
 import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,25 +30,59 @@ class Holder:
 
 
 @contextmanager
-def locked(ledger: Path, doing: str, now: datetime, shown_as: str | None = None) -> Iterator[Problem | None]:
-    """The ledger's lock while the block runs; None where it was taken, else the problem that names the other.
+def locked(
+    file: Path, doing: str, now: datetime | None, shown_as: str | None = None, code: str = "ledger-locked"
+) -> Iterator[Problem | None]:
+    """The lock of a file while the block runs; None where it was taken, else the problem that names the other.
 
-    What a process left that died with the lock is passed over.
+    What a process left that died with the lock is passed over. The lock is a file beside the one that it is of, and
+    goes with the block. Where there can be none (a folder that nobody may write to), what is written tells it.
     """
-    path = ledger.with_name(f"{ledger.name}.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        if not _take(file):
-            yield _problem(_holder(file), shown_as or str(ledger))
+    path = file.with_name(f"{file.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held, taken = _opened(path)
+    except OSError:
+        yield None
+        return
+    with held:
+        if not taken:
+            yield _problem(code, _holder(held), shown_as or str(file))
             return
-        _held.add(file)
+        _held.add(held)
         try:
-            _say(file, {"pid": os.getpid(), "host": socket.gethostname(), "since": _text(now), "doing": doing})
+            since = now.isoformat(" ", timespec="seconds") if now is not None else "—"
+            _say(held, {"pid": os.getpid(), "host": socket.gethostname(), "since": since, "doing": doing})
             yield None
         finally:
-            _say(file, None)
-            _release(file)
-            _held.discard(file)
+            _say(held, None)
+            _remove(path)
+            _release(held)
+            _held.discard(held)
+
+
+def _opened(path: Path) -> tuple[IO[str], bool]:
+    """The file of a lock, and whether it was taken; not one that its last holder has just removed."""
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        if not _take(file):
+            return file, False
+        if os.name == "nt" or _is(path, file):
+            return file, True
+        file.close()
+
+
+def _is(path: Path, file: IO[str]) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    """Take the file away, where the system lets its holder do that."""
+    with suppress(OSError):
+        path.unlink()
 
 
 _held: set[IO[str]] = set()
@@ -63,10 +97,6 @@ def _let_go() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
-
-
-def _text(now: datetime) -> str:
-    return now.isoformat(" ", timespec="seconds")
 
 
 def _say(file: IO[str], holder: dict[str, Any] | None) -> None:
@@ -87,11 +117,11 @@ def _holder(file: IO[str]) -> Holder | None:
         return None
 
 
-def _problem(holder: Holder | None, shown: str) -> Problem:
+def _problem(code: str, holder: Holder | None, shown: str) -> Problem:
     if holder is None:
-        return problem("ledger-locked", Place(shown), pid="?", host="?", since="?", doing="?")
+        return problem(code, Place(shown), pid="?", host="?", since="?", doing="?")
     facts = {"pid": str(holder.pid), "host": holder.host, "since": holder.since, "doing": holder.doing}
-    return problem("ledger-locked", Place(shown), None, **facts)
+    return problem(code, Place(shown), None, **facts)
 
 
 if os.name == "nt":  # pragma: no cover - the bytes far behind the text are locked, so that the text can be read
