@@ -7,8 +7,8 @@ from typing import overload
 
 from xlbill.balances import Balance
 from xlbill.manifest import FileRecord
-from xlbill.rating.bill import Bill
-from xlbill.rating.figures import Figure
+from xlbill.rating.bill import Bill, Line
+from xlbill.rating.figures import Figure, Source
 from xlbill.spool import Spool, packed
 
 
@@ -26,7 +26,7 @@ class Billed:
 class Kept:
     """The same as a process hands it on: what a run asks of everybody as it is, the bill and the record packed.
 
-    The bill is that of the registers: its figures are values, without how they come about, and it has no usage.
+    The bill is that of the registers: what its lines take from elsewhere is a value, and it has no usage.
     """
 
     customer: str
@@ -101,7 +101,7 @@ def _for_registers(bill: Bill) -> Bill:
     lines = tuple(
         replace(
             line,
-            figures={name: _value(figure) for name, figure in line.figures.items()},
+            figures=_of_line(line),
             list_price=None if line.list_price is None else _value(line.list_price),
         )
         for line in bill.lines
@@ -116,6 +116,27 @@ def _for_registers(bill: Bill) -> Bill:
     )
     prepaid, due, total = map(_value, (bill.prepaid, bill.due, bill.total))
     return replace(bill, lines=lines, usage=(), packs=packs, taxes=taxes, prepaid=prepaid, due=due, total=total)
+
+
+def _of_line(line: Line) -> dict[str, Figure]:
+    """A line's figures with their formulas over each other, which the review computes again; what they take from
+    elsewhere is a value.
+    """
+    own = set(line.figures.values())
+    made: dict[Figure, Figure] = {}
+
+    def kept_as(figure: Figure) -> Figure:
+        if figure not in own:
+            return _value(figure)
+        if figure not in made:
+            sources = {name: _source(source) for name, source in figure.inputs.items()}
+            made[figure] = Figure(figure.name, figure.value, figure.formula, sources)
+        return made[figure]
+
+    def _source(source: Source) -> Source:
+        return tuple(map(kept_as, source)) if isinstance(source, tuple) else kept_as(source)
+
+    return {name: kept_as(figure) for name, figure in line.figures.items()}
 
 
 def _value(figure: Figure) -> Figure:

@@ -50,9 +50,11 @@ def hand_out(
 ) -> Problems:
     """Print invoices to PDF beside them, and sign these and the manifest; what could not be done is told."""
     found = Problems()
-    sealed = [each.file for each in billed if each.record.content]
-    files = [each.file for each in billed if not each.record.content]
-    found += [problem("pdf-of-sealed", Place(workspace.shown(file))) for file in sealed if pdf]
+    if not pdf and key is None:
+        return found
+    written = [(each.file, bool(each.record.content)) for each in billed]
+    files = [file for file, sealed in written if not sealed]
+    found += [problem("pdf-of-sealed", Place(workspace.shown(file))) for file, sealed in written if sealed and pdf]
     if pdf and files:
         from xlbill.workbook.pdf import to_pdf
 
