@@ -23,7 +23,7 @@ from xlbill.usage.columns import KEY_OF_HEADING, REMARKS, USAGE
 Value = None | str | Decimal | date
 """What a cell of usage says; figures that are typed as text are figures, other texts stay as they are."""
 
-_ABOUT = ("app", "date", "month")
+_ABOUT = ("app", "date", "hour", "month")
 _FIGURES = ("quantity", "times")
 
 
