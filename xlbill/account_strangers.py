@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from xlbill import account_columns as columns
 from xlbill.problems import Problems
 from xlbill.sheets import Row, Table, Workbook, as_number
-from xlbill.sheets.headings import Heading
+from xlbill.sheets.headings import NOTE_MARKS, Heading, normalised
 from xlbill.sheets.strangers import Surroundings, is_note, own_names, strange_columns, strange_sheets
 from xlbill.sheets.tables import read_settings
-from xlbill.sheets.values import Misfit
+from xlbill.sheets.values import Misfit, narrow, visible
 
 
 def tell_strangers(workbook: Workbook, tables: Mapping[str, Table], owner: Mapping[str, str], found: Problems) -> None:
@@ -37,6 +37,23 @@ def own_listed(tables: Mapping[str, Table]) -> frozenset[str]:
     settings = columns.SELLER_FACT | columns.ACCOUNT_SETTING
     rows = (read_settings(tables["seller"], settings, Problems(), value) for value in ("value", "value_en"))
     return own_names(text for row in rows if (text := row.text("own", Problems())) is not None)
+
+
+def own_fields(table: Table, listed: frozenset[str]) -> dict[str, int]:
+    """The columns of a sheet that are the house's own, by their names in templates: marked ones, and those listed."""
+    own = [heading for heading in table.headings if not heading.declared and is_note(heading.text, listed)]
+    return {own_name(heading.text): heading.column for heading in own}
+
+
+def own_name(text: str) -> str:
+    """A heading of one's own as templates name it: without the mark of a note, case and blanks.
+
+    >>> own_name("# PO number"), own_name("备注：成本中心"), own_name("Cost Centre")
+    ('ponumber', '成本中心', 'costcentre')
+    """
+    bare = narrow(visible(text))
+    mark = next((mark for mark in NOTE_MARKS if bare.startswith(mark)), "")
+    return normalised(bare.removeprefix(mark).lstrip(":： #/") or bare)
 
 
 def parameter_headings(table: Table) -> tuple[Heading, ...]:

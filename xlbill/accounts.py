@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from xlbill import account_columns as columns
 from xlbill.account_contracts import Contract, read_contract
-from xlbill.account_strangers import tell_strangers
+from xlbill.account_strangers import own_fields, own_listed, tell_strangers
 from xlbill.cells import NOWHERE, Place
 from xlbill.grouping import grouped, repeated
 from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
@@ -46,6 +46,9 @@ class Customer:
     invoice_email: str = ""
     password: str = field(default="", repr=False)  # that its invoices need to open; blank: none
     billing_day: int = 1  # on which terms that follow it begin
+    own: Mapping[str, str] = field(
+        default_factory=dict, hash=False
+    )  # the house's own columns, by heading (see own_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,8 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
                 values.append(value)
         return tuple(values)
 
-    customers = each("customers", _customer)
+    own = own_fields(tables["customers"], own_listed(tables))
+    customers = each("customers", lambda row, told: _customer(row, own, told))
     apps = each("apps", _app)
     found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, lambda c: Subject(c.code))
     found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, lambda a: Subject(a.customer, a.code))
@@ -194,7 +198,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
     )
 
 
-def _customer(row: Row, found: Problems) -> Customer | None:
+def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | None:
     code, name = row.code("customer", found), row.text("name", found)
     if code is None or name is None:
         return None
@@ -212,7 +216,14 @@ def _customer(row: Row, found: Problems) -> Customer | None:
         row.text("invoice_email", found) or "",
         row.text("password", found) or "",
         _billing_day(row, found),
+        {name: _as_shown(row, column) for name, column in own.items()},
     )
+
+
+def _as_shown(row: Row, column: int) -> str:
+    """What stands in a column of the house's own, as its owner sees it."""
+    cell = row.form.sheet.cell(row.position, column)
+    return cell.value.strip() if isinstance(cell.value, str) else cell.shown
 
 
 def _billing_day(row: Row, found: Problems) -> int:

@@ -7,6 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
+from xlbill.account_strangers import own_name
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.billed import AllBilled, Billed, Kept, kept
 from xlbill.boundary import InternalFault, attempt
@@ -20,7 +21,7 @@ from xlbill.manifest import sealed_record
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
 from xlbill.press import PrintingPress, printed_record
-from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
+from xlbill.problems import NOTHING, Fact, Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
@@ -245,6 +246,7 @@ class _Templates:
     def __init__(self, workspace: Workspace, found: Problems) -> None:
         self._workspace, self._found = workspace, found
         self._read: dict[str, Template | None] = {}
+        self._fields: dict[str, tuple[str, ...]] = {}
         self.sources: list[Source] = []
 
     def of(self, customer: Customer) -> str | None:
@@ -260,7 +262,19 @@ class _Templates:
             self.sources.append(source)
             self._read[name], problems = load_template(path, source.shown)
             self._found += problems
-        return name if self._read[name] is not None else None
+        template = self._read[name]
+        return name if template is not None and self._knows_fields(template, customer) else None
+
+    def _knows_fields(self, template: Template, customer: Customer) -> bool:
+        """Whether the accounts have every column of the house's own that a template names."""
+        if template.file not in self._fields:
+            self._fields[template.file] = template.own_fields
+        lacking = [name for name in self._fields[template.file] if own_name(name) not in customer.own]
+        for name in lacking:
+            fields = ", ".join(customer.own) or NOTHING
+            facts: dict[str, Fact] = {"found": f"customer.{name}", "file": template.file, "fields": fields}
+            self._found.about(customer=customer.code).add("template-field-unknown", customer.place, None, **facts)
+        return not lacking
 
     def ready(self) -> dict[str, PrintingPress]:
         """A press for each template that was asked for and can be used."""

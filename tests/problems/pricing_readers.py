@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.invoice.culprits import read_template
+from tests.invoice.own_field import with_field
 from tests.problems.readers import Reader
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import store, write_workbook
@@ -181,6 +182,13 @@ def _with_a_book_among_the_usage(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_a_field_in_the_template(root: Path) -> list[Problem]:
+    """A month whose template names a column of the Customers sheet that nobody has added."""
+    workspace = _workspace([], root)
+    with_field(root, "{{ customer.PO number }}")
+    return _billed(workspace)
+
+
 def _with_an_unreadable_file(root: Path) -> list[Problem]:
     """A month with a usage file that is no spreadsheet."""
     workspace = _workspace([], root)
@@ -283,6 +291,7 @@ def _after_an_earlier_run(root: Path) -> list[Problem]:
 
 
 PRICING_READERS: dict[str, Reader] = {
+    "month-with-a-field-in-the-template": _in_folder(_with_a_field_in_the_template),
     "month-with-a-book-among-the-usage": _in_folder(_with_a_book_among_the_usage),
     "template": read_template,
     "book": read_book,

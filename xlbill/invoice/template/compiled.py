@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from xlbill.cells import Place
 from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, slots_of
+from xlbill.invoice.template.marks import BY_KEY
 from xlbill.invoice.template.scopes import SCOPES
 from xlbill.problems import Problems
 from xlbill.workbook.layout import Area, ColumnWidth, Page, Picture
@@ -121,6 +122,14 @@ class Template:
     file: str
     sheets: tuple[SheetTemplate, ...]
     font: Font
+
+    @property
+    def own_fields(self) -> tuple[str, ...]:
+        """The house's own fields of customers that its marks name: `PO number` of `{{ customer.PO number }}`."""
+        cells = [slot for sheet in self.sheets for row in all_rows(sheet.blocks) for slot in row.slots]
+        running = [slot for sheet in self.sheets for part in (*sheet.header, *sheet.footer) for slot in part.marks]
+        marks = [slot.mark for slot in (*cells, *running)]
+        return tuple(dict.fromkeys(m.name for m in marks if m.scope == "customer" and m.key not in BY_KEY))
 
 
 def all_rows(blocks: Sequence[Block]) -> list[TemplateRow]:

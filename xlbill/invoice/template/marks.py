@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
+from xlbill.account_strangers import own_name
 from xlbill.invoice.account import AccountPage
 from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.invoice.words import currency_name
@@ -19,6 +20,7 @@ from xlbill.problems import Problem
 from xlbill.quantities import DECLARED, QUANTITY, shape_of
 from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.figures import Figure
+from xlbill.sheets import nearest
 
 
 class Shows(Enum):
@@ -364,6 +366,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("chart", "drawing", Shows.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
 )
 
+_SURELY = 0.85  # so like a known mark, a name is that one, misspelt
 BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
 
 OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": _of_line, "price": _of_price}
@@ -378,7 +381,18 @@ def own_figure(scope: str, name: str) -> Mark | None:
     return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, holds_figure=scope == "price")
 
 
+def own_field(name: str) -> Mark:
+    """The mark of a column of the house's own: `{{ customer.PO number }}`."""
+    key = own_name(name)
+    return Mark("customer", name, Shows.TEXT, Label(name, name), lambda view: view.customer.own.get(key, ""))
+
+
 def mark_named(key: str) -> Mark | None:
     """The mark of a key, `line.amount` or `line.figures.surcharge`; None where there is no such mark."""
+    if key in BY_KEY:
+        return BY_KEY[key]
     scope, _, name = key.partition(".figures.")
-    return BY_KEY.get(key) or (own_figure(scope, name) if name else None)
+    if name:
+        return own_figure(scope, name)
+    scope, _, name = key.partition(".")
+    return own_field(name) if scope == "customer" and name and nearest(key, BY_KEY, cutoff=_SURELY) is None else None
