@@ -55,13 +55,14 @@ def starts_late(column: UsageColumn, since: date) -> bool:
 
 
 def _going_on(column: UsageColumn, moments: Sequence[datetime]) -> tuple[tuple[date | None, Figure], ...]:
-    """A column with a figure at each time from its first one on: one that goes on is the figure before."""
+    """A column with a figure at each time from its first one on: one that goes on refers to the last that was given."""
     own = dict(column.days)
     figures: list[tuple[date | None, Figure]] = []
+    level = None
     for moment in moments:
+        level = own.get(moment, level)
         if moment in own:
             figures.append((moment, own[moment]))
-        elif figures:
-            earlier = figures[-1][1]
-            figures.append((moment, computed("usage", our("=earlier"), {"earlier": earlier}, earlier.place)))
+        elif level is not None:
+            figures.append((moment, computed("usage", our("=earlier"), {"earlier": level}, level.place)))
     return tuple(figures)

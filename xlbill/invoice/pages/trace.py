@@ -49,4 +49,5 @@ def _of_usage(cell: UsageCell) -> Label:
     dimension = cell.part.dimension if cell.part is not None else None
     if dimension is None:
         return cell.meter.title
-    return Label(f"{cell.meter.title.zh} {dimension.zh}", f"{cell.meter.title.en} {dimension.en}")
+    title = cell.meter.title
+    return Label(f"{title.text('zh')} {dimension.text('zh')}", f"{title.text('en')} {dimension.text('en')}")
