@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from xlbill.account_contracts import Contract
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
+from xlbill.balances import Balance
 from xlbill.book.load import load_book
-from xlbill.book.objects import Model, Plan, PriceBook
+from xlbill.book.objects import Item, Model, Plan, PriceBook
 from xlbill.cells import Place
 from xlbill.formula import Fault, parse
 from xlbill.language import Label
@@ -98,12 +99,34 @@ def usage_of(used: dict[tuple[str, str | None], tuple[int, int]], month: Month) 
     return Usage(tuple(sorted(series, key=lambda s: s.meter)))
 
 
-def outcome(accounts: Accounts, used: dict[tuple[str, str | None], tuple[int, int]], month: Month) -> Outcome:
-    return rate(accounts.customers[0], accounts, [book()], usage_of(used, month), {}, month)
+@cache
+def closing_book() -> PriceBook:
+    """The same book, but an end within a term ends it, and what was prepaid of it comes back."""
+
+    def closing(item: Item) -> Item:
+        return replace(item, early_end="refund") if item.refund is not None else item
+
+    plans, extensions = map(closing, book().plans), map(closing, book().extensions)
+    return replace(book(), plans=tuple(plans), extensions=tuple(extensions))  # type: ignore[arg-type]
 
 
-def gathered(accounts: Accounts, month: Month) -> AppMonth:
-    found = app_month_of(accounts.apps[0], accounts, [book()], Usage(()), month, Problems())
+BOOKS = st.sampled_from((book, closing_book)).map(lambda make: make())
+
+
+def outcome(
+    accounts: Accounts,
+    used: dict[tuple[str, str | None], tuple[int, int]],
+    month: Month,
+    priced_by: PriceBook | None = None,
+) -> Outcome:
+    start = month.plus(-1).start
+    nothing_left = Balance("C1", "", "credit", "CNY", start, None, Decimal(0), Decimal(0), Decimal(0))
+    balances = {nothing_left.key: nothing_left}  # of refunds of the month before
+    return rate(accounts.customers[0], accounts, [priced_by or book()], usage_of(used, month), balances, month)
+
+
+def gathered(accounts: Accounts, month: Month, priced_by: PriceBook | None = None) -> AppMonth:
+    found = app_month_of(accounts.apps[0], accounts, [priced_by or book()], Usage(()), month, Problems())
     assert found is not None
     return found
 
@@ -116,19 +139,21 @@ BOUNDS = settings(max_examples=150, deadline=None, suppress_health_check=[Health
 
 
 @BOUNDS
-@given(orders=subscriptions(), agreed=contracts(), used=FIGURES, month=st.sampled_from(MONTHS))
+@given(orders=subscriptions(), agreed=contracts(), used=FIGURES, month=st.sampled_from(MONTHS), priced_by=BOOKS)
 def test_what_is_charged_was_in_force_and_what_is_granted_was_charged(
     orders: tuple[Subscription, ...],
     agreed: tuple[Contract, ...],
     used: dict[tuple[str, str | None], tuple[int, int]],
     month: Month,
+    priced_by: PriceBook,
 ) -> None:
     accounts = accounts_of(orders, agreed)
-    result = outcome(accounts, used, month)
+    result = outcome(accounts, used, month, priced_by)
     if result.bill is None:
         assert any(p.severity == "error" for p in result.problems)
         return
-    app_month = gathered(accounts, month)
+    assert_paid_back(result)
+    app_month = gathered(accounts, month, priced_by)
     for line in fees(result.bill):
         assert line.period is not None
         product = book().products[line.product]
@@ -142,6 +167,19 @@ def test_what_is_charged_was_in_force_and_what_is_granted_was_charged(
             assert Decimal(0) <= -line.amount.number <= line.figures["price"].number, "more comes back than was billed"
         if line.kind == "usage" and (included := line.number("included")):
             assert_granted(app_month, line, included)
+
+
+def assert_paid_back(result: Outcome) -> None:
+    """What comes back is credit until it is used: nothing is due below zero, and nothing is lost on the way."""
+    bill = result.bill
+    assert bill is not None
+    sums = {name: figure.number for name, figure in bill.sums.items()}
+    back = [line.amount.number for line in bill.lines if line.pay == "prepaid" and line.amount.number < 0]
+    assert sums.get("refunded", 0) == -sum(back)
+    assert min(sums[name] for name in sums if name not in ("total", "postpaid")) >= 0
+    assert sums["prepaid"] + sums["due"] == sums["total"] + sums.get("credit", 0)
+    credit = [balance for balance in result.carried if balance.kind == "credit"]
+    assert sum(balance.closing for balance in credit) == sums.get("credit", 0)
 
 
 def assert_granted(app_month: AppMonth, line: Line, included: Decimal) -> None:

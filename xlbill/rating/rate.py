@@ -184,6 +184,8 @@ STEPS = (
 
 def _tell_lost_credit(customer: Customer, draft: _Draft) -> None:
     """Tell that the month before gave money back, and no balance says what became of it."""
+    if not any(t.closed is not None and t.closed < draft.month.start for a in draft.app_months for t in a.terms):
+        return  # also in the first month of all, which has none before it
     before = draft.month.plus(-1)
     closing = [a for a in draft.app_months if any(term.closed in before.period for term in a.terms if term.closed)]
     if not closing or is_known(draft.balances, customer, before):
