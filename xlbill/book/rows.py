@@ -287,8 +287,11 @@ def _term(row: Row, found: Problems) -> tuple[TermKind | None, int]:
     fixed = _FIXED_MONTHS.get(term or "")
     if months is not None and fixed is not None:
         found.tell(row.problem("term-months-idle", "term_months", term=str(row.cell("term").shown)))
-    elif months is not None and (months % 1 or not 0 < months <= 120 or (term == "calendar" and 12 % months)):
+    elif months is not None and (months % 1 or not 0 < months <= 120):
         found.tell(row.problem("not-whole-months", "term_months"))
+        months = None
+    elif months is not None and term == "calendar" and 12 % months:
+        found.tell(row.problem("calendar-months-uneven", "term_months"))
         months = None
     kind = "anniversary" if term in ("quarterly", "yearly") else term
     return cast(Any, kind), fixed or int(months or 1)
