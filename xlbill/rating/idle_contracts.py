@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from xlbill.account_contracts import Contract
-from xlbill.book.objects import Charge
+from xlbill.book.objects import Charge, Plan
 from xlbill.book.scope import Scope
 from xlbill.language import Label
 from xlbill.periods import Month
@@ -27,11 +27,21 @@ def idle_contracts(
         own = [each for each in app_months if contract.app in (None, each.app.code)]
         if contract.book is not None and any(in_force(contract, each.app, month.period.last) for each in own):
             continue  # the whole bill is by it
+        if any(_waits(contract, each) for each in own):
+            continue
         apps = {each.app.code for each in own} | {""}
         facts = {"found": _shown(contract), "month": str(month)}
         reason = _why_idle(contract, own, [line for line in lines if line.app in apps], month)
         found.add("contract-idle", contract.place, None, **facts, reason=reason)
     return found
+
+
+def _waits(contract: Contract, app_month: AppMonth) -> bool:
+    """Whether it names a commitment that runs: that has a line in its last month, and none before."""
+    month = app_month.month.period
+    running = (term.item for term in app_month.terms if term.active is not None and term.active.overlap(month))
+    committed = (item for item in running if isinstance(item, Plan) and item.role == "commitment")
+    return any(nearness(contract, plan.scope) is not None for plan in committed)
 
 
 def _within(contract: Contract, month: Month) -> bool:
