@@ -1,9 +1,9 @@
 """What became of a customer in a run, and of all customers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 from xlbill.balances import Balance
 from xlbill.manifest import FileRecord
@@ -41,7 +41,7 @@ class Kept:
 def kept(billed: Billed) -> Kept:
     """What a run keeps of a customer."""
     record, bill = billed.record, billed.bill
-    of_register = packed(_for_registers(bill))
+    of_register = packed(_bare(replace(bill, usage=())))
     return Kept(
         bill.customer.code, billed.file, record.inside, record.total, billed.carried, of_register, packed(record)
     )
@@ -97,25 +97,22 @@ class RecordsByName(Mapping[str, FileRecord]):
         return len(self._numbers.keys() | self._others.keys())
 
 
-def _for_registers(bill: Bill) -> Bill:
-    lines = tuple(
-        replace(
-            line,
-            figures=_of_line(line),
-            list_price=None if line.list_price is None else _value(line.list_price),
-        )
-        for line in bill.lines
-    )
-    packs = tuple(
-        replace(pack, opening=_value(pack.opening), drawn=_value(pack.drawn), closing=_value(pack.closing))
-        for pack in bill.packs
-    )
-    taxes = tuple(
-        replace(tax, **{name: _value(getattr(tax, name)) for name in ("rate", "lines", "net", "tax", "gross")})
-        for tax in bill.taxes
-    )
-    prepaid, due, total = map(_value, (bill.prepaid, bill.due, bill.total))
-    return replace(bill, lines=lines, usage=(), packs=packs, taxes=taxes, prepaid=prepaid, due=due, total=total)
+def _bare(thing: Any) -> Any:
+    """A bill, or a part of one, with figures that are values (those of lines: see `_of_line`); all else of it stays."""
+    match thing:
+        case Figure():
+            return _value(thing)
+        case tuple():
+            return tuple(map(_bare, thing))
+        case Mapping():
+            return {key: _bare(value) for key, value in thing.items()}
+    if type(thing).__module__ != Bill.__module__:
+        return thing
+    if isinstance(thing, Line):
+        listed = None if thing.list_price is None else _value(thing.list_price)
+        return replace(thing, figures=_of_line(thing), list_price=listed)
+    parts = ((part.name, getattr(thing, part.name)) for part in fields(thing))
+    return replace(thing, **{name: bare for name, part in parts if (bare := _bare(part)) is not part})
 
 
 def _of_line(line: Line) -> dict[str, Figure]:

@@ -21,7 +21,7 @@ from xlbill.manifest import (
 from xlbill.manifest import write_manifest as write_manifest_file
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
+from xlbill.register import Registered, Rows, lay_out_register, register_of, write_csv
 from xlbill.review import review_of
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
@@ -44,13 +44,16 @@ def write_register(workspace: Workspace, month: Month, billed: AllBilled, found:
     """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
     told = tuple(found)
     review = review_of(workspace, month, billed.bills, found)
-    entries = (Registered(bill, head.file.name) for bill, head in zip(billed.bills, billed.heads, strict=True))
+    entries = Rows(
+        lambda: (Registered(bill, head.file.name) for bill, head in zip(billed.bills, billed.heads, strict=True)),
+        len(billed),
+    )
     register = register_of(month, entries, told, review=review)
     folder = workspace.invoices(month)
     failure = [
         *_save(workspace, folder / REGISTER, partial(write_layout, lay_out_register(register))),
-        *_save(workspace, folder / REGISTER_CSV, content(register_csv(register))),
-        *_save(workspace, folder / LINES_CSV, content(lines_csv(register))),
+        *_save(workspace, folder / REGISTER_CSV, partial(write_csv, register.customers)),
+        *_save(workspace, folder / LINES_CSV, partial(write_csv, register.lines)),
     ]
     found += failure
     return folder / REGISTER if not failure else None

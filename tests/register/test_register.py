@@ -238,3 +238,26 @@ def test_a_refund_stays_a_number_in_csv() -> None:
 def test_a_run_without_bills_has_an_empty_register(tmp_path: Path) -> None:
     write_layout(layout_of(), tmp_path / "register.xlsx")
     assert read(register_csv(register_of(APRIL, ()))) == []
+
+
+@pytest.mark.parametrize("most_lines", [1_000_000, 4])
+def test_a_large_register_is_written_row_by_row_and_goes_on_in_further_sheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_lines: int
+) -> None:
+    usual = written(tmp_path / "usual.xlsx", *RUN[::3])
+    monkeypatch.setattr("xlbill.register.lay_out.LARGE", 2)
+    monkeypatch.setattr("xlbill.register.tables.MOST_LINES", most_lines)
+    large = written(tmp_path / "large.xlsx", *RUN[::3])
+    count = sum(len(entry.bill.lines) for entry in RUN[::3])
+    parts = [name for name in openpyxl.load_workbook(tmp_path / "large.xlsx").sheetnames if name.startswith("明细")]
+    assert parts == ["明细 Lines", *(f"明细 Lines {n}" for n in range(2, -(-count // most_lines) + 1))]
+    sums = {at: value for at, value in usual.exact.items() if not at[0].startswith("明细")}
+    assert sums == {at: value for at, value in large.exact.items() if not at[0].startswith("明细")}
+    assert len(sums) > 100
+    amounts = [
+        large.exact[name, row, 25]
+        for name in parts
+        for row in range(2, most_lines + 2)
+        if (name, row, 25) in large.exact
+    ]
+    assert amounts == [line.amount.number for entry in RUN[::3] for line in entry.bill.lines]

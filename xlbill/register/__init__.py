@@ -5,18 +5,20 @@ write_layout(lay_out_register(register), Path("register.xlsx"))
 register_csv(register), lines_csv(register)
 """
 
-from xlbill.register.as_csv import lines_csv, register_csv
+from xlbill.register.as_csv import lines_csv, register_csv, write_csv
 from xlbill.register.columns import Registered, ReviewRow
 from xlbill.register.lay_out import lay_out_register
-from xlbill.register.tables import REVIEW, Register, register_of
+from xlbill.register.tables import REVIEW, Register, Rows, register_of
 
 __all__ = [
     "REVIEW",
     "Register",
     "Registered",
     "ReviewRow",
+    "Rows",
     "lay_out_register",
     "lines_csv",
     "register_csv",
     "register_of",
+    "write_csv",
 ]

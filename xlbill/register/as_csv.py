@@ -6,8 +6,10 @@ would take for a formula gets an apostrophe; a number never does.
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from xlbill.inert import inert
 from xlbill.money import plain, round_half_up
@@ -19,21 +21,35 @@ BOM = "\ufeff"
 
 def register_csv(register: Register) -> str:
     """A row for each bill, whatever its currency."""
-    return _csv(register.customers)
+    return "".join(csv_lines(register.customers))
 
 
 def lines_csv(register: Register) -> str:
     """A row for each line of each bill."""
-    return _csv(register.lines)
+    return "".join(csv_lines(register.lines))
 
 
-def _csv(table: RegisterTable) -> str:
+def write_csv(table: RegisterTable, path: Path) -> None:
+    """A table into a file, row by row."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(table))
+
+
+def csv_lines(table: RegisterTable) -> Iterator[str]:
+    """The lines of a table's file."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    writer.writerow([str(column.heading) for column in table.columns])
+
+    def line(values: Iterable[str]) -> str:
+        written.seek(0)
+        written.truncate()
+        writer.writerow(values)
+        return written.getvalue()
+
+    yield BOM + line(str(column.heading) for column in table.columns)
     for row in table.rows:
-        writer.writerow([csv_value(c.get(row), row.decimals if c.kind is Holds.MONEY else None) for c in table.columns])
-    return BOM + written.getvalue()
+        money = {Holds.MONEY: row.decimals}
+        yield line(csv_value(column.get(row), money.get(column.kind)) for column in table.columns)
 
 
 def csv_value(value: FieldValue, decimals: int | None = None) -> str:

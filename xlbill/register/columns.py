@@ -5,7 +5,7 @@ carries its formula, so that the register's figures can be followed as an invoic
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
@@ -109,20 +109,16 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The lines of one product, or of one app."""
+    """What the lines of one product, or of one app, come to by each way to pay."""
 
     keys: Mapping[str, str]
     name: str
-    lines: tuple[LineRow, ...]
-
-    @property
-    def decimals(self) -> int:
-        """To how many decimals its money is rounded."""
-        return self.lines[0].decimals
+    decimals: int  # to which its money is rounded
+    amounts: dict[str, Decimal] = field(default_factory=dict)
 
     def amount(self, pay: str | None = None) -> Decimal:
         """What the lines come to, all or those of one way to pay."""
-        return sum((r.line.amount.number for r in self.lines if pay in (None, r.line.pay)), Decimal(0))
+        return sum(self.amounts.values(), Decimal(0)) if pay is None else self.amounts.get(pay, Decimal(0))
 
 
 PackRow: TypeAlias = tuple[Registered, PackBalance]

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from xlbill.cells import a1, quote_sheet
@@ -24,6 +24,7 @@ TITLE_ROW, HEAD_ROW, TOTAL_ROW, HEADING_ROW = 1, 2, 3, 5
 TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")
 HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
+LARGE = 5_000  # lines from which on they are laid out while they are written
 MAX_ACROSS = 210.0  # characters that can be read on one page across
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
@@ -46,8 +47,9 @@ _HEADING_HEIGHT, _BAR_HEIGHT, _PADDING = 30.0, 28.0, 14.0
 
 def lay_out_register(register: Register) -> Layout:
     """The register's workbook as neutral cells, a sheet for each of its tables."""
-    lines = _Placed(register.lines, 1)  # headings in the first row: as a pivot table wants them
-    placed = [lines if table is register.lines else _Placed(table, HEADING_ROW) for table in register.sheets]
+    lines = [_Placed(table, 1) for table in register.line_sheets]  # headings in the first row, for pivot tables
+    of_lines = {id(one.table): one for one in lines}
+    placed = [of_lines.get(id(table)) or _Placed(table, HEADING_ROW) for table in register.sheets]
     title = f"{register.customers.title} {register.month}"
     sheets = tuple(_sheet(table, lines, f"{table.table.title} {register.month}") for table in placed)
     if register.head:
@@ -89,7 +91,7 @@ class _Placed:
         return unmistakable({source.keys[key] for source in self.table.rows for key in self.table.keys})
 
 
-def _sheet(placed: _Placed, lines: _Placed, title: str) -> Sheet:
+def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     table = placed.table
     across = len(table.columns)
     heights = {placed.heading: _HEADING_HEIGHT} | dict(_note_heights(placed))
@@ -98,15 +100,17 @@ def _sheet(placed: _Placed, lines: _Placed, title: str) -> Sheet:
         area = Area(placed.last + 2, 1, placed.last + 3 + len(table.rows), across)
         heights |= dict.fromkeys(range(area.top, area.bottom + 1), _BAR_HEIGHT)
         charts = (Bars(area, str(table.chart), placed.cells("name"), placed.cells("amount"), _INK, _FONT),)
+    large = len(table.rows) > LARGE and any(placed is one for one in lines)
     return Sheet(
         table.name,
-        tuple(_cells(placed, lines, title)),
+        tuple(_headings(placed, title)) if large else (*_headings(placed, title), *_rows(placed, lines)),
         {number: layout.ColumnWidth(column.width) for number, column in enumerate(table.columns, start=1)},
         heights,
         charts=charts,
         page=_page(placed, title),
         frozen=(placed.heading, 0),
         filtered=Area(placed.heading, 1, placed.last, across),
+        more=partial(_rows, placed, lines) if large else None,
     )
 
 
@@ -135,8 +139,8 @@ def _page(placed: _Placed, title: str) -> Page:
     )
 
 
-def _cells(placed: _Placed, lines: _Placed, title: str) -> Iterable[LaidCell]:
-    """The title, the totals, the headings, and the rows."""
+def _headings(placed: _Placed, title: str) -> Iterator[LaidCell]:
+    """The title, the totals and the headings."""
     table = placed.table
     if placed.heading > TITLE_ROW:
         yield LaidCell(TITLE_ROW, 1, title, _TITLE)
@@ -149,10 +153,15 @@ def _cells(placed: _Placed, lines: _Placed, title: str) -> Iterable[LaidCell]:
         alignment = replace((_FIGURE if column.kind in FIGURES else _TEXT).alignment, wrap=True)
         heading = f"{column.heading.zh}\n{column.heading.en}"
         yield LaidCell(placed.heading, number, heading, replace(_HEADING, alignment=alignment))
+
+
+def _rows(placed: _Placed, lines: Sequence[_Placed]) -> Iterator[LaidCell]:
+    """The rows below them."""
+    table = placed.table
     for row, source in enumerate(table.rows, start=placed.heading + 1):
         for column in table.columns:
             value = column.get(source)
-            content = _content(placed, lines, row, column, value)
+            content = _content(placed, lines, row, source, column, value)
             file = str(value) if column.kind is Holds.LINK and row - placed.heading <= MAX_LINKS else None
             yield LaidCell(row, placed.columns[column.key], content, _look(column, source, value), file)
 
@@ -166,13 +175,15 @@ def _total(placed: _Placed, column: Field, decimals: int) -> LaidCell:
     return LaidCell(TOTAL_ROW, placed.columns[column.key], formula, style)
 
 
-def _content(placed: _Placed, lines: _Placed, row: int, column: Field, value: FieldValue) -> CellContent:
+def _content(
+    placed: _Placed, lines: Sequence[_Placed], row: int, source: Any, column: Field, value: FieldValue
+) -> CellContent:
     """What stands in a cell: its formula where it has one, else its value."""
     match value:
         case None:
             return None
         case Decimal():
-            formula = _formula(placed, lines, row, column)
+            formula = _formula(placed, lines, row, source, column)
             return Formula(formula, value) if formula is not None else value
         case date():
             return to_serial(value)
@@ -195,23 +206,23 @@ def _figures(decimals: int) -> CellStyle:
 # --- formulas ------------------------------------------------------------------------------------------------------
 
 
-def _formula(placed: _Placed, lines: _Placed, row: int, column: Field) -> str | None:
+def _formula(placed: _Placed, lines: Sequence[_Placed], row: int, source: Any, column: Field) -> str | None:
     """The formula by which a cell follows from others of its row, or from the lines."""
     if column.sums is not None:
-        return _sum_of_lines(placed, lines, row, column.sums)
+        return "+".join(_sum_of_lines(placed, part, row, source, column.sums) for part in lines)
     if column.formula is None:
         return None
     return column.formula.format_map({key: a1(row, number) for key, number in placed.columns.items()})
 
 
-def _sum_of_lines(placed: _Placed, lines: _Placed, row: int, sums: str) -> str:
+def _sum_of_lines(placed: _Placed, lines: _Placed, row: int, source: Any, sums: str) -> str:
     """The amounts of the lines that have what the row has in the table's keys.
 
     A condition of SUMIFS takes some codes (>5, a*, or 00123 beside 123) for more than themselves: these are compared
     by SUMPRODUCT as they are.
     """
     table = placed.table
-    codes = table.rows[row - placed.heading - 1].keys
+    codes = source.keys
     wanted = {key: a1(row, placed.columns[key]) for key in table.keys}
     if sums != "all":
         wanted["pay"] = f'"{PAYS[sums]}"'

@@ -3,10 +3,13 @@
 Money of two currencies never stands in one sheet, so that every column of amounts can be added up.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
+from xlbill.accounts import NO_SELLER
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
@@ -21,6 +24,7 @@ from xlbill.register.columns import (
     REVIEW_COLUMNS,
     Field,
     LineRow,
+    PackRow,
     ProblemRow,
     Registered,
     ReviewRow,
@@ -28,6 +32,29 @@ from xlbill.register.columns import (
 )
 
 REVIEW = "复核 Review"
+MOST_LINES = 1_000_000
+"""Lines of one sheet; Excel's end at 1,048,576 rows, and the rest goes on in further ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """So many rows that are made each time somebody goes over them: the lines of a large run are not held."""
+
+    make: Callable[[], Iterator[Any]]
+    count: int
+
+    def __iter__(self) -> Iterator[Any]:
+        return self.make()
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __contains__(self, row: object) -> bool:
+        return any(row is other for other in self)
+
+    def between(self, first: int, last: int) -> "Rows":
+        """Some of them, counted from 0."""
+        return Rows(lambda: islice(self.make(), first, last), min(last, self.count) - first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +64,7 @@ class RegisterTable:
     name: str
     title: Label
     columns: tuple[Field, ...]
-    rows: tuple[Any, ...]
+    rows: Collection[Any]
     keys: tuple[str, ...] = ()
     currency: Currency | None = None
     chart: Label | None = None
@@ -55,32 +82,95 @@ class Register:
     lines: RegisterTable
     sheets: tuple[RegisterTable, ...]
     head: str = ""
+    line_sheets: tuple[RegisterTable, ...] = ()  # of `sheets` those with the lines, several where there are so many
 
 
 def register_of(
     month: Month,
-    entries: Iterable[Registered],
+    entries: Collection[Registered],
     problems: Iterable[Problem] = (),
     head: str = "",
     review: Sequence[ReviewRow] = (),
 ) -> Register:
-    """The register of a run's bills, in their order."""
-    given = tuple(entries)
+    """The register of a run's bills, in their order. They are gone over again and again, and need not be in memory."""
     told = tuple(ProblemRow(problem, problem.about.customer) for problem in sort_problems(problems))
-    known = tuple(_counted(entry, told) for entry in given)
-    rows = tuple(LineRow(entry, line) for entry in known for line in entry.bill.lines)
-    currencies = _currencies(entry.bill.currency for entry in known)
-    customers = RegisterTable("客户 Customers", Label("出账汇总表", "Register of bills"), CUSTOMER_COLUMNS, known)
+    counted = _Warnings(told)
+    run = _summed_up(map(counted.of, entries))
+    several = len(run.currencies) > 1
+    customers = RegisterTable("客户 Customers", Label("出账汇总表", "Register of bills"), CUSTOMER_COLUMNS, run.bills)
+    rows = Rows(lambda: (LineRow(entry, line) for entry in entries for line in entry.bill.lines), run.lines)
     lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
-    packs = tuple((entry, pack) for entry in known for pack in entry.bill.packs)
+    parts = tuple(
+        replace(
+            lines, name=f"{lines.name} {number}" if first else lines.name, rows=rows.between(first, first + MOST_LINES)
+        )
+        for number, first in enumerate(range(0, max(run.lines, 1), MOST_LINES), start=1)
+    )
     sheets = (
         *_review_tables(review),
-        *(table for currency in currencies for table in _money_tables(currency, customers, rows, len(currencies) > 1)),
-        RegisterTable("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, packs),
-        lines,
+        *(table for currency in run.currencies for table in _money_tables(currency, customers, run, several)),
+        RegisterTable("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, tuple(run.packs)),
+        *parts,
         RegisterTable("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
     )
-    return Register(month, customers, lines, sheets, head)
+    return Register(month, customers, lines, sheets, head, parts)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one walk over all bills finds: each without its lines, how many lines there are, and what they come to."""
+
+    bills: list[Registered] = field(default_factory=list)
+    currencies: list[Currency] = field(default_factory=list)
+    packs: list[PackRow] = field(default_factory=list)
+    lines: int = 0
+    by_product: dict[tuple[str, ...], Sum] = field(default_factory=dict)
+    by_app: dict[tuple[str, ...], Sum] = field(default_factory=dict)
+
+
+def _summed_up(entries: Iterable[Registered]) -> _Run:
+    run = _Run()
+    for entry in entries:
+        bill = entry.bill
+        alone = replace(
+            entry, bill=replace(bill, seller=NO_SELLER, editions=(), lines=(), usage=(), packs=(), warnings=())
+        )
+        run.bills.append(alone)
+        run.packs += [(alone, pack) for pack in bill.packs]
+        run.lines += len(bill.lines)
+        for line in bill.lines:
+            row, amount = LineRow(entry, line), line.amount.number
+            of_product = _sum(run.by_product, row, ("product", "currency"), str(line.group))
+            of_app = _sum(run.by_app, row, ("customer", "app", "currency"), str(bill.customer.name))
+            for total in (of_product, of_app):
+                total.amounts[line.pay] = total.amounts.get(line.pay, Decimal(0)) + amount
+    run.currencies = _currencies(entry.bill.currency for entry in run.bills)
+    return run
+
+
+_KEYS = {column.key: column for column in LINE_COLUMNS}
+
+
+def _sum(sums: dict[tuple[str, ...], Sum], row: LineRow, keys: tuple[str, ...], name: str) -> Sum:
+    """The sum that a line belongs to by some of its columns, called after its first line."""
+    values = tuple(str(_KEYS[key].get(row)) for key in keys)
+    if values not in sums:
+        sums[values] = Sum(dict(zip(keys, values, strict=True)), name, row.decimals)
+    return sums[values]
+
+
+class _Warnings:
+    """Counts a bill's warnings: its own, and those of the run about its customer."""
+
+    def __init__(self, told: Iterable[ProblemRow]) -> None:
+        self._about: dict[str, set[Problem]] = {}
+        for row in told:
+            self._about.setdefault(row.customer, set()).add(row.problem)
+
+    def of(self, entry: Registered) -> Registered:
+        """The bill with their number."""
+        about = self._about.get(entry.bill.customer.code, set())
+        return replace(entry, warnings=len(about.union(entry.bill.warnings)))
 
 
 def _review_tables(rows: Sequence[ReviewRow]) -> Iterable[RegisterTable]:
@@ -101,25 +191,20 @@ def _currencies(used: Iterable[Currency]) -> list[Currency]:
     return list(found.values())
 
 
-def _counted(entry: Registered, problems: Sequence[ProblemRow]) -> Registered:
-    """A bill with the number of its warnings: its own, and those of the run about its customer."""
-    about = {row.problem for row in problems if row.customer == entry.bill.customer.code}
-    return replace(entry, warnings=len(about.union(entry.bill.warnings)))
-
-
 def _money_tables(
-    currency: Currency, customers: RegisterTable, rows: Sequence[LineRow], several: bool
+    currency: Currency, customers: RegisterTable, run: _Run, several: bool
 ) -> tuple[RegisterTable, RegisterTable, RegisterTable]:
     """The sheets with the money of one currency; its code is part of their names where there are several."""
     ending = f" {currency.code}" if several else ""
-    lines = [row for row in rows if row.currency == currency.code]
-    by_product = _sums(lines, ("product",), lambda row: str(row.line.group))
-    by_app = _sums(lines, ("customer", "app"), lambda row: str(row.entry.bill.customer.name))
+    by_product, by_app = (
+        tuple(one for one in sums.values() if one.keys["currency"] == currency.code)
+        for sums in (run.by_product, run.by_app)
+    )
     return (
         replace(
             customers,
             name=customers.name + ending,
-            rows=tuple(entry for entry in customers.rows if entry.bill.currency.code == currency.code),
+            rows=tuple(entry for entry in run.bills if entry.bill.currency.code == currency.code),
             currency=currency,
         ),
         RegisterTable(
@@ -140,13 +225,3 @@ def _money_tables(
             currency,
         ),
     )
-
-
-def _sums(rows: Iterable[LineRow], keys: Sequence[str], name: Callable[[LineRow], str]) -> tuple[Sum, ...]:
-    """The lines by some of their columns, each sum called after its first line."""
-    columns = [column for key in (*keys, "currency") for column in LINE_COLUMNS if column.key == key]
-    groups: dict[tuple[str, ...], list[LineRow]] = {}
-    for row in rows:
-        groups.setdefault(tuple(str(column.get(row)) for column in columns), []).append(row)
-    made = {values: dict(zip((*keys, "currency"), values, strict=True)) for values in groups}
-    return tuple(Sum(made[values], name(lines[0]), tuple(lines)) for values, lines in groups.items())

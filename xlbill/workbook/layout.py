@@ -4,7 +4,7 @@
 column widths as a template's file keeps them, heights and offsets in points.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -147,7 +147,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet, its cells row by row."""
+    """One sheet, its cells row by row.
+
+    `more` gives the cells below them while they are written, of a sheet that is too large to be held.
+    """
 
     name: str
     cells: tuple[LaidCell, ...]
@@ -165,6 +168,7 @@ class Sheet:
     tab_colour: str | None = None
     filtered: Area | None = None  # headings with filters, and the rows below them
     printed: bool = True  # False: it stays out of PDF files
+    more: Callable[[], Iterator[LaidCell]] | None = None
 
 
 UNNAMED = Label("", "")

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO, StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -36,6 +37,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "in_memory": True,  # no temporary files: an invoice is small
 }
+_ROW_BY_ROW = {"in_memory": False, "constant_memory": True}
 _LINES = {
     name: number
     for number, name in enumerate(
@@ -61,8 +63,11 @@ _XML = SharedStrings()
 
 
 def write_layout(layout: Layout, path: Path) -> None:
-    """Write a layout to a file."""
-    path.write_bytes(layout_bytes(layout))
+    """Write a layout to a file; one with sheets that are too large to be held goes there row by row."""
+    if any(sheet.more is not None for sheet in layout.sheets):
+        _fill(xlsxwriter.Workbook(str(path), {**_OPTIONS, **_ROW_BY_ROW, **_plain(layout)}), layout)
+    else:
+        path.write_bytes(layout_bytes(layout))
 
 
 def layout_bytes(layout: Layout) -> bytes:
@@ -72,13 +77,21 @@ def layout_bytes(layout: Layout) -> bytes:
 
 def layout_parts(layout: Layout) -> dict[str, bytes]:
     """The parts of a layout's xlsx file by their names, as XlsxWriter makes them."""
-    font = {"font_name": layout.font.name, "font_size": layout.font.size}
-    workbook = _Parts(BytesIO(), {**_OPTIONS, "default_format_properties": font})
+    workbook = _Parts(BytesIO(), {**_OPTIONS, **_plain(layout)})
+    _fill(workbook, layout)
+    return workbook.packager.parts
+
+
+def _plain(layout: Layout) -> dict[str, Any]:
+    """The option that gives the look of cells without any."""
+    return {"default_format_properties": {"font_name": layout.font.name, "font_size": layout.font.size}}
+
+
+def _fill(workbook: xlsxwriter.Workbook, layout: Layout) -> None:
+    """Write a layout into a workbook, and close it."""
     workbook.set_properties(
         {"title": layout.title, "author": layout.author, "created": datetime.combine(layout.created, time())}
     )
-    if kept := [sheet.name for sheet in layout.sheets if not sheet.printed]:
-        workbook.set_custom_property(NOT_PRINTED, "/".join(kept), "text")  # no sheet's name has a slash
     workbook.set_calc_mode("auto")
     formats = _Formats(workbook)
     sheets = [(sheet, workbook.add_worksheet(sheet.name)) for sheet in layout.sheets]
@@ -88,7 +101,6 @@ def layout_parts(layout: Layout) -> dict[str, bytes]:
     for name, target in layout.names.items():
         _done(workbook.define_name(name, f"={target}"))
     workbook.close()
-    return workbook.packager.parts
 
 
 class _Packager(Packager):  # type: ignore[misc]
@@ -219,7 +231,7 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
         _done(written.set_row(row - 1, height, None, {"hidden": row in sheet.hidden_rows}))
     for area in sheet.merges:
         _done(written.merge_range(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, ""))
-    for cell in sheet.cells:
+    for cell in chain(sheet.cells, sheet.more() if sheet.more is not None else ()):
         _done(_writer(cell, written)(cell.row - 1, cell.column - 1, formats.of(cell.style)))
     for light in sheet.highlights:
         rule = {"type": "formula", "criteria": f"={light.formula}", "format": formats.change(light.style)}
