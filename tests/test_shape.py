@@ -29,7 +29,7 @@ LAYERS = (
     ("audit", "register"),
     ("ledger", "convert"),
     ("workspace", "annotate"),
-    ("inputs", "unattributed", "billed"),
+    ("inputs", "unattributed", "billed", "starting"),
     ("earlier", "review"),
     ("month_files",),
     ("run",),

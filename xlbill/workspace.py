@@ -1,7 +1,6 @@
 """Where things lie: a workspace's folders, and what ships with xlbill in their place."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,22 +151,3 @@ def _others_in(folder: Path) -> Iterator[Path]:
         other = file.is_file() and file not in read and not _OF_SYSTEMS.match(file.name)
         if other and file.suffix.lower() not in NO_TABLES:
             yield file
-
-
-def create(directory: Path) -> list[Path]:
-    """A new workspace with the shipped price tables, templates and example month; returns the files written.
-
-    Files that are there stay as they are.
-    """
-    written = []
-    for name in ("price_tables", "templates", "examples"):
-        source = SHIPPED / name
-        base = directory if name == "examples" else directory / name
-        for file in sorted(source.rglob("*")):
-            target = base / file.relative_to(source)
-            skipped = {"invoices", "what-if", "broken"} & set(file.relative_to(source).parts)
-            if file.is_file() and not skipped and not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
-                written.append(target)
-    return written

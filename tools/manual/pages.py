@@ -9,8 +9,9 @@ from tools.manual import catalog
 from tools.manual.commands import commands_text
 from tools.manual.functions import functions_text
 from tools.manual.marks import marks_text
-from tools.manual.problems import FAMILIES, all_codes_text, families_text, family_text
+from tools.manual.problems import FAMILIES, all_codes_text, ending, families_text, family_text
 from tools.manual.tables import changes_text, columns_text, days_text, methods_text, quantities_text
+from tools.manual.usage import refused_text, usage_columns_text
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.language import LANGUAGES, Language
@@ -33,6 +34,7 @@ GENERATED: Mapping[str, Mapping[str, Part]] = {
     "accounts": {"columns": _account_columns},
     "templates": {"marks": marks_text},
     "formulas": {"functions": functions_text},
+    "usage-sheets": {"columns": usage_columns_text, "refused": refused_text},
     "foresight": {"changes": changes_text},
     "commands": {"commands": commands_text},
     "problems/index": {"families": families_text, "codes": all_codes_text},
@@ -43,13 +45,13 @@ GENERATED: Mapping[str, Mapping[str, Part]] = {
 def pages() -> Iterator[str]:
     """The names of all pages with something generated: price-book.md, price-book.zh.md ..."""
     for name in (*GENERATED, *(f"problems/{family}" for family in FAMILIES)):
-        yield from (f"{name}{_ending(language)}" for language in LANGUAGES)
+        yield from (f"{name}{ending(language)}" for language in LANGUAGES)
 
 
 def current(page: str) -> str:
     """A page as it should be: its own words, the generated parts between their marks; of a family of problems all."""
-    language: Language = "zh" if page.endswith(_ending("zh")) else "en"
-    name = page.removesuffix(_ending(language))
+    language: Language = "zh" if page.endswith(ending("zh")) else "en"
+    name = page.removesuffix(ending(language))
     if name not in GENERATED:
         return family_text(name.removeprefix("problems/"), language)
     text = (DOCS / page).read_text(encoding="utf-8")
@@ -58,10 +60,6 @@ def current(page: str) -> str:
         assert match, f"{page} has no mark for {mark}"
         text = f"{text[: match.end(1)]}\n{generate(language)}\n{text[match.start(2) :]}"
     return text
-
-
-def _ending(language: Language) -> str:
-    return ".zh.md" if language == "zh" else ".md"
 
 
 def write() -> None:

@@ -42,6 +42,11 @@ PROBLEM, MEANING, FAMILY = Label("问题", "problem"), Label("含义", "what it 
 COUNT, CONTENTS = Label("个数", "how many"), Label("目录", "Contents")
 
 
+def ending(language: Language) -> str:
+    """How the file of a page ends."""
+    return ".zh.md" if language == "zh" else ".md"
+
+
 @cache
 def entries(family: str) -> Mapping[str, Mapping[str, Any]]:
     """The problems of a family by their codes, in alphabetical order."""
@@ -51,7 +56,10 @@ def entries(family: str) -> Mapping[str, Mapping[str, Any]]:
 
 def families_text(language: Language) -> str:
     """A row for each family."""
-    rows = ((f"[{name.text(language)}]({family}.md)", str(len(entries(family)))) for family, name in FAMILIES.items())
+    rows = (
+        (f"[{name.text(language)}]({family}{ending(language)})", str(len(entries(family))))
+        for family, name in FAMILIES.items()
+    )
     return table((FAMILY, COUNT), rows, language)
 
 
@@ -59,7 +67,8 @@ def all_codes_text(language: Language) -> str:
     """Every code with the page on which it stands."""
     where = {code: family for family in FAMILIES for code in entries(family)}
     rows = (
-        (f"[`{code}`]({family}.md#{code})", FAMILIES[family].text(language)) for code, family in sorted(where.items())
+        (f"[`{code}`]({family}{ending(language)}#{code})", FAMILIES[family].text(language))
+        for code, family in sorted(where.items())
     )
     return table((PROBLEM, FAMILY), rows, language)
 

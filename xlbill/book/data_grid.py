@@ -84,7 +84,9 @@ def _cells(document: data.Document, titles: Mapping[str, str]) -> Iterator[tuple
             for at, column_key in enumerate(table.columns, start=1):
                 if (content := row.values.get(column_key)) is not None:
                     column = data.column_of(document.form, table, row.values, column_key)
-                    yield Address(titles[key], number, at), GridCell(content, column, column_key)
+                    setting = document.form.settings.get(key, {}).get(str(content)) if column_key == "setting" else None
+                    named = content if setting is None else str(setting.heading)
+                    yield Address(titles[key], number, at), GridCell(named, column, column_key)
     for page in document.pages:
         for number, page_row in enumerate(page.rows, start=1):
             for at, content in enumerate(page_row, start=1):

@@ -12,6 +12,7 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
+    misused,
     print_problems,
     print_result,
     quiet_option,
@@ -21,11 +22,12 @@ from xlbill.language import Label, Language
 from xlbill.periods import Month
 from xlbill.problems import has_errors, render
 from xlbill.terminal import say
-from xlbill.workspace import Workspace, create
+from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
     from xlbill.check import Checked
 
+STARTERS = ("seats", "cloud", "telecom", "utility")  # those of xlbill.starting, which is loaded when it is needed
 SORTS = {
     "price book": Label("价目表", "price book"),
     "accounts": Label("客户", "accounts"),
@@ -36,14 +38,26 @@ SORTS = {
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--empty", is_flag=True, help="The smallest sound price book, accounts and usage sheet, with notes.")
+@click.option("--like", type=click.Choice(STARTERS), help="A small worked price book of an invented vendor.")
 @language_option
-def init(directory: Path, lang: Language | None) -> None:
-    """Make a workspace in DIRECTORY: price tables, templates, accounts and an example month."""
-    written = create(directory)
-    zh = (lang or default_language()) == "zh"
-    said = f"已写入 {len(written)} 个文件，" if zh else f"wrote {len(written)} files; "
-    then = "接下来：" if zh else "next: "
-    say(f"{said}{then}cd {directory} && xlbill bill 2026-04")
+def init(directory: Path, empty: bool, like: str | None, lang: Language | None) -> None:
+    """Make a workspace in DIRECTORY: price tables, templates, accounts and an example month.
+
+    --like seats: software by seat. cloud: by usage, in tiers. telecom: quotas and packs. utility: bands and ladders.
+    """
+    from xlbill.starting import EMPTY, LIKE, MONTH, start, start_like
+
+    language = lang or default_language()
+    if empty and like is not None:
+        raise misused(Label("--empty 与 --like 只能用一个", "--empty or --like, not both"))
+    started = start_like(like or EMPTY, directory) if empty or like is not None else start(directory)
+    print_problems(started.problems, language)
+    words = Label("已写入 {count} 个文件，接下来：{then}", "wrote {count} files; next: {then}")
+    say(words.text(language).format(count=len(started.written), then=f"cd {directory} && xlbill bill {MONTH}"))
+    if like is not None:
+        say(LIKE[like].text(language))
+    sys.exit(2 if started.problems.errors else 0)
 
 
 @click.command("check")
