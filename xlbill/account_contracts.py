@@ -33,6 +33,7 @@ class Contract:
     end: date | None  # its last day
     reference: str
     place: Place
+    narrow: bool = False  # its item is a thing's own name in the price book: not its product's other things
 
 
 def read_contract(row: Row, table: Table, found: Problems) -> Contract | None:

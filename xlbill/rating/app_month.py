@@ -9,7 +9,7 @@ from xlbill.accounts import Accounts, App
 from xlbill.book.objects import Pack, Plan, PriceBook, Product
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.rating.contract_checks import stranger_problems
+from xlbill.rating.contract_checks import narrowed, stranger_problems
 from xlbill.rating.editions import choose_book
 from xlbill.rating.orders import Purchase, find_item, order_problems
 from xlbill.rating.terms import Order, Stretch, Term, is_allowed, plan_stretches, plans_on, terms_of
@@ -64,6 +64,7 @@ def app_month_of(
         return None
     here = found.apart()
     items = {s: item for s in subscriptions if (item := find_item(s, book, here)) is not None}
+    contracts = tuple(narrowed(contract, book) for contract in contracts)
     relevant = [c for c in contracts if c.start < month.period.end and (c.end is None or c.end >= month.start)]
     here += stranger_problems(relevant, books, book)
     here += [p for order, item in items.items() for p in order_problems(order, item, book)]

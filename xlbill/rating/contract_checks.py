@@ -9,7 +9,7 @@ from xlbill.book.scope import Scope
 from xlbill.money import plain
 from xlbill.problems import Fact, Problem, Problems, problem
 from xlbill.quantities import AGREED
-from xlbill.rating.contracts import nearness
+from xlbill.rating.contracts import by_own_name, nearness
 
 PriceRow = Item | Pack | Charge
 
@@ -33,10 +33,15 @@ def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook],
         if contract.minimum is not None and not any(isinstance(r, Plan) and r.role != "fee" for r in reached):
             facts = {"found": plain(contract.minimum[0]), "plans": _minimum_plans(books)}
             found.add("contract-minimum-of-none", contract.minimum[1], None, **facts)
-        found += _price_of_many(
-            contract, [row for row in priced_rows(book) if nearness(contract, row.scope) is not None]
-        )
+        own = [row for row in priced_rows(book) if nearness(contract, row.scope) is not None]
+        found += _price_of_many(contract, own, book)
     return found
+
+
+def narrowed(contract: Contract, book: PriceBook) -> Contract:
+    """A contract that reaches what has its item as a name of its own, where anything has, and else a whole product."""
+    own = contract.item is not None and any(by_own_name(contract, row.scope) for row in priced_rows(book))
+    return replace(contract, narrow=True) if own else contract
 
 
 def priced_rows(book: PriceBook) -> Iterator[PriceRow]:
@@ -59,13 +64,25 @@ def _parameter_problems(contract: Contract, reached: Sequence[PriceRow], book: P
         yield problem("contract-parameter-idle", contract.discount[1], None, **facts)
 
 
-def _price_of_many(contract: Contract, reached: Sequence[PriceRow]) -> Iterator[Problem]:
-    """A price, a quota or another parameter that would stand in place of those of several things."""
+def _price_of_many(contract: Contract, reached: Sequence[PriceRow], book: PriceBook) -> Iterator[Problem]:
+    """A price, a quota or another parameter that would stand in place of those of several things.
+
+    A discount may be on a whole product, but not on things of several products that have one name, nor under a name
+    that is both a product's and a thing's.
+    """
     for name, (_, place) in contract.overrides.items():
         items = dict.fromkeys(_thing(row) for row in reached if name in row.model.inputs)
         if len(items) > 1:
             facts: dict[str, Fact] = {"name": name, "found": contract.item or "*", "items": ", ".join(items)}
             yield problem("contract-price-of-many", place, None, **facts)
+    if contract.discount is not None and contract.narrow:
+        wide = replace(contract, narrow=False)
+        products = {row.product.code for row in reached}
+        others = [row for row in priced_rows(book) if row not in reached and nearness(wide, row.scope) is not None]
+        if others or len(products) > 1:
+            shown = ", ".join(dict.fromkeys(_thing(row) for row in (*reached, *others)))
+            about = {"name": "discount", "found": contract.item or "*", "items": shown}
+            yield problem("contract-price-of-many", contract.discount[1], None, **about)
 
 
 def _thing(row: PriceRow) -> str:

@@ -101,12 +101,24 @@ def nearness(contract: Contract, scope: Scope) -> tuple[int, int] | None:
     own = int(contract.app is not None)
     if contract.item is None:
         return own, 0
-    if contract.option is not None and contract.option.casefold() not in scope.options:
+    distance = _distance(contract, scope)
+    if distance is None or (contract.narrow and distance == len(scope.words) - 1):
         return None
-    for distance, words in enumerate(scope.words):
-        if contract.item.casefold() in words:
-            return own, len(scope.words) - distance + int(contract.option is not None)
-    return None
+    return own, len(scope.words) - distance + int(contract.option is not None)
+
+
+def by_own_name(contract: Contract, scope: Scope) -> bool:
+    """Whether a contract names a thing itself, or its meter, and not only the product that it belongs to."""
+    distance = _distance(contract, scope)
+    return distance is not None and distance < len(scope.words) - 1
+
+
+def _distance(contract: Contract, scope: Scope) -> int | None:
+    """Which of a line's words, the nearest first, a contract's item is; None where it is none, or of another option."""
+    if contract.item is None or (contract.option is not None and contract.option.casefold() not in scope.options):
+        return None
+    item = contract.item.casefold()
+    return next((distance for distance, words in enumerate(scope.words) if item in words), None)
 
 
 def _nearest(reaching: Sequence[tuple[tuple[int, int], Contract]], app: App, name: str, found: Problems) -> Contract:
