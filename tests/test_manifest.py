@@ -176,7 +176,7 @@ def test_a_month_records_its_files_and_its_inputs(workspace: Path) -> None:
     manifest, found = read_manifest(folder / "manifest-2026-04.json")
     assert manifest is not None
     assert not found
-    on_disk = {file.name for file in folder.iterdir()} - {"manifest-2026-04.json"}
+    on_disk = {file.name for file in folder.iterdir()} - {"manifest-2026-04.json", "balances-2026-04.csv"}
     assert set(manifest.files) == on_disk >= {"C001-2026-04.xlsx", "register.xlsx", "register.csv", "lines.csv"}
     assert (manifest.files["C001-2026-04.xlsx"].customer, manifest.files["C001-2026-04.xlsx"].total) == (
         "C001",

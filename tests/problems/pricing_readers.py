@@ -247,7 +247,7 @@ def _raise_a_price(root: Path) -> None:
 def _with_a_stray_workbook(root: Path) -> list[Problem]:
     """A month with a workbook among the price books that has nothing of one."""
     workspace = _workspace([], root)
-    write_workbook(root / "price_tables" / "holidays.xlsx", {"Holidays": "| day | name |\n| 1 | New Year |"})
+    write_workbook(root / "price_tables" / "team.xlsx", {"Team": "| name | desk |\n| Wu | 1 |"})
     return _billed(workspace)
 
 

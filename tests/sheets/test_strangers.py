@@ -106,7 +106,7 @@ BOOK_SLIPS: dict[str, tuple[Change, set[str]]] = {
         ("Plans", "| default | refund |", "| default | 退款模形 |"), {"column-unknown-near"}),
     "how a meter is pooled": (("Meters", "| pooled by |", "| pool |"), {"column-unknown-near"}),
     "another sheet's column": (
-        ("Extensions", "| refund | free |", "| first month | free |"), {"column-elsewhere"}),
+        ("Extensions", "| refund | free |", "| role | free |"), {"column-elsewhere"}),
     "a model's input given in a sheet whose model takes none": (
         ("Trials", "| quota | model |", "| quota | block |"), {"column-missing"}),
     "a plan that is not sold": (("Extensions", "| free | pro |", "| free | prp |"), {"column-unknown"}),

@@ -14,7 +14,6 @@ from inspect import cleandoc
 from pathlib import Path
 
 import click
-from rich.cells import cell_len
 
 from xlbill.language import Label, Language
 
@@ -96,14 +95,14 @@ class _Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         rows = list(rows)
-        widest = max((wide for first, _ in rows if (wide := cell_len(first)) <= col_max), default=col_max)
+        widest = max((wide for first, _ in rows if (wide := _columns(first)) <= col_max), default=col_max)
         column, indent = widest + col_spacing, " " * self.current_indent
         for first, second in rows:
             lines = wrapped(second, max(self.width - self.current_indent - column, 20))
-            if cell_len(first) > widest:
+            if _columns(first) > widest:
                 self.write(f"{indent}{first}\n")
             else:
-                lines = [first + " " * (column - cell_len(first)) + (lines[0] if lines else ""), *lines[1:]]
+                lines = [first + " " * (column - _columns(first)) + (lines[0] if lines else ""), *lines[1:]]
                 self.write(f"{indent}{lines.pop(0).rstrip()}\n")
             for line in lines:
                 self.write(f"{indent}{' ' * column}{line}\n")
@@ -124,11 +123,18 @@ def wrapped(text: str, width: int) -> list[str]:
     """
     lines, line = [], ""
     for piece in _pieces(" ".join(text.split())):
-        if line and cell_len((line + piece).rstrip()) > width:
+        if line and _columns((line + piece).rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes; Chinese signs take two."""
+    from rich.cells import cell_len  # only where help is asked for: every start would load it
+
+    return cell_len(text)
 
 
 def _pieces(text: str) -> Iterable[str]:

@@ -33,7 +33,7 @@ def statement(
     workspace: Path,
     lang: Language | None,
 ) -> None:
-    """Write the statement of account of CUSTOMER (对账单), a yearly summary, or the ageing list of all customers."""
+    """Write the statement of account of CUSTOMER, a yearly summary, or the ageing list of all customers."""
     language = lang or default_language()
     today = date.today()  # noqa: DTZ011 - the local day is meant
     if customer is None and year is None and not is_ageing:
