@@ -72,6 +72,15 @@ CUSTOMERS = SheetKind(
                 "The day of the month on which terms by billing day begin (1 to 31); blank: the 1st",
             ),
         ),
+        Column(
+            "tax_class",
+            Label("税类", "tax class"),
+            Kind.CODE,
+            note=Label(
+                "价目表税率表中的客户税类，如免税；留空按产品的税率",
+                "Customers of the price book's Taxes sheet, as exempt; blank: taxed by product",
+            ),
+        ),
         Column("template", Label("账单模板", "invoice template"), aliases=("template",)),
         Column(
             "password",

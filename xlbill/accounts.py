@@ -49,6 +49,7 @@ class Customer:
     own: Mapping[str, str] = field(
         default_factory=dict, hash=False
     )  # the house's own columns, by heading (see own_name)
+    tax_class: str | None = None  # of the Taxes sheet of its price books
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
         row.text("password", found) or "",
         _billing_day(row, found),
         {name: _as_shown(row, column) for name, column in own.items()},
+        row.code("tax_class", found),
     )
 
 

@@ -246,6 +246,13 @@ QUANTITIES: tuple[Quantity, ...] = (
         STEP,
         aliases=("各项合计",),
     ),
+    Quantity(
+        "list_rate",
+        Label("标价税率", "list rate"),
+        Label("标价所含的税率，即无税类客户的税率", "the tax that prices include: that of customers without a class"),
+        STEP,
+        "rate",
+    ),
     Quantity("net", Label("不含税", "net"), Label("不含税金额", "what is left without tax"), MODEL),
     Quantity("tax", Label("税额", "tax"), Label("税额", "the tax"), MODEL),
     Quantity("gross", Label("价税合计", "gross"), Label("含税金额", "net and tax"), MODEL),
@@ -285,6 +292,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     _made("size", "每包数量", "pack size", Label("一个加油包的数量", "what one pack holds")),
     _made("count", "购买数", "count", Label("买了几个加油包", "how many packs were bought")),
     _made("total", "合计", "total", Label("各部分之和", "the sum of some parts")),
+    _made("tax_rate", "税率", "tax rate", Label("本行的税率", "the rate by which a line is taxed"), "rate"),
     _made("day_value", "参数值", "rate", Label("参数在计费日的值", "the value of a rate on its day")),
     _made("refunded", "本期退款", "refunded", Label("预付费的退款", "refunds of what was prepaid"), "price"),
     _made(

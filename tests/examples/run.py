@@ -15,9 +15,9 @@
 `book` is `small` (tests/small_book.py, sheets replaced by the section's), `models` (settings and models of the shipped
 book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a
 sheet `Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with
-any of their figures; rows `total`, `prepaid`, `refunded`, `due`, `credit` ... give what it comes to. `cases: MONTH` has
-a row a bill: columns named like a meter (`meter:dimension`) are used, columns named like an item are what it costs,
-`bill` is the total. `problems: MONTH` lists codes.
+any of their figures; rows `total`, `prepaid`, `refunded`, `due`, `credit` ... give what it comes to. `taxes: MONTH` has
+a row a tax rate. `cases: MONTH` has a row a bill: columns named like a meter (`meter:dimension`) are used, columns
+named like an item are what it costs, `bill` is the total. `problems: MONTH` lists codes.
 """
 
 import re
@@ -44,7 +44,7 @@ from xlbill.workspace import SHIPPED, Workspace
 
 FOLDER = Path(__file__).parent
 SHIPPED_BOOK = SHIPPED / "price_tables" / "easemob-im-2026.xlsx"
-_BLOCK = re.compile(r"^(sheet|bill|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
+_BLOCK = re.compile(r"^(sheet|bill|taxes|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,14 @@ def _write_book(example: Example, path: Path) -> None:
         if own:
             write_workbook(path, own)
         complete(path, BOOK)
+    elif example.book == "models" and {"Book", "Formulas"} <= own.keys():
+        write_workbook(path, own)
     elif example.book == "models":
         rest = write_workbook(path.with_name("own.xlsx"), own)
         workbook = openpyxl.load_workbook(SHIPPED_BOOK)
+        kept = tuple(zh for zh, en in (("价目", "Book"), ("公式", "Formulas")) if en not in own)
         for sheet in workbook.worksheets:
-            if not sheet.title.startswith(("价目", "公式")):
+            if not sheet.title.startswith(kept):
                 workbook.remove(sheet)
         workbook.save(path)
         complete(path, own)
@@ -151,7 +154,7 @@ def _rest(inputs: Inputs) -> tuple[object, ...]:
 def bills_of(files: tuple[str, ...], root: Path) -> Iterator[Bill]:
     """The bills of some files' examples that give a month's lines, month after month."""
     for number, example in enumerate(e for e in examples() if e.file in files):
-        for expected in (e for e in example.expected if e.kind == "bill"):
+        for expected in (e for e in example.expected if e.kind in ("bill", "taxes")):
             place = workspace(example, root / str(number))
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
@@ -173,6 +176,17 @@ def check_bill(bill: Bill, expected: Expected) -> None:
     for row in (row for row in expected.rows if row[0] in SUMS):
         told = figure(row[expected.headings.index("amount")])
         assert (bill.sums[row[0]].number if row[0] in bill.sums else Decimal(0)) == told, row[0]
+
+
+def check_taxes(bill: Bill, expected: Expected) -> None:
+    """Hold a bill's taxes against the table of them, rate by rate; a row `total` is their sum."""
+    names = expected.headings
+    rows = [[getattr(tax, name).number for name in names] for tax in bill.taxes]
+    rows.append([sum((row[n] for row in rows), Decimal(0)) for n in range(len(names))])
+    for row, texts in zip(rows, expected.rows, strict=True):
+        for name, number, text in zip(names, row, texts, strict=True):
+            assert text == "total" or number == figure(text), f"{name}: {number}, not {text}"
+    assert bill.total.number == rows[-1][names.index("gross")]
 
 
 def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]) -> None:
@@ -209,4 +223,5 @@ def template() -> Template:
 
 def figure(text: str) -> Decimal:
     """A figure as people write it in a table."""
-    return Decimal(text.replace(",", ""))
+    number = text.replace(",", "")
+    return Decimal(number[:-1]) / 100 if number.endswith("%") else Decimal(number)

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples.run import Example, check_bill, check_case, check_invoice, examples, figure, outcome, workspace
+from tests.examples.run import (
+    Example,
+    check_bill,
+    check_case,
+    check_invoice,
+    check_taxes,
+    examples,
+    figure,
+    outcome,
+    workspace,
+)
 from xlbill.balances import balances_text
 from xlbill.inputs import load_books
 
@@ -19,10 +29,10 @@ def test_example(example: Example, tmp_path: Path) -> None:
         if expected.kind == "problems":
             _, codes = outcome(place, expected.month)
             assert codes == [row[0] for row in expected.rows]
-        elif expected.kind == "bill":
+        elif expected.kind in ("bill", "taxes"):
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
-            check_bill(result.bill, expected)
+            (check_bill if expected.kind == "bill" else check_taxes)(result.bill, expected)
             check_invoice(result.bill, root)
             place.balances(expected.month).parent.mkdir(parents=True, exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")

@@ -31,6 +31,7 @@ KINDS = (
     "rates.md",
     "words.md",
     "years.md",
+    "taxes.md",
 )
 """The files of priced examples whose bills are of a kind of their own."""
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"

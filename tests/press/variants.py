@@ -125,7 +125,8 @@ class Variation:
         )
 
     def _tax(self, tax: TaxLine) -> TaxLine:
-        return TaxLine(*map(self._figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross)))
+        figures = map(self._figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross))
+        return TaxLine(*figures, title=tax.title)
 
     def _figure(self, figure: Figure) -> Figure:
         if figure not in self._figures:

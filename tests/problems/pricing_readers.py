@@ -65,7 +65,7 @@ def _workspace(files: list[Path], root: Path | None = None) -> Workspace:
     return Workspace(root)
 
 
-OPTIONAL = ("Time bands", "Holidays")
+OPTIONAL = ("Time bands", "Holidays", "Rates", "Taxes")
 """Sheets that a price book may have, and the small one has not."""
 
 USAGE = {"Usage": "| app | date | meter | dimension | quantity |"}

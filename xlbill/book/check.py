@@ -9,6 +9,7 @@ from xlbill.book.line_names import figures_are_not_given_twice, names_are_lines,
 from xlbill.book.lookup import charges_for, plan_by_code, plans_of
 from xlbill.book.objects import Charge, Model, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
+from xlbill.book.taxes import tax_classes_are_known
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate
 from xlbill.language import Label
@@ -35,6 +36,7 @@ def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
     asked: list[tuple[Model | None, tuple[str, ...], Place]] = [
         (book.tax_model, ("net", "tax", "gross"), book.tax_rate.place),
         (book.discount_model, ("price",), book.place),
+        *((rule.model, ("net", "tax", "gross"), rule.place) for rule in book.taxes),
         *((i.model, ("amount",), i.place) for i in (*book.items, *book.charges)),
         *((i.refund, ("amount",), i.place) for i in (*book.plans, *book.extensions)),
         *((charge.prorate, ("included",), charge.place) for charge in book.charges),
@@ -333,4 +335,5 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _extension_parameters,
     _bands_are_whole,
     _years_are_counted,
+    tax_classes_are_known,
 )

@@ -3,9 +3,11 @@
 from typing import Any
 
 from xlbill.book.meter_columns import BANDS, COEFFICIENTS, HOLIDAYS, METERS, NAME, NAME_EN
+from xlbill.book.setting_columns import SETTING as SETTING
+from xlbill.book.setting_columns import SETTINGS as SETTINGS
 from xlbill.language import Label
 from xlbill.quantities import DECLARED, QUANTITY, columns_of
-from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, SHARE, Column, Kind, SheetKind
+from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, SHARE, Column, Kind, SheetKind
 
 PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
 TERM = {
@@ -87,84 +89,6 @@ TERM_MONTHS = Column(
     ),
 )
 
-SETTINGS = SheetKind(
-    "settings",
-    Label("价目", "Book"),
-    (
-        Column("setting", Label("设置", "setting"), required=True),
-        Column("value", Label("值", "value")),
-    ),
-    required=True,
-    note=Label("价目表本身的设置，一行一项", "Settings of the price list, one a row"),
-)
-
-SETTING = {
-    column.key: column
-    for column in (
-        Column("code", Label("代码", "code"), Kind.CODE, required=True),
-        Column("name", Label("名称", "name"), required=True),
-        Column("name_en", Label("英文名称", "English name")),
-        Column("currency", Label("币种", "currency"), Kind.CODE, required=True),
-        Column("decimals", Label("小数位", "decimals"), Kind.NUMBER, required=True, range=FEW),
-        Column("tax_rate", Label("税率", "tax rate"), Kind.NUMBER, required=True, range=SHARE),
-        Column(
-            "tax_model",
-            Label("税额模型", "tax model"),
-            Kind.CODE,
-            required=True,
-            note=Label("由 lines、rate 得出 net、tax、gross", "From lines and rate to net, tax and gross"),
-        ),
-        Column(
-            "discount_model",
-            Label("优惠模型", "discount model"),
-            Kind.CODE,
-            aliases=("折扣模型",),
-            note=Label(
-                "由 list_price、discount 得出 price，用于合同", "From list_price and discount to price, for contracts"
-            ),
-        ),
-        Column("regions", Label("区域", "region"), Kind.CODES, required=True, aliases=("regions",)),
-        Column("effective", Label("生效日", "effective from"), Kind.DATE, required=True),
-        Column(
-            "applies",
-            Label("适用范围", "applies to"),
-            Kind.CHOICE,
-            required=True,
-            choices={"new": ("新订阅", "new subscribers"), "all": ("全部", "all", "everyone")},
-            note=Label(
-                "新订阅：老应用沿用首次订阅时的版本；全部：自生效日起人人适用",
-                "new subscribers: others keep the edition that they first subscribed under",
-            ),
-        ),
-        Column(
-            "refunds",
-            Label("退款去向", "refunds"),
-            Kind.CHOICE,
-            choices={
-                "reduce": ("抵减本期", "reduce this bill"),
-                "carry": ("转入下期", "carry to the next bill"),
-            },
-            note=Label(
-                "预付费的退款：先抵减本期应付，余额转入下期；或全部转入下期。留空为前者",
-                "Refunds reduce the amount due, what is left is carried on; or all is carried. Blank: the first",
-            ),
-        ),
-        Column(
-            "unreached",
-            Label("未达阶梯", "unreached tiers"),
-            Kind.CHOICE,
-            choices={"printed": ("列出", "printed"), "hidden": ("不列出", "not printed", "hidden")},
-            note=Label(
-                "用量未达到的阶梯是否列在账单上；留空为列出",
-                "Whether tiers that usage did not reach are lines of the bill; blank: printed",
-            ),
-        ),
-        Column("conditions", Label("价格条件", "price conditions")),
-        Column("conditions_en", Label("英文价格条件", "English price conditions")),
-        OWN_COLUMNS,
-    )
-}
-
 FORMULAS = SheetKind(
     "formulas",
     Label("公式", "Formulas"),
@@ -209,6 +133,14 @@ PRODUCTS = SheetKind(
             note=Label(
                 "所需套餐换成另一个时，本产品的订阅保留还是取消",
                 "What a change of the needed plan does to subscriptions of this product",
+            ),
+        ),
+        Column(
+            "tax_class",
+            Label("税类", "tax class"),
+            Kind.CODE,
+            note=Label(
+                "税率表中的产品税类；留空按价目的税率", "Products of the Taxes sheet; blank: the book's own rate"
             ),
         ),
     ),
@@ -397,6 +329,41 @@ TRIALS = SheetKind(
     ),
 )
 
+TAXES = SheetKind(
+    "taxes",
+    Label("税率", "Taxes"),
+    (
+        Column(
+            "customers",
+            Label("客户税类", "customers"),
+            Kind.CODE,
+            note=Label("客户档案中的税类；留空为所有客户", "Tax class of the customer; blank: all"),
+        ),
+        Column(
+            "products",
+            Label("产品税类", "products"),
+            Kind.CODE,
+            note=Label("产品表中的税类；留空为所有产品", "Tax class of the product; blank: all"),
+        ),
+        NAME,
+        NAME_EN,
+        Column("rate", Label("税率", "rate"), Kind.NUMBER, required=True, range=SHARE),
+        Column(
+            "model",
+            Label("税额模型", "tax model"),
+            Kind.CODE,
+            note=Label("由 lines、rate、list_rate 得出 net、tax、gross；留空按价目", "Blank: the book's own"),
+        ),
+        Column("from", Label("起始日", "from"), Kind.DATE, note=Label("留空为一直", "Blank: from ever")),
+        Column("note", Label("账单说明", "note"), note=Label("印在账单备注中", "Printed among the remarks")),
+        Column("note_en", Label("英文账单说明", "English note")),
+    ),
+    note=Label(
+        "按客户和产品的税率；客户税类优先于产品税类，未列出的按价目的税率",
+        "Rates by customer and product; the customer's class goes first, what no row names has the book's rate",
+    ),
+)
+
 RATES = SheetKind(
     "rates",
     Label("参数", "Rates"),
@@ -443,6 +410,7 @@ EXAMPLES = SheetKind(
             "day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")
         ),
         Column("quantity", Label("数量", "quantity"), Kind.NUMBER, range=COUNTED),
+        Column("tax_class", Label("客户税类", "tax class"), Kind.CODE),
         Column("total", Label("预期价税合计", "total"), Kind.NUMBER, range=AMOUNT, aliases=("预期总额",)),
         Column(
             "line",
@@ -475,6 +443,7 @@ SHEETS = (
     EXTENSIONS,
     PACKS,
     TRIALS,
+    TAXES,
     RATES,
     EXAMPLES,
 )

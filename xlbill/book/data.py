@@ -125,6 +125,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "packs": ("pack",),
     "trials": ("product", "of"),
     "rates": ("rate", "from"),
+    "taxes": ("customers", "products", "from"),
     "examples": ("case", "item", "option", "start", "meter", "day"),
     "seller": ("setting",),
     "customers": ("customer",),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from xlbill.book.objects import DatedRate
+from xlbill.book.by_date import DatedRate
 from xlbill.book.parameters import Recalculated, read_parameter
 from xlbill.formula import Name, parse
 from xlbill.language import Label

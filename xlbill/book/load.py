@@ -33,6 +33,7 @@ from xlbill.book.rows import (
     read_trial,
 )
 from xlbill.book.tables import Tables, lost_sheets, other_currencies, rows_of, strangers_in, tables_of
+from xlbill.book.taxes import read_tax_rule, usual_rule
 from xlbill.book.worked_bills import Case, CaseRow, Expectation
 from xlbill.cells import Address
 from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
@@ -198,12 +199,14 @@ def _book(
         tuple(_each(tables, "trials", lambda row, f: read_trial(row, known, f), found)),
         _cases(tables.get("examples"), edition.effective, found),
         read_rates(rows_of(tables, "rates"), exact, edition.effective, found),
-        settings.cell("code").place,
+        place=settings.cell("code").place,
         refunds="carry" if settings.choice("refunds", found) == "carry" else "reduce",
         prints_unreached=settings.choice("unreached", found) != "hidden",
         placed=placed,
     )
-    return book, whole
+    usual = usual_rule(book)
+    taxes = _each(tables, "taxes", lambda row, f: read_tax_rule(row, known, usual, f), found)
+    return replace(book, taxes=tuple(taxes), tax_by_line=settings.choice("tax_rounding", found) == "line"), whole
 
 
 def _codes(tables: Tables, sheet: str, key: str) -> set[str]:
@@ -321,7 +324,8 @@ def _cases(table: Table | None, effective: date, found: Problems) -> tuple[Case,
             read = tuple(_case_row(row, found) for row in rows)
             expected = tuple(one for row in rows if (one := _expectation(row, found)) is not None)
             place = (totals[0].cell("total") if totals else rows[0].cell("problem")).place
-            cases.append(Case(code, month, read, total, place, expected, tuple(problems)))
+            taxed = next((word for row in rows if (word := row.code("tax_class", found)) is not None), None)
+            cases.append(Case(code, month, read, total, place, expected, tuple(problems), taxed))
     return tuple(cases)
 
 

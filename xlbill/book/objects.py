@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from xlbill.book.bands import Schedule
+from xlbill.book.by_date import DatedRate
 from xlbill.book.scope import Scope, in_both, scope_of
 from xlbill.book.worked_bills import Case
 from xlbill.cells import NOWHERE, Place
@@ -82,6 +83,8 @@ class Product:
     cancelled_on_change: bool  # whether its subscriptions end, with a refund, when the needed plan changes
     place: Place
     needs_place: Place
+    tax_class: str | None = None
+    tax_place: Place = NOWHERE
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -274,14 +277,19 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedRate:
-    """A value of a rate (an exchange rate, an index) from a day on, until the next one; None: from ever."""
+class TaxRule:
+    """How what some customers pay for some products is taxed, from a day on; None: all of them, from ever."""
 
-    code: str
+    customers: str | None
+    products: str | None
     name: Label
+    rate: Parameter
+    model: Model
     since: date | None
-    value: Decimal
+    note: Label
     place: Place
+    customers_place: Place = NOWHERE
+    products_place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +325,8 @@ class PriceBook:
     trials: tuple[Trial, ...]
     cases: tuple[Case, ...]
     rates: tuple[DatedRate, ...] = ()
+    taxes: tuple[TaxRule, ...] = ()
+    tax_by_line: bool = False
     place: Place = NOWHERE
     refunds: RefundUse = "reduce"
     prints_unreached: bool = True  # whether a tier that was not reached is a line all the same

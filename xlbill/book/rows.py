@@ -84,6 +84,8 @@ def read_product(row: Row, found: Problems) -> Product | None:
         cancelled,
         row.cell("product").place,
         row.cell("needs").place,
+        row.code("tax_class", found),
+        row.cell("tax_class").place,
     )
 
 

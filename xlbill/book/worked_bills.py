@@ -43,3 +43,4 @@ class Case:
     place: Place  # of the expected total, else of the expected problem
     expected: tuple[Expectation, ...] = ()
     problems: tuple[str, ...] = ()  # codes of problems that must be told
+    tax_class: str | None = None  # its customer's

@@ -64,7 +64,7 @@ _WORDS = frozenset(
     {
         *("name", "name_en", "group", "group_en", "option_name", "option_name_en", "unit", "unit_en", "about"),
         *("source_unit", "source_unit_en", "source", "list_price", "text", "text_en", "reference"),
-        *("title", "title_en"),
+        *("title", "title_en", "note", "note_en"),
     }
 )
 """Columns that are shown and never computed with."""

@@ -58,6 +58,8 @@ def _of_rows(book: PriceBook) -> Iterator[_Cell]:
             yield f"{meter.code}:{dimension.code}", "coefficient", dimension.place, dimension.coefficient
     for trial in book.trials:
         yield f"{trial.product.code}.{trial.of}", "quota", trial.place, trial.quota
+    for rule in book.taxes:
+        yield from _parameters(" ".join(("tax", *filter(None, (rule.customers, rule.products)))), {"rate": rule.rate})
     for rate in book.rates:
         yield rate.code, str(rate.since or ""), rate.place, rate.value
     for meter in book.meters.values():

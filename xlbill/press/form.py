@@ -258,7 +258,7 @@ _WORDS_IN_SHAPE = {
     *("bill.due_on", "bill.valid_until", "bill.status", "bill.currency_name"),
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),
-    *("rate.title", "rate.code", "rate.since"),
+    *("tax.title", "rate.title", "rate.code", "rate.since"),
     *("price.title", "price.item", "price.model", "price.edition"),
 }
 

@@ -67,6 +67,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
             for pack in bill.packs
         ),
         tuple((rate.title, rate.code, rate.since, walk.figure(rate.figure)) for rate in bill.rates),
+        tuple(tax.title for tax in bill.taxes),
         tuple(tuple(map(walk.figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross))) for tax in bill.taxes),
         tuple((name, walk.figure(figure)) for name, figure in bill.sums.items()),
         tuple(walk.told),

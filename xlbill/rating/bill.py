@@ -16,6 +16,7 @@ from xlbill.periods import Month, Period
 from xlbill.problems import Problem
 from xlbill.rating.figures import Figure
 
+NAMELESS = Label("", "")
 Pay = Literal["prepaid", "postpaid"]
 LineKind = Literal["fee", "refund", "pack", "usage", "minimum", "adjustment"]
 
@@ -144,13 +145,14 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """Net, tax and gross of all lines under one tax rate."""
+    """Net, tax and gross of all lines under one tax rate; `title` is what the book calls it."""
 
     rate: Figure
     lines: Figure
     net: Figure
     tax: Figure
     gross: Figure
+    title: Label = NAMELESS
 
 
 @dataclass(frozen=True, slots=True)

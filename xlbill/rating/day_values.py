@@ -6,8 +6,9 @@ The day is the one by which contracts hold as well: of a term its first, of usag
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from xlbill.book.by_date import DatedRate
 from xlbill.book.dated_rates import is_rate, rate_on
-from xlbill.book.objects import DatedRate, PriceBook
+from xlbill.book.objects import PriceBook
 from xlbill.cells import Place
 from xlbill.formula import ExcelError
 from xlbill.language import Label

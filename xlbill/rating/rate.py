@@ -22,6 +22,7 @@ from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.packs import Holding, holdings_of
 from xlbill.rating.price import adjustment_line
 from xlbill.rating.recalculated import parting_problems
+from xlbill.rating.taxing import tax_lines
 from xlbill.rating.totals import totals_of
 from xlbill.rating.usage_lines import UsageGroup, rate_usage
 from xlbill.rating.years import YearCount, untouched
@@ -213,9 +214,10 @@ def _bill(
     of_scenes = {app_month.book.edition.code: app_month.book for app_month in draft.app_months}
     of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
     used: Collection[PriceBook] = (of_scenes | of_lines).values() or _sound(books)[:1]
-    totals = totals_of(lines, tuple(used), opening, draft.found)
-    if totals is None:
+    taxed = tax_lines(lines, tuple(used), customer, draft.month, draft.found)
+    if taxed is None:
         return None
+    totals = totals_of(taxed, tuple(used), opening)
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
     packs += [count.balance() for count in draft.years]
     return Bill(
@@ -224,15 +226,16 @@ def _bill(
         month=draft.month,
         currency=_currency(draft, books),
         editions=tuple(book.edition for book in used),
-        lines=lines,
+        lines=taxed.lines,
         usage=tuple(draft.usage),
         packs=tuple(packs),
-        taxes=totals.taxes,
+        taxes=taxed.taxes,
         prepaid=totals.prepaid,
         due=totals.settled.due,
         total=totals.total,
         remarks=(
             *draft.remarks,
+            *taxed.notes,
             *(remark for p in draft.found if (remark := p.remark) is not None),
             *credit_remarks(totals.settled, lines, tuple(used)),
         ),

@@ -25,7 +25,9 @@ def check_cases(book: PriceBook, only: str | None = None) -> Problems:
 
 def rate_case(case: Case, book: PriceBook) -> Outcome:
     """The bill of a worked bill, by the code that bills customers."""
-    customer = Customer(case.code, Label(case.code, case.code), "", "", "", "", "zh", None, case.place)
+    customer = Customer(
+        case.code, Label(case.code, case.code), "", "", "", "", "zh", None, case.place, tax_class=case.tax_class
+    )
     app = App(APP, case.code, book.regions[0], None, book.edition.code, *3 * (case.place,))
     orders = tuple(_subscription(row, case) for row in case.rows if row.item is not None)
     accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())

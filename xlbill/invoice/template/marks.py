@@ -316,7 +316,9 @@ MARKS: tuple[Mark, ...] = (
         "line", "used", Shows.QUANTITY, "用量；阶梯价为落在本档的数量", "quantity; of a tier what falls into it", _used
     ),
     Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), _list_price),
+    Mark("line", "tax_rate", Shows.RATE, Label("税率", "tax rate, on bills with several"), _of_line("tax_rate")),
     *_own("line", _of_line, LINE_CELLS),
+    _text("tax", "title", "税率名称", "what the rate is called", lambda tax: tax.title),
     _figure("tax", "rate", Shows.RATE, "税率", "tax rate", lambda tax: tax.rate),
     _figure("tax", "lines", Shows.MONEY, "含税小计", "sum of the lines", lambda tax: tax.lines),
     _figure("tax", "net", Shows.MONEY, "不含税", "net", lambda tax: tax.net),
