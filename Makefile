@@ -67,6 +67,7 @@ hooks: $(STAMP)
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m compileall -q xlbill  # where PYTHONDONTWRITEBYTECODE is set, each start would compile all of it
 	touch $@
 
 clean:
