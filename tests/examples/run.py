@@ -16,7 +16,8 @@
 book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a
 sheet `Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with
 any of their figures; rows `total`, `prepaid`, `refunded`, `due`, `credit` ... give what it comes to. `taxes: MONTH` has
-a row a tax rate. `cases: MONTH` has a row a bill: columns named like a meter (`meter:dimension`) are used, columns
+a row a tax rate, `packs: MONTH` a row a pack.
+`cases: MONTH` has a row a bill: columns named like a meter (`meter:dimension`) are used, columns
 named like an item are what it costs, `bill` is the total. `problems: MONTH` lists codes.
 """
 
@@ -44,7 +45,7 @@ from xlbill.workspace import SHIPPED, Workspace
 
 FOLDER = Path(__file__).parent
 SHIPPED_BOOK = SHIPPED / "price_tables" / "easemob-im-2026.xlsx"
-_BLOCK = re.compile(r"^(sheet|bill|taxes|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
+_BLOCK = re.compile(r"^(sheet|bill|taxes|packs|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _rest(inputs: Inputs) -> tuple[object, ...]:
 def bills_of(files: tuple[str, ...], root: Path) -> Iterator[Bill]:
     """The bills of some files' examples that give a month's lines, month after month."""
     for number, example in enumerate(e for e in examples() if e.file in files):
-        for expected in (e for e in example.expected if e.kind in ("bill", "taxes")):
+        for expected in (e for e in example.expected if e.kind in ("bill", "taxes", "packs")):
             place = workspace(example, root / str(number))
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
@@ -187,6 +188,13 @@ def check_taxes(bill: Bill, expected: Expected) -> None:
         for name, number, text in zip(names, row, texts, strict=True):
             assert text == "total" or number == figure(text), f"{name}: {number}, not {text}"
     assert bill.total.number == rows[-1][names.index("gross")]
+
+
+def check_packs(bill: Bill, expected: Expected) -> None:
+    """Hold the balances of a bill's packs against the table of them, in the order in which they are drawn."""
+    names = expected.headings[1:]
+    held = [[pack.pack, *(getattr(pack, name).number for name in names)] for pack in bill.packs]
+    assert held == [[row[0], *map(figure, row[1:])] for row in expected.rows]
 
 
 def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]) -> None:

@@ -9,6 +9,7 @@ from tests.examples.run import (
     check_bill,
     check_case,
     check_invoice,
+    check_packs,
     check_taxes,
     examples,
     figure,
@@ -18,6 +19,7 @@ from tests.examples.run import (
 from xlbill.balances import balances_text
 from xlbill.inputs import load_books
 
+CHECKS = {"bill": check_bill, "taxes": check_taxes, "packs": check_packs}
 EXAMPLES = list(examples())
 
 
@@ -29,10 +31,10 @@ def test_example(example: Example, tmp_path: Path) -> None:
         if expected.kind == "problems":
             _, codes = outcome(place, expected.month)
             assert codes == [row[0] for row in expected.rows]
-        elif expected.kind in ("bill", "taxes"):
+        elif expected.kind in CHECKS:
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
-            (check_bill if expected.kind == "bill" else check_taxes)(result.bill, expected)
+            CHECKS[expected.kind](result.bill, expected)
             check_invoice(result.bill, root)
             place.balances(expected.month).parent.mkdir(parents=True, exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")

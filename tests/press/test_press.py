@@ -27,6 +27,7 @@ KINDS = (
     "credit.md",
     "early_ends.md",
     "long_terms.md",
+    "prepaid.md",
     "printed.md",
     "rates.md",
     "words.md",

@@ -314,6 +314,16 @@ PACKS = SheetKind(
         Column("months", Label("有效月数", "months valid"), Kind.NUMBER, required=True, range=FEW, aliases=("months",)),
         MODEL,
         Column("draw", Label("抵扣模型", "draw model"), Kind.CODE, required=True, aliases=("draw",)),
+        Column(
+            "turn",
+            Label("抵扣顺序", "draw order"),
+            Kind.NUMBER,
+            range=FEW,
+            note=Label(
+                "先抵扣数小的，同数时先买的先抵扣；留空排在最后",
+                "Lower ones are drawn first, of equal ones the oldest; blank: after all others",
+            ),
+        ),
     ),
 )
 

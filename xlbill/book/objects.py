@@ -211,6 +211,7 @@ class Pack:
     parameters: Mapping[str, Parameter]
     list_price: Parameter | None
     place: Place
+    turn: Decimal | None = None  # when packs are drawn, lower ones first; None: after all others
 
     @cached_property
     def scope(self) -> Scope:

@@ -193,6 +193,7 @@ def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
         read_parameters(row, model, known.exact, found, without=frozenset({"quantity"})),
         read_parameter(row, "list_price", known.exact, found),
         row.cell("pack").place,
+        row.number("turn", found),
     )
 
 

@@ -1,7 +1,9 @@
 """Packs: prepaid quantities, drawn after the plan's quota, the oldest purchase first (docs/decisions.md, packs)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Meter
@@ -56,7 +58,7 @@ class Holding:
 def holdings_of(
     app_month: AppMonth, balances: Mapping[BalanceKey, Balance], month: Month, found: Problems
 ) -> list[Holding]:
-    """The packs of an app that may be drawn in a month, oldest first; an older one needs last month's balance."""
+    """The packs of an app that may be drawn in a month; one of an earlier month needs last month's balance."""
     holdings: list[Holding] = []
     bought: dict[tuple[str, object], int] = {}
     for purchase in sorted(app_month.purchases, key=lambda p: p.subscription.start):
@@ -84,7 +86,17 @@ def holdings_of(
             )
             continue
         holdings.append(Holding(app_month, purchase, key, validity, opening, opening))
-    return holdings
+    return in_turn(holdings)
+
+
+def in_turn(holdings: Iterable[Holding]) -> list[Holding]:
+    """Holdings as they are drawn: as their price rows say, those that say nothing last, then the oldest first."""
+
+    def turn(holding: Holding) -> tuple[bool, Decimal, date]:
+        own = holding.purchase.pack.turn
+        return own is None, own or Decimal(0), holding.purchase.subscription.start
+
+    return sorted(holdings, key=turn)
 
 
 def _bought(purchase: Purchase) -> Figure:

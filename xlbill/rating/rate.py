@@ -19,7 +19,7 @@ from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import Figure
 from xlbill.rating.idle_contracts import idle_contracts
 from xlbill.rating.minimums import minimum_lines
-from xlbill.rating.packs import Holding, holdings_of
+from xlbill.rating.packs import Holding, holdings_of, in_turn
 from xlbill.rating.price import adjustment_line
 from xlbill.rating.recalculated import parting_problems
 from xlbill.rating.taxing import tax_lines
@@ -132,7 +132,7 @@ def _add_usage(draft: _Draft) -> None:
 def _add_pooled_usage(draft: _Draft) -> None:
     for code in dict.fromkeys(app_month.book.edition.code for app_month in draft.app_months):
         app_months = tuple(app_month for app_month in draft.app_months if app_month.book.edition.code == code)
-        holdings = tuple(holding for app_month in app_months for holding in draft.holdings[app_month.app.code])
+        holdings = tuple(in_turn(holding for app_month in app_months for holding in draft.holdings[app_month.app.code]))
         if any(meter.pooled for meter in app_months[0].book.meters.values()):
             _rate_group(draft, UsageGroup("", app_months, holdings, draft.balances, True))
 
