@@ -38,8 +38,17 @@ def step(office: Office, words: tuple[object, ...], kill_after: float | None) ->
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        all_gone(process.pid)
         return None
     return process.returncode
+
+
+def all_gone(group: int) -> None:
+    """Wait until no process of a killed group is left: under load one may go later, and hold the ledger so long."""
+    with suppress(ProcessLookupError):
+        for _ in range(500):  # what nobody has waited for yet is a member still
+            os.killpg(group, 0)
+            time.sleep(0.01)
 
 
 def left(office: Office) -> tuple[list[str], dict[str, bytes]]:
