@@ -168,14 +168,16 @@ def test_each_app_of_the_usage_sheet_begins_a_page_and_has_a_chart() -> None:
     (usage,) = laid_out(bills.long("en"), "Usage")
     starts = [cell.row for cell in usage.cells if isinstance(cell.content, str) and cell.content.startswith("app-")]
     assert [row - 1 for row in starts[1:]] == list(usage.page.breaks)
-    assert len(usage.charts) == 6
+    assert len(usage.charts) == 12, "of the users that are highest, and of the minutes that add up"
+    assert [chart.summed for chart in usage.charts[:2]] == [False, True]
     assert [series.dashed for series in usage.charts[0].series] == [False, True]
 
 
 def test_the_peak_day_is_highlighted() -> None:
     (usage,) = laid_out(bills.ordinary("en"), "Usage")
     (light,) = usage.highlights
-    assert (str(light.area), light.formula) == ("C8:C37", "AND(C8>0,C8=MAX($C$8:$C$37))")
+    assert [str(area) for area in light.areas] == ["C8:C37"]
+    assert light.formula == "AND(C8>0,C8=MAX($C$8:$C$37),COUNTIF(C8:$C$37,C8)=1)", "one day, the last of equal ones"
     assert light.style.font.bold and light.style.fill
 
 

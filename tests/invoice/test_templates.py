@@ -276,14 +276,15 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_what_cannot_be_carried_over_is_named_with_its_cell(tmp_path: Path) -> None:
     from openpyxl.comments import Comment
-    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles.differential import DifferentialStyle
     from openpyxl.worksheet.datavalidation import DataValidation
 
     workbook = openpyxl.load_workbook(TEMPLATES / "invoice.xlsx")
     sheet = workbook["账单"]
     sheet["B20"].comment = Comment("note", "me")
     sheet["A36"].hyperlink = "https://example.com"
-    sheet.conditional_formatting.add("I20:I21", CellIsRule("lessThan", ["0"], font=Font(color="FF0000")))
+    sheet.conditional_formatting.add("I24:I25", Rule("duplicateValues", dxf=DifferentialStyle(Font(color="FF0000"))))
     validation = DataValidation("whole")
     validation.add("G20")
     sheet.add_data_validation(validation)
@@ -292,7 +293,7 @@ def test_what_cannot_be_carried_over_is_named_with_its_cell(tmp_path: Path) -> N
     template, found = load_template(path)
     assert template is not None
     assert {(p.code, p.place.cell) for p in found} == {
-        ("template-not-carried", c) for c in ("B20", "A36", "I20", "G20")
+        ("template-not-carried", c) for c in ("B20", "A36", "I24", "G20")
     }
 
 

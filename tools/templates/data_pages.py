@@ -46,7 +46,7 @@ _MONEY = {"price", "list_price", "minimum", "maximum", "subtotal"}
 
 def price_page(say: Words) -> SheetMaker:
     """The prices that the bill uses."""
-    sheet = SheetMaker(say("价目", "Prices"), (34.0, 18.0, 17.0, *(12.0 for _ in FIGURES)))
+    sheet = SheetMaker(say("价目", "Prices"), (34.0, 17.0, 14.0, 15.0, *(12.0 for _ in FIGURES)))
     sheet.landscape = True
     sheet.row(32, ("A:C", say("所用价目", "Prices used") + UNPRINTED, TITLE))
     starts = "{{ edition.effective }}"
@@ -57,20 +57,22 @@ def price_page(say: Words) -> SheetMaker:
     sheet.row(16, ("A:H", "{{ edition.conditions }}", look(SMALL, WRAP)))
     sheet.row(10)
     head = look(HEAD, RULED)
-    letters = [chr(68 + number) for number in range(len(FIGURES))]
+    letters = [chr(69 + number) for number in range(len(FIGURES))]
     sheet.titles = sheet.row(
         27 if say.mode == "both" else 18,
         ("A", say("项目", "Item", "\n"), head),
         ("B", say("应用", "App", "\n"), head),
-        ("C", say("合同", "Contract", "\n"), head),
+        ("C", say("套餐", "Plan", "\n"), head),
+        ("D", say("合同", "Contract", "\n"), head),
         *((w, say(zh, en, "\n"), look(head, RIGHT)) for w, (_, zh, en) in zip(letters, FIGURES, strict=True)),
     )
     cell = look(BODY, UNDER, font_size=8.5)
     sheet.row(
         17,
         ("A", "{{ price.title }}", look(cell, text_wrap=True)),
-        ("B", "{{ price.app }}", look(cell, SMALL, text_wrap=True)),
-        ("C", "{{ price.contract }}", look(cell, SMALL, text_wrap=True)),
+        ("B", "{{ price.app }}", look(cell, SMALL, shrink=True)),
+        ("C", "{{ price.plan }}", look(cell, SMALL, shrink=True)),
+        ("D", "{{ price.contract }}", look(cell, SMALL, shrink=True)),
         *(
             (w, f"{{{{ price.{name} }}}}", look(cell, FIGURE, MONEY if name in _MONEY else QUANTITY, _rate(name)))
             for w, (name, _, _) in zip(letters, FIGURES, strict=True)
@@ -92,7 +94,7 @@ def usage_page(say: Words, *, inputs: bool = False) -> SheetMaker:
     sheet.row(15, ("A", say("峰值日", "Peak day") + "{{ look peak }}", peak))
     sheet.row(8)
     sheet.row(24, ("A", "{{ usage.app }}", look(STRONG, font_size=11, font_color=f"#{INK}")))
-    meter = look(STRONG, font_size=8.5, align="right", bottom=1, bottom_color=f"#{RULE}", text_wrap=True)
+    meter = look(STRONG, font_size=8.5, align="left", text_wrap=True, indent=1)
     sheet.row(16, ("B", "{{ meter.title }}", meter), *((c, "", meter) for c in "CDE"))
     small = look(SMALL, text_wrap=True)
     sheet.row(
@@ -112,7 +114,6 @@ def usage_page(say: Words, *, inputs: bool = False) -> SheetMaker:
     sheet.row(
         12,
         ("A", "{{ day.date }}", look(day, DATE, align="left", font_color=f"#{GREY}")),
-        ("B", "", day),
         ("C", "{{ column.usage }}", look(day, FIGURE, QUANTITY, changed)),
         ("D", "{{ total.usage }}", look(day, FIGURE, QUANTITY, bold=True)),
         ("E", "{{ quota.usage }}", look(day, FIGURE, QUANTITY, font_color=f"#{GREY}")),
@@ -121,11 +122,19 @@ def usage_page(say: Words, *, inputs: bool = False) -> SheetMaker:
     sheet.row(
         15,
         ("A", "{{ month.title }}", month),
-        ("B", "", month),
         ("C", "{{ column.month }}", look(month, FIGURE, QUANTITY)),
         ("D", "{{ total.month }}", look(month, FIGURE, QUANTITY)),
-        ("E", "", month),
+        ("E", "{{ quota.month }}", look(month, FIGURE, QUANTITY)),
     )
+    share = look(SMALL, RIGHT, num_format="0%")
+    last = len(sheet.rows)
+    label = say("已用额度", "Used")
+    used = sheet.row(
+        14,
+        ("A", f'=IF(SUM(E{last + 1})>0,"{label}","")', SMALL),
+        ("E", f'=IF(MAX(E{last})>0,MAX(C{last}:D{last})/MAX(E{last}),"")', share),
+    )
+    sheet.bars.append((f"E{used}", "9DB8C2"))
     sheet.row(8)
-    sheet.breaks.append(sheet.row(108, ("A:I", "{{ chart.drawing }}", look(SMALL, font_color=f"#{INK}"))))
+    sheet.breaks.append(sheet.row(98, ("A:I", "{{ chart.drawing }}", look(SMALL, font_color=f"#{INK}"))))
     return sheet

@@ -72,6 +72,7 @@ class SheetMaker:
     titles: int | None = None
     breaks: list[int] = field(default_factory=list)
     landscape: bool = False
+    bars: list[tuple[str, str]] = field(default_factory=list)  # a cell that shows a share, and the colour of its bar
 
     def row(self, height: float, *cells: Cell, band: Look | None = None) -> int:
         """Add a row; `band` is the look of its other cells. Returns its number, from 1."""
@@ -96,11 +97,17 @@ class SheetMaker:
                 first, last = _columns(where)
                 if last > first:
                     sheet.merge_range(number, first, number, last, "", formats.of(style))
-                sheet.write_string(number, first, text, formats.of(style))
+                if text.startswith("=") and "{{" not in text:
+                    sheet.write_formula(number, first, text, formats.of(style))
+                else:
+                    sheet.write_string(number, first, text, formats.of(style))
         for columns, top, bottom, text, style in self.merged_down:
             first, last = _columns(columns)
             sheet.merge_range(top - 1, first, bottom - 1, last, "", formats.of(style))
             sheet.write_string(top - 1, first, text, formats.of(style))
+        for cell, colour in self.bars:
+            ends = {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
+            sheet.conditional_format(cell, {"type": "data_bar", "bar_color": f"#{colour}", **ends})
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         if self.landscape:

@@ -3,6 +3,7 @@
 It is made from the declarations of the sheets alone, and reads back as the same data.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,15 +18,21 @@ from xlbill.cells import a1, quote_sheet
 from xlbill.files import written
 from xlbill.formula import ExcelError, Value, to_serial, write
 from xlbill.problems import Problems
+from xlbill.quantities import QUANTITIES
 from xlbill.sheets.columns import Column, Kind
+from xlbill.workbook.layout import ColumnWidth
+from xlbill.workbook.measure import LINE_SPACING, PADDING, lines_of, points_wide
 
 if TYPE_CHECKING:
     import xlsxwriter
 
 INK, TINT, LINE, GREY, TEXT = "#0F4C81", "#EAF1F8", "#D1DBE6", "#6B7280", "#1F2937"
-_FONT = {"font_name": "微软雅黑", "font_size": 10, "font_color": TEXT, "valign": "vcenter"}
+_FONT_SIZE = 10
+_FONT = {"font_name": "微软雅黑", "font_size": _FONT_SIZE, "font_color": TEXT, "valign": "vcenter"}
 _TABS = {"formulas": "#B45309", "examples": "#047857"}
 _PRICES = frozenset({"price", "list_price"})
+_SHARES = frozenset({"tax_rate", *(quantity.key for quantity in QUANTITIES if quantity.shape == "rate")})
+_NOT_SOLD = "—"
 _NAMED_IN = {
     **dict.fromkeys(("product",), "products"),
     **dict.fromkeys(("model", "refund", "prorate", "draw", "tax_model", "discount_model"), "formulas"),
@@ -36,6 +43,7 @@ _NAMED_IN = {
 """Columns whose cells name a row of another sheet by its first column: they drop that column down."""
 _SPARE_ROWS = 200  # below the last one, for which drop-downs and formats are ready
 _NARROW, _WIDE = 10, 44
+_PAGE = 190  # characters across that can still be read on a page
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the same data gives the same bytes
 
 
@@ -86,8 +94,11 @@ class _Formats:
         kind = column.kind if column is not None else None
         if isinstance(content, data.NamedFormula):
             look |= {"bg_color": TINT, "font_color": INK}
+        number = figure(shown(cell)) if cell is not None else None
         if isinstance(content, data.Share):
             look["num_format"] = share_format(content.value)
+        elif key in _SHARES and number is not None:
+            look["num_format"] = share_format(Decimal(number))
         elif kind is Kind.DATE or isinstance(content, date):
             look |= {"num_format": "yyyy-mm-dd", "align": "left"}
         elif kind in (Kind.TEXT, Kind.CODE, Kind.CODES, Kind.MONTH):
@@ -96,6 +107,8 @@ class _Formats:
             look |= {"num_format": "#,##0.00######", "bold": True}
         elif kind is Kind.NUMBER or isinstance(content, (Decimal, data.NamedFormula)):
             look["num_format"] = "#,##0.########"
+        if number is not None or content == _NOT_SOLD:
+            look |= {"align": "right", "indent": 1}  # apart from the text to the right
         if wrap:
             look |= {"text_wrap": True, "valign": "top"}
         return self.of(**look)
@@ -137,8 +150,10 @@ class _Sheet:
             self._write_column(sheet, at, key)
         for (title, row, at), cell in self.grid.cells.items():
             if title == self.title:
-                look = self.formats.cell(cell, cell.column, cell.key, wrap=self._wraps(cell))
+                key = self._setting(row) if cell.key == "value" else cell.key
+                look = self.formats.cell(cell, cell.column, key, wrap=self._wraps(cell, at))
                 write_cell(sheet, row, at, cell, look)
+        self._fit_rows(sheet)
         self._colour_whole_figures(sheet)
 
     @property
@@ -155,7 +170,10 @@ class _Sheet:
         sheet.autofilter(HEADING_ROW - 1, 0, HEADING_ROW - 1 + max(len(self.table.rows), 1), self.across - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        across = math.ceil(sum(self.widths) / _PAGE)
+        sheet.fit_to_pages(across, 0)
+        if across > 1:  # each page says whose figures it has
+            sheet.repeat_columns(0, 0)
         sheet.repeat_rows(HEADING_ROW - 1)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.set_footer("&L&A&R&P / &N")
@@ -167,14 +185,14 @@ class _Sheet:
     def _write_column(self, sheet: Any, at: int, key: str) -> None:
         """A column's heading with its note, its width, and what its cells drop down."""
         column, own = self.table.column(key), self.table.own.get(key)
-        heading = own if own is not None else str(column.heading if column is not None else key)
+        heading = self._heading(key)
         look = {"bg_color": TINT, "font_color": INK} if own is not None else {"bg_color": INK, "font_color": "#FFFFFF"}
         sheet.write_string(HEADING_ROW - 1, at, heading, self.formats.of(bold=True, text_wrap=True, **look))
         if column is not None and column.note is not None and own is None:
             note = f"{column.note.zh}\n{column.note.en}"
             sheet.write_comment(HEADING_ROW - 1, at, note, {"x_scale": 2, "y_scale": 1, "author": "xlbill"})
         plain_cell = self.formats.cell(None, None if own is not None else column, key) if column else None
-        sheet.set_column(at, at, self._width(heading, key), plain_cell)
+        sheet.set_column(at, at, self.widths[at], plain_cell)
         if (source := self._choices(column)) is not None:
             sheet.data_validation(HEADING_ROW, at, self.last - 1, at, source)
         if self.key in self.document.form.settings and key == "value":
@@ -185,8 +203,37 @@ class _Sheet:
         longest = max((_width(data.spelled(shown(cell))) for cell in cells if cell.formula is None), default=0)
         return min(max(longest + 2, _width(heading) * 0.6 + 3, _NARROW), _WIDE * (1.4 if key == "value" else 1))
 
-    def _wraps(self, cell: GridCell) -> bool:
-        return isinstance(cell.content, str) and _width(cell.content) + 2 > _WIDE
+    def _setting(self, row: int) -> str:
+        """The setting of a row of settings, whose value looks as it does."""
+        said = self.table.rows[row - HEADING_ROW - 1].values.get("setting")
+        return said if isinstance(said, str) and said in _SHARES else "value"
+
+    def _wraps(self, cell: GridCell, at: int) -> bool:
+        return isinstance(cell.content, str) and self._lines(cell, at) > 1
+
+    def _lines(self, cell: GridCell, at: int) -> int:
+        """How many lines a text takes in its column."""
+        room = points_wide(ColumnWidth(self.widths[at - 1])) - PADDING
+        return lines_of(str(cell.content), room, _FONT_SIZE)
+
+    def _fit_rows(self, sheet: Any) -> None:
+        """Rows as high as their longest text needs: no program fits them when it opens a file."""
+        lines: dict[int, int] = {}
+        for (title, row, at), cell in self.grid.cells.items():
+            if title == self.title and isinstance(cell.content, str) and row > HEADING_ROW:
+                lines[row] = max(lines.get(row, 1), self._lines(cell, at))
+        for row, count in lines.items():
+            if count > 1:
+                sheet.set_row(row - 1, count * _FONT_SIZE * LINE_SPACING + PADDING)
+
+    @cached_property
+    def widths(self) -> list[float]:
+        """The widths of the columns."""
+        return [self._width(self._heading(key), key) for key in self.table.columns]
+
+    def _heading(self, key: str) -> str:
+        column, own = self.table.column(key), self.table.own.get(key)
+        return own if own is not None else str(column.heading if column is not None else key)
 
     def _choices(self, column: Column | None) -> dict[str, Any] | None:
         """What the cells of a column drop down: the words of a choice, 是 and 否, or the codes of another sheet."""

@@ -36,6 +36,13 @@ class PriceRow:
     title: Label
     line: Line | None  # None: usage, a pack, a tax, the totals
     figures: Mapping[tuple[str, int], Figure]
+    sharing: tuple[Line, ...] = ()  # further lines that are priced with the same figures
+
+    @property
+    def apps(self) -> str:
+        """The apps of its lines."""
+        lines = (self.line, *self.sharing) if self.line is not None else ()
+        return "、".join(dict.fromkeys(line.app for line in lines if line.app))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,8 @@ class AppUsage:
 
     @property
     def charts(self) -> tuple[MeterUsage, ...]:
-        """The meters that are drawn: daily figures of which the peak counts."""
-        return tuple(meter for meter in self.meters if meter.method == "peak" and len(dated(meter)) > 1)
+        """The meters that are drawn: those with daily figures."""
+        return tuple(meter for meter in self.meters if len(dated(meter)) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,15 @@ class UsageCell:
 
     @property
     def quota(self) -> Figure | None:
-        """The quota, beside each real day."""
-        return self.meter.quota if isinstance(self.row, DayOf) and self.row.day else None
+        """The quota, beside each real day of a meter of which the peak counts."""
+        by_day = isinstance(self.row, DayOf) and self.row.day and quota_by_day(self.meter)
+        return self.meter.quota if by_day else None
+
+    @property
+    def quota_of_month(self) -> Figure | None:
+        """The quota, beside the month's figure."""
+        own = isinstance(self.row, Label) and self.row in dict(self.meter.months)
+        return self.meter.quota if own else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +192,13 @@ def dated(meter: MeterUsage) -> tuple[tuple[Day, Figure], ...]:
 
 
 def has_quota(meter: MeterUsage) -> bool:
-    """Whether a quota stands beside each day: only a peak can be compared with it day by day."""
-    return meter.quota is not None and meter.quota.value is not None and meter.method == "peak"
+    """Whether a meter's month has a quota to be compared with."""
+    return meter.quota is not None and meter.quota.value is not None
+
+
+def quota_by_day(meter: MeterUsage) -> bool:
+    """Whether its quota stands beside each day, too: only a peak can be compared with it day by day."""
+    return has_quota(meter) and meter.method == "peak"
 
 
 def _groups(lines: Sequence[Line]) -> tuple[Group, ...]:

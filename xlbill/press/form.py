@@ -259,7 +259,7 @@ _WORDS_IN_SHAPE = {
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),
     *("tax.title", "rate.title", "rate.code", "rate.since"),
-    *("price.title", "price.item", "price.model", "price.edition"),
+    *("price.title", "price.item", "price.model", "price.edition", "price.plan"),
 }
 
 
@@ -288,9 +288,10 @@ def _held(content: CellContent) -> Value:
 
 
 def _kind(content: CellContent) -> Hashable:
-    """The type of a cell and of its value; errors by themselves."""
+    """The type of a cell and of its value; errors by themselves. Numbers are written alike, exact decimals or not."""
     value = _held(content)
-    return type(content), type(value) if isinstance(value, (str, Decimal, Fraction)) else (type(value), value)
+    kind = Decimal if isinstance(value, Fraction) else type(value)
+    return type(content), kind if isinstance(value, (str, Decimal, Fraction)) else (kind, value)
 
 
 def _counted(decimals: Callable[[Decimal, int], int]) -> Callable[[Value, int], int | None]:
@@ -343,8 +344,9 @@ def _path(scope: str, subject: Any, view: BillView) -> Path:
         case "remark":
             return "remark", _index(subject, bill.remarks)
         case "price":
-            line = None if subject.line is None else _index(subject.line, (*bill.lines, *bill.unprinted))
-            return "price", line, subject.title
+            lines = (*bill.lines, *bill.unprinted)
+            line = None if subject.line is None else _index(subject.line, lines)
+            return "price", line, subject.title, tuple(_index(other, lines) for other in subject.sharing)
         case "column" | "total" | "quota":
             part = None if subject.part is None else _index(subject.part, subject.meter.columns)
             return "column", _index(subject.meter, bill.usage), part, subject.row
@@ -359,8 +361,10 @@ def _at(path: Path, view: BillView) -> Any:
     match path:
         case ("bill",):
             return view
-        case ("price", line, title):
-            return PriceRow(title, None if line is None else (*bill.lines, *bill.unprinted)[line], {})
+        case ("price", line, title, sharing):
+            lines = (*bill.lines, *bill.unprinted)
+            others = tuple(lines[number] for number in sharing)
+            return PriceRow(title, None if line is None else lines[line], {}, others)
         case ("column", meter, part, row):
             usage = bill.usage[meter]
             return UsageCell(usage, None if part is None else usage.columns[part], row)

@@ -109,6 +109,7 @@ class _Walk:
                 line.unit,
                 line.period is None,
                 line.edition,
+                line.plan,
                 bool(line.contract),
                 _blanks(line.remark),
                 _blanks(line.reason),

@@ -46,6 +46,7 @@ class Line:
     contract: str = ""  # the contract's reference, where one changed the line
     remark: Label | None = None
     reason: Label | None = None  # what ended its term early
+    plan: Label | None = None  # under which its usage is priced
     contracts: tuple[Contract, ...] = ()  # those that changed it
     printed: bool = True  # False: it only gives figures to others, or was not reached
 

@@ -48,6 +48,7 @@ class Thing:
     period: Period | None = None
     remark: Label | None = None
     reason: Label | None = None  # what ended its term early
+    plan: Label | None = None
 
     @property
     def spoken(self) -> Label:
@@ -203,6 +204,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         contracts=agreed.chosen,
         remark=thing.remark,
         reason=thing.reason,
+        plan=thing.plan,
     )
 
 

@@ -314,7 +314,14 @@ def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, m
         row=tier.place,
         unit=tier.meter.unit if tier.meter else None,
         period=group.month.period if whole else Period(span.periods[0].start, span.periods[-1].end),
+        plan=_plan(span),
     )
+
+
+def _plan(span: PriceSpan) -> Label | None:
+    """The plan under which an item is priced, where it is one alone."""
+    plans = {part.plan.code: part.plan.name for part in span.parts if part.plan is not None}
+    return next(iter(plans.values())) if len(plans) == 1 else None
 
 
 def _title(span: PriceSpan, tier: Charge) -> Label:

@@ -6,43 +6,34 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any
 
 from xlbill.cells import a1, quote_sheet
 from xlbill.formula import to_serial
 from xlbill.language import Label
 from xlbill.register.columns import PAYS, Field, FieldValue, Holds
+from xlbill.register.front import TableOnSheet, front_page
+from xlbill.register.looks import FIGURE, FONT, HEADING, INK, LOOKS, PLAIN_TEXT, TEXT, TITLE, TOTAL, figure_look
 from xlbill.register.tables import Register, RegisterTable
 from xlbill.workbook import layout
-from xlbill.workbook.formats import ISO_DATE, decimals_of, with_decimals
+from xlbill.workbook.formats import decimals_of, with_decimals
 from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, Layout, Page, Sheet
 from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
-from xlbill.workbook.style import Alignment, Borders, CellStyle, Edge, Font
+from xlbill.workbook.style import CellStyle
 
 TITLE_ROW, HEAD_ROW, TOTAL_ROW, HEADING_ROW = 1, 2, 3, 5
-TOTAL = Label("合计（随筛选变化）", "Total of the rows shown")
+SHOWN = Label("合计（随筛选变化）", "Total of the rows shown")
+OVERVIEW = Label("出账概览", "Overview")
 HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
 LARGE = 5_000  # lines from which on they are laid out while they are written
-MAX_ACROSS = 210.0  # characters that can be read on one page across
+SCALE = 70  # per cent, at which a page has MAX_ACROSS characters
+MAX_ACROSS = 210.0
+NARROW = 180.0  # what surely fits at that scale, whatever a program takes for a character
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
-_INK, _TINT, _LINE, _BLUE = "1F3A4D", "EAF1F5", "B8C7D1", "1F5FA8"
-_FONT = Font("Microsoft YaHei", 9)
-_LEFT = Alignment("left", "center", indent=1)
-_UNDER = Borders(bottom=Edge("hair", _LINE))
-_TITLE = CellStyle(replace(_FONT, size=14, bold=True, colour=_INK), alignment=Alignment(vertical="center"))
-_PLAIN = CellStyle(_FONT)
-_TOTAL = replace(_TITLE, font=replace(_FONT, bold=True, colour=_INK))
-_HEADING = replace(_TOTAL, fill=_TINT, borders=Borders(bottom=Edge("thin", _LINE)))
-_FIGURE = CellStyle(_FONT, borders=_UNDER, alignment=Alignment("right", "center"))
-_TEXT = replace(_FIGURE, alignment=_LEFT)
-_NOTE = replace(_FIGURE, alignment=replace(_LEFT, vertical="top", wrap=True))
-_LINKED = replace(_TEXT, font=replace(_FONT, colour=_BLUE, underline="single"))
-_DATE = replace(_TEXT, number_format=ISO_DATE)
-_LOOKS = {Holds.LINK: _LINKED, Holds.DATE: _DATE, Holds.NOTE: _NOTE}
-_HEADING_HEIGHT, _BAR_HEIGHT, _PADDING = 30.0, 28.0, 14.0
+_LEAST_HEADING, _ROW, _BAR_HEIGHT, _PADDING = 30.0, 16.0, 28.0, 14.0
 
 
 def lay_out_register(register: Register) -> Layout:
@@ -52,10 +43,21 @@ def lay_out_register(register: Register) -> Layout:
     placed = [of_lines.get(id(table)) or _Placed(table, HEADING_ROW) for table in register.sheets]
     title = f"{register.customers.title} {register.month}"
     sheets = tuple(_sheet(table, lines, f"{table.table.title} {register.month}") for table in placed)
+    sheets = (_front(register, placed), *sheets)
     if register.head:
-        head = LaidCell(HEAD_ROW, 1, f"{HEAD} {register.head}", _PLAIN)
-        sheets = (replace(sheets[0], cells=(sheets[0].cells[0], head, *sheets[0].cells[1:])), *sheets[1:])
-    return Layout(sheets, title, "", register.month.plus(1).start, _FONT)
+        head = LaidCell(HEAD_ROW, 1, f"{HEAD} {register.head}", PLAIN_TEXT)
+        first = sheets[1]  # as it was before there was a front page: programs find the head there
+        sheets = (sheets[0], replace(first, cells=(first.cells[0], head, *first.cells[1:])), *sheets[2:])
+    return Layout(sheets, title, "", register.month.plus(1).start, FONT)
+
+
+def _front(register: Register, placed: Sequence["_Placed"]) -> Sheet:
+    """The first sheet, over the others."""
+    tables = [
+        TableOnSheet(one.table, one.heading, {key: one.from_elsewhere(key) for key in one.columns}) for one in placed
+    ]
+    problems = next(table for table in tables if table.table.key == "problems")
+    return front_page(tables, problems, f"{OVERVIEW} {register.month}")
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,13 @@ class _Placed:
 def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     table = placed.table
     across = len(table.columns)
-    heights = {placed.heading: _HEADING_HEIGHT} | dict(_note_heights(placed))
+    large = len(table.rows) > LARGE and any(placed is one for one in lines)
+    heights = {placed.heading: _heading_height(placed)} | ({} if large else dict(_row_heights(placed)))
     charts: tuple[Bars, ...] = ()
     if table.chart is not None and table.rows:
         area = Area(placed.last + 2, 1, placed.last + 3 + len(table.rows), across)
         heights |= dict.fromkeys(range(area.top, area.bottom + 1), _BAR_HEIGHT)
-        charts = (Bars(area, str(table.chart), placed.cells("name"), placed.cells("amount"), _INK, _FONT),)
-    large = len(table.rows) > LARGE and any(placed is one for one in lines)
+        charts = (Bars(area, str(table.chart), placed.cells("name"), placed.cells("amount"), INK, FONT),)
     return Sheet(
         table.name,
         tuple(_headings(placed, title)) if large else (*_headings(placed, title), *_rows(placed, lines)),
@@ -114,45 +116,59 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     )
 
 
-def _note_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
-    """The rows with sentences, as high as these need."""
-    notes = [
-        (column, points_wide(layout.ColumnWidth(column.width)))
+def _heading_height(placed: _Placed) -> float:
+    """As high as the headings need: two languages, each perhaps in several lines."""
+    wide = ((column, points_wide(layout.ColumnWidth(column.width)) - _PADDING) for column in placed.table.columns)
+    lines = (
+        lines_of(f"{column.heading.zh}\n{column.heading.en}", width, FONT.size, bold=True) for column, width in wide
+    )
+    return max(_LEAST_HEADING, _height(max(lines)))
+
+
+def _row_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
+    """The rows, as high as their texts need: nothing is cut off."""
+    texts = [
+        (column, points_wide(layout.ColumnWidth(column.width)) - _PADDING)
         for column in placed.table.columns
-        if column.kind is Holds.NOTE
+        if column.kind in (Holds.NOTE, Holds.TEXT)
     ]
     for row, source in enumerate(placed.table.rows, start=placed.heading + 1):
-        if notes:
-            lines = max(lines_of(str(column.get(source) or ""), wide - _PADDING, _FONT.size) for column, wide in notes)
-            yield row, min(lines * _FONT.size * LINE_SPACING + PADDING, MOST_HEIGHT)
+        lines = max((lines_of(str(column.get(source) or ""), wide, FONT.size) for column, wide in texts), default=1)
+        yield row, max(_height(lines), _ROW)
+
+
+def _height(lines: int) -> float:
+    return min(lines * FONT.size * LINE_SPACING + PADDING, MOST_HEIGHT)
 
 
 def _page(placed: _Placed, title: str) -> Page:
-    """A4 landscape, a page wide (two where it has many columns) and as long as it takes, headings on each."""
-    across = 1 if sum(column.width for column in placed.table.columns) <= MAX_ACROSS else 2
-    return Page(
+    """A4 landscape, all sheets at one scale: a page wide (two where there are many columns), headings on each."""
+    wide = sum(column.width for column in placed.table.columns)
+    page = Page(
         landscape=True,
         margins=(0.5, 0.5, 0.6, 0.6),
         footer=f"&L{title.replace('&', '&&')}&R&P / &N",
-        fit=(across, 0),
         titles=(placed.heading, placed.heading),
     )
+    if wide < NARROW:
+        return replace(page, scale=SCALE)
+    return replace(page, fit=(1 if wide <= MAX_ACROSS else 2, 0))
 
 
 def _headings(placed: _Placed, title: str) -> Iterator[LaidCell]:
     """The title, the totals and the headings."""
     table = placed.table
     if placed.heading > TITLE_ROW:
-        yield LaidCell(TITLE_ROW, 1, title, _TITLE)
+        yield LaidCell(TITLE_ROW, 1, title, TITLE)
     if table.currency is not None:
-        yield LaidCell(TOTAL_ROW, 1, str(TOTAL), _TOTAL)
+        yield LaidCell(TOTAL_ROW, 1, str(SHOWN), TOTAL)
         for column in table.columns:
             if column.kind is Holds.MONEY:
                 yield _total(placed, column, table.currency.decimals)
     for number, column in enumerate(table.columns, start=1):
-        alignment = replace((_FIGURE if column.kind in FIGURES else _TEXT).alignment, wrap=True)
+        alignment = replace((FIGURE if column.kind in FIGURES else TEXT).alignment, wrap=True)
         heading = f"{column.heading.zh}\n{column.heading.en}"
-        yield LaidCell(placed.heading, number, heading, replace(_HEADING, alignment=alignment))
+        yield LaidCell(placed.heading, number, heading, replace(HEADING, alignment=alignment))
 
 
 def _rows(placed: _Placed, lines: Sequence[_Placed]) -> Iterator[LaidCell]:
@@ -171,7 +187,7 @@ def _total(placed: _Placed, column: Field, decimals: int) -> LaidCell:
     amounts = (column.get(source) for source in placed.table.rows)
     total = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
     formula = Formula(f"SUBTOTAL(9,{placed.cells(column.key)})", total)
-    style = replace(_TOTAL, number_format=with_decimals("#,##0", decimals))
+    style = replace(TOTAL, number_format=with_decimals("#,##0", decimals))
     return LaidCell(TOTAL_ROW, placed.columns[column.key], formula, style)
 
 
@@ -194,13 +210,8 @@ def _look(column: Field, source: Any, value: FieldValue) -> CellStyle:
     """How a cell looks; a quantity and a price show all the decimals that they have."""
     if isinstance(value, Decimal):
         own = 0 if column.kind is Holds.MONEY else decimals_of(value)
-        return _figures(max(own, column.decimals(source)))
-    return _LOOKS.get(column.kind, _TEXT)
-
-
-@cache
-def _figures(decimals: int) -> CellStyle:
-    return replace(_FIGURE, number_format=with_decimals("#,##0", decimals))
+        return figure_look(max(own, column.decimals(source)))
+    return LOOKS.get(column.kind, TEXT)
 
 
 # --- formulas ------------------------------------------------------------------------------------------------------

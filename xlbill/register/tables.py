@@ -68,6 +68,7 @@ class RegisterTable:
     keys: tuple[str, ...] = ()
     currency: Currency | None = None
     chart: Label | None = None
+    key: str = ""  # by which the front page finds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def register_of(
     counted = _Warnings(told)
     run = _summed_up(map(counted.of, entries))
     several = len(run.currencies) > 1
-    customers = RegisterTable("客户 Customers", Label("出账汇总表", "Register of bills"), CUSTOMER_COLUMNS, run.bills)
+    heading = Label("出账汇总表", "Register of bills")
+    customers = RegisterTable("客户 Customers", heading, CUSTOMER_COLUMNS, run.bills, key="customers")
     rows = Rows(lambda: (LineRow(entry, line) for entry in entries for line in entry.bill.lines), run.lines)
     lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     parts = tuple(
@@ -111,7 +113,9 @@ def register_of(
         *(table for currency in run.currencies for table in _money_tables(currency, customers, run, several)),
         RegisterTable("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, tuple(run.packs)),
         *parts,
-        RegisterTable("问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told),
+        RegisterTable(
+            "问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told, key="problems"
+        ),
     )
     return Register(month, customers, lines, sheets, head, parts)
 
@@ -180,7 +184,7 @@ def _review_tables(rows: Sequence[ReviewRow]) -> Iterable[RegisterTable]:
         ending = f" {currency.code}" if len(currencies) > 1 else ""
         own = tuple(row for row in rows if row.currency.code == currency.code)
         title = Label("出账前复核", "Review before issue")
-        yield RegisterTable(f"{REVIEW}{ending}", title, REVIEW_COLUMNS, own, (), currency)
+        yield RegisterTable(f"{REVIEW}{ending}", title, REVIEW_COLUMNS, own, (), currency, key="review")
 
 
 def _currencies(used: Iterable[Currency]) -> list[Currency]:
@@ -200,6 +204,7 @@ def _money_tables(
         tuple(one for one in sums.values() if one.keys["currency"] == currency.code)
         for sums in (run.by_product, run.by_app)
     )
+    by_product = tuple(sorted(by_product, key=lambda one: -one.amount()))  # the chart's bars, the longest first
     return (
         replace(
             customers,

@@ -48,7 +48,7 @@ def _bars(workbook: xlsxwriter.Workbook, chart: Bars, sheet: str) -> Any:
 
 
 def _lines(workbook: xlsxwriter.Workbook, chart: Chart, sheet: str) -> Any:
-    drawn = workbook.add_chart({"type": "line"})
+    drawn = workbook.add_chart({"type": "column" if chart.summed else "line"})
     for number, series in enumerate(chart.series):
         drawn.add_series(_series(chart, series, sheet, chart.colours[number % len(chart.colours)]))
     _dress(drawn, chart)
@@ -59,12 +59,12 @@ def _series(chart: Chart, series: ChartLine, sheet: str, colour: str) -> dict[st
     line: dict[str, Any] = {"color": f"#{colour}", "width": 1.25 if series.dashed else 2}
     if series.dashed:
         line["dash_type"] = "dash"
+    look = {"fill": {"color": f"#{colour}"}, "gap": 60} if chart.summed else {"line": line, "marker": {"type": "none"}}
     return {
         "name": series.name,
         "categories": _cells(sheet, chart.days),
         "values": _cells(sheet, series.values),
-        "line": line,
-        "marker": {"type": "none"},
+        **look,
     }
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from xlbill.cells import NOWHERE, Address, Place, a1
 from xlbill.formula import Value
 from xlbill.language import Label
-from xlbill.workbook.style import PLAIN, CellStyle, Font
+from xlbill.workbook.style import PLAIN, CellStyle, Colour, Font
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,21 @@ class ColumnWidth:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A conditional format: cells of an area that fulfil a formula (written for its first cell) get a look."""
+    """A conditional format: cells of some areas that fulfil a formula (written for the first cell) get a look."""
 
-    area: Area
+    areas: tuple[Area, ...]
     formula: str
     style: CellStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A conditional format by degrees: a bar in each cell (`limits`: its ends), or a scale of two or three colours."""
+
+    areas: tuple[Area, ...]
+    kind: Literal["bar", "scale"]
+    colours: tuple[Colour, ...]
+    limits: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,7 @@ class Chart:
     series: tuple[ChartLine, ...]
     colours: tuple[str, ...]
     font: Font = PLAIN.font
+    summed: bool = False  # days add up: a column for each, in place of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,7 @@ class Sheet:
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merges: tuple[Area, ...] = ()
-    highlights: tuple[Highlight, ...] = ()
+    highlights: tuple[Highlight | Graded, ...] = ()
     charts: tuple[Chart | Bars, ...] = ()
     pictures: tuple[Picture, ...] = ()
     page: Page = Page()

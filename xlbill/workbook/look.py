@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from xlbill.sheets.safety import part_name
 from xlbill.sheets.xlsx import Attributes, local, parser, relations
-from xlbill.workbook.layout import Highlight, Layout, Page, Sheet
+from xlbill.workbook.layout import Graded, Highlight, Layout, Page, Sheet
 from xlbill.workbook.style import CellStyle
 
 ASPECTS = ("formats", "fonts", "sizes", "merges", "conditions", "headers", "print", "view", "drawings")
@@ -87,7 +87,7 @@ def _look(sheet: Sheet) -> dict[str, tuple[str, ...]]:
         "fonts": tuple(f"{row}.{column} {inks[style]}" for row, column, style in cells),
         "sizes": size_lines(widths, heights, last_column, last_row, (USUAL_WIDTH, USUAL_HEIGHT)),
         "merges": tuple(sorted(map(str, sheet.merges))),
-        "conditions": tuple(sorted(map(_condition, sheet.highlights))),
+        "conditions": tuple(sorted(line for light in sheet.highlights for line in _conditions(light))),
         "headers": header_lines({"oddHeader": sheet.page.header, "oddFooter": sheet.page.footer}),
         "print": _print_lines(sheet.page),
         "view": view_lines(frozen=sheet.frozen),
@@ -103,9 +103,16 @@ def _ink(style: CellStyle) -> str:
     return ink(font.name, font.size, font.colour, style.fill, across, strike=font.strike)
 
 
-def _condition(light: Highlight) -> str:
-    style = light.style
-    return condition(str(light.area), "expression", (light.formula,), style.font.colour, style.fill, "")
+def _conditions(light: Highlight | Graded) -> Iterator[str]:
+    """A conditional format; a bar stands in a file twice, once more in the terms of newer programs."""
+    areas = " ".join(map(str, light.areas))
+    if isinstance(light, Highlight):
+        yield condition(areas, "expression", (light.formula,), light.style.font.colour, light.style.fill, "")
+    elif light.kind == "scale":
+        yield condition(areas, "colorScale", (), None, None, "")
+    else:
+        yield condition(areas, "dataBar", (), None, None, "")
+        yield condition("extended", "dataBar", (*map(str, light.limits or ()), areas), None, None, "")
 
 
 def _pixels_wide(width: float | None) -> int:

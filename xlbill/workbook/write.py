@@ -24,7 +24,17 @@ from xlsxwriter.worksheet import Worksheet
 from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
 from xlbill.workbook.charts import add_charts
-from xlbill.workbook.layout import ColumnWidth, Formula, LaidCell, Layout, Page, Picture, Sheet
+from xlbill.workbook.layout import (
+    ColumnWidth,
+    Formula,
+    Graded,
+    Highlight,
+    LaidCell,
+    Layout,
+    Page,
+    Picture,
+    Sheet,
+)
 from xlbill.workbook.package import entry_of, package
 from xlbill.workbook.style import CellStyle, Edge, Font
 
@@ -92,6 +102,8 @@ def _fill(workbook: xlsxwriter.Workbook, layout: Layout) -> None:
     workbook.set_properties(
         {"title": layout.title, "author": layout.author, "created": datetime.combine(layout.created, time())}
     )
+    if kept := [sheet.name for sheet in layout.sheets if not sheet.printed]:
+        workbook.set_custom_property(NOT_PRINTED, "/".join(kept), "text")  # no sheet's name has a slash
     workbook.set_calc_mode("auto")
     formats = _Formats(workbook)
     sheets = [(sheet, workbook.add_worksheet(sheet.name)) for sheet in layout.sheets]
@@ -234,8 +246,9 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     for cell in chain(sheet.cells, sheet.more() if sheet.more is not None else ()):
         _done(_writer(cell, written)(cell.row - 1, cell.column - 1, formats.of(cell.style)))
     for light in sheet.highlights:
-        rule = {"type": "formula", "criteria": f"={light.formula}", "format": formats.change(light.style)}
-        _done(written.conditional_format(str(light.area), rule))
+        areas = " ".join(map(str, light.areas))
+        where = areas.partition(" ")[0]
+        _done(written.conditional_format(where, {**_rule(light, formats), "multi_range": areas}))
     for picture in sheet.pictures:
         _insert(picture, written)
     _set_page(sheet.page, written)
@@ -247,6 +260,20 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     written.set_zoom(sheet.zoom)
     if sheet.tab_colour:
         written.set_tab_color(f"#{sheet.tab_colour}")
+
+
+def _rule(light: Highlight | Graded, formats: _Formats) -> dict[str, Any]:
+    """A conditional format in XlsxWriter's terms."""
+    if isinstance(light, Highlight):
+        return {"type": "formula", "criteria": f"={light.formula}", "format": formats.change(light.style)}
+    colours = [f"#{colour}" for colour in light.colours]
+    if light.kind == "bar":
+        bar: dict[str, Any] = {"type": "data_bar", "bar_color": colours[0], "bar_solid": True}
+        if light.limits is not None:
+            bar |= {"min_type": "num", "max_type": "num", "min_value": light.limits[0], "max_value": light.limits[1]}
+        return bar
+    names = ("min_color", "max_color") if len(colours) == 2 else ("min_color", "mid_color", "max_color")
+    return {"type": f"{len(colours)}_color_scale", **dict(zip(names, colours, strict=True))}
 
 
 def _writer(cell: LaidCell, written: Worksheet) -> Callable[[int, int, Format], int]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from xlbill.cells import Address
+from xlbill.invoice.pages.conditional import carried
 from xlbill.invoice.pages.contents import CellContents
 from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.headers import header_text
@@ -139,7 +140,7 @@ def _sheet(placed: PlacedSheet, contents: CellContents, figure_cells: FigureCell
         heights=heights,
         hidden_rows=frozenset(row.number for row in placed.rows if row.template.hidden),
         merges=placed.merges,
-        highlights=highlights(placed, view, figure_cells) if has_usage else (),
+        highlights=(*(highlights(placed, view, figure_cells) if has_usage else ()), *carried(placed)),
         charts=charts(placed, figure_cells) if has_usage else (),
         pictures=pictures_of(placed),
         page=page_of(placed, columns, heights, *running),

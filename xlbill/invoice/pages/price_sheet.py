@@ -4,6 +4,7 @@ Lines that are priced with the same figures share a row: two apps on one plan, w
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from xlbill.invoice.pages.figure_cells import FigureCells
@@ -49,6 +50,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
     equals = Equals(figure_cells)
     rows: list[PriceRow] = []
     unprinted = {figure for _, taken in _unprinted(view) for figure in taken}  # each in the row of its line
+    sharing: dict[int, list[Line]] = {}
     dated = {equals.first(rate.figure) for rate in view.bill.rates}  # each in a row of its own
     for title, line, figures in _owners(view):
         own = []
@@ -59,9 +61,12 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
             own.append(first)
         own = [figure for figure in dict.fromkeys(own) if figures == (figure,) or figure not in dated]
         own = [figure for figure in own if figure in figures or figure not in unprinted]
-        if own and not any(_covers(row, own) for row in rows):
+        covering = next((number for number, row in enumerate(rows) if _covers(row, own)), None) if own else None
+        if own and covering is None:
             rows.append(_row(title, line, own))
-    return tuple(rows)
+        elif covering is not None and line is not None:
+            sharing.setdefault(covering, []).append(line)
+    return tuple(replace(row, sharing=tuple(sharing.get(number, ()))) for number, row in enumerate(rows))
 
 
 def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, ...]]]:

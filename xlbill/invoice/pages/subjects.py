@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from xlbill.invoice.account import AccountPage
-from xlbill.invoice.presented import AppUsage, BillView, DayOf
+from xlbill.invoice.presented import AppUsage, BillView, DayOf, UsageCell
 from xlbill.invoice.template.marked import Slot
 from xlbill.invoice.template.marks import BY_KEY
 from xlbill.invoice.template.scopes import SCOPES
@@ -106,3 +106,15 @@ def _is_there(word: str, subjects: Subjects) -> bool:
     if word in SCOPES:
         return bool(each(word, subjects))
     return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, subjects))
+
+
+def same_subjects(one: Subjects, other: Subjects) -> bool:
+    """Whether two cells speak of the same things, as far as both speak of them."""
+    return all(_same(one[scope], other[scope]) for scope in one.keys() & other.keys())
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two subjects are one; a column is the same in each of its rows."""
+    if isinstance(one, UsageCell) and isinstance(other, UsageCell):
+        return one.meter is other.meter and one.part is other.part
+    return one is other

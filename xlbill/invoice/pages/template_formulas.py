@@ -12,8 +12,7 @@ from xlbill.formula import Name, Num, Range, Ref, Text, Value, evaluate, to_seri
 from xlbill.formula.tree import Reference
 from xlbill.invoice.pages.figure_cells import FigureCells, Occupied, compressed, enclosing, joined
 from xlbill.invoice.pages.rows import PlacedCell
-from xlbill.invoice.pages.subjects import Subjects, each, shown
-from xlbill.invoice.presented import UsageCell
+from xlbill.invoice.pages.subjects import Subjects, each, same_subjects, shown
 from xlbill.invoice.template.marked import MarkedFormula, Slot
 from xlbill.invoice.template.marks import Shows
 from xlbill.rating.figures import Figure
@@ -62,7 +61,7 @@ class TemplateFormulas:
         rows, columns = range(first.row, last.row + 1), range(first.column, last.column + 1)
         sources = (Address(first.sheet or here.sheet, row, column) for row in rows for column in columns)
         copies = [copy for source in sources for copy in self._copies.get(source, ())]
-        own = (copy for copy in copies if _belong_together(self._cells[copy].subjects, subjects))
+        own = (copy for copy in copies if same_subjects(self._cells[copy].subjects, subjects))
         return sorted(own, key=lambda copy: (copy.column, copy.row))
 
     def _marked(self, slot: Slot, subjects: Subjects) -> list[Address] | Text | Num:
@@ -88,15 +87,3 @@ class TemplateFormulas:
         if address not in self._values:
             self._values[address] = evaluate(formula.expr, look_up)
         return self._values[address]
-
-
-def _belong_together(one: Subjects, other: Subjects) -> bool:
-    """Whether two cells speak of the same things, as far as both speak of them."""
-    return all(_same(one[scope], other[scope]) for scope in one.keys() & other.keys())
-
-
-def _same(one: object, other: object) -> bool:
-    """Whether two subjects are one; a column is the same in each of its rows."""
-    if isinstance(one, UsageCell) and isinstance(other, UsageCell):
-        return one.meter is other.meter and one.part is other.part
-    return one is other

@@ -11,7 +11,7 @@ from xlbill.cells import a1
 from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, Spread, Spreading
 from xlbill.invoice.pages.subjects import Subjects, shown
-from xlbill.invoice.presented import AppUsage, BillView, UsageCell, dated, has_quota
+from xlbill.invoice.presented import AppUsage, BillView, UsageCell, dated, has_quota, quota_by_day
 from xlbill.invoice.template.compiled import SheetTemplate, all_rows
 from xlbill.invoice.template.marked import Marked, is_drawing, slots_of
 from xlbill.language import Label
@@ -35,6 +35,8 @@ class UsageSpreading(Spreading):
     def __init__(self, sheet: SheetTemplate, view: BillView) -> None:
         super().__init__(sheet)
         self._kinds = _kinds(sheet)
+        slots = (slot for row in all_rows(sheet.blocks) for slot in row.slots)
+        self._monthly = any(slot.mark.key == "quota.month" for slot in slots)
         self._first, self._last = min(self._kinds), max(self._kinds)
         self._widest: tuple[Spread, ...] = max((self._zone(app, None) for app in view.usage), key=len, default=())
         self._before = tuple(Spread(column, column) for column in range(1, self._first))
@@ -77,7 +79,8 @@ class UsageSpreading(Spreading):
             return [(source, {"meter": meter, kind: UsageCell(meter, part, row)}) for part in meter.columns]
         if kind == "meter":
             return [(source, {"meter": meter})]
-        shown = meter.daily if kind == "total" else has_quota(meter)
+        compared = has_quota(meter) if self._monthly else quota_by_day(meter)
+        shown = meter.daily if kind == "total" else compared
         return [(source, {"meter": meter, kind: UsageCell(meter, None, row)})] if shown else []
 
 
@@ -97,14 +100,17 @@ def _kinds(sheet: SheetTemplate) -> dict[int, str]:
 
 
 def highlights(placed: PlacedSheet, view: BillView, figure_cells: FigureCells) -> tuple[Highlight, ...]:
-    """A conditional format for each meter of which the peak counts: the day that is the highest."""
+    """A conditional format for each meter of which the peak counts: the highest day, the last of several."""
     style = _look(placed, "peak")
     found = []
-    for meter in (meter for app in view.usage for meter in app.charts) if style is not None else ():
+    peaks = [meter for app in view.usage for meter in app.charts if meter.method == "peak"]
+    for meter in peaks if style is not None else ():
         area = _column_area([figure for _, figure in dated(meter)], figure_cells)
         here = a1(area.top, area.left)
         corners = (a1(area.top, area.left, absolute=True), a1(area.bottom, area.right, absolute=True))
-        found.append(Highlight(area, f"AND({here}>0,{here}=MAX({':'.join(corners)}))", style or PLAIN))
+        rest = f"{here}:{a1(area.bottom, area.left, absolute=True)}"
+        formula = f"AND({here}>0,{here}=MAX({':'.join(corners)}),COUNTIF({rest},{here})=1)"
+        found.append(Highlight((area,), formula, style or PLAIN))
     return tuple(found)
 
 
@@ -130,8 +136,11 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, figure_cells: FigureCells, quo
     days = dated(meter)
     area = _column_area([figure for _, figure in days], figure_cells)
     language = cell.subjects["bill"].language
-    series = [ChartLine(meter.title.text(language), area)]
-    quota = _area_of("quota", meter, placed) if has_quota(meter) else None
+    unit = meter.columns[0].unit if len(meter.columns) == 1 else None
+    title = meter.title.text(language)
+    by_unit = (title + ("（{}）" if language == "zh" else " ({})").format(unit.text(language))) if unit else title
+    series = [ChartLine(by_unit, area)]
+    quota = _area_of("quota", meter, placed) if quota_by_day(meter) else None
     if quota is not None:
         series.append(ChartLine(QUOTA.text(language), quota, dashed=True))
     filled = next(
@@ -141,7 +150,8 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, figure_cells: FigureCells, quo
     dates = _dates_column(placed)
     days_area = Area(area.top, dates, area.bottom, dates)
     font = cell.template.style.font
-    return Chart(filled, days_area, tuple(series), (font.colour or USUAL_COLOUR, quota_colour), font)
+    colours = (font.colour or USUAL_COLOUR, quota_colour)
+    return Chart(filled, days_area, tuple(series), colours, font, meter.method == "sum")
 
 
 def _column_area(figures: Sequence[Figure], figure_cells: FigureCells) -> Area:

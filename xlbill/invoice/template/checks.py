@@ -113,8 +113,6 @@ def not_carried(workbook: Workbook, parts: Collection[str], file: str) -> Proble
 
 def _left_out(sheet: Worksheet) -> Iterator[tuple[Label, int | None, int | None]]:
     """Features of a sheet that are left out, with their first cell."""
-    for area in sheet.conditional_formatting:
-        yield Label("条件格式", "a conditional format"), *_first(area.sqref)
     for validation in sheet.data_validations.dataValidation:
         yield Label("数据验证", "a data validation"), *_first(validation.sqref)
     for table in sheet.tables.values():

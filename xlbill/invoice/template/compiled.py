@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from xlbill.cells import Place
+from xlbill.invoice.template.conditional import TemplateRule
 from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, slots_of
 from xlbill.invoice.template.marks import BY_KEY
 from xlbill.invoice.template.scopes import SCOPES
@@ -97,6 +98,7 @@ class SheetTemplate:
     gridlines: bool
     zoom: int
     tab_colour: str | None
+    rules: tuple[TemplateRule, ...] = ()
 
     @property
     def printed(self) -> bool:

@@ -1,6 +1,7 @@
 """A template workbook, read once with openpyxl and compiled; everything that is wrong in it is told with its cell."""
 
 import re
+import warnings
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +31,7 @@ from xlbill.invoice.template.compiled import (
     blocks_of,
     row_scope,
 )
+from xlbill.invoice.template.conditional import read_rules
 from xlbill.invoice.template.marked import Marked, TemplateContent, read_formula, read_text
 from xlbill.invoice.template.pictures import Measures, read_pictures
 from xlbill.invoice.template.running import check_running, is_cut, without_pictures
@@ -60,7 +62,9 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
             if (large := too_large(package, shown)) is not None:
                 found.tell(large)
                 return None, found
-            workbook = openpyxl.load_workbook(path, rich_text=True)
+            with warnings.catch_warnings():  # of extensions that it leaves out: what matters is told by cell
+                warnings.simplefilter("ignore")
+                workbook = openpyxl.load_workbook(path, rich_text=True)
             template = _template(workbook, package, shown, found)
     except _UNREADABLE as error:
         found.add("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")
@@ -96,6 +100,7 @@ def _template(workbook: Workbook, package: Package, shown: str, found: Problems)
                 view.showGridLines is not False,
                 int(view.zoomScale or 100),
                 palette.colour(sheet.sheet_properties.tabColor),
+                read_rules(sheet, palette, place, found),
             )
         )
     return Template(shown, tuple(sheets), font_of(OpenpyxlCell(workbook.worksheets[0], 1, 1).font, palette))

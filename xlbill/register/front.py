@@ -1,0 +1,177 @@
+"""The first sheet of the register: what a month comes to, who moved most against the month before, what is open.
+
+Its figures are formulas over the other sheets. What it needs of these it finds by their tables.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xlbill.formula import Value
+from xlbill.language import Label
+from xlbill.register.columns import SEVERITIES, ProblemRow
+from xlbill.register.looks import FONT, HEADING, TEXT, TITLE, TOTAL, figure_look
+from xlbill.register.tables import RegisterTable
+from xlbill.workbook.layout import CellContent, ColumnWidth, Formula, LaidCell, Page, Sheet
+from xlbill.workbook.measure import LINE_SPACING, PADDING, lines_of, points_wide
+from xlbill.workbook.style import Alignment, CellStyle
+
+NAME = "概览 Overview"
+MOST_MOVED, MOST_PROBLEMS = 10, 12
+WIDTHS = (14.0, 42.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0)
+_WIDE = points_wide(ColumnWidth(WIDTHS[1])) - 14
+_RIGHT = Alignment("right", "center", wrap=True)
+_SHARE = replace(figure_look(0), number_format="0.0%")
+
+
+@dataclass(frozen=True, slots=True)
+class TableOnSheet:
+    """A table and where its rows begin and end, for formulas that look at it: `cells("total")` is a range."""
+
+    table: RegisterTable
+    heading: int
+    ranges: dict[str, str]  # by the key of a column, with the sheet's name
+
+    def sum(self, key: str) -> Formula:
+        """What a column adds up to."""
+        column = next(column for column in self.table.columns if column.key == key)
+        amounts = [column.get(row) for row in self.table.rows]
+        return Formula(f"SUM({self.ranges[key]})", sum((a for a in amounts if isinstance(a, Decimal)), Decimal(0)))
+
+
+def front_page(tables: Sequence[TableOnSheet], problems: TableOnSheet, title: str) -> Sheet:
+    """The first sheet."""
+    page = _Front()
+    page.add(28, (1, title, TITLE))
+    page.add(10)
+    for customers in tables:
+        if customers.table.key == "customers":
+            reviews = (t for t in tables if t.table.key == "review" and t.table.currency == customers.table.currency)
+            _sums(page, customers, next(reviews, None))
+    _problems(page, problems)
+    columns = {number: ColumnWidth(width) for number, width in enumerate(WIDTHS, start=1)}
+    footer = f"&L{title.replace('&', '&&')}&R&P / &N"
+    shown = Page(landscape=True, margins=(0.5, 0.5, 0.6, 0.6), footer=footer, fit=(1, 0))
+    return Sheet(NAME, tuple(page.cells), columns, page.heights, page=shown)
+
+
+class _Front:
+    """Collects rows."""
+
+    def __init__(self) -> None:
+        self.cells: list[LaidCell] = []
+        self.heights: dict[int, float] = {}
+
+    def add(self, height: float, *cells: tuple[int, CellContent, CellStyle]) -> int:
+        """Add a row; its number."""
+        row = len(self.heights) + 1
+        self.heights[row] = height
+        self.cells += [LaidCell(row, column, content, style) for column, content, style in cells]
+        return row
+
+    def heading(self, *labels: Label | None) -> None:
+        """Add a row of headings; figures have theirs at the right."""
+        looks = [replace(HEADING, alignment=TEXT.alignment if n < 2 else _RIGHT) for n in range(len(labels))]
+        told = [(n, f"{label.zh}\n{label.en}" if label else None) for n, label in enumerate(labels)]
+        self.add(30, *((n + 1, text, looks[n]) for n, text in told))
+
+
+def _sums(page: _Front, customers: TableOnSheet, review: TableOnSheet | None) -> None:
+    """A currency: what all bills come to, against the month before, and who moved most."""
+    currency = customers.table.currency
+    assert currency is not None
+    names = (("币种", "Currency"), ("账单数", "Bills"), ("预付费费用", "Prepaid"), ("本期应付", "Due"), ("税额", "Tax"))
+    moved = (("价税合计", "Total"), ("上期价税合计", "Last month"), ("变动", "Moved by"), ("变动比例", "in per cent"))
+    page.heading(*(Label(*name) for name in (*names, *(moved if review is not None else moved[:1]))))
+    row = len(page.heights) + 1
+    money = figure_look(currency.decimals, strong=True)
+    count = Formula(f"COUNTA({customers.ranges['customer']})", Decimal(len(customers.table.rows)))
+    total = customers.sum("total")
+    cells: list[tuple[int, CellContent, CellStyle]] = [
+        (1, currency.code, replace(TEXT, font=TOTAL.font)),
+        (2, count, replace(figure_look(0, strong=True), alignment=Alignment("left", "center", indent=1))),
+        *((n, customers.sum(key), money) for n, key in enumerate(("prepaid", "due", "tax"), start=3)),
+        (6, total, money),
+    ]
+    if review is not None:
+        last = review.sum("last")
+        change = _number(total.value) - _number(last.value)
+        share = change / _number(last.value) if _number(last.value) else None
+        ratio = Formula(f'IF(G{row}=0,"",H{row}/G{row})', "" if share is None else share)
+        cells += [(7, last, money), (8, Formula(f"F{row}-G{row}", change), money), (9, ratio, _SHARE)]
+    page.add(20, *cells)
+    page.add(12)
+    if review is not None:
+        _movers(page, review, currency.decimals)
+
+
+def _number(value: Value) -> Decimal:
+    assert isinstance(value, Decimal)
+    return value
+
+
+def _movers(page: _Front, review: TableOnSheet, decimals: int) -> None:
+    """The customers whose totals moved most against the month before, each cell a reference to the review."""
+    rows = [(row, number) for number, row in enumerate(review.table.rows) if row.change]
+    rows.sort(key=lambda entry: (-abs(entry[0].change), entry[0].customer))
+    if not rows:
+        return
+    page.add(18, (1, "变动最大的客户 Moved most", TOTAL))
+    page.heading(
+        Label("客户", "Customer"),
+        Label("名称", "Name"),
+        Label("本期", "This month"),
+        Label("上期", "Last month"),
+        Label("变动", "Moved by"),
+    )
+    money = figure_look(decimals)
+    for entry, number in rows[:MOST_MOVED]:
+        where = {key: _cell_of(review.ranges[key], number) for key in ("customer", "name", "total", "last", "change")}
+        texts = ((1, "customer", entry.customer, TEXT), (2, "name", str(entry.name), TEXT))
+        sums = ((3, "total", entry.total, money), (4, "last", entry.last, money), (5, "change", entry.change, money))
+        page.add(18, *((n, Formula(where[key], value), look) for n, key, value, look in (*texts, *sums)))
+    page.add(12)
+
+
+def _cell_of(cells: str, number: int) -> str:
+    """One cell of a column's range: `'复核 Review'!$C$6:$C$14` and 2 give `'复核 Review'!$C$8`."""
+    sheet, _, area = cells.rpartition("!")
+    _, letters, first = area.partition(":")[0].split("$")
+    return f"{sheet}!${letters}${int(first) + number}"
+
+
+def _problems(page: _Front, problems: TableOnSheet) -> None:
+    """What is open, by kind: errors first, then what is told most."""
+    rows: Sequence[ProblemRow] = tuple(problems.table.rows)
+    page.add(18, (1, "待处理的问题 Open problems", TOTAL))
+    if not rows:
+        page.add(18, (1, "没有问题 None", TEXT))
+        return
+    left, figure = replace(HEADING, alignment=TEXT.alignment), replace(HEADING, alignment=_RIGHT)
+    heads = ((1, "级别\nSeverity"), (2, "问题\nProblem"), (4, "客户\nCustomers"))
+    wrapping = replace(left, alignment=replace(TEXT.alignment, wrap=True))
+    cells = [(n, text, wrapping) for n, text in heads]
+    page.add(30, *cells, (3, "数量\nCount", figure), *((n, None, left) for n in range(5, 10)))
+    for row, count in _kinds(rows):
+        about = dict.fromkeys(other.customer for other in rows if other.problem.code == row.problem.code)
+        codes = [customer for customer in about if customer]
+        told = "、".join(codes[:6]) + (" …" if len(codes) > 6 else "")
+        counted = Formula(f'COUNTIF({problems.ranges["code"]},"{row.problem.code}")', Decimal(count))
+        wrapped = replace(TEXT, alignment=replace(TEXT.alignment, wrap=True))
+        told_as = f"{row.problem.code}\n{row.problem.message('zh')}\n{row.problem.message('en')}"
+        height = lines_of(told_as, _WIDE, FONT.size) * FONT.size * LINE_SPACING + PADDING
+        page.add(
+            max(height, 18.0),
+            (1, str(SEVERITIES[row.problem.severity]), TEXT),
+            (2, told_as, wrapped),
+            (3, counted, figure_look(0)),
+            (4, told, TEXT),
+        )
+
+
+def _kinds(rows: Sequence[ProblemRow]) -> Iterator[tuple[ProblemRow, int]]:
+    counts = Counter(row.problem.code for row in rows)
+    firsts = {row.problem.code: row for row in reversed(rows)}
+    order = sorted(firsts.values(), key=lambda row: (row.problem.severity != "error", -counts[row.problem.code]))
+    yield from ((row, counts[row.problem.code]) for row in order[:MOST_PROBLEMS])
