@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 TESTS ?=
 
-.PHONY: run test libreoffice many cover kills lint types manual templates bench fuzz accept hooks clean
+.PHONY: docs package run test libreoffice many cover kills lint types manual templates bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -51,6 +51,16 @@ templates: $(STAMP)
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz.any_value $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 	$(BIN)/python -m tests.fuzz.every_column $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
+
+# The manual as a site in build/site, each language by itself; strict: a dead link ends it.
+docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# A wheel and an sdist in dist/.
+package: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check build
+	$(BIN)/python -m build --outdir dist
 
 # Accept the problem gallery's messages as they are now; review the diff.
 accept: $(STAMP)

@@ -105,7 +105,7 @@ def _columns(sheet: Worksheet, headings: list[str]) -> tuple[int, list[int]]:
     for row in sheet.iter_rows(max_row=10):
         known = {}
         for cell in row:
-            chinese, _, english = str(cell.value or "").partition(" ")
+            chinese, _, english = str(cell.value or "").replace("\n", " ").partition(" ")
             known |= {chinese: cell.column, english: cell.column, str(cell.value or ""): cell.column}
         if all(heading in known for heading in headings):
             return row[0].row, [known[heading] for heading in headings]

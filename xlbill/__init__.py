@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xlbill.api import Amount, Bill, Book, Line, MonthOf, Order, Refused, Workspace, open_book, open_workspace
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Amount",

@@ -53,9 +53,11 @@ def fault_of(error: BaseException) -> InternalFault:
 
 def versions() -> str:
     """What ran: xlbill, Python, the system, and the libraries that matter, each with its version."""
+    from xlbill import __version__
+
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     libraries = ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
-    return f"xlbill {_version('xlbill')}, {system}\n{libraries}"
+    return f"xlbill {__version__}, {system}\n{libraries}"
 
 
 def _version(name: str) -> str:

@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 
 import click
 
-from xlbill import __version__
 from xlbill.commands import WHERE, load
 from xlbill.commands.help_text import in_words_of, translated_words
 from xlbill.commands.options import default_language, spoken
@@ -140,9 +139,21 @@ def _language_in(words: Sequence[str]) -> tuple[Language | None, list[str]]:
     return asked, [*rest, *words[at:]]
 
 
+_VERSION = "Show the version, and those of what it works with."
+
+
+def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """What runs here: the first words of a report of a fault, too."""
+    if asked and not context.resilient_parsing:
+        from xlbill.boundary import versions
+
+        say(versions())
+        context.exit()
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
-@click.version_option(__version__, prog_name="xlbill")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help=_VERSION)
 def main(lang: Language | None) -> None:
     """Price workbooks and usage sheets in, invoice workbooks out."""
     in_utf_8()
