@@ -112,6 +112,16 @@ def test_a_workbook_made_from_data_is_ready_to_work_in(tmp_path: Path) -> None:
     )
 
 
+def test_rows_are_as_high_as_what_they_show(tmp_path: Path) -> None:
+    """A choice is one short word (按订阅日), whatever its code; a long line of finance's own page takes two."""
+    write_document(shipped(BOOKS[-1]), tmp_path / "book.xlsx", "book.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    extensions, front = workbook["扩展服务 Extensions"], workbook["说明 Read me"]
+    assert [extensions.row_dimensions[row].height for row in range(5, 19)] == [None] * 14
+    heights = {str(cell.value)[:2]: front.row_dimensions[cell.row].height for cell in front["B"] if cell.value}
+    assert heights["2."] > 30 and heights["6."] is None
+
+
 def test_what_is_the_same_in_meaning_is_the_same_in_text() -> None:
     """Words of a choice, figures typed as text and percent are written in one way whatever language they were in."""
     assert "pay: prepaid" in as_yaml(shipped(BOOKS[-1]))

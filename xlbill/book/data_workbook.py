@@ -21,7 +21,7 @@ from xlbill.problems import Problems
 from xlbill.quantities import QUANTITIES
 from xlbill.sheets.columns import Column, Kind
 from xlbill.workbook.layout import ColumnWidth
-from xlbill.workbook.measure import LINE_SPACING, PADDING, lines_of, points_wide
+from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -110,7 +110,7 @@ class _Formats:
         if number is not None or content == _NOT_SOLD:
             look |= {"align": "right", "indent": 1}  # apart from the text to the right
         if wrap:
-            look |= {"text_wrap": True, "valign": "top"}
+            look |= {"text_wrap": True}
         return self.of(**look)
 
 
@@ -213,8 +213,7 @@ class _Sheet:
 
     def _lines(self, cell: GridCell, at: int) -> int:
         """How many lines a text takes in its column."""
-        room = points_wide(ColumnWidth(self.widths[at - 1])) - PADDING
-        return lines_of(str(cell.content), room, _FONT_SIZE)
+        return _lines_in(cell, self.widths[at - 1])
 
     def _fit_rows(self, sheet: Any) -> None:
         """Rows as high as their longest text needs: no program fits them when it opens a file."""
@@ -224,7 +223,7 @@ class _Sheet:
                 lines[row] = max(lines.get(row, 1), self._lines(cell, at))
         for row, count in lines.items():
             if count > 1:
-                sheet.set_row(row - 1, count * _FONT_SIZE * LINE_SPACING + PADDING)
+                sheet.set_row(row - 1, _height(count))
 
     @cached_property
     def widths(self) -> list[float]:
@@ -324,13 +323,30 @@ def _write_page(workbook: "xlsxwriter.Workbook", page: data.OwnSheet, grid: Shee
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     cells = {(row, at): cell for (title, row, at), cell in grid.cells.items() if title == page.title}
-    for at, width in _page_widths(cells):
+    widths = dict(_page_widths(cells))
+    for at, width in widths.items():
         sheet.set_column(at - 1, at - 1, width)
+    lines: dict[int, int] = {}
     for number, ((row, at), cell) in enumerate(cells.items()):
         title = number == 0 and isinstance(cell.content, str)
         first = {"bold": True, "font_size": 14, "font_color": INK}
         look = formats.of(**first) if title else formats.cell(cell, None, "", wrap=isinstance(cell.content, str))
         write_cell(sheet, row, at, cell, look)
+        if isinstance(cell.content, str) and not title:
+            lines[row] = max(lines.get(row, 1), _lines_in(cell, widths[at]))
+    for row, count in lines.items():
+        if count > 1:
+            sheet.set_row(row - 1, _height(count))
+
+
+def _lines_in(cell: GridCell, width: float) -> int:
+    """How many lines the text that a cell shows takes in a column of this width."""
+    return lines_of(str(shown(cell)), points_wide(ColumnWidth(width)) - PADDING, _FONT_SIZE)
+
+
+def _height(lines: int) -> float:
+    """The height in points of a row of so many lines."""
+    return min(lines * _FONT_SIZE * LINE_SPACING + PADDING, MOST_HEIGHT)
 
 
 def _page_widths(cells: Mapping[tuple[int, int], GridCell]) -> Iterator[tuple[int, float]]:
