@@ -52,7 +52,7 @@ def test_what_the_register_and_the_manifest_say_of_the_ledger(office: Office) ->
     (register,) = office.issue(JANUARY).told["registers"]
     head = next(
         c.value
-        for row in openpyxl.load_workbook(register).worksheets[0].iter_rows(max_row=2)
+        for row in openpyxl.load_workbook(register).worksheets[1].iter_rows(max_row=2)
         for c in row[:1]
         if c.row == 2
     )

@@ -168,6 +168,7 @@ def taxes(sheet: SheetMaker, say: Words) -> None:
         ("A", "{{ tax.rate }}", look(cell, align="left", num_format="0%")),
         *((w, f"{{{{ tax.{m} }}}}", look(cell, FIGURE, MONEY)) for w, m in zip(places, marks, strict=True)),
     )
+    sheet.row(13, ("A:G", "{{ tax.title }}", look(cell, font_size=7.5)))  # what a book with several rates calls it
     sheet.row(8)
 
 
