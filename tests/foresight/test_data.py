@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.foresight.documents import BOOKS, FILES, documents, shipped
+from tests.foresight.documents import ACCOUNTS, BOOKS, FILES, documents, shipped
 from xlbill.book import data
 from xlbill.book.data_files import read_document, write_document
 from xlbill.book.data_parse import parse_data
@@ -120,6 +120,24 @@ def test_rows_are_as_high_as_what_they_show(tmp_path: Path) -> None:
     assert [extensions.row_dimensions[row].height for row in range(5, 19)] == [None] * 14
     heights = {str(cell.value)[:2]: front.row_dimensions[cell.row].height for cell in front["B"] if cell.value}
     assert heights["2."] > 30 and heights["6."] is None
+
+
+def test_the_example_accounts_offer_what_is_known() -> None:
+    workbook = openpyxl.load_workbook(ACCOUNTS)
+    customers, apps = "'客户 Customers'!$A$5:", "'应用 Apps'!$A$5:"
+    offered = {
+        (sheet.title.split()[1], str(sheet.cell(4, column).value).split()[-1]): rule.formula1
+        for sheet in workbook
+        for rule in sheet.data_validations.dataValidation
+        for column in [next(iter(rule.sqref.ranges)).min_col]
+    }
+    for sheet in ("Apps", "Contracts", "Adjustments", "Payments"):
+        assert offered[sheet, "customer"].startswith(customers), sheet
+    for sheet in ("Subscriptions", "Contracts"):
+        assert offered[sheet, "app"].startswith(apps), sheet
+    assert offered["Customers", "language"] == '"中文,英文"'
+    assert offered["Subscriptions", "auto-renew"] == '"是,否"'
+    assert offered["Payments", "currency"].startswith('"CNY,USD')
 
 
 def test_what_is_the_same_in_meaning_is_the_same_in_text() -> None:

@@ -21,7 +21,15 @@ from xlbill.problems import Problems
 from xlbill.quantities import QUANTITIES
 from xlbill.sheets.columns import Column, Kind
 from xlbill.workbook.layout import ColumnWidth
-from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
+from xlbill.workbook.measure import (
+    LINE_SPACING,
+    MOST_HEIGHT,
+    PADDING,
+    POINTS_PER_UNIT,
+    lines_of,
+    points_wide,
+    text_width,
+)
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -41,6 +49,8 @@ _NAMED_IN = {
     **dict.fromkeys(("app",), "apps"),
 }
 """Columns whose cells name a row of another sheet by its first column: they drop that column down."""
+_CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD")
+"""What a column of currencies offers; any other code may be typed."""
 _SPARE_ROWS = 200  # below the last one, for which drop-downs and formats are ready
 _NARROW, _WIDE = 10, 44
 _PAGE = 190  # characters across that can still be read on a page
@@ -242,6 +252,8 @@ class _Sheet:
             words = [words[0] for words in column.choices.values()]
         elif column.kind is Kind.YES:
             words = ["是", "否"]
+        elif column.key == "currency":
+            return {"validate": "list", "source": list(_CURRENCIES), "show_error": False}
         else:
             return self._named_elsewhere(column.key)
         said = " / ".join(f"{words[0]} {words[1]}" for words in column.choices.values()) or "是 / 否"
@@ -358,5 +370,6 @@ def _page_widths(cells: Mapping[tuple[int, int], GridCell]) -> Iterator[tuple[in
 
 
 def _width(text: str) -> int:
-    """How wide a text is, in narrow characters."""
-    return max((sum(2 if ord(char) > 0x2E7F else 1 for char in line) for line in text.splitlines()), default=0)
+    """How wide a text is, in units of a column's width."""
+    lines = (text_width(line, _FONT_SIZE) for line in text.splitlines())
+    return math.ceil(max(lines, default=0) / POINTS_PER_UNIT)
