@@ -18,11 +18,13 @@ from xlbill.money import Currency
 from xlbill.problems import Problem, Subject, problem
 from xlbill.rating.bill import Bill
 from xlbill.register.as_csv import lines_csv, register_csv
-from xlbill.register.columns import Registered
-from xlbill.register.lay_out import lay_out_register, unmistakable
+from xlbill.register.columns import CUSTOMER_COLUMNS, REVIEW_COLUMNS, Field, Registered
+from xlbill.register.lay_out import MAX_ACROSS, column_width, lay_out_register, unmistakable
+from xlbill.register.looks import FONT
 from xlbill.register.tables import register_of
 from xlbill.workbook import write_layout
 from xlbill.workbook.layout import Formula, Layout, Sheet
+from xlbill.workbook.measure import POINTS_PER_UNIT, points_wide, text_width
 
 
 def of(code: str, bill: Bill, app: str | None = None, name: str = "") -> Registered:
@@ -262,3 +264,12 @@ def test_a_large_register_is_written_row_by_row_and_goes_on_in_further_sheets(
         if (name, row, 25) in large.exact
     ]
     assert amounts == [line.amount.number for entry in RUN[::3] for line in entry.bill.lines]
+
+
+@pytest.mark.parametrize("columns", [CUSTOMER_COLUMNS, REVIEW_COLUMNS])
+def test_headings_break_in_no_word_and_fit_a_page(columns: tuple[Field, ...]) -> None:
+    wide = {field: points_wide(column_width(field)) for field in columns}
+    for field, points in wide.items():
+        for word in str(field.heading).split():
+            assert text_width(word, FONT.size, bold=True) < points, field.key
+    assert sum(wide.values()) <= MAX_ACROSS * POINTS_PER_UNIT

@@ -269,18 +269,18 @@ LINE_COLUMNS = (
 
 REVIEW_COLUMNS = (
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r.customer),
-    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=24),
+    Field("name", Label("名称", "Name"), _TEXT, lambda r: str(r.name), width=21),
     Field("total", Label("本期价税合计", "Total"), _MONEY, lambda r: r.total, width=13),
     Field("last", Label("上期价税合计", "Last month"), _MONEY, lambda r: r.last, width=13),
     Field("average", Label("前三期平均", "Average of three"), _MONEY, lambda r: r.average, width=13),
     Field("change", Label("较上期变动", "Moved by"), _MONEY, lambda r: r.change, "{total}-{last}", 13),
-    Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=12),
-    Field("price", Label("价格", "prices"), _MONEY, lambda r: r.price, width=12),
+    Field("usage", Label("其中：用量", "of it usage"), _MONEY, lambda r: r.usage, width=11),
+    Field("price", Label("价格", "prices"), _MONEY, lambda r: r.price, width=11),
     Field("orders", Label("订阅", "subscriptions"), _MONEY, lambda r: r.orders, width=12),
-    Field("once", Label("一次性", "one-offs"), _MONEY, lambda r: r.once, width=12),
+    Field("once", Label("一次性", "one-offs"), _MONEY, lambda r: r.once, width=11),
     Field("others", Label("其他（价外税）", "others (tax on top)"), _MONEY, lambda r: r.others, width=11),
     Field("rest", Label("核对：应为零", "Check: zero"), _MONEY, lambda r: r.rest, _REST, 9),
-    Field("notes", Label("请留意", "Look at"), Holds.NOTE, lambda r: "\n".join(map(str, r.notes)), width=40),
+    Field("notes", Label("请留意", "Look at"), Holds.NOTE, lambda r: "\n".join(map(str, r.notes)), width=34),
     Field("approved", Label("批准", "Approved"), _TEXT, lambda r: "", width=10),
 )
 

@@ -1,12 +1,13 @@
 """The register as a workbook: totals that follow its filters, sums that follow its lines, a chart, print setup."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from xlbill.cells import a1, quote_sheet
@@ -19,7 +20,15 @@ from xlbill.register.tables import Register, RegisterTable
 from xlbill.workbook import layout
 from xlbill.workbook.formats import decimals_of, with_decimals
 from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, Layout, Page, Sheet
-from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
+from xlbill.workbook.measure import (
+    LINE_SPACING,
+    MOST_HEIGHT,
+    PADDING,
+    POINTS_PER_UNIT,
+    lines_of,
+    points_wide,
+    text_width,
+)
 from xlbill.workbook.style import CellStyle
 
 TITLE_ROW, HEAD_ROW, TOTAL_ROW, HEADING_ROW = 1, 2, 3, 5
@@ -106,7 +115,7 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     return Sheet(
         table.name,
         tuple(_headings(placed, title)) if large else (*_headings(placed, title), *_rows(placed, lines)),
-        {number: layout.ColumnWidth(column.width) for number, column in enumerate(table.columns, start=1)},
+        {number: column_width(column) for number, column in enumerate(table.columns, start=1)},
         heights,
         charts=charts,
         page=_page(placed, title),
@@ -116,9 +125,16 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     )
 
 
+@cache
+def column_width(column: Field) -> layout.ColumnWidth:
+    """As wide as the column asks for, and at least as the longest word of its heading: no word is broken."""
+    words = (text_width(word, FONT.size, bold=True) for word in str(column.heading).split())
+    return layout.ColumnWidth(max(column.width, math.ceil((max(words) + _PADDING) / POINTS_PER_UNIT)))
+
+
 def _heading_height(placed: _Placed) -> float:
     """As high as the headings need: two languages, each perhaps in several lines."""
-    wide = ((column, points_wide(layout.ColumnWidth(column.width)) - _PADDING) for column in placed.table.columns)
+    wide = ((column, points_wide(column_width(column)) - _PADDING) for column in placed.table.columns)
     lines = (
         lines_of(f"{column.heading.zh}\n{column.heading.en}", width, FONT.size, bold=True) for column, width in wide
     )
@@ -128,7 +144,7 @@ def _heading_height(placed: _Placed) -> float:
 def _row_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
     """The rows, as high as their texts need: nothing is cut off."""
     texts = [
-        (column, points_wide(layout.ColumnWidth(column.width)) - _PADDING)
+        (column, points_wide(column_width(column)) - _PADDING)
         for column in placed.table.columns
         if column.kind in (Holds.NOTE, Holds.TEXT)
     ]
@@ -143,7 +159,7 @@ def _height(lines: int) -> float:
 
 def _page(placed: _Placed, title: str) -> Page:
     """A4 landscape, all sheets at one scale: a page wide (two where there are many columns), headings on each."""
-    wide = sum(column.width for column in placed.table.columns)
+    wide = sum(points_wide(column_width(column)) for column in placed.table.columns) / POINTS_PER_UNIT
     page = Page(
         landscape=True,
         margins=(0.5, 0.5, 0.6, 0.6),
