@@ -6,6 +6,9 @@ from xlbill.invoice.pages.rows import PlacedSheet
 from xlbill.workbook.layout import Area, ColumnWidth, Formula, LaidCell
 from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
 
+OF_THE_ROOM = 0.94
+"""Programs that lack the template's typeface put a wider one in its place: better a high row than a line cut off."""
+
 
 def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[int, ColumnWidth]) -> dict[int, float]:
     """The height of each row: the template's, or what its wrapped text needs where that takes several lines."""
@@ -30,6 +33,7 @@ def wrapped(
     for cell in cells:
         if cell.content is not None and cell.style.alignment.wrap:
             area = merged.get((cell.row, cell.column), Area(cell.row, cell.column, cell.row, cell.column))
-            width = sum(points_wide(columns.get(c)) for c in range(area.left, area.right + 1)) - PADDING
+            room = sum(points_wide(columns.get(c)) for c in range(area.left, area.right + 1)) - PADDING
+            width = room * OF_THE_ROOM
             if width > 0:
                 yield cell, area, width
