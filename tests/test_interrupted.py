@@ -143,3 +143,14 @@ def test_what_killed_runs_left_is_removed_and_what_others_write_is_not(tmp_path:
         file.write_bytes(b"half")
     assert sweep(tmp_path) == [dead]
     assert path.read_bytes() == b"x"
+
+
+def test_the_first_write_into_a_folder_removes_what_a_killed_run_left_there(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names: list[str] = []
+    written(tmp_path / "elsewhere" / "a.xlsx", "a.xlsx", lambda file: (names.append(file.name), file.touch()))
+    (tmp_path / "issued").mkdir()
+    (tmp_path / "issued" / names[0].replace(f"-{os.getpid()}-", f"-{ended.pid}-")).touch()
+    written(tmp_path / "issued" / "b.xlsx", "b.xlsx", lambda file: file.touch())
+    assert [file.name for file in (tmp_path / "issued").iterdir()] == ["b.xlsx"]

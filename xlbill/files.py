@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from xlbill.cells import Place
@@ -99,6 +100,12 @@ def content(text: str) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(text.encode())
 
 
+@cache
+def _swept(folder: Path) -> None:
+    """Sweep a folder before the first file that this process writes into it."""
+    sweep(folder)
+
+
 def sweep(folder: Path) -> list[Path]:
     """Remove what runs that were killed left half written in a folder, on this machine; returns what was removed."""
     removed = []
@@ -124,6 +131,7 @@ def _runs(pid: int) -> bool:
 
 def _write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    _swept(path.parent.absolute())
     temporary = path.parent / f"{TEMPORARY}{_MACHINE}-{os.getpid()}-{secrets.token_hex(8)}{path.suffix}"
     temporary.touch(exist_ok=False)  # with the rights of the umask, which nobody can ask for without changing it
     try:

@@ -13,7 +13,7 @@ from xlbill.billed import AllBilled, Billed, Kept, kept
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.earlier import changed_books, stale_next_month
-from xlbill.files import Source, sweep, written
+from xlbill.files import Source, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, load_template
 from xlbill.lock import locked
@@ -79,7 +79,6 @@ def _billed(
     """Bill everybody whom nothing stops, and write what a month leaves beside its invoices."""
     month = prepared.bench.month
     folder = prepared.bench.workspace.invoices(month)
-    sweep(folder)
     billed = AllBilled(folder)
     for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
         if isinstance(done, Lost):
