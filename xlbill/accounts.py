@@ -50,6 +50,7 @@ class Customer:
         default_factory=dict, hash=False
     )  # the house's own columns, by heading (see own_name)
     tax_class: str | None = None  # of the Taxes sheet of its price books
+    template_place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +212,7 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
         row.text("bank", found) or "",
         row.text("contact", found) or "",
         "en" if row.choice("language", found) == "en" else "zh",
-        row.text("template", found),
+        row.file_name("template", found),
         row.cell("customer").place,
         row.choice("invoice_type", found),
         row.text("invoice_email", found) or "",
@@ -219,6 +220,7 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
         _billing_day(row, found),
         {name: _as_shown(row, column) for name, column in own.items()},
         row.code("tax_class", found),
+        row.cell("template").place,
     )
 
 

@@ -252,9 +252,9 @@ class _Templates:
         """The name of a customer's template, its row's or its language's; None where that cannot be used."""
         name = template_name(customer)
         path = self._workspace.templates / name
-        if path.parent != self._workspace.templates or not path.is_file():
-            about = self._found.about(customer=customer.code)
-            about.add("template-missing", customer.place, customer=customer.code, found=name)
+        if not path.is_file():
+            about, place = self._found.about(customer=customer.code), customer.template_place
+            about.add("template-missing", place, customer=customer.code, found=name)
             return None
         if name not in self._read:
             source = self._workspace.source(path)

@@ -37,6 +37,10 @@ KINDS: Mapping[str, tuple[SheetKind, ...]] = {
 CONSTANTS: tuple[object, ...] = (*NUMBERS, True, False, None, *("".join(c for c in t if c >= " ") for t in TEXTS))
 
 
+KEPT: tuple[tuple[str, object], ...] = (("invoice template", "é " * 3000), ("invoice template", "a/../../b"))
+"""Headings and values that once found something: tried for ever."""
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where a value goes: a column of a sheet, or a setting's value."""

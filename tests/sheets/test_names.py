@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlbill.sheets import safe_file_name, safe_sheet_name, same_file_name
+from xlbill.sheets.names import is_file_name
+from xlbill.sheets.values import Misfit, as_file_name
 
 HOSTILE = [
     "../../etc/passwd",
@@ -47,6 +49,41 @@ def check(name: str) -> None:
     assert not set(name) & set('<>:"/\\|?*') and name.isprintable()
     assert not name.endswith((" ", "."))
     assert name.split(".")[0].upper() not in ("CON", "PRN", "AUX", "NUL", "COM1", "LPT1")
+
+
+@pytest.mark.parametrize("text", ["invoice.en.xlsx", "发票 2026.xlsx", "a'b.xlsx", ".hidden", "é" * 127])
+def test_a_file_name_in_a_cell_is_taken_as_it_is(text: str) -> None:
+    assert as_file_name(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "../a",
+        "a/b",
+        "a\\b",
+        "/etc/passwd",
+        "C:a",
+        "..",
+        ".",
+        "a\x00b",
+        "a\nb",
+        "a\x1bb",
+        "é" * 128,
+        "客" * 86,
+        "\ud800",
+        "a?",
+    ],
+)
+def test_what_leads_elsewhere_or_no_system_takes_is_no_file_name(text: str) -> None:
+    assert as_file_name(text) is Misfit.NOT_A_FILE_NAME
+
+
+@given(st.text())
+def test_whatever_is_taken_as_a_file_name_can_be_asked_for(text: str) -> None:
+    if is_file_name(text):
+        assert not (Path(__file__).parent / "no such folder" / text).exists()
+        assert Path(text).name == text
 
 
 def test_codes_that_are_changed_stay_apart() -> None:

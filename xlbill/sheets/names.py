@@ -9,6 +9,7 @@ _FORBIDDEN_IN_FILES = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _TAKEN_AT_THE_START = "-~="  # an option of a command (-rf), Excel's lock files (~$), a formula where it is pasted
 _MAX_FILE_BYTES = 200  # of 255: the caller adds a month, a number and an ending
+_LONGEST_NAME = 255  # bytes, on every system in use
 _FORBIDDEN_IN_SHEETS = re.compile(r"[\[\]:*?/\\]")
 _MAX_SHEET_UNITS = 31
 
@@ -30,6 +31,20 @@ def safe_file_name(code: str) -> str:
     if name == code:
         return name
     return f"{name}~{hashlib.sha256(code.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a text can be the name of a file that somebody keeps in a folder: a name alone, on every system.
+
+    >>> [is_file_name(text) for text in ("发票.xlsx", "../accounts.xlsx", "C:x", "a\\0b", "..", "é" * 200)]
+    [True, False, False, False, False, False]
+    """
+    return (
+        bool(text.strip(". "))
+        and len(text.encode("utf-8", "surrogatepass")) <= _LONGEST_NAME
+        and all(_is_printable(char) for char in text)
+        and not _FORBIDDEN_IN_FILES.search(text)
+    )
 
 
 def same_file_name(first: str, second: str) -> bool:

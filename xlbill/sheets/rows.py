@@ -17,6 +17,7 @@ from xlbill.sheets.values import (
     Misfit,
     as_code,
     as_date,
+    as_file_name,
     as_month,
     as_number,
     as_text,
@@ -84,6 +85,10 @@ class Row:
     def text(self, key: str, found: Problems) -> str | None:
         """What stands there as text."""
         return self._read(key, as_text, found)
+
+    def file_name(self, key: str, found: Problems) -> str | None:
+        """The name of a file in a folder of the workspace, never a way to another place."""
+        return self._read(key, as_file_name, found)
 
     def code(self, key: str, found: Problems) -> str | None:
         """An identifier."""

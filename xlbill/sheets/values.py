@@ -13,6 +13,7 @@ from enum import Enum
 from xlbill.formula import ExcelError
 from xlbill.periods import Month
 from xlbill.sheets.cell import Raw, as_shown, in_15_digits
+from xlbill.sheets.names import is_file_name
 
 
 class Misfit(Enum):
@@ -30,6 +31,7 @@ class Misfit(Enum):
     NOT_A_MONTH = "not-a-month"
     NOT_YES_OR_NO = "not-yes-or-no"
     DAMAGED_CODE = "code-damaged"
+    NOT_A_FILE_NAME = "not-a-file-name"
 
 
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD])
@@ -282,6 +284,12 @@ def as_yes(raw: Raw) -> bool | Misfit:
 def as_text(raw: Raw) -> str | Misfit:
     """What stands there, as text."""
     return Misfit.ERROR_CELL if isinstance(raw, ExcelError) else visible(as_shown(raw))
+
+
+def as_file_name(raw: Raw) -> str | Misfit:
+    """The name of a file in a folder that the column says: without folders, of a length that every system takes."""
+    text = as_text(raw)
+    return text if isinstance(text, Misfit) or is_file_name(text) else Misfit.NOT_A_FILE_NAME
 
 
 def as_code(raw: Raw) -> str | Misfit:
