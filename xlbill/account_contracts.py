@@ -50,7 +50,8 @@ def read_contract(row: Row, table: Table, found: Problems) -> Contract | None:
     if not row.cell("book").blank and not row.cell("item").blank:
         found.tell(row.problem("contract-book-of-item", "book", item=row.peek("item") or ""))
     if row.cell("item").blank:
-        of_nothing = [*figures, *(key for key in ("minimum", "option") if not row.cell(key).blank)]
+        of_nothing = [*figures, *([] if row.cell("option").blank else ["option"])]
+        of_nothing += ["minimum"] if minimum is not None and app is not None else []  # of the customer it may be
         found += [row.problem("contract-item-blank", key, name=key) for key in of_nothing]
     found += [row.problem("negative-figure", key) for key, (number, _) in figures.items() if number < 0]
     if minimum is not None and minimum[0] < 0:

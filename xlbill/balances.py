@@ -30,7 +30,7 @@ runs."""
 class Balance:
     """A prepaid or free quantity, or credit, through a month: opening - drawn = closing.
 
-    What a year came to so far grows: less than nothing is drawn of it.
+    What a year came to so far grows as a rule: less than nothing is drawn of it.
     """
 
     customer: str
@@ -130,7 +130,7 @@ def _balance(record: dict[str, str]) -> Balance | None:
         or of_money != (expires is None)
         or not (app or kind in ("credit", "year"))
         or opening - drawn != closing
-        or min(opening, closing, -drawn if kind == "year" else drawn) < 0
+        or (kind != "year" and min(opening, drawn, closing) < 0)  # a year of amounts may fall, by a refund
     ):
         return None
     return Balance(customer, app, cast(Any, kind), of, since, expires, opening, drawn, closing)

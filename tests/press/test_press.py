@@ -25,6 +25,7 @@ from xlbill.workspace import Workspace
 KINDS = (
     "bands.md",
     "credit.md",
+    "customers.md",
     "early_ends.md",
     "long_terms.md",
     "prepaid.md",

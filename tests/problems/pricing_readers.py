@@ -1,7 +1,7 @@
 """Readers for the problems of price books, accounts, rating and runs: a culprit's sheets in place of a sound book's."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -132,12 +132,24 @@ _ROW = "C1,a1,pack,talk_30,2026-03-01,2027-03-31,30,10,20\n"
 
 def _currencies(root: Path) -> list[Problem]:
     """A customer with an app in each of two regions, whose books count in different money."""
+    return _two_regions(root, BOOK, "USD")
+
+
+def _customer_charges(root: Path) -> list[Problem]:
+    """A customer with an app in each of two regions, whose books of one day both have charges of the customer."""
+    charges = BOOK["Charges"].replace("| pay |", "| pay | item | charged by |")
+    care = "| im | | | | minimum | | | | 0 | postpaid | care | customer |\n"
+    return _two_regions(root, {**BOOK, "Charges": charges.rstrip(" ") + care}, "CNY")
+
+
+def _two_regions(root: Path, book: Mapping[str, str], currency: str) -> list[Problem]:
     apps = "| app | customer | region |\n| a1 | C1 | cn |\n| a2 | C1 | us |"
     orders = "| app | item | start |\n| a1 | im.pro | 2026-03-20 |\n| a2 | im.pro | 2026-03-20 |"
     workspace = _workspace([], root)
     write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Apps": apps, "Subscriptions": orders})
-    settings = BOOK["Book"].replace("| small |", "| dollars |").replace("CNY", "USD").replace("| cn |", "| us |")
-    write_workbook(root / "price_tables" / "dollars.xlsx", {**BOOK, "Book": settings})
+    settings = book["Book"].replace("| small |", "| other |").replace("CNY", currency).replace("| cn |", "| us |")
+    write_workbook(root / "price_tables" / "small.xlsx", book)
+    write_workbook(root / "price_tables" / "other.xlsx", {**book, "Book": settings})
     return _billed(workspace)
 
 
@@ -301,6 +313,7 @@ PRICING_READERS: dict[str, Reader] = {
     "stale-book": read_stale_book,
     "sheetless-book": read_sheetless_book,
     "two-currencies": _in_folder(_currencies),
+    "two-books-of-the-customer": _in_folder(_customer_charges),
     "month-without-books": _in_folder(_without_books),
     "month-without-usage": _in_folder(_without_usage),
     "usage-without-accounts": _in_folder(_without_accounts),

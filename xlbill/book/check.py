@@ -294,6 +294,13 @@ def _years_are_counted(book: PriceBook) -> Iterator[Problem]:
             yield problem("so-far-of-no-year", item.place, item=item.code, model=item.model.code)
 
 
+def _customer_charges_take_lines(book: PriceBook) -> Iterator[Problem]:
+    """What is charged by customer takes the figures of its apps' lines, and measures nothing itself."""
+    for charge in {charge.place: charge for charge in book.charges if charge.of_customer}.values():
+        if charge.meter is not None:
+            yield problem("customer-charge-measured", charge.place, item=charge.item, meter=charge.meter.code)
+
+
 def _bands_are_whole(book: PriceBook) -> Iterator[Problem]:
     """Every moment lies in one band of a schedule, and every band is a dimension of the meters that name it."""
     schedules = {meter.bands.code: meter.bands for meter in book.meters.values() if meter.bands is not None}
@@ -335,5 +342,6 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _extension_parameters,
     _bands_are_whole,
     _years_are_counted,
+    _customer_charges_take_lines,
     tax_classes_are_known,
 )

@@ -1,16 +1,15 @@
 """The sheets of a price book, column by column: what the loader reads, the shipped notes say and the manual lists."""
 
-from typing import Any
-
+from xlbill.book.charge_columns import CHARGES
 from xlbill.book.meter_columns import BANDS, COEFFICIENTS, HOLIDAYS, METERS, NAME, NAME_EN
 from xlbill.book.rate_columns import RATES, TAXES
 from xlbill.book.setting_columns import SETTING as SETTING
 from xlbill.book.setting_columns import SETTINGS as SETTINGS
+from xlbill.book.shared_columns import MODEL, PAY_COLUMN, PRICE, PRODUCT, quantity_column
 from xlbill.language import Label
-from xlbill.quantities import DECLARED, QUANTITY, columns_of
+from xlbill.quantities import DECLARED
 from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, Column, Kind, SheetKind
 
-PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
 TERM = {
     "anniversary": ("按订阅日", "anniversary"),
     "calendar": ("自然月", "calendar month", "calendar"),
@@ -22,31 +21,10 @@ TERM = {
 }
 
 
-def _quantity(key: str, **more: Any) -> Column:
-    """A quantity's column: its own heading and words, or those that its sheet has for it."""
-    quantity = QUANTITY[key]
-    words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases}
-    return Column(key, kind=Kind.NUMBER, **words | more)
-
-
-PRODUCT = Column(
-    "product", Label("产品", "product"), Kind.CODE, required=True, note=Label("产品代码", "Code of the product")
-)
-MODEL = Column(
-    "model",
-    Label("计价模型", "model"),
-    Kind.CODE,
-    required=True,
-    note=Label(
-        "公式表中的模型名；换一个名字就换一种算法", "A model of the Formulas sheet: another name, another arithmetic"
-    ),
-)
-PRICE = _quantity("price", aliases=("价格",))
-LIST_PRICE = _quantity(
+LIST_PRICE = quantity_column(
     "list_price", note=Label("划线价，仅供展示，从不参与计算", "Shown struck through; never computed with")
 )
-PLAN_PRICE = _quantity("price", heading=Label("价格", "price"), required=True, aliases=("单价",))
-PAY_COLUMN = Column("pay", Label("付费方式", "pay"), Kind.CHOICE, required=True, choices=PAY)
+PLAN_PRICE = quantity_column("price", heading=Label("价格", "price"), required=True, aliases=("单价",))
 REFUND = Column(
     "refund",
     Label("退款模型", "refund model"),
@@ -98,7 +76,7 @@ FORMULAS = SheetKind(
         NAME,
         NAME_EN,
         Column("about", Label("说明", "about")),
-        *({"price": PRICE, "list_price": LIST_PRICE}.get(q.key) or _quantity(q.key) for q in DECLARED),
+        *({"price": PRICE, "list_price": LIST_PRICE}.get(q.key) or quantity_column(q.key) for q in DECLARED),
     ),
     required=True,
     note=Label(
@@ -186,88 +164,6 @@ PLANS = SheetKind(
             note=Label("没有订阅时即处于此套餐", "The plan of every app that has not subscribed to another"),
         ),
         REFUND,
-    ),
-)
-
-PRORATE = Column(
-    "prorate",
-    Label("额度分摊", "included by days"),
-    Kind.CODE,
-    aliases=("prorate", "含量分摊"),
-    note=Label("套餐只覆盖部分月份时，额度按此模型折算", "The model that apportions the quota of a part of a month"),
-)
-CHARGE_PRICE = _quantity(
-    "price",
-    aliases=("价格",),
-    note=Label(
-        "— 表示不收超量费：超出额度只提醒；留空表示须有合同价",
-        "— means not sold: over the quota is a warning, never a charge; blank: a contract must give it",
-    ),
-)
-CHARGE_QUANTITIES = tuple(
-    column
-    for quantity in columns_of("charges")
-    for column in {"included": (_quantity("included"), PRORATE), "price": (CHARGE_PRICE,)}.get(
-        quantity.key, (_quantity(quantity.key),)
-    )
-)
-"""What a usage price gives to its model, with the model that apportions its quota beside the quota."""
-
-CHARGES = SheetKind(
-    "charges",
-    Label("用量价", "Charges"),
-    (
-        PRODUCT,
-        Column(
-            "plans",
-            Label("套餐", "plans"),
-            Kind.CODES,
-            aliases=("plan",),
-            note=Label("适用的套餐，多个用逗号；留空或 * 为全部", "The plans that it applies to; blank or * for all"),
-        ),
-        Column("item", Label("计费项", "item"), Kind.CODE),
-        NAME,
-        NAME_EN,
-        Column("meter", Label("计量项", "meter"), Kind.CODE),
-        Column(
-            "dimension",
-            Label("维度", "dimension"),
-            Kind.CODES,
-            note=Label(
-                "每个维度各计一行；留空则为全部之和", "Each named dimension is a line of its own; blank: their sum"
-            ),
-        ),
-        MODEL,
-        *CHARGE_QUANTITIES,
-        PAY_COLUMN,
-        Column(
-            "year",
-            Label("累计", "so far over"),
-            Kind.CHOICE,
-            choices={
-                "calendar": ("自然年", "calendar year"),
-                "subscription": ("订阅年", "subscription year"),
-            },
-            note=Label(
-                "模型的 so_far 为本年此前各月之和；订阅年从首次订阅的月份起",
-                "Its model's so_far is what earlier months of the year came to; a subscription year begins with the "
-                "month of the first order",
-            ),
-        ),
-        Column(
-            "printed",
-            Label("列出", "printed"),
-            Kind.CHOICE,
-            choices={
-                "yes": ("是", "yes"),
-                "no": ("否", "no"),
-                "reached": ("有用量时", "when reached"),
-            },
-            note=Label(
-                "否：不在账单上列出，只供其他行引用，金额须为 0；留空按“未达阶梯”设置",
-                "no: only for figures that others take; its amount must be 0. Blank: as the book's setting",
-            ),
-        ),
     ),
 )
 

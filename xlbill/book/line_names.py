@@ -1,7 +1,8 @@
 """What price cells take from other lines by name: it must be there, give that figure, and be reached from the cell.
 
 `dau.units` are the units of the lines of the item dau; `im.amount` what the product im came to so far; `all.amount`
-what everything of the app did. Fees are charged before usage, what is pooled apart from what each app is charged for.
+what everything of the app did. Fees are charged before usage, what is pooled apart from what each app is charged for;
+what is charged to the customer comes last, and `customer.amount` is what all apps came to.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,12 +11,16 @@ from functools import cached_property
 
 from xlbill.book.dated_rates import is_rate, rate_names
 from xlbill.book.objects import Charge, Extension, Item, Pack, Parameter, Plan, PriceBook
+from xlbill.book.shared_columns import PAY
 from xlbill.formula import names
 from xlbill.language import Label
 from xlbill.problems import Fact, Problem, problem
 from xlbill.quantities import REFERABLE
 
 EVERYTHING = "all"
+CUSTOMER = "customer"
+CUSTOMER_WORDS = (CUSTOMER, *(f"{CUSTOMER}.{pay}" for pay in PAY))
+"""What the apps of a customer came to, all of it or what is paid before or afterwards; for what follows it alone."""
 
 PriceRow = Item | Pack | Charge
 
@@ -50,12 +55,15 @@ class Lines:
     @cached_property
     def words(self) -> str:
         """All words, for somebody who misspelt one."""
-        return ", ".join(sorted({*map(_item_word, self.rows), *self.book.products, EVERYTHING}))
+        of_customer = CUSTOMER_WORDS[:1] if any(map(_of_customer, self.rows)) else ()
+        return ", ".join(sorted({*map(_item_word, self.rows), *self.book.products, EVERYTHING, *of_customer}))
 
     def named(self, word: str) -> list[list[PriceRow]]:
         """The rows that a word may mean, once for each of its meanings."""
         word = word.casefold()
         meanings = [of[word] for of in (self.by_item, self.by_product) if word in of]
+        if word in CUSTOMER_WORDS and any(map(_of_customer, self.rows)):
+            return [*meanings, [row for row in self.rows if not _of_customer(row)]]
         return [*meanings, list(self.rows)] if word == EVERYTHING else meanings
 
 
@@ -100,16 +108,43 @@ def _name_problem(lines: Lines, row: PriceRow, cell: Parameter, name: str) -> Pr
         return problem("name-of-two", cell.place, None, **facts, word=word)
     if _is_fee(row):
         return problem("name-out-of-reach", cell.place, None, **facts, reason=_BEFORE_USAGE)
-    reached = [other for other in meanings[0] if _pooled(other) == _pooled(row)]
-    if meanings[0] and not reached:
-        return problem("name-out-of-reach", cell.place, None, **facts, reason=_OTHER_POOL)
-    given = set().union(*map(figures_of, reached))
+    if (reason := _beyond(word, meanings[0], row)) is not None:
+        return problem("name-out-of-reach", cell.place, None, **facts, reason=reason)
+    given = {"amount"} if word.casefold() in CUSTOMER_WORDS else _given(meanings[0], row)
     if figure.casefold() not in given:
         shown = ", ".join(f"{word}.{each}" for each in REFERABLE if each in given)
         return problem("name-without-figure", cell.place, None, **facts, word=word, figure=figure, given=shown or "—")
     return None
 
 
+def _beyond(word: str, meant: list[PriceRow], row: PriceRow) -> Label | None:
+    """Why a row cannot take what a word means; None where it can."""
+    of_customer = _of_customer(row)
+    if of_customer and word.casefold() == EVERYTHING:
+        return _OF_ONE_APP
+    if not of_customer and (word.casefold() in CUSTOMER_WORDS or (meant and all(map(_of_customer, meant)))):
+        return _AFTER_APPS
+    return _OTHER_POOL if meant and not any(_reaches(row, other) for other in meant) else None
+
+
+def _given(meant: list[PriceRow], row: PriceRow) -> set[str]:
+    """The figures of the lines that a row can take."""
+    return set().union(*(figures_of(other) for other in meant if _reaches(row, other)))
+
+
+def _reaches(row: PriceRow, other: PriceRow) -> bool:
+    """Whether a row can take another's figures: what is charged to the customer those of all lines before."""
+    return _of_customer(row) or (not _of_customer(other) and _pooled(other) == _pooled(row))
+
+
+_OF_ONE_APP = Label(
+    "all 是一个应用的全部，客户各应用之和写作 customer.amount",
+    "all is everything of one app; what all apps of the customer came to is customer.amount",
+)
+_AFTER_APPS = Label(
+    "按客户计费的行在各应用、最低消费之后计价，应用的价格取不到",
+    "what is charged to the customer comes after its apps and their minimums",
+)
 _BEFORE_USAGE = Label(
     "套餐、扩展服务和加油包先于一切用量计价，此时还没有其他行的数字",
     "plans, extensions and packs are charged before all usage, when no other line has figures",
@@ -127,6 +162,10 @@ def _is_fee(row: PriceRow) -> bool:
 
 def _pooled(row: PriceRow) -> bool:
     return isinstance(row, Charge) and row.meter is not None and row.meter.pooled
+
+
+def _of_customer(row: PriceRow) -> bool:
+    return isinstance(row, Charge) and row.of_customer
 
 
 def _keys(rows: list[PriceRow]) -> set[object]:

@@ -4,19 +4,22 @@ What every customer's bill asks of a row or a book is found out when it is first
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from xlbill.book.bands import Schedule
 from xlbill.book.by_date import DatedRate
+from xlbill.book.pricing import NO_MODEL as NO_MODEL
+from xlbill.book.pricing import Model as Model
+from xlbill.book.pricing import Offer as Offer
+from xlbill.book.pricing import Parameter as Parameter
 from xlbill.book.scope import Scope, in_both, scope_of
 from xlbill.book.worked_bills import Case
 from xlbill.cells import NOWHERE, Place
-from xlbill.formula import Expr, Value, names
+from xlbill.formula import names
 from xlbill.language import Label, folded
 from xlbill.money import Currency
 
@@ -25,51 +28,14 @@ YearKind: TypeAlias = Literal["calendar", "subscription"]
 TermKind: TypeAlias = Literal["anniversary", "calendar", "billing day", "weekly", "once"]
 """How terms run: `term_months` months from the day of the order, from the 1st or from the billing day; a week; once."""
 
+ChargedBy: TypeAlias = Literal["app", "customer"]
+"""Whose line a usage price makes: one of each app, or one of the customer as a whole."""
+
 EarlyEnd: TypeAlias = Literal["run out", "refund", "days used"]
 """What an end within a term does: it runs out, or it ends and the rest is refunded, or only the days are billed."""
 
 RefundUse: TypeAlias = Literal["reduce", "carry"]
 """What money that comes back does: it reduces the amount due of its bill, or is carried to the next one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A pricing model: formulas over named quantities, in the order in which they depend on each other.
-
-    blocks_up: billable = MAX(quantity-included-drawn,0), units = ROUNDUP(billable/block,0), amount = ...
-    """
-
-    code: str
-    name: Label
-    inputs: tuple[str, ...]
-    formulas: tuple[tuple[str, Expr], ...]
-    sample: Mapping[str, Value]
-    place: Place
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """The names that it gives a figure to."""
-        return tuple(name for name, _ in self.formulas)
-
-
-NO_MODEL = Model("", Label("", ""), (), (), {}, NOWHERE)
-"""In place of one that could not be read, in a book that prices nothing until it is mended."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What a charge's cell gives to its model: a number or text, or a formula over names (`dau.units * 1000`)."""
-
-    value: Value | None
-    formula: Expr | None
-    place: Place
-
-
-class Offer(Enum):
-    """What stands in place of a price."""
-
-    INCLUDED = "included"  # 已包含: part of the plan
-    NOT_SOLD = "not sold"  # —: the plan does not offer it
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +205,12 @@ class Charge:
     year: YearKind | None = None  # over which year its model's so_far counts; None: it counts by the month
     printed: Literal["yes", "no", "reached"] | None = None  # None: as the book's setting has it
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
+    charged_by: ChargedBy = "app"
+
+    @property
+    def of_customer(self) -> bool:
+        """Whether it is charged once for all that a customer's apps came to."""
+        return self.charged_by == "customer"
 
     @cached_property
     def scope(self) -> Scope:
@@ -247,14 +219,15 @@ class Charge:
         of_meter = (meter.code, *in_both(meter.name)) if meter else ()
         dimension = meter.dimensions.get(self.dimension) if meter and self.dimension else None
         options = (dimension.code, *in_both(dimension.name)) if dimension else ()
-        return scope_of((self.item, *in_both(self.name)), of_meter, self.product.words, options=options)
+        scope = scope_of((self.item, *in_both(self.name)), of_meter, self.product.words, options=options)
+        return replace(scope, of_customer=self.of_customer)
 
     @cached_property
     def references(self) -> frozenset[str]:
         """The words by which its price cells refer to other lines; a subtotal that is not given is its product's."""
         formulas = (parameter.formula for parameter in self.parameters.values() if parameter.formula is not None)
         used = {name.rpartition(".")[0].casefold() for formula in formulas for name in names(formula)}
-        if "subtotal" in self.model.inputs and "subtotal" not in self.parameters:
+        if "subtotal" in self.model.inputs and "subtotal" not in self.parameters and not self.of_customer:
             used.add(self.product.code.casefold())
         return frozenset(used)
 

@@ -247,6 +247,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 cast(Any, year),
                 cast(Any, printed),
                 bounds,
+                cast(Any, row.choice("charged_by", found) or "app"),
             )
         )
     return tuple(charges)

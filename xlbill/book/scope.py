@@ -16,6 +16,7 @@ class Scope:
     words: tuple[frozenset[str], ...]
     options: frozenset[str] = frozenset()
     option: str | None = None
+    of_customer: bool = False  # what is charged once for all of a customer's apps: no contract of one app reaches it
 
 
 def scope_of(*words: tuple[str, ...], options: tuple[str, ...] = ()) -> Scope:

@@ -52,6 +52,7 @@ _DEFAULTS: Mapping[tuple[str, str], Fact] = {
     ("meters", "rounding"): "none",
     ("meters", "pooled"): "app",
     ("meters", "daily"): False,
+    ("charges", "charged_by"): "app",
     ("meters", "whole"): False,
     ("holidays", "kind"): "holiday",
     ("subscriptions", "quantity"): Decimal(1),

@@ -18,7 +18,7 @@ from xlbill.rating.figures import Figure
 
 NAMELESS = Label("", "")
 Pay = Literal["prepaid", "postpaid"]
-LineKind = Literal["fee", "refund", "pack", "usage", "minimum", "adjustment"]
+LineKind = Literal["fee", "refund", "pack", "usage", "minimum", "customer", "adjustment"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
 from xlbill.rating.figures import total
 from xlbill.rating.minimums import top_up
+from xlbill.rating.named_lines import amounts
 from xlbill.rating.terms import Term
-from xlbill.rating.usage_lines import amounts
 from xlbill.rating.years import MONTHS, YearCount, opening_of_year, period_of_months
 
 COMMITTED = Label("承诺累计", "spent of the commitment")

@@ -7,9 +7,9 @@ from xlbill.account_contracts import Contract
 from xlbill.book.objects import Charge, Extension, Item, Pack, Plan, PriceBook
 from xlbill.book.scope import Scope
 from xlbill.money import plain
-from xlbill.problems import Fact, Problem, Problems, problem
+from xlbill.problems import NOTHING, Fact, Problem, Problems, problem
 from xlbill.quantities import AGREED
-from xlbill.rating.contracts import by_own_name, nearness
+from xlbill.rating.contracts import agreed_for, by_own_name, nearness
 
 PriceRow = Item | Pack | Charge
 
@@ -27,11 +27,13 @@ def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook],
             shown, options = contract.option or "", {scope.option for scope in named if scope.option is not None}
             facts = {"item": contract.item or "", "found": shown, "options": ", ".join(sorted(options)) or "—"}
             found.add("contract-option-unknown", contract.place, None, **facts)
+        elif not reached and (of := _of_customer(contract, rows)) is not None:
+            found.add("contract-app-of-customer", contract.place, None, item=of.item, app=contract.app or "")
         elif not reached:
             found.add("contract-item-unknown", contract.place, found=contract.item or contract.option or "")
         found += _parameter_problems(contract, reached, book)
-        if contract.minimum is not None and not any(isinstance(r, Plan) and r.role != "fee" for r in reached):
-            facts = {"found": plain(contract.minimum[0]), "plans": _minimum_plans(books)}
+        if contract.minimum is not None and not any(_takes_minimum(contract, row) for row in reached):
+            facts = {"found": plain(contract.minimum[0]), "plans": _with_minimums(books)}
             found.add("contract-minimum-of-none", contract.minimum[1], None, **facts)
         own = [row for row in priced_rows(book) if nearness(contract, row.scope) is not None]
         found += _price_of_many(contract, own, book)
@@ -70,8 +72,10 @@ def _price_of_many(contract: Contract, reached: Sequence[PriceRow], book: PriceB
     A discount may be on a whole product, but not on things of several products that have one name, nor under a name
     that is both a product's and a thing's.
     """
-    for name, (_, place) in contract.overrides.items():
-        items = dict.fromkeys(_thing(row) for row in reached if name in row.model.inputs)
+    minimum = {"minimum": contract.minimum} if contract.minimum is not None else {}
+    for name, (_, place) in {**contract.overrides, **minimum}.items():
+        own = [row for row in reached if name in agreed_for(contract, row.scope)]
+        items = dict.fromkeys(_thing(row) for row in own if name in row.model.inputs)
         if len(items) > 1:
             facts: dict[str, Fact] = {"name": name, "found": contract.item or "*", "items": ", ".join(items)}
             yield problem("contract-price-of-many", place, None, **facts)
@@ -92,9 +96,25 @@ def _thing(row: PriceRow) -> str:
     return row.item.partition(":")[0] if isinstance(row, Charge) else row.code
 
 
-def _minimum_plans(books: Iterable[PriceBook]) -> str:
-    codes = dict.fromkeys(plan.code for book in books for plan in book.plans if plan.role != "fee")
-    return ", ".join(codes) or "—"
+def _takes_minimum(contract: Contract, row: PriceRow) -> bool:
+    """Whether a row has a minimum that a contract changes: one of no item is of the customer as a whole."""
+    if isinstance(row, Charge):
+        return "minimum" in row.model.inputs and "minimum" in agreed_for(contract, row.scope)
+    return isinstance(row, Plan) and row.role != "fee" and contract.item is not None
+
+
+def _with_minimums(books: Iterable[PriceBook]) -> str:
+    """What has a minimum that contracts may change, by the words that name it."""
+    plans = [plan.code for book in books for plan in book.plans if plan.role != "fee"]
+    charges = [charge.item for book in books for charge in book.charges if "minimum" in charge.model.inputs]
+    return ", ".join(dict.fromkeys([*plans, *charges])) or NOTHING
+
+
+def _of_customer(contract: Contract, rows: Iterable[PriceRow]) -> Charge | None:
+    """What a contract of one app names, if it is charged to the customer as a whole."""
+    of_all = replace(contract, app=None)
+    charges = (row for row in rows if isinstance(row, Charge) and row.of_customer)
+    return next((row for row in charges if contract.app and nearness(of_all, row.scope) is not None), None)
 
 
 def _names(contract: Contract, scope: Scope) -> bool:

@@ -37,12 +37,13 @@ def agreement(
     problem, as they are in one row.
     """
     near = _reaching(contracts, app, scope, on)
-    names = dict.fromkeys(name for _, contract in near for name in contract.overrides if name in takes)
-    slots = {name: [(n, c) for n, c in near if name in c.overrides] for name in names}
+    names = dict.fromkeys(name for _, contract in near for name in agreed_for(contract, scope) if name in takes)
+    slots = {name: [(n, c) for n, c in near if name in agreed_for(c, scope)] for name in names}
     if "price" in takes and (priced := [(n, c) for n, c in near if "price" in c.overrides or c.discount is not None]):
         slots["price"] = priced
     chosen = {name: _nearest(reaching, app, name, found) for name, reaching in slots.items()}
-    parameters = {name: c.overrides[name] for name, c in chosen.items() if name in c.overrides}
+    agreed = {name: (c, agreed_for(c, scope)) for name, c in chosen.items()}
+    parameters = {name: figures[name] for name, (_, figures) in agreed.items() if name in figures}
     by_discount = chosen["price"].discount if "price" in chosen and "price" not in parameters else None
     return _agreement(parameters, by_discount, tuple(chosen.values()))
 
@@ -57,7 +58,8 @@ def minimum_agreement(contracts: Sequence[Contract], app: App, scope: Scope, on:
     near = [
         (n, c)
         for n, c in _reaching(contracts, app, scope, on)
-        if c.minimum is not None or (n[1] >= named and (c.discount is not None or "price" in c.overrides))
+        if (c.minimum is not None and c.item is not None)
+        or (n[1] >= named and (c.discount is not None or "price" in c.overrides))
     ]
     if not near:
         return UNTOUCHED
@@ -65,6 +67,13 @@ def minimum_agreement(contracts: Sequence[Contract], app: App, scope: Scope, on:
     agreed = chosen.minimum or chosen.overrides.get("price")
     discount = chosen.discount if agreed is None else None
     return _agreement({"price": agreed} if agreed else {}, discount, (chosen,))
+
+
+def agreed_for(contract: Contract, scope: Scope) -> Mapping[str, Agreed]:
+    """What a contract sets for a thing; the minimum of no item is one of the customer as a whole."""
+    if contract.minimum is None or (contract.item is None and not scope.of_customer):
+        return contract.overrides
+    return {**contract.overrides, "minimum": contract.minimum}
 
 
 def _reaching(
@@ -99,6 +108,8 @@ def in_force(contract: Contract, app: App, on: date) -> bool:
 def nearness(contract: Contract, scope: Scope) -> tuple[int, int] | None:
     """How near a contract is to a line, the nearest highest; None where it does not reach it."""
     own = int(contract.app is not None)
+    if own and scope.of_customer:
+        return None
     if contract.item is None:
         return own, 0
     distance = _distance(contract, scope)

@@ -11,10 +11,10 @@ from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
 from xlbill.rating.fees import days_of, ordered
 from xlbill.rating.figures import Figure, total
+from xlbill.rating.named_lines import amounts, lookup_in
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.terms import Term
 from xlbill.rating.trials import trial_days
-from xlbill.rating.usage_lines import amounts, lookup_in
 
 
 def minimum_lines(app_month: AppMonth, lines: Sequence[Line], found: Problems) -> list[Line]:

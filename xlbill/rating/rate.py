@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from xlbill.account_contracts import Contract
 from xlbill.accounts import Accounts, Customer
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import PriceBook
@@ -14,6 +15,7 @@ from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.commitments import commitment_lines
 from xlbill.rating.credit import carried, comes_back, credit_remarks, credits_of, is_known, opening_of
+from xlbill.rating.customer_lines import customer_group
 from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import Figure
@@ -43,8 +45,10 @@ class Outcome:
 class _Draft:
     """A bill while its steps add to it."""
 
+    customer: Customer
     month: Month
     app_months: list[AppMonth]
+    contracts: tuple[Contract, ...]
     balances: Mapping[BalanceKey, Balance]
     earlier: Earlier
     holdings: dict[str, list[Holding]] = field(default_factory=dict)
@@ -77,8 +81,10 @@ def rate(
     apps = [app for app in accounts.apps if app.customer == customer.code]
     gathered = [app_month_of(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
     draft = _Draft(
+        customer,
         month,
         [app_month for app_month in gathered if app_month is not None],
+        accounts.contracts,
         balances,
         lambda app, then: app_month_of(app, accounts, books, Usage(()), then, Problems()),
         found=found,
@@ -126,7 +132,7 @@ def _open_packs(draft: _Draft) -> None:
 def _add_usage(draft: _Draft) -> None:
     for app_month in draft.app_months:
         app = app_month.app.code
-        _rate_group(draft, UsageGroup(app, (app_month,), tuple(draft.holdings[app]), draft.balances, False))
+        _rate_group(draft, UsageGroup(app, (app_month,), tuple(draft.holdings[app]), draft.balances))
 
 
 def _add_pooled_usage(draft: _Draft) -> None:
@@ -134,11 +140,12 @@ def _add_pooled_usage(draft: _Draft) -> None:
         app_months = tuple(app_month for app_month in draft.app_months if app_month.book.edition.code == code)
         holdings = tuple(in_turn(holding for app_month in app_months for holding in draft.holdings[app_month.app.code]))
         if any(meter.pooled for meter in app_months[0].book.meters.values()):
-            _rate_group(draft, UsageGroup("", app_months, holdings, draft.balances, True))
+            _rate_group(draft, UsageGroup("", app_months, holdings, draft.balances, "pool"))
 
 
 def _rate_group(draft: _Draft, group: UsageGroup) -> None:
-    rated = rate_usage(group, draft.of_app(group.app), draft.found.about(app=group.app))
+    before = draft.lines if group.gathers == "customer" else draft.of_app(group.app)
+    rated = rate_usage(group, before, draft.found.about(app=group.app))
     draft.lines += rated.lines
     draft.usage += rated.usage
     draft.remarks += rated.remarks
@@ -161,6 +168,12 @@ def _add_commitments(draft: _Draft) -> None:
         draft.years += counts
 
 
+def _add_customer_charges(draft: _Draft) -> None:
+    group = customer_group(draft.customer, draft.app_months, draft.contracts, draft.balances, draft.found)
+    if group is not None:
+        _rate_group(draft, group)
+
+
 def _close_years(draft: _Draft) -> None:
     draft.carried += [count.carried() for count in draft.years]
     for customer in dict.fromkeys(app_month.app.customer for app_month in draft.app_months):
@@ -178,6 +191,7 @@ STEPS = (
     _add_pooled_usage,  # after the apps' own: the packs that those left
     _add_minimums,  # after all usage that counts toward them
     _add_commitments,  # beside them: both are taken over usage alone
+    _add_customer_charges,  # over all that the apps came to
     _close_packs,  # when nothing draws any more
     _close_years,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Literal, TypeAlias
 
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Charge, PriceBook, Product
@@ -14,9 +15,9 @@ from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, MeterUsage
 from xlbill.rating.day_values import with_rates
 from xlbill.rating.fees import days_of_month
-from xlbill.rating.figures import Figure, Source, given, total
+from xlbill.rating.figures import Figure, given, total
 from xlbill.rating.metering import Measured, measure, within
-from xlbill.rating.ordered import count_by_days
+from xlbill.rating.named_lines import amounts, lookup_in
 from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.price_order import PricedItem, apart, in_order
@@ -40,15 +41,20 @@ class Rated:
     years: dict[str, YearCount] = field(default_factory=dict)  # by item, what is counted over a year
 
 
+Gathers: TypeAlias = Literal["app", "pool", "customer"]
+"""What a group is charged for: its own usage, meters that are pooled, or all that the customer's apps came to."""
+
+
 @dataclass(frozen=True, slots=True)
 class UsageGroup:
-    """The apps whose usage is charged together: one app, or all of a customer's for meters that are pooled."""
+    """The apps that are charged together: one app, or all of a customer's for what is pooled or the customer's own."""
 
     app: str  # "" for the customer
     app_months: tuple[AppMonth, ...]
     holdings: tuple[Holding, ...]
     balances: Mapping[BalanceKey, Balance]
-    pooled: bool
+    gathers: Gathers = "app"
+    others: tuple[AppMonth, ...] = ()  # apps under other books, whose lines its price cells may name as well
 
     @property
     def book(self) -> PriceBook:
@@ -92,7 +98,9 @@ def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rate
         for spans in _by_item(group.spans(product.code))
         if _belongs(group, spans[0])
     ]
-    check_all_priced(group.app_months, [span for item in items for span in item.spans], group.pooled, found)
+    if group.gathers != "customer":
+        spans = [span for item in items for span in item.spans]
+        check_all_priced(group.app_months, spans, group.gathers == "pool", found)
     rated.apart = apart(items)
     ordered, circular = in_order(items)
     for item in circular[:1]:
@@ -111,9 +119,12 @@ def _by_item(spans: Sequence[PriceSpan]) -> list[tuple[PriceSpan, ...]]:
 
 
 def _belongs(group: UsageGroup, span: PriceSpan) -> bool:
-    """Whether an item is charged in this group: pooled meters by customer, everything else by app."""
-    meter = span.tiers[0].meter
-    return (meter is not None and meter.pooled) == group.pooled
+    """Whether an item is charged in this group: what is the customer's own, pooled meters, everything else by app."""
+    tier = span.tiers[0]
+    if tier.of_customer:
+        return group.gathers == "customer"
+    pooled = tier.meter is not None and tier.meter.pooled
+    return group.gathers == ("pool" if pooled else "app")
 
 
 # --- one item ------------------------------------------------------------------------------------------------------
@@ -131,7 +142,10 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
         rated.years[tier.item] = year
     if measured is None:
         check_daily_usage(group.app_months[0], spans, found)
-        rated.lines += _unmeasured(group, product, spans, rated, found)
+        lines = _unmeasured(group, product, spans, rated, found)
+        rated.lines += lines
+        if year is not None:
+            year.used += _counted_without_meter(lines)
         return
     if measured.mixed_over_apps():
         found.add("apps-month-and-days", measured.place, item=spans[0].item)
@@ -170,6 +184,8 @@ def _unmeasured(
     subscribed to its plan may owe it: without a row of 0 that is told (docs/decisions.md, no row).
     """
     sold = [span for span in spans if span.sold]
+    if group.gathers == "customer" and _priced_at_once(group, sold, found):
+        return []
     if spans[0].tiers[0].meter is None:
         by_days = any(name in tier.model.inputs for span in sold for tier in span.tiers for name in ("days", "of_days"))
         charged = sold if by_days else sold[-1:] if spans[-1].sold else []
@@ -197,8 +213,7 @@ def _charged_spans(
     """
     sold = [span for span in spans if span.sold]
     unsold = [span for span in spans if not span.sold]
-    if group.pooled and any(_overlap(a, b) for n, a in enumerate(sold) for b in sold[:n]):
-        found.add("pooled-prices-differ", sold[0].tiers[0].place, app=group.app, item=sold[0].item)
+    if group.gathers == "pool" and _priced_at_once(group, sold, found):
         return []
     if len(sold) < 2 or measured.method.plans == "each":
         return [*unsold, *sold]
@@ -209,6 +224,20 @@ def _charged_spans(
     else:
         chosen = sold[-1]
     return [*unsold, chosen]
+
+
+def _counted_without_meter(lines: Sequence[Line]) -> list[Figure]:
+    """What a line without a meter adds to its year: the sum that it is taken over, once for all tiers."""
+    counted = [figure for line in lines for name in ("subtotal", "quantity") if (figure := line.figures.get(name))]
+    return counted[:1]
+
+
+def _priced_at_once(group: UsageGroup, sold: Sequence[PriceSpan], found: Problems) -> bool:
+    """Whether plans of several apps price one thing differently on one day, which is told."""
+    differ = any(_overlap(a, b) for n, a in enumerate(sold) for b in sold[:n])
+    if differ:
+        found.add("pooled-prices-differ", sold[0].tiers[0].place, app=group.app, item=sold[0].item)
+    return differ
 
 
 def _overlap(one: PriceSpan, other: PriceSpan) -> bool:
@@ -261,10 +290,22 @@ class _Supplier:
             drawn=self.drawn,
             days=days,
             of_days=of_days,
-            subtotal=lambda: total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code)),
-            look_up=lookup_in(self.counted, self.group.app_months),
+            subtotal=self.subtotal,
+            look_up=self.look_up,
             so_far=self.rated.years[self.span.item].so_far if self.span.item in self.rated.years else None,
         )
+
+    @property
+    def look_up(self) -> NameLookup:
+        """What names in its price cells stand for."""
+        named = (*self.group.app_months, *self.group.others)
+        return lookup_in(self.counted, named, of_customer=self.group.gathers == "customer")
+
+    def subtotal(self) -> Figure:
+        """What its product's usage came to; of a customer's own charge what all of the apps did."""
+        if self.group.gathers == "customer":
+            return total("subtotal", tuple(line.amount for line in self.made if line.kind != "customer"))
+        return total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code))
 
     @property
     def counted(self) -> list[Line]:
@@ -274,9 +315,7 @@ class _Supplier:
 
     def included(self, agreed: Figure | None) -> Figure | None:
         """The quotas of plans and trials, a contract's in place of the plans' own."""
-        look_up = with_rates(
-            lookup_in(self.counted, self.group.app_months), self.group.book, self.group.month.period.last
-        )
+        look_up = with_rates(self.look_up, self.group.book, self.group.month.period.last)
         quotas = plan_quotas(self.span, self.number, self.measured, agreed, look_up, self.found)
         if self.measured is not None:
             gifts = trial_quotas(self.span, self.number, self.measured, self.group.balances, self.found)
@@ -293,15 +332,10 @@ class _Supplier:
         return (drawn[0] if len(drawn) == 1 else total("drawn", drawn)) if drawn else None
 
 
-def amounts(lines: Sequence[Line], product: str) -> tuple[Figure, ...]:
-    """The usage amounts of a product, over which its minimum or a percentage is taken; the rest costs nothing."""
-    return tuple(line.amount for line in lines if line.product == product and line.kind == "usage" and line.printed)
-
-
 def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, measured: Measured | None) -> Thing:
     whole = span.periods[0].start == group.month.start and span.periods[-1].end == group.month.period.end
     return Thing(
-        kind="usage",
+        kind="customer" if tier.of_customer else "usage",
         app=group.app,
         product=product,
         item=tier.item,
@@ -332,33 +366,6 @@ def _title(span: PriceSpan, tier: Charge) -> Label:
     bounds = [grouped(p.value) if p and isinstance(p.value, Decimal) else "…" if p else "" for p in (low, high)]
     shown = f"{bounds[0] or 0}–{bounds[1]}" if bounds[1] else f"> {bounds[0] or 0}"
     return Label(f"{tier.name.text('zh')} {shown}", f"{tier.name.text('en')} {shown}")
-
-
-def lookup_in(lines: Sequence[Line], app_months: Sequence[AppMonth]) -> NameLookup:
-    """What `dau.units` means: the figure of that name of the lines of an item, a product or all, added up.
-
-    What the tiers of one price share (the quantity) counts once; what was ordered counts by the days on which it is in
-    force. None where there is no such line.
-    """
-
-    def look_up(name: str) -> Source | None:
-        of, _, figure = name.casefold().rpartition(".")
-        chosen = _without_unreached([line for line in lines if of in _line_words(line)])
-        counted = count_by_days(of, app_months, lines) if figure == "quantity" else None
-        own = (line for line in chosen if figure in line.figures and (figure != "quantity" or line.kind != "fee"))
-        figures = tuple(dict.fromkeys([*([counted] if counted is not None else []), *(n.figures[figure] for n in own)]))
-        return figures[0] if len(figures) == 1 else total(figure, figures) if figures else None
-
-    return look_up
-
-
-def _without_unreached(lines: Sequence[Line]) -> Sequence[Line]:
-    """Lines without those that are not printed, unless none is: a tier that was not reached adds nothing to a sum."""
-    return [line for line in lines if line.printed] or lines
-
-
-def _line_words(line: Line) -> set[str]:
-    return {word.casefold() for word in (line.item, line.item.partition(":")[0], line.product, "all") if word}
 
 
 def _month_label(measured: Measured, span: PriceSpan, month: Month) -> Label:

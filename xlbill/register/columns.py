@@ -26,6 +26,7 @@ KINDS = {
     "pack": Label("加油包", "pack"),
     "usage": Label("用量", "usage"),
     "minimum": Label("最低消费", "minimum"),
+    "customer": Label("客户费用", "customer"),
     "adjustment": Label("调账", "adjustment"),
 }
 SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
