@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.workbooks import write_workbook
+from tests.workbooks import add_sheets, write_workbook
 
 BOOK = {
     "Book": """
@@ -108,22 +108,12 @@ ACCOUNTS = {
 
 def complete(path: Path, base: Mapping[str, str], titles: tuple[str, ...] | None = None) -> Path:
     """A workbook with the sheets of `base` that it lacks; of its own only those in `titles`, where they are given."""
-    workbook = openpyxl.load_workbook(path) if path.exists() else openpyxl.Workbook()
     if not path.exists():
-        workbook.remove(workbook.worksheets[0])
+        return write_workbook(path, base)
+    workbook = openpyxl.load_workbook(path)
     for sheet in list(workbook.worksheets):
         if titles is not None and sheet.title not in titles:
             workbook.remove(sheet)
-    lacking = {title: content for title, content in base.items() if title not in workbook.sheetnames}
-    if not lacking:
-        workbook.save(path)
-        return path
-    rest = write_workbook(path.with_name("rest.xlsx"), lacking)
-    for source in openpyxl.load_workbook(rest).worksheets:
-        target = workbook.create_sheet(source.title)
-        for row in source.iter_rows():
-            for cell in row:
-                target[cell.coordinate] = cell.value
-    rest.unlink()
+    add_sheets(workbook, {title: content for title, content in base.items() if title not in workbook.sheetnames})
     workbook.save(path)
     return path

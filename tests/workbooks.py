@@ -21,13 +21,18 @@ def write_workbook(path: Path, sheets: Mapping[str, str | Rows]) -> Path:
     """A workbook with a sheet for each table; figures become numbers, `=` formulas, the rest stays text."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
+    add_sheets(workbook, sheets)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbook.save(path)
+    return path
+
+
+def add_sheets(workbook: openpyxl.Workbook, sheets: Mapping[str, str | Rows]) -> None:
+    """A sheet more for each table, as `write_workbook` writes it."""
     for title, content in sheets.items():
         sheet = workbook.create_sheet(title)
         for row in table(content) if isinstance(content, str) else content:
             sheet.append([_cell(value) for value in row])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    workbook.save(path)
-    return path
 
 
 def _cell(value: object) -> object:
