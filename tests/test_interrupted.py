@@ -22,7 +22,7 @@ from xlbill.workspace import Workspace
 
 APRIL = Month(2026, 4)
 SEVERAL, FEW = cases(20, 200), 4
-KILLS = cases(2, 200)
+KILLS = cases(1, 200)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import cases
 from tests.test_example_month import EXAMPLES, copied
 from xlbill.manifest import read_manifest
 from xlbill.periods import Month
@@ -28,8 +29,12 @@ def billed(workspace: Workspace, **options: Any) -> Result:
     return result
 
 
-@pytest.mark.parametrize("fault", [ZeroDivisionError("x"), AssertionError(), MemoryError(), RecursionError()])
-@pytest.mark.parametrize("processes", [1, 2])
+FAULTS = (ZeroDivisionError("x"), AssertionError(), MemoryError(), RecursionError())
+
+
+@pytest.mark.parametrize(
+    ("processes", "fault"), [*((1, fault) for fault in FAULTS[: cases(2, 4)]), *((2, fault) for fault in FAULTS[-1:])]
+)
 def test_an_error_of_ours_stops_its_customer_alone(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, fault: Exception, processes: int
 ) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import MANY
 from tests.examples.run import (
     Example,
     check_bill,
@@ -49,4 +50,5 @@ def test_example(example: Example, tmp_path: Path) -> None:
                 result, codes = outcome(workspace(example, root / str(at), used), expected.month)
                 assert result.bill is not None, codes
                 check_case(result.bill, expected.headings, row, meters)
-                check_invoice(result.bill, root / str(at))
+                if MANY or at in (0, len(expected.rows) - 1):
+                    check_invoice(result.bill, root / str(at))

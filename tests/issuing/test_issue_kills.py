@@ -18,7 +18,7 @@ from tests.issuing.house import JANUARY, Office, office_in
 from tests.ledger.checker import check
 from xlbill.manifest import read_manifest
 
-KILLS = cases(2, 500)
+KILLS = cases(1, 500)
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups cannot be killed here")
 STEPS = (
     ("bill", JANUARY, "--jobs", 1),
