@@ -10,7 +10,7 @@ signature (RFC 5652, DER) in `manifest-2026-04.json.p7s`, which other programs c
 import asyncio
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,15 +71,21 @@ def sign_manifest(key: SigningKey, manifest: Path, shown: str, at: datetime) -> 
     return written(signature_of(manifest), f"{shown}{ENDING}", lambda path: path.write_bytes(content))
 
 
-def sign_pdfs(key: SigningKey, files: Sequence[Path]) -> Problems:
-    """Put a signature into each PDF; one that cannot be signed is a problem, and stays as it is."""
+def sign_pdfs(
+    key: SigningKey, files: Sequence[Path], watch: Callable[[int, int], object] = lambda done, of: None
+) -> Problems:
+    """Put a signature into each PDF; one that cannot be signed is a problem, and stays as it is.
+
+    `watch` is told how many of all are done.
+    """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign.signers import PdfSignatureMetadata, sign_pdf
 
     found = Problems()
     meta = PdfSignatureMetadata(field_name="Seller", md_algorithm="sha256", name=key.name)
-    for file in files:
+    for number, file in enumerate(files, start=1):
+        watch(number, len(files))
         try:
             writer = IncrementalPdfFileWriter(io.BytesIO(file.read_bytes()))
             content = sign_pdf(writer, meta, signer=key.signer).getvalue()

@@ -92,7 +92,9 @@ def test_a_pdf_carries_the_signature(house: Papers, tmp_path: Path) -> None:
     file.write_bytes(ONE_PAGE + f"{table}trailer <</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
     key = load_key(house.house, PASSPHRASE)
     assert isinstance(key, SigningKey)
-    assert list(sign_pdfs(key, [file])) == []
+    told: list[tuple[int, int]] = []
+    assert list(sign_pdfs(key, [file], lambda done, of: told.append((done, of)))) == []
+    assert told == [(1, 1)]
     with file.open("rb") as content:
         (signature,) = PdfFileReader(content).embedded_signatures
         status = validate_pdf_signature(signature, ValidationContext(trust_roots=[], allow_fetching=False))

@@ -54,7 +54,8 @@ def _sealed_pdf(files: list[Path]) -> list[Problem]:
         assert result is not None
         (billed,) = result.billed
         locked = replace(billed, record=replace(billed.record, content="0" * 64))
-        return list(hand_out(place, [locked], place.invoices(JANUARY) / MANIFEST, NOW, pdf=True, key=None))
+        manifest = place.invoices(JANUARY) / MANIFEST
+        return list(hand_out(place, [locked], manifest, NOW, pdf=True, key=None, language="en", quiet=True))
 
 
 def _signed(spoil: Callable[[Path], Path | None], around: Callable[[], AbstractContextManager[object]]) -> Reader:

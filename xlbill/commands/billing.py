@@ -113,7 +113,9 @@ def bill(
         )
     if result is not None and result.billed:
         manifest = opened.folders.invoices(period) / manifest_name(period)
-        problems += tuple(hand_out(opened.folders, result.billed, manifest, now, pdf=pdf, key=key))
+        problems += tuple(
+            hand_out(opened.folders, result.billed, manifest, now, pdf=pdf, key=key, language=language, quiet=quiet)
+        )
     if as_json:
         print_result(_result_json(period, result), problems, language)
     else:

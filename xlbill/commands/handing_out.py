@@ -11,6 +11,7 @@ import click
 
 from xlbill.cells import Place
 from xlbill.commands.options import print_problems
+from xlbill.commands.progress import PRINTING, SIGNING, progress
 from xlbill.language import Label, Language
 from xlbill.problems import Problem, Problems, problem
 from xlbill.workspace import Workspace
@@ -47,6 +48,8 @@ def hand_out(
     *,
     pdf: bool,
     key: "SigningKey | None",
+    language: Language,
+    quiet: bool,
 ) -> Problems:
     """Print invoices to PDF beside them, and sign these and the manifest; what could not be done is told."""
     found = Problems()
@@ -58,11 +61,13 @@ def hand_out(
     if pdf and files:
         from xlbill.workbook.pdf import to_pdf
 
-        found += to_pdf(files, files[0].parent)
+        with progress(PRINTING, language, quiet) as watch:
+            found += to_pdf(files, files[0].parent, watch)
     if key is not None:
         from xlbill.signing import sign_manifest, sign_pdfs
 
         printed = [path for file in files if (path := file.with_suffix(".pdf")).is_file()] if pdf else []
-        found += sign_pdfs(key, printed)
+        with progress(SIGNING, language, quiet) as watch:
+            found += sign_pdfs(key, printed, watch)
         found += sign_manifest(key, manifest, workspace.shown(manifest), at) if manifest.is_file() else ()
     return found

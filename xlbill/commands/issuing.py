@@ -84,7 +84,8 @@ def issue_command(
         done, problems = issue_month(place, period, order)
     if done is not None and (done.issued or done.registers):
         billed = [each for _, each in done.issued]
-        problems += tuple(hand_out(place, billed, place.issued(period) / manifest_name(period), now, pdf=pdf, key=key))
+        manifest = place.issued(period) / manifest_name(period)
+        problems += tuple(hand_out(place, billed, manifest, now, pdf=pdf, key=key, language=language, quiet=quiet))
     if as_json:
         content = _done_json(done)
         print_result({"period": str(period), **content}, problems, language)
@@ -126,7 +127,7 @@ def void_command(
     voided, problems = void_invoice(place, number, reason, on, now, password)
     if voided is not None:
         manifest = voided.file.parent / manifest_name(voided.note.month)
-        problems += tuple(hand_out(place, (), manifest, now, pdf=False, key=key))
+        problems += tuple(hand_out(place, (), manifest, now, pdf=False, key=key, language=language, quiet=True))
     if as_json:
         note = voided.note if voided is not None else None
         content = {

@@ -18,6 +18,7 @@ from xlbill.commands.options import (
     misused,
     print_problems,
     print_result,
+    quiet_option,
     workspace_option,
 )
 from xlbill.language import Label, Language
@@ -76,18 +77,21 @@ def ledger_list(workspace: Path, customer: str | None, as_json: bool, lang: Lang
 @ledger_group.command("verify")
 @workspace_option
 @click.option("--head", "kept", metavar="ENTRY:SHA256", help="The chain's head as a register or a manifest has it.")
+@quiet_option
 @json_option
 @language_option
-def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Language | None) -> None:
+def ledger_verify(workspace: Path, kept: str | None, quiet: bool, as_json: bool, lang: Language | None) -> None:
     """Check the chain, the tables, the numbers, the balances, and every issued file against its entry."""
     language = lang or default_language()
     with reading(workspace, language, as_json) as ledger:
+        from xlbill.commands.progress import VERIFYING, progress
         from xlbill.issuing.filing import kept_head
         from xlbill.ledger.store import behind
         from xlbill.ledger.verify import verify_ledger
 
         head = ledger.head
-        found = verify_ledger(ledger)
+        with progress(VERIFYING, language, quiet) as watch:
+            found = verify_ledger(ledger, watch)
         known = _as_head(kept) if kept is not None else kept_head(Workspace(workspace))
         if known is not None and (told := behind(ledger, known)) is not None:
             found.append(told)
@@ -96,7 +100,7 @@ def ledger_verify(workspace: Path, kept: str | None, as_json: bool, lang: Langua
             print_result({"head": told_head}, found, language)
         else:
             print_problems(found, language)
-            if not found:
+            if not found and not quiet:
                 said = f"{head.entry} 条分录全部衔接" if language == "zh" else f"all {head.entry} entries are chained"
                 say(f"✓ {said}: {head.entry}:{head.sha256}")
         sys.exit(1 if has_errors(found) else 0)

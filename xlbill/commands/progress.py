@@ -16,6 +16,7 @@ EVERY = 10.0  # seconds between two lines of a log
 BILLING, ISSUING = Label("出账", "billing"), Label("正式出账", "issuing")
 WEIGHING, VERIFYING, MUTATING = Label("影响", "impact"), Label("核对", "verify"), Label("检查价格", "prices")
 CHECKING = Label("检查", "check")
+PRINTING, SIGNING = Label("打印 PDF", "printing"), Label("签名", "signing")
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """Is the ledger as it was written? The chain, the tables against the entries, the numbers, the balances, the files."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from decimal import Decimal
-from itertools import zip_longest
+from functools import partial
+from itertools import count, zip_longest
 
 from xlbill.cells import Place
 from xlbill.ledger.chain import entries, first_break
@@ -14,20 +15,30 @@ from xlbill.ledger.store import Ledger, broken_problem, connected, prepare
 from xlbill.problems import Problem, problem
 
 
-def verify_ledger(ledger: Ledger) -> list[Problem]:
-    """Everything that is wrong with a ledger, causes alone: a chain that is broken stops the search, a table too."""
+def verify_ledger(ledger: Ledger, watch: Callable[[int, int], object] = lambda done, of: None) -> list[Problem]:
+    """Everything that is wrong with a ledger, causes alone: a chain that is broken stops the search, a table too.
+
+    `watch` is told how many of all entries and files have been looked at.
+    """
     try:
         broken = first_break(ledger.connection)
         if broken is not None:
             return [broken_problem(ledger.shown, *broken)]
-        if found := list(_tables(ledger)):
+        files: int = ledger.rows("SELECT COUNT(*) FROM files")[0][0]
+        done = partial(_told, watch, count(1), ledger.head.entry + files)
+        if found := list(_tables(ledger, done)):
             return found
-        return [*_numbers(ledger), *_balances(ledger), *_files(ledger), *_unfinished(ledger)]
+        return [*_numbers(ledger), *_balances(ledger), *_files(ledger, done), *_unfinished(ledger)]
     except sqlite3.DatabaseError as error:
         return [problem("ledger-damaged", ledger.place, found=str(error))]
 
 
-def _tables(ledger: Ledger) -> Iterator[Problem]:
+def _told(watch: Callable[[int, int], object], done: Iterator[int], of: int) -> None:
+    """One more of all is done."""
+    watch(next(done), of)
+
+
+def _tables(ledger: Ledger, done: Callable[[], None]) -> Iterator[Problem]:
     """The first row of each table that is not what the entries say."""
     with closing(connected(":memory:")) as anew:
         prepare(anew)
@@ -37,6 +48,7 @@ def _tables(ledger: Ledger) -> Iterator[Problem]:
                 (entry.entry, entry.kind, entry.date, entry.text, entry.previous, entry.sha256),
             )
             project(anew, entry)
+            done()
         schema = "SELECT name, sql FROM sqlite_master ORDER BY name"
         difference = _first_difference(anew.execute(schema).fetchall(), ledger.rows(schema))
         if difference is not None:  # a trigger that was dropped, a column that was renamed
@@ -93,7 +105,7 @@ def _balances(ledger: Ledger) -> Iterator[Problem]:
             yield problem("ledger-overdrawn", ledger.place, None, **facts)
 
 
-def _files(ledger: Ledger) -> Iterator[Problem]:
+def _files(ledger: Ledger, done: Callable[[], None]) -> Iterator[Problem]:
     """Every file that was issued lies where it was put, byte for byte."""
     sql = "SELECT name, sha256, number FROM files WHERE name NOT IN (SELECT name FROM staged) ORDER BY name"
     for row in ledger.rows(sql):
@@ -103,6 +115,7 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
                 yield problem("ledger-file-changed", place, number=row["number"])
         except OSError:
             yield problem("ledger-file-missing", place, number=row["number"])
+        done()
 
 
 def _unfinished(ledger: Ledger) -> Iterator[Problem]:

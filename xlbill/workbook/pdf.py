@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import unescape
 
@@ -20,6 +20,7 @@ from xlbill.cells import Place
 from xlbill.problems import Problem, Problems, problem
 from xlbill.workbook.write import NOT_PRINTED
 
+AT_ONCE = 50  # files in one start: how far it is can be told between them
 SECONDS_TO_START = 60
 SECONDS_A_FILE = 10
 _BOOK, _PROPERTIES = "xl/workbook.xml", "docProps/custom.xml"
@@ -29,20 +30,30 @@ _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "WenQuanYi
 _OF_WINDOWS = ("Microsoft YaHei", "微软雅黑", "DengXian", "等线", "SimHei", "黑体", "SimSun", "宋体")
 
 
-def to_pdf(files: Sequence[Path], directory: Path) -> Problems:
-    """Print workbooks into a folder, each under its own name; a file that was not printed is a problem."""
+def to_pdf(
+    files: Sequence[Path], directory: Path, watch: Callable[[int, int], object] = lambda done, of: None
+) -> Problems:
+    """Print workbooks into a folder, each under its own name; a file that was not printed is a problem.
+
+    `watch` is told how many of all are done.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         return Problems([problem("pdf-without-libreoffice")])
     with tempfile.TemporaryDirectory(prefix="xlbill-pdf-", ignore_cleanup_errors=True) as folder:
         profile, printed, fonts = (Path(folder) / name for name in ("profile", "printed", "fonts.conf"))
         fonts.write_text(_fonts(), "utf-8")
-        copies = [_copy(file, Path(folder) / f"{number:05d}") for number, file in enumerate(files)]
-        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-        command += ["--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed), *map(str, copies)]
-        said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(files), {"FONTCONFIG_FILE": str(fonts)})
         directory.mkdir(parents=True, exist_ok=True)
-        return Problems(p for file in files if (p := _fetch(file, printed, directory, said)) is not None)
+        found = Problems()
+        for first in range(0, len(files), AT_ONCE):
+            batch = files[first : first + AT_ONCE]
+            copies = [_copy(file, Path(folder) / f"{number:05d}") for number, file in enumerate(batch, first)]
+            command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+            command += ["--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed), *map(str, copies)]
+            said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(batch), {"FONTCONFIG_FILE": str(fonts)})
+            found += [p for file in batch if (p := _fetch(file, printed, directory, said)) is not None]
+            watch(first + len(batch), len(files))
+        return found
 
 
 def _copy(file: Path, folder: Path) -> Path:
@@ -87,7 +98,7 @@ def _fetch(file: Path, printed: Path, directory: Path, said: str) -> Problem | N
     made = printed / file.with_suffix(".pdf").name
     if not made.is_file():
         return problem("pdf-failed", Place(str(file)), None, found=said.strip()[-200:] or "—")
-    shutil.copyfile(made, directory / made.name)
+    shutil.move(made, directory / made.name)
     return None
 
 
