@@ -1,4 +1,4 @@
-"""Months of three customers (`make many`: a year) through the commands, one voided and issued anew, audited by a script."""
+"""Months of three customers (`make many`: a year) through the commands, one issued anew, audited by a script."""
 
 from datetime import date
 from pathlib import Path
