@@ -84,7 +84,7 @@ def sort_of(path: Path) -> Sort:
     A book one of whose sheets was renamed is a book all the same, and so is a damaged one in its folder: judged as a
     usage sheet it would be told to have no days.
     """
-    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".parquet"):
         return Sort.USAGE
     folder = next((part for part in reversed(path.parts[:-1]) if part in _FOLDERS), None)
     if folder is not None:

@@ -1,4 +1,4 @@
-"""Any of xlbill's files in another format: price books, accounts, usage and invoices, by what stands in them.
+"""Any of xlbill's files in another format: price books, accounts, usage, invoices and runs, by what stands in them.
 
 What cannot be carried whole is not converted, and what would be lost is told.
 """
@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from xlbill.audit.live import open_live
 from xlbill.book import data_files
 from xlbill.book.data_sheets import form_of
 from xlbill.cells import Place
-from xlbill.files import content, written
+from xlbill.files import content, sha256_of, written
 from xlbill.language import Language
+from xlbill.manifest import manifest_name, manifests_of, read_manifest
 from xlbill.problems import Problems
+from xlbill.register.as_parquet import LinesFile, decimals_needed, write_lines_parquet
 from xlbill.sheets import nearest, read_workbook
 from xlbill.usage import table_files
 from xlbill.usage.tables import UsageTable, read_usage_tables, to_long, to_wide
@@ -27,6 +30,8 @@ from xlbill.workbook.pdf import to_pdf
 BOOKS = (".yaml", ".yml", ".json", ".xlsx")
 USAGES = (".csv", ".xlsx", ".parquet")
 INVOICES = (".json", ".csv", ".pdf")
+RUNS = (".parquet",)
+_LINES = "lines.csv"  # with which the names of files end that hold the lines of a run
 TEXT_TABLES = (".csv", ".tsv", ".txt")
 
 
@@ -48,13 +53,11 @@ class Request:
 def convert_file(request: Request) -> Problems:
     """Convert a file; nothing is written where anything would be lost."""
     ending = request.source.suffix.lower()
+    if request.source.is_dir() or request.source.match(manifest_name("*")):
+        return _run(request)
     if ending in (*data_files.YAML, *data_files.JSON):
         return _book(request)
-    if ending == ".parquet":
-        if find_spec("pyarrow") is None:
-            return _told("parquet-without-pyarrow", request)
-        return _usage(request, *table_files.read_parquet(request.source, request.shown))
-    if ending in TEXT_TABLES:
+    if ending in (".parquet", *TEXT_TABLES):
         return _usage(request, *read_usage_tables(request.source, request.shown))
     workbook, found = read_workbook(request.source, request.shown)
     if workbook is None:
@@ -98,8 +101,8 @@ def _usage(request: Request, tables: tuple[UsageTable, ...], found: Problems) ->
     if (refused := _refused(request, USAGES)) is not None:
         return refused
     ending = request.target.suffix.lower()
-    if ending == ".parquet" and find_spec("pyarrow") is None:
-        return _told("parquet-without-pyarrow", request)
+    if (lacking := _without_pyarrow(request)) is not None:
+        return lacking
     change: Callable[[UsageTable], tuple[UsageTable, Problems]] | None
     change = {"long": to_long, "wide": to_wide}.get(request.layout or "")
     laid_out = []
@@ -122,6 +125,47 @@ def _usage(request: Request, tables: tuple[UsageTable, ...], found: Problems) ->
     }
     found += written(request.target, request.target.as_posix(), write[ending])
     return found
+
+
+def _without_pyarrow(request: Request) -> Problems | None:
+    """The problem where the target is parquet, and nothing can write it."""
+    wanted = request.target.suffix.lower() == ".parquet"
+    return _told("parquet-without-pyarrow", request) if wanted and find_spec("pyarrow") is None else None
+
+
+def _run(request: Request) -> Problems:
+    """The lines of a run, by its folder or its manifest."""
+    refused = _refused(request, RUNS) or _without_pyarrow(request)
+    if refused is not None:
+        return refused
+    files, found = _lines_of(request)
+    if found.errors:
+        return found
+    decimals, too_long = decimals_needed(files)
+    if too_long is not None and not request.lossy:
+        found.tell(too_long)
+        return found
+    write = partial(write_lines_parquet, files, decimals)
+    found += written(request.target, request.target.as_posix(), write)
+    return found
+
+
+def _lines_of(request: Request) -> tuple[tuple[LinesFile, ...], Problems]:
+    """The files with lines that a run's manifest records; one that is not as the run wrote it is a problem."""
+    manifests = manifests_of(request.source) if request.source.is_dir() else [request.source]
+    files, found = [], Problems()
+    for path in manifests:
+        manifest, damage = read_manifest(path, path.as_posix())
+        found += damage
+        records = manifest.files if manifest is not None else {}
+        for name in sorted(name for name in records if name.endswith(_LINES)):
+            file = path.with_name(name)
+            if not file.is_file() or not records[name].is_of(sha256_of(file)):
+                found.add("run-file-changed", Place(file.as_posix()))
+            files.append((file, file.as_posix()))
+    if not files and not found.errors:
+        found.add("run-without-lines", Place(request.shown))
+    return tuple(files), found
 
 
 def _invoice(request: Request) -> Problems:

@@ -14,7 +14,7 @@ SHIPPED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent
 """price_tables/, templates/ and examples/: inside the wheel, or at the top of a source tree."""
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".tab")
+TABLES = (*WORKBOOKS, ".csv", ".tsv", ".txt", ".tab", ".parquet")
 NO_TABLES = frozenset(
     (
         *(".md", ".rst", ".pdf", ".doc", ".docx", ".ppt", ".pptx", ".eml", ".msg", ".log"),

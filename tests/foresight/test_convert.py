@@ -10,12 +10,13 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from tests.foresight.documents import ACCOUNTS, BOOKS, figures
 from tests.test_example_month import EXAMPLES, copied
 from xlbill.cells import Place
 from xlbill.cli import main
 from xlbill.convert import Request, convert_file
-from xlbill.usage.table_files import csv_text, read_parquet, write_parquet, write_xlsx
+from xlbill.usage.table_files import csv_text, write_parquet, write_xlsx
 from xlbill.usage.tables import UsageTable, read_usage_tables, to_long, to_wide
 
 USAGES = sorted((EXAMPLES / "usage" / "2026-04").iterdir())
@@ -43,21 +44,28 @@ def usage(draw: st.DrawFn) -> UsageTable:
     return UsageTable("usage", ("app", "date", "meter", "dimension", "quantity"), tuple(rows), Place("usage"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(20, 1_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=usage())
 def test_any_usage_comes_back_from_every_format(table: UsageTable, tmp_path: Path) -> None:
     (tmp_path / "usage.csv").write_text(csv_text(table), encoding="utf-8")
     write_xlsx([table], tmp_path / "usage.xlsx")
-    write_parquet(table, tmp_path / "usage.parquet")
     for name in ("usage.csv", "usage.xlsx"):
         (back,), found = read_usage_tables(tmp_path / name, name)
         assert not list(found)
         assert (back.headings, back.rows) == (table.headings, table.rows), name
-    (back,), _ = read_parquet(tmp_path / "usage.parquet", "usage.parquet")
+
+
+@settings(max_examples=cases(4, 200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=usage())
+def test_any_usage_comes_back_from_parquet(table: UsageTable, tmp_path: Path) -> None:
+    """A process reads each file: a few by default."""
+    write_parquet(table, tmp_path / "usage.parquet")
+    (back,), found = read_usage_tables(tmp_path / "usage.parquet", "usage.parquet")
+    assert not list(found)
     assert (back.headings, back.rows) == (table.headings, table.rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(40, 1_000), deadline=None)
 @given(table=usage())
 def test_any_usage_comes_back_from_the_wide_layout(table: UsageTable) -> None:
     wide, found = to_wide(table)

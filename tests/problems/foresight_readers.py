@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from xlbill.book.data_files import read_document
 from xlbill.book.data_grid import lay_out
 from xlbill.book.load import load_book
 from xlbill.convert import Request, convert_file
+from xlbill.files import sha256_of
 from xlbill.foresight.basis import basis_of
 from xlbill.foresight.cases import book_files, run_cases
 from xlbill.foresight.change_list import read_changes
@@ -25,6 +27,7 @@ from xlbill.foresight.quoting import nobody, offer_of
 from xlbill.foresight.stepping import model_named, steps_of
 from xlbill.foresight.what_if import suppose
 from xlbill.inputs import load_inputs
+from xlbill.manifest import FileRecord, Manifest, write_manifest
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
 from xlbill.workspace import SHIPPED, Workspace
@@ -57,6 +60,19 @@ def convert_without_pyarrow(files: list[Path]) -> list[Problem]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("xlbill.convert.find_spec", lambda _: None)
         return convert_to("usage.parquet")(files)
+
+
+def convert_run(recorded: bool = True, changed: bool = False) -> Reader:
+    """The lines of a run to parquet, by the folder in which they lie with its manifest."""
+
+    def read(files: list[Path]) -> list[Problem]:
+        records = {"lines.csv": FileRecord("lines.csv", "0" * 64 if changed else sha256_of(files[0]))}
+        manifest = Manifest("2026-04", {}, records if recorded else {})
+        write_manifest(manifest, files[0].with_name("manifest-2026-04.json"))
+        found = convert_file(Request(files[0].parent, files[0].with_name("run.parquet"), "invoices/2026-04"))
+        return [replace(p, place=replace(p.place, file=Path(p.place.file or "").name)) for p in found]
+
+    return read
 
 
 def convert_two_sheets(files: list[Path]) -> list[Problem]:
@@ -180,6 +196,9 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "convert_to_csv": convert_two_sheets,
     "convert_to_wide": convert_to("wide.csv", "wide"),
     "convert_without_pyarrow": convert_without_pyarrow,
+    "convert_run": convert_run(),
+    "convert_run_unrecorded": convert_run(recorded=False),
+    "convert_run_changed": convert_run(changed=True),
     "changes": apply_list,
     "changes_without_addresses": apply_without_addresses,
     "edition": ask_for_an_edition,

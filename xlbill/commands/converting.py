@@ -15,7 +15,7 @@ ENDINGS = (".yml", *(f".{name}" for name in FORMATS))
 
 
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.argument("source", type=click.Path(path_type=Path, exists=True, allow_dash=True))
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--from", "from_", type=click.Choice(FORMATS), help="Format of what comes through a pipe (SOURCE is -).")
 @click.option("--to", type=click.Choice(FORMATS), help="Format of what goes into a pipe (TARGET is -; default: yaml).")
@@ -34,6 +34,7 @@ def convert(
     """Convert SOURCE to TARGET, by what stands in it and their endings; - is a pipe.
 
     A price book or accounts: xlsx, yaml, json. Usage: xlsx, csv, parquet. An invoice: to json, csv, pdf.
+    A run, by its folder or manifest: its lines to parquet.
     """
     from xlbill.convert import Request, convert_file
 

@@ -1,8 +1,8 @@
-"""Workbooks that are read in a process of their own, with limits on memory and time: xls, xlsb, ods, and bulk.
+"""Files that are read in a process of their own, with limits on memory and time: xls, xlsb, ods, parquet, and bulk.
 
-xlsx is parsed here, by expat, whose memory is bounded by what it is fed. The other formats are parsed by calamine,
-which a hostile file can make abort. A process costs about 30 ms, and is started for each such file: nothing is kept
-between files, so that nothing has to be cleaned up, and forks of the caller never share a pipe.
+xlsx is parsed here, by expat, whose memory is bounded by what it is fed. The other formats are parsed by calamine and
+pyarrow, which a hostile file can make abort. A process costs about 30 ms, and is started for each such file: nothing is
+kept between files, so that nothing has to be cleaned up, and forks of the caller never share a pipe.
 """
 
 import io
@@ -25,14 +25,14 @@ from xlbill.sheets.values import visible
 from xlbill.sheets.xlsx import Unreadable
 
 BASE_SECONDS, SECONDS_PER_MEBIBYTE = 8.0, 1.5  # a small file gets 8 s, a million rows (25 MiB) 45 s
-_OURS = {("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta")}
+_OURS = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")} | {("decimal", "Decimal")}
 
 
 @dataclass(frozen=True, slots=True)
 class SheetBegins:
-    """The rows that follow belong to this sheet."""
+    """The rows that follow belong to this sheet; the one table of a parquet file has no name."""
 
-    name: str
+    name: str | None
     hidden: bool
 
 
@@ -91,13 +91,13 @@ def _receive(pipe: IO[bytes]) -> Any:
     if not data:
         return None
     try:
-        return _DatesOnly(io.BytesIO(data)).load()
+        return _ValuesOnly(io.BytesIO(data)).load()
     except (pickle.UnpicklingError, EOFError):
         return None  # cut off when the process ended
 
 
-class _DatesOnly(pickle.Unpickler):
-    """Takes plain values and dates, and nothing else, from the other process."""
+class _ValuesOnly(pickle.Unpickler):
+    """Takes plain values, dates and decimals, and nothing else, from the other process."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _OURS:

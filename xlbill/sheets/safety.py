@@ -25,6 +25,7 @@ class Format(Enum):
     XLSB = (".xlsb",)
     XLS = (".xls", ".xlt")
     ODS = (".ods", ".ots", ".fods")
+    PARQUET = (".parquet",)
     TEXT = (".csv", ".tsv", ".txt", ".tab")
 
 
@@ -47,6 +48,7 @@ BROKEN_ARCHIVE = (
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # xls of before 1995, without a container
+_PARQUET, _PARQUET_ENCRYPTED = b"PAR1", b"PARE"
 _MARKUP = (b"<?xml", b"<html", b"<!doctype", b"<table", b"<meta", b"mime-version:")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SAMPLE = 64 * 1024
@@ -84,6 +86,10 @@ def _look_inside(file: BinaryIO, place: Place) -> Format | Problem:
         return _ole_format(start + file.read(), place)
     if start.startswith(_BIFF):
         return Format.XLS
+    if start.startswith(_PARQUET_ENCRYPTED):
+        return problem("file-encrypted", place)
+    if start.startswith(_PARQUET):
+        return Format.PARQUET
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         return problem("file-is-markup", place)
     if b"\0" in start and not start.startswith(_BYTE_ORDER_MARKS[1:]):

@@ -132,16 +132,18 @@ def _read_isolated(path: Path, shown: str) -> tuple[SheetCells, ...]:
     budget = _Budget()
     sheets: list[SheetCells] = []
     cells: dict[tuple[int, int], Cell] = {}
+    name: str | None = None
     for message in isolated.read_isolated(path):
         if isinstance(message, isolated.SheetBegins):
             cells = {}
-            sheets.append(SheetCells(message.name, shown, cells, hidden=message.hidden))
+            name = message.name
+            sheets.append(SheetCells(path.stem if name is None else name, shown, cells, hidden=message.hidden))
             continue
         for number, values in message.rows:
             for column, value in enumerate(values, start=1):
                 if (raw := isolated.value_of(value)) is not None:
                     budget.spend()
-                    cells[number, column] = Cell(raw, sheets[-1].place.at(number, column), None, as_shown(raw))
+                    cells[number, column] = Cell(raw, Place(shown, name, number, column), None, as_shown(raw))
     return tuple(sheets)
 
 

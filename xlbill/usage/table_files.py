@@ -1,4 +1,4 @@
-"""Usage tables from and to csv, xlsx and parquet; each holds the same, and gives back the others."""
+"""Usage tables as csv, xlsx and parquet; each holds the same, and gives back the others."""
 
 import csv
 import io
@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlbill.cells import Place
 from xlbill.formula import to_serial
 from xlbill.inert import inert
 from xlbill.money import plain
@@ -106,31 +105,3 @@ def _array(pyarrow: Any, values: list[Value]) -> Any:
         None if value is None else plain(value) if isinstance(value, Decimal) else str(value) for value in values
     ]
     return pyarrow.array(texts_only, pyarrow.string())
-
-
-def read_parquet(path: Path, shown: str) -> tuple[tuple[UsageTable, ...], Problems]:
-    """The table of a parquet file."""
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        table = parquet.read_table(path)
-    except (pyarrow.ArrowException, OSError):
-        found = Problems()
-        found.add("file-damaged", Place(shown))
-        return (), found
-    columns = [[_value(value) for value in column.to_pylist()] for column in table.columns]
-    rows = tuple(zip(*columns, strict=True))
-    return (UsageTable(path.stem, tuple(table.column_names), rows, Place(shown)),), Problems()
-
-
-def _value(value: Any) -> Value:
-    if isinstance(value, datetime):
-        return value.date() if value.time() == value.min.time() else value.isoformat(" ")
-    if value is None or isinstance(value, (date, str)):
-        return value or None
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, (int, Decimal)):
-        return Decimal(plain(Decimal(value)))
-    return exact(value) if isinstance(value, float) else str(value)
