@@ -1,7 +1,7 @@
 """A bank's sheet or csv, read as payments of customers: found by its headings, told where it is not clear.
 
-A row is whose its customer code says; without one, whose name the payer has, and whose bill the reference names. Where
-these are nobody, or two, the row is told and left out. Who writes the code into the row decides.
+A row is whose its customer code says; without one, whose name or code the payer has, and whose bill the reference
+names. Where these are nobody, or two, the row is told and left out. Who writes the code into the row decides.
 """
 
 import re
@@ -112,7 +112,7 @@ class _Bench:
         self._codes = {payer.code.casefold(): payer.code for payer in payers}
         self._names: dict[str, set[str]] = {}
         for payer in payers:
-            for name in payer.names:
+            for name in (payer.code, *payer.names):
                 self._names.setdefault(folded(name), set()).add(payer.code)
         self._own_currencies = _currencies(ledger)
         self._decimals = {
