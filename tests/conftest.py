@@ -1,13 +1,15 @@
-"""Price books and templates are values of their files: in a process of tests each content is read once.
+"""What holds for all tests: no case is timed, and price books and templates are read once in a process.
 
-Hundreds of tests load the same shipped books, whose worked bills are rated with each load, and the same templates.
-A file that a test changes has other content, and is read anew.
+Both are values of their files. Hundreds of tests load the same shipped books, whose worked bills are rated with each
+load, and the same templates. A file that a test changes has other content, and is read anew.
 """
 
 import hashlib
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TypeVar
+
+from hypothesis import settings
 
 import xlbill.invoice
 from xlbill.book import load
@@ -53,6 +55,10 @@ def _checked_once(check: Callable[[PriceBook, str | None], Problems]) -> Callabl
 
     return remembered
 
+
+# How long a case takes says more of the machine than of the case.
+settings.register_profile("xlbill", deadline=None)
+settings.load_profile("xlbill")
 
 # Here, before any test imports what names these functions.
 load.load_book = _once(load.load_book)
