@@ -17,7 +17,7 @@ LAYERS = (
     ("house_rules", "methods"),
     ("usage", "account_columns", "balances"),
     ("account_strangers",),
-    ("account_contracts",),
+    ("account_contracts", "account_payers"),
     ("accounts",),
     ("adjustment_files",),
     ("workbook", "signing"),

@@ -81,6 +81,16 @@ CUSTOMERS = SheetKind(
                 "Customers of the price book's Taxes sheet, as exempt; blank: taxed by product",
             ),
         ),
+        Column(
+            "payer",
+            Label("付款方", "payer"),
+            Kind.CODE,
+            near=("母公司", "parent", "paid by"),
+            note=Label(
+                "由另一客户付款时填其代码：其应用列在付款方的账单上，另有小计；留空为自己付款",
+                "Another customer who pays: the apps stand on that one's bill, with a subtotal; blank: pays itself",
+            ),
+        ),
         Column("template", Label("账单模板", "invoice template"), aliases=("template",)),
         Column(
             "password",

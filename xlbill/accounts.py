@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from xlbill import account_columns as columns
 from xlbill.account_contracts import Contract, read_contract
+from xlbill.account_payers import payer_problem, payers_named
 from xlbill.account_strangers import own_fields, own_listed, tell_strangers
 from xlbill.cells import NOWHERE, Place
 from xlbill.grouping import grouped, repeated
@@ -51,6 +52,8 @@ class Customer:
     )  # the house's own columns, by heading (see own_name)
     tax_class: str | None = None  # of the Taxes sheet of its price books
     template_place: Place = NOWHERE
+    payer: str | None = None  # the customer on whose bill its apps stand; None: its own
+    payer_place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,22 @@ class Accounts:
     adjustments: tuple[Adjustment, ...]
 
     def owners(self) -> dict[str, frozenset[str]]:
-        """Whose each app is: of one customer, or of several where its row stands twice."""
-        rows = grouped(self.apps, lambda app: app.code.casefold())
-        return {app.code: frozenset(row.customer for row in rows[app.code.casefold()]) for app in self.apps}
+        """On whose bill each app stands: one customer's, or several ones' where its row stands twice."""
+        rows, payers = grouped(self.apps, lambda app: app.code.casefold()), self.payers
+        return {
+            app.code: frozenset(payers.get(row.customer, row.customer) for row in rows[app.code.casefold()])
+            for app in self.apps
+        }
+
+    @property
+    def payers(self) -> dict[str, str]:
+        """Who pays for whom, where that is another customer."""
+        return {customer.code: customer.payer for customer in self.customers if customer.payer is not None}
+
+    @property
+    def debtors(self) -> tuple[Customer, ...]:
+        """The customers who get a bill: those who pay themselves."""
+        return tuple(customer for customer in self.customers if customer.payer is None)
 
     @property
     def opened(self) -> dict[str, date]:
@@ -122,23 +138,29 @@ NO_SELLER = Seller({})
 
 
 def by_customer(accounts: Accounts) -> dict[str, Accounts]:
-    """The accounts of each customer alone, so that rating one does not look through the rows of all."""
+    """The accounts of each customer alone, so that rating one does not look through the rows of all.
+
+    Those of somebody who pays for others have theirs, too; those of somebody who is paid for, its own as if it paid.
+    """
+    paid_for = grouped(accounts.customers, lambda customer: customer.payer or "")
     owner = {app.code: app.customer for app in accounts.apps}
     apps = grouped(accounts.apps, lambda app: app.customer)
     subscriptions = grouped(accounts.subscriptions, lambda s: owner.get(s.app, ""))
     contracts = grouped(accounts.contracts, lambda c: c.customer or owner.get(c.app or "", ""))
     adjustments = grouped(accounts.adjustments, lambda a: a.customer)
-    return {
-        customer.code: replace(
+
+    def of(*customers: Customer) -> Accounts:
+        codes = [customer.code for customer in customers]
+        return replace(
             accounts,
-            customers=(customer,),
-            apps=tuple(apps.get(customer.code, ())),
-            subscriptions=tuple(subscriptions.get(customer.code, ())),
-            contracts=tuple(contracts.get(customer.code, ())),
-            adjustments=tuple(adjustments.get(customer.code, ())),
+            customers=customers,
+            apps=tuple(row for code in codes for row in apps.get(code, ())),
+            subscriptions=tuple(row for code in codes for row in subscriptions.get(code, ())),
+            contracts=tuple(row for code in codes for row in contracts.get(code, ())),
+            adjustments=tuple(row for code in codes for row in adjustments.get(code, ())),
         )
-        for customer in accounts.customers
-    }
+
+    return {each.code: of(replace(each, payer=None), *paid_for.get(each.code, ())) for each in accounts.customers}
 
 
 def load_accounts(path: Path, shown_as: str | None = None) -> tuple[Accounts | None, Problems]:
@@ -167,6 +189,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
     owner = {
         app: customer for row in tables["apps"].rows if (app := row.peek("app")) and (customer := row.peek("customer"))
     }
+    payers = payers_named(tables["customers"])
 
     tell_strangers(workbook, tables, owner, found)
 
@@ -176,6 +199,8 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
             told = found.about(customer=row.peek("customer") or "", app=row.peek("app") or "").apart()
             value = read(row, told)
             _check_references(row, sheet, known, owner, told)
+            if sheet == "customers" and (bad := payer_problem(row, known, payers)) is not None:
+                told.tell(bad)
             found.tell(*told)
             if value is not None and not told.errors:
                 values.append(value)
@@ -221,6 +246,8 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
         {name: _as_shown(row, column) for name, column in own.items()},
         row.code("tax_class", found),
         row.cell("template").place,
+        row.code("payer", found),
+        row.cell("payer").place,
     )
 
 

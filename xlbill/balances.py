@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -102,6 +102,41 @@ def balances_text(balances: Iterable[Balance]) -> str:
 def merged(old: Iterable[Balance], new: Iterable[Balance], billed: Collection[str]) -> tuple[Balance, ...]:
     """A month's balances after some customers were billed again: theirs are replaced, all others stay."""
     return (*(balance for balance in old if balance.customer not in billed), *new)
+
+
+def at_home(
+    balances: Mapping[BalanceKey, Balance], owners: Mapping[str, str], payers: Mapping[str, str]
+) -> dict[BalanceKey, Balance]:
+    """Balances under the codes of those on whose bill they stand now: `owners` of apps, and who pays for whom.
+
+    What an app has goes along with it when its customer begins, or ceases, to be paid for by another. So does a
+    customer's credit; what it pooled over a year stands under its code in place of an app's.
+    """
+    home: dict[BalanceKey, Balance] = {}
+    for balance in balances.values():
+        customer, app = _home(balance, owners, payers)
+        moved = replace(balance, customer=customer, app=app)
+        other = home.get(moved.key)
+        home[moved.key] = moved if other is None else _together(other, moved)
+    return home
+
+
+def _home(balance: Balance, owners: Mapping[str, str], payers: Mapping[str, str]) -> tuple[str, str]:
+    """Where a balance belongs: its customer, and its app."""
+    customer, app = balance.customer, balance.app
+    if app in owners:
+        return payers.get(owners[app], owners[app]), app
+    if balance.kind == "credit":
+        return payers.get(customer, customer), app
+    pooling = app or customer  # whose pooled usage it is
+    if balance.kind != "year" or (app and app not in owners.values()):
+        return customer, app
+    return (payers[pooling], pooling) if pooling in payers else (pooling, "")
+
+
+def _together(one: Balance, other: Balance) -> Balance:
+    opening, drawn, closing = one.opening + other.opening, one.drawn + other.drawn, one.closing + other.closing
+    return replace(one, opening=opening, drawn=drawn, closing=closing)
 
 
 def balances_by_customer(balances: Mapping[BalanceKey, Balance]) -> dict[str, dict[BalanceKey, Balance]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from xlbill import account_columns
 from xlbill.accounts import Accounts, by_customer, load_accounts
 from xlbill.annotate import annotate
-from xlbill.balances import read_balances
+from xlbill.balances import at_home, read_balances
 from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
@@ -170,8 +170,9 @@ def _rate(
     own = by_customer(accounts)
     for month, used in usage.items():
         balances, _ = read_balances(workspace.balances_before(month))
-        for number, customer in enumerate(accounts.customers if books else (), start=1):
-            watch(number, len(accounts.customers))
+        balances = at_home(balances, {app.code: app.customer for app in accounts.apps}, accounts.payers)
+        for number, customer in enumerate(accounts.debtors if books else (), start=1):
+            watch(number, len(accounts.debtors))
             outcome = attempt(partial(rate, customer, own[customer.code], books, used, balances, month))
             if isinstance(outcome, InternalFault):
                 found.tell(outcome.problem(customer.place, Subject(customer=customer.code)))

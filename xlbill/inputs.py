@@ -8,7 +8,7 @@ from functools import cached_property
 from xlbill.account_columns import SHEETS as ACCOUNT_SHEETS
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.adjustment_files import load_adjustments
-from xlbill.balances import Balance, BalanceKey, balances_by_customer, read_balances
+from xlbill.balances import Balance, BalanceKey, at_home, balances_by_customer, read_balances
 from xlbill.book import columns
 from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
@@ -127,6 +127,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     known = {customer.casefold() for customer in issued}
     drafted = {key: balance for key, balance in balances.items() if balance.customer.casefold() not in known}
     balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
+    balances = at_home(balances, {app.code: app.customer for app in accounts.apps}, accounts.payers)
     sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
     return Inputs(books, accounts, usage, balances, sources, (*sheets, *others)), found
 

@@ -1,6 +1,6 @@
 """What a month leaves beside its invoices: balances for the next one, the register, its csv files, the manifest."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from itertools import chain, count
@@ -29,12 +29,17 @@ from xlbill.workspace import Workspace
 REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
 
 
-def write_balances(workspace: Workspace, month: Month, billed: AllBilled) -> Problems:
-    """Write the month's closing balances; those of customers who were not billed in this run stay as they were."""
+def write_balances(workspace: Workspace, month: Month, billed: AllBilled, payers: Mapping[str, str]) -> Problems:
+    """Write the month's closing balances; those of customers who were not billed in this run stay as they were.
+
+    `payers` say who is paid for by whom: theirs are among the payer's.
+    """
     path = workspace.balances(month)
     old, found = read_balances(path, workspace.shown(path))
     carried = [balance for each in billed.heads for balance in each.carried]
-    kept: tuple[Balance, ...] = merged(old.values(), carried, {each.customer for each in billed.heads})
+    debtors = {each.customer for each in billed.heads}
+    paid_for = {customer for customer, payer in payers.items() if payer in debtors}
+    kept: tuple[Balance, ...] = merged(old.values(), carried, debtors | paid_for)
     if kept or path.exists():
         found += _save(workspace, path, content(balances_text(kept)))
     return found

@@ -33,6 +33,7 @@ NONE = Decimal(0)
 REASONS = {
     "usage": "usage",
     "minimum": "usage",
+    "customer": "usage",
     "fee": "orders",
     "pack": "once",
     "refund": "once",

@@ -113,6 +113,11 @@ class Prepared:
     jobs: tuple[Job, ...]
     sources: tuple[Source, ...]
 
+    @property
+    def payers(self) -> Mapping[str, str]:
+        """Who pays for whom."""
+        return self.bench.inputs.accounts.payers
+
 
 def prepare(
     workspace: Workspace, month: Month, customers: Collection[str] = (), password: str = ""
@@ -127,7 +132,8 @@ def prepare(
     found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, found, chosen, month)
     owners = inputs.accounts.owners()
     found.own(owners)
-    stopped = found.stopped(owners)
+    payers = inputs.accounts.payers
+    stopped = {payers.get(code, code) for code in found.stopped(owners)}
     names = _file_names(inputs.accounts, month)
     jobs = tuple(
         Job(customer, template, workspace.invoices(month) / names[customer.code])
@@ -155,7 +161,7 @@ def _finish(prepared: Prepared, billed: AllBilled, found: Problems, *, whole: bo
         return None
 
     found += step("earlier runs", lambda: changed_books(workspace, month, prepared.sources)) or ()
-    found += step("balances", lambda: write_balances(workspace, month, billed)) or ()
+    found += step("balances", lambda: write_balances(workspace, month, billed, prepared.payers)) or ()
     found += step("earlier runs", lambda: stale_next_month(workspace, month)) or ()
     register = step("register", lambda: write_register(workspace, month, billed, found)) if whole else None
     sources = prepared.sources
@@ -230,13 +236,16 @@ def _without_seal(chosen: Collection[Customer], password: str) -> Iterator[Probl
 def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tuple[Customer, ...]:
     """The customers to bill; a code that is not there is a problem."""
     if not codes:
-        return accounts.customers
+        return accounts.debtors
     known = {customer.code.casefold(): customer for customer in accounts.customers}
     for code in codes:
         if code.casefold() not in known:
             names = [customer.code for customer in accounts.customers]
             found.add("no-such-customer", found=code, nearest=nearest(code, names) or ", ".join(names[:12]))
-    return tuple(known[code.casefold()] for code in dict.fromkeys(codes) if code.casefold() in known)
+    chosen = [known[code.casefold()] for code in dict.fromkeys(codes) if code.casefold() in known]
+    for customer in (each for each in chosen if each.payer is not None):
+        found.add("customer-paid-for", customer.payer_place, None, found=customer.code, payer=customer.payer or "")
+    return tuple(customer for customer in chosen if customer.payer is None)
 
 
 class _Templates:

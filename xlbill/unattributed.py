@@ -35,7 +35,7 @@ class Named:
     def of(cls, accounts: Accounts) -> "Named":
         """All codes of the accounts."""
         whose = {folded(app): customers for app, customers in accounts.owners().items()}
-        return cls({folded(c.code): frozenset({c.code}) for c in accounts.customers} | whose)
+        return cls({folded(c.code): frozenset({c.payer or c.code}) for c in accounts.customers} | whose)
 
     def in_texts(self, texts: Iterable[str]) -> frozenset[str]:
         """The customers whose codes stand in some texts, as a word of their own or between signs (dau-C005.xlsx)."""
@@ -89,7 +89,7 @@ def tell_unattributed(
 
 def _lost_rows(accounts: Accounts, problems: Iterable[Problem]) -> Iterator[tuple[str, frozenset[str]]]:
     """The codes of rows of the accounts that name nobody, each with the customers whose codes are most like it."""
-    owners, customers = accounts.owners(), {c.code: frozenset({c.code}) for c in accounts.customers}
+    owners, customers = accounts.owners(), {c.code: frozenset({c.payer or c.code}) for c in accounts.customers}
     for told in problems:
         word, about = str(dict(told.facts).get("found", "")), told.about
         known = about.customer in customers or about.app in owners

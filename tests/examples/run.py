@@ -16,7 +16,7 @@
 book, everything else from the section) or `shipped` (both shipped books as they are). Sheets of the accounts and a
 sheet `Usage` are the section's own. `bill: MONTH` is followed by the lines that must come out, in their order, with
 any of their figures; rows `total`, `prepaid`, `refunded`, `due`, `credit` ... give what it comes to. `taxes: MONTH` has
-a row a tax rate, `packs: MONTH` a row a pack.
+a row a tax rate, `packs: MONTH` a row a pack, `members: MONTH` a row a customer of a bill for several.
 `cases: MONTH` has a row a bill: columns named like a meter (`meter:dimension`) are used, columns
 named like an item are what it costs, `bill` is the total. `problems: MONTH` lists codes.
 """
@@ -37,6 +37,7 @@ from xlbill.audit.verify import Verified, verify
 from xlbill.balances import balances_text
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, lay_out, load_template
+from xlbill.invoice.presented import DRAFT, view_of
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill, Line
 from xlbill.rating.rate import Outcome, rate
@@ -45,7 +46,7 @@ from xlbill.workspace import SHIPPED, Workspace
 
 FOLDER = Path(__file__).parent
 SHIPPED_BOOK = SHIPPED / "price_tables" / "easemob-im-2026.xlsx"
-_BLOCK = re.compile(r"^(sheet|bill|taxes|packs|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
+_BLOCK = re.compile(r"^(sheet|bill|taxes|packs|members|cases|problems): (.+?)\n+((?:\|.*\n?)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ SUMS = ("prepaid", "refunded", "postpaid", "credit_opening", "credit_used", "due
 WORDS: dict[str, Callable[[Line], str]] = {
     "from": lambda line: str(line.period and line.period.start),
     "to": lambda line: str(line.period and line.period.last),
+    "app": lambda line: line.app,
+    "owner": lambda line: line.owner,
     "reason": lambda line: line.reason.text("en") if line.reason else "",
 }
 USAGE = ["app", "date", "meter", "dimension", "quantity", "unit", "times"]
@@ -156,7 +159,7 @@ def bills_of(files: tuple[str, ...], root: Path, most: int = 99) -> Iterator[Bil
     """The bills of some files' examples (so many of each) that give a month's lines, month after month."""
     chosen = [example for file in files for example in [e for e in examples() if e.file == file][:most]]
     for number, example in enumerate(chosen):
-        for expected in (e for e in example.expected if e.kind in ("bill", "taxes", "packs")):
+        for expected in (e for e in example.expected if e.kind in ("bill", "taxes", "packs", "members")):
             place = workspace(example, root / str(number))
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
@@ -196,6 +199,12 @@ def check_packs(bill: Bill, expected: Expected) -> None:
     names = expected.headings[1:]
     held = [[pack.pack, *(getattr(pack, name).number for name in names)] for pack in bill.packs]
     assert held == [[row[0], *map(figure, row[1:])] for row in expected.rows]
+
+
+def check_members(bill: Bill, expected: Expected) -> None:
+    """Hold the subtotals of a bill for several customers against the table of them."""
+    sums = [[member.customer.code, member.subtotal.number] for member in view_of(bill, DRAFT).members]
+    assert sums == [[row[0], figure(row[1])] for row in expected.rows]
 
 
 def check_case(bill: Bill, headings: list[str], row: list[str], meters: set[str]) -> None:

@@ -10,6 +10,7 @@ from tests.examples.run import (
     check_bill,
     check_case,
     check_invoice,
+    check_members,
     check_packs,
     check_taxes,
     examples,
@@ -20,7 +21,7 @@ from tests.examples.run import (
 from xlbill.balances import balances_text
 from xlbill.inputs import load_books
 
-CHECKS = {"bill": check_bill, "taxes": check_taxes, "packs": check_packs}
+CHECKS = {"bill": check_bill, "taxes": check_taxes, "packs": check_packs, "members": check_members}
 EXAMPLES = list(examples())
 
 

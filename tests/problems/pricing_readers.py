@@ -142,11 +142,29 @@ def _customer_charges(root: Path) -> list[Problem]:
     return _two_regions(root, {**BOOK, "Charges": charges.rstrip(" ") + care}, "CNY")
 
 
-def _two_regions(root: Path, book: Mapping[str, str], currency: str) -> list[Problem]:
+def _payer_currency(root: Path) -> list[Problem]:
+    """A customer that is paid for by one in another region, whose book counts in other money."""
+    return _two_regions(root, BOOK, "USD", paid_for=True)
+
+
+PAID_FOR = "| code | name | payer |\n| C1 | One | |\n| C2 | Two | C1 |"
+
+
+def _paid_for(root: Path) -> list[Problem]:
+    """The bill of a customer that is paid for by another one is asked for by itself."""
+    workspace = _workspace([], root)
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Customers": PAID_FOR})
+    return _billed(workspace, "C2")
+
+
+def _two_regions(root: Path, book: Mapping[str, str], currency: str, *, paid_for: bool = False) -> list[Problem]:
     apps = "| app | customer | region |\n| a1 | C1 | cn |\n| a2 | C1 | us |"
+    customers = ACCOUNTS["Customers"]
+    if paid_for:
+        apps, customers = apps.replace("| a2 | C1 |", "| a2 | C2 |"), PAID_FOR
     orders = "| app | item | start |\n| a1 | im.pro | 2026-03-20 |\n| a2 | im.pro | 2026-03-20 |"
     workspace = _workspace([], root)
-    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Apps": apps, "Subscriptions": orders})
+    write_workbook(root / "accounts.xlsx", {**ACCOUNTS, "Customers": customers, "Apps": apps, "Subscriptions": orders})
     settings = book["Book"].replace("| small |", "| other |").replace("CNY", currency).replace("| cn |", "| us |")
     write_workbook(root / "price_tables" / "small.xlsx", book)
     write_workbook(root / "price_tables" / "other.xlsx", {**book, "Book": settings})
@@ -313,6 +331,8 @@ PRICING_READERS: dict[str, Reader] = {
     "stale-book": read_stale_book,
     "sheetless-book": read_sheetless_book,
     "two-currencies": _in_folder(_currencies),
+    "payer-of-other-money": _in_folder(_payer_currency),
+    "customer-paid-for-named": _in_folder(_paid_for),
     "two-books-of-the-customer": _in_folder(_customer_charges),
     "month-without-books": _in_folder(_without_books),
     "month-without-usage": _in_folder(_without_usage),

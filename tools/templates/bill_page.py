@@ -23,7 +23,7 @@ from tools.templates.sheet import (
     Words,
     look,
 )
-from tools.templates.tables import line_table, packs, remarks, summary, taxes, totals
+from tools.templates.tables import line_table, members, packs, remarks, summary, taxes, totals
 
 TITLE = look(font_size=20, font_color=f"#{INK}", align="right", valign="bottom")
 SHADED = {"bg_color": f"#{BAND}"}
@@ -38,6 +38,7 @@ def invoice_page(say: Words) -> SheetMaker:
     _letterhead(sheet, say, say("账单", "INVOICE"))
     _parties(sheet, say, _invoice_facts(say), say("购买方", "Bill to"))
     _due(sheet, say)
+    members(sheet, say)
     summary(sheet, say)
     line_table(sheet, say, say("本期无费用", "No charges in this period"))
     due = say("本期应付金额", "Amount due")

@@ -48,6 +48,23 @@ def summary(sheet: SheetMaker, say: Words) -> None:
     sheet.row(14, ("A", tied, BODY))
 
 
+def members(sheet: SheetMaker, say: Words) -> None:
+    """What each customer comes to, before everything else, on a bill for several."""
+    tied = "{{ with member }}"
+    sheet.row(16, ("A:G", say("按客户汇总", "Summary by customer") + tied, SECTION))
+    head = look(HEAD, RULED)
+    names = (say("客户代码", "Code"), say("客户", "Customer"), say("金额", "Amount"))
+    sheet.row(16, ("A", names[0] + tied, head), ("B:E", names[1], head), ("F:G", names[2], look(head, RIGHT)))
+    cell = look(BODY, UNDER, font_size=8.5)
+    sheet.row(
+        15,
+        ("A", "{{ member.code }}", look(cell, bold=True)),
+        ("B:E", "{{ member.name }}", look(cell, text_wrap=True)),
+        ("F:G", "{{ member.subtotal }}", look(cell, FIGURE, MONEY)),
+    )
+    sheet.row(14, ("A", tied, BODY))
+
+
 def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
     head = look(HEAD, RULED)
     headings: tuple[tuple[str, Look], ...] = (
@@ -79,7 +96,7 @@ def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
 def _group_headings(sheet: SheetMaker, say: Words) -> None:
     title = look(STRONG, font_size=9.5, font_color=f"#{INK}", valign="bottom")
     app = look(SMALL, RIGHT, valign="bottom")
-    of_app = say("应用", "App") + " {{ group.app }}"
+    of_app = say("应用", "App") + " {{ group.app }} · {{ group.owner }}"
     subtotal = look(title, FIGURE, MONEY)
     sheet.row(21, ("A", "{{ group.title }}", title), ("B:F", of_app, app), ("G", "{{ group.subtotal }}", subtotal))
     again = say("（续）", " (continued)", "")

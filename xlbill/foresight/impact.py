@@ -174,10 +174,10 @@ def impact(
 ) -> Impact:
     """Every customer under both books, over one month or several together."""
     together: dict[str, list[CustomerImpact]] = {}
-    total = sum(len(each.inputs.accounts.customers) for each in of_months)
+    total = sum(len(each.inputs.accounts.debtors) for each in of_months)
     count = 0
     for each in of_months:
-        for done in mapped(each, each.inputs.accounts.customers, processes):
+        for done in mapped(each, each.inputs.accounts.debtors, processes):
             one = _lost(done) if isinstance(done, Lost) else done
             together.setdefault(one.customer.code, []).append(one)
             count += 1

@@ -11,7 +11,7 @@ from xlbill.formula import Binary, Call, Name, Num, Text
 from xlbill.invoice.words import CHANGED, amount_in_words
 from xlbill.language import Label, Language
 from xlbill.money import Currency, plain, round_half_up
-from xlbill.rating.bill import Bill, Line, MeterUsage, UsageColumn
+from xlbill.rating.bill import NAMELESS, Bill, Line, MeterUsage, UsageColumn
 from xlbill.rating.figures import Figure, total
 
 Day = date | None  # a moment (datetime) where each time counts; None: the figure of a whole month
@@ -26,7 +26,16 @@ class Group:
     title: Label
     lines: tuple[Line, ...]
     subtotal: Figure
-    first: str = ""  # the app, where this is its first group
+    first: Label = NAMELESS  # the app, where this is its first group
+    owner: Label | None = None  # whose app it is, where the bill is for several customers
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the customers whose apps stand on a bill for several, and what its lines add up to."""
+
+    customer: Customer
+    subtotal: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,7 @@ class BillView:
     language: Language
     groups: tuple[Group, ...]
     usage: tuple[AppUsage, ...]
+    members: tuple[Member, ...] = ()  # of a bill for several customers: who pays first
     prices: tuple[PriceRow, ...] = ()
     spelled: dict[tuple[str, Language], Figure] = field(default_factory=dict, repr=False)  # those that were asked for
 
@@ -143,6 +153,11 @@ class BillView:
     def seller(self) -> Seller:
         """Who issues it."""
         return self.bill.seller
+
+    @property
+    def subtotals(self) -> tuple[Figure, ...]:
+        """The sums that its pages make."""
+        return (*(group.subtotal for group in self.groups), *(member.subtotal for member in self.members))
 
     @property
     def customer(self) -> Customer:
@@ -159,7 +174,7 @@ class BillView:
 
 def view_of(bill: Bill, issuance: Issuance) -> BillView:
     """A bill's pages, before they have rows and columns."""
-    return BillView(bill, issuance, bill.customer.language, _groups(bill.lines), _usage(bill.usage))
+    return BillView(bill, issuance, bill.customer.language, _groups(bill), _usage(bill.usage), _members(bill))
 
 
 def in_words(figure: Figure, currency: Currency, language: Language, *, signed: bool) -> Figure:
@@ -201,13 +216,35 @@ def quota_by_day(meter: MeterUsage) -> bool:
     return has_quota(meter) and meter.method == "peak"
 
 
-def _groups(lines: Sequence[Line]) -> tuple[Group, ...]:
+WHOLE = Label("整个客户", "Whole customer")
+
+
+def _groups(bill: Bill) -> tuple[Group, ...]:
+    names = {customer.code: customer.name for customer in bill.paid_for}
     groups: list[Group] = []
-    for (app, product, title), members in groupby(lines, key=lambda line: (line.app, line.product, line.group)):
+    for (owner, app, product, title), members in groupby(bill.lines, key=_group_of):
         own = tuple(members)
-        first = "" if groups and groups[-1].app == app else app
-        groups.append(Group(app, product, title, own, total("subtotal", tuple(line.amount for line in own)), first))
+        again = bool(groups) and groups[-1].app == app and groups[-1].owner == names.get(owner)
+        first = NAMELESS if again else Label(app, app) if app else WHOLE
+        subtotal = total("subtotal", tuple(line.amount for line in own))
+        groups.append(Group(app, product, title, own, subtotal, first, names.get(owner)))
     return tuple(groups)
+
+
+def _group_of(line: Line) -> tuple[str, str, str, Label]:
+    """What the lines of a group have in common."""
+    return line.owner, line.app, line.product, line.group
+
+
+def _members(bill: Bill) -> tuple[Member, ...]:
+    """The customers of a bill for several, each with the sum of its lines; none on a bill for one."""
+    if not bill.paid_for:
+        return ()
+    parts = [(bill.customer, "")] + [(customer, customer.code) for customer in bill.paid_for]
+    return tuple(
+        Member(customer, total("subtotal", tuple(line.amount for line in bill.lines if line.owner == owner)))
+        for customer, owner in parts
+    )
 
 
 def _usage(meters: Sequence[MeterUsage]) -> tuple[AppUsage, ...]:

@@ -96,7 +96,7 @@ class BillForm:
 
     def fill(self, view: BillView, shape: Shape) -> Filled:
         """Everything that a bill's print is made of."""
-        figures = [*shape.figures, *(group.subtotal for group in view.groups)]
+        figures = [*shape.figures, *view.subtotals]
         cells = FigureCells((figures[number], address) for number, address in self.places)
         for name, language, address in self.words:
             cells.place(view.words(name, language), address)
@@ -169,7 +169,7 @@ class _FormMaker:
 
     def __init__(self, laid: LaidOut, shape: Shape) -> None:
         self._laid, self._view = laid, laid.view
-        known = [*shape.figures, *(group.subtotal for group in laid.view.groups)]
+        known = [*shape.figures, *laid.view.subtotals]
         self._known = {figure: number for number, figure in enumerate(known)}
         self._numbers: list[NumberCell] = []
         self._cells: list[FilledCell] = []
@@ -335,6 +335,8 @@ def _path(scope: str, subject: Any, view: BillView) -> Path:
             return "line", _index(subject, bill.lines)
         case "group":
             return "group", _index(subject, view.groups)
+        case "member":
+            return "member", _index(subject, view.members)
         case "usage":
             return "usage", _index(subject, view.usage)
         case "pack":
@@ -374,6 +376,7 @@ def _at(path: Path, view: BillView) -> Any:
     things: Sequence[Any] = {
         "line": bill.lines,
         "group": view.groups,
+        "member": view.members,
         "usage": view.usage,
         "pack": bill.packs,
         "remark": bill.remarks,

@@ -59,6 +59,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         (bill.month, bill.currency, tuple(bill.seller.facts.items()), bill.editions),
         _of_customer(bill),
         tuple((_blanks(remark), bill.remarks.index(remark)) for remark in bill.remarks),
+        tuple((walk.owner(each.code), _blanks(each.name)) for each in bill.paid_for),
         tuple(map(walk.line, bill.lines)),
         tuple(map(walk.line, bill.unprinted)),
         tuple(map(walk.usage, bill.usage)),
@@ -96,15 +97,30 @@ class _Walk:
         self._numbers: dict[Figure, int] = {}
         self._equal: dict[Hashable, int] = {}
         self._apps: dict[str, int] = {"": 0}
+        self._owners: dict[str, int] = {"": 0}
 
     def app(self, code: str) -> int:
         """Which of the bill's apps it is: what is grouped by app, and not what it is called."""
         return self._apps.setdefault(code, len(self._apps))
 
+    def owner(self, code: str) -> int:
+        """Which of the bill's customers it is."""
+        return self._owners.setdefault(code, len(self._owners))
+
     def line(self, line: Line) -> Hashable:
         """A line without its numbers, period, contract and remark."""
         return (
-            *(line.kind, self.app(line.app), line.product, line.group, line.item, line.title, line.model, line.pay),
+            *(
+                line.kind,
+                self.app(line.app),
+                self.owner(line.owner),
+                line.product,
+                line.group,
+                line.item,
+                line.title,
+                line.model,
+                line.pay,
+            ),
             *(
                 line.unit,
                 line.period is None,

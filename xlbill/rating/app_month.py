@@ -30,6 +30,7 @@ class AppMonth:
     contracts: tuple[Contract, ...]
     series: tuple[Series, ...]
     stretches: Mapping[str, tuple[Stretch, ...]]  # by product
+    debtor: str  # on whose bill it stands: its customer, or who pays for that one
 
     def allowed(self, product: Product, day: date) -> bool:
         """Whether one of the plans that a product needs is active on a day."""
@@ -81,7 +82,8 @@ def app_month_of(
     purchases = tuple(Purchase(item, s) for s, item in items.items() if isinstance(item, Pack))
     series = as_counted(usage.of(app.code), book, month, found)
     stretches = {product: plan_stretches(book, product, terms.begun, month.period) for product in book.products}
-    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, series, stretches)
+    debtor = accounts.payers.get(app.customer, app.customer)
+    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, series, stretches, debtor)
 
 
 def needed_plan(app_month: AppMonth, product: Product, day: date) -> Plan | None:

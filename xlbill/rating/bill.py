@@ -48,6 +48,7 @@ class Line:
     reason: Label | None = None  # what ended its term early
     plan: Label | None = None  # under which its usage is priced
     contracts: tuple[Contract, ...] = ()  # those that changed it
+    owner: str = ""  # the customer whose it is, where another one pays for it
     printed: bool = True  # False: it only gives figures to others, or was not reached
 
     @property
@@ -183,6 +184,7 @@ class Bill:
     refunded: Figure | None = None  # what comes back of prepaid money
     postpaid: Figure | None = None  # what is charged now, before credit; None where that is just what is due
     credit: Credit | None = None  # None where the customer has none, and had none
+    paid_for: tuple[Customer, ...] = ()  # the customers whose apps stand on this one's bill
     unprinted: tuple[Line, ...] = ()  # lines of no amount that no page shows; others may take their figures
 
     @property

@@ -50,7 +50,7 @@ def _count(
     month, app = app_month.month, app_month.app
     months = plan.term_months if plan.term_months > 1 else MONTHS
     period = period_of_months(first.order.start, months, month)
-    key: BalanceKey = (app.customer, app.code, "year", plan.code, period.start)
+    key: BalanceKey = (app_month.debtor, app.code, "year", plan.code, period.start)
     place = first.order.subscription.place
     opening = opening_of_year(key, period, month, first.order.start < month.start, balances, place, found)
     title = Label(f"{plan.name.text('zh')} · {COMMITTED.zh}", f"{plan.name.text('en')} · {COMMITTED.en}")

@@ -1,6 +1,6 @@
 """Contracts that change nothing in a month, told with what they were matched against."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from xlbill.account_contracts import Contract
@@ -16,12 +16,16 @@ from xlbill.rating.contracts import in_force, nearness
 
 
 def idle_contracts(
-    contracts: Iterable[Contract], app_months: Sequence[AppMonth], lines: Iterable[Line], customer: str, month: Month
+    contracts: Iterable[Contract],
+    app_months: Sequence[AppMonth],
+    lines: Iterable[Line],
+    customers: Collection[str],
+    month: Month,
 ) -> Problems:
     """Contracts that hold on a day of a month and change none of its lines, with what they were matched against."""
     lines = [line for line in lines if line.kind not in ("adjustment", "refund")]
     chosen = {contract.place for line in lines for contract in line.contracts}
-    idle = [c for c in contracts if (c.app or c.customer == customer) and c.place not in chosen and _within(c, month)]
+    idle = [c for c in contracts if (c.app or c.customer in customers) and c.place not in chosen and _within(c, month)]
     found = Problems()
     for contract in idle:
         own = [each for each in app_months if contract.app in (None, each.app.code)]

@@ -70,7 +70,7 @@ def holdings_of(
         if validity.overlap(month.period) is None:
             continue
         of = purchase.pack.code if number == 1 else f"{purchase.pack.code}#{number}"
-        key: BalanceKey = (app_month.app.customer, app_month.app.code, "pack", of, subscription.start)
+        key: BalanceKey = (app_month.debtor, app_month.app.code, "pack", of, subscription.start)
         if Month.of(subscription.start) == month:
             opening = _bought(purchase)
         elif key in balances:

@@ -21,6 +21,7 @@ from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import Figure
 from xlbill.rating.idle_contracts import idle_contracts
 from xlbill.rating.minimums import minimum_lines
+from xlbill.rating.owners import in_order, of_owner, tell_contracts_of_others, tell_currencies, with_owners
 from xlbill.rating.packs import Holding, holdings_of, in_turn
 from xlbill.rating.price import adjustment_line
 from xlbill.rating.recalculated import parting_problems
@@ -46,6 +47,7 @@ class _Draft:
     """A bill while its steps add to it."""
 
     customer: Customer
+    paid_for: tuple[Customer, ...]
     month: Month
     app_months: list[AppMonth]
     contracts: tuple[Contract, ...]
@@ -78,10 +80,12 @@ def rate(
     `where` says for what it is rated: some problems are none there.
     """
     found = Problems(subject=Subject(customer=customer.code), where=where or ("empty-month" if usage.silent else None))
-    apps = [app for app in accounts.apps if app.customer == customer.code]
+    paid_for = tuple(each for each in accounts.customers if each.payer == customer.code)
+    apps = [app for each in (customer, *paid_for) for app in accounts.apps if app.customer == each.code]
     gathered = [app_month_of(app, accounts, books, usage, month, found.about(app=app.code)) for app in apps]
     draft = _Draft(
         customer,
+        paid_for,
         month,
         [app_month for app_month in gathered if app_month is not None],
         accounts.contracts,
@@ -97,15 +101,12 @@ def rate(
     for step in STEPS:
         step(draft)
     _tell_lost_credit(customer, draft)
-    adjustments = [a for a in accounts.adjustments if a.customer == customer.code and a.date in month.period]
-    draft.lines += [adjustment_line(a, _currency(draft, books), found) for a in adjustments]
-    currencies = {app_month.book.currency for app_month in draft.app_months}
-    if len(currencies) > 1:
-        codes = ", ".join(sorted(currency.code for currency in currencies))
-        found.add("currencies-differ", customer.place, customer=customer.code, found=codes)
+    draft.lines += _adjusted(draft, accounts, books)
+    tell_currencies(customer, paid_for, draft.app_months, found)
     if has_errors(found):
         return Outcome(customer.code, None, (), tuple(found))
-    found += idle_contracts(accounts.contracts, draft.app_months, draft.lines, customer.code, month)
+    billed = {customer.code, *(each.code for each in paid_for)}
+    found += idle_contracts(accounts.contracts, draft.app_months, draft.lines, billed, month)
     held = credits_of(balances, customer.code, _currency(draft, books))
     bill = _bill(customer, accounts, books, draft, opening_of(held))
     if bill is not None:
@@ -136,8 +137,10 @@ def _add_usage(draft: _Draft) -> None:
 
 
 def _add_pooled_usage(draft: _Draft) -> None:
-    for code in dict.fromkeys(app_month.book.edition.code for app_month in draft.app_months):
-        app_months = tuple(app_month for app_month in draft.app_months if app_month.book.edition.code == code)
+    for code, owner in dict.fromkeys((each.book.edition.code, each.app.customer) for each in draft.app_months):
+        app_months = tuple(
+            each for each in draft.app_months if (each.book.edition.code, each.app.customer) == (code, owner)
+        )
         holdings = tuple(in_turn(holding for app_month in app_months for holding in draft.holdings[app_month.app.code]))
         if any(meter.pooled for meter in app_months[0].book.meters.values()):
             _rate_group(draft, UsageGroup("", app_months, holdings, draft.balances, "pool"))
@@ -146,7 +149,8 @@ def _add_pooled_usage(draft: _Draft) -> None:
 def _rate_group(draft: _Draft, group: UsageGroup) -> None:
     before = draft.lines if group.gathers == "customer" else draft.of_app(group.app)
     rated = rate_usage(group, before, draft.found.about(app=group.app))
-    draft.lines += rated.lines
+    owner = group.app_months[0].app.customer
+    draft.lines += of_owner(rated.lines, owner) if owner != draft.customer.code else rated.lines
     draft.usage += rated.usage
     draft.remarks += rated.remarks
     draft.carried += rated.carried
@@ -169,6 +173,7 @@ def _add_commitments(draft: _Draft) -> None:
 
 
 def _add_customer_charges(draft: _Draft) -> None:
+    tell_contracts_of_others(draft.paid_for, draft.app_months, draft.contracts, draft.found)
     group = customer_group(draft.customer, draft.app_months, draft.contracts, draft.balances, draft.found)
     if group is not None:
         _rate_group(draft, group)
@@ -176,8 +181,8 @@ def _add_customer_charges(draft: _Draft) -> None:
 
 def _close_years(draft: _Draft) -> None:
     draft.carried += [count.carried() for count in draft.years]
-    for customer in dict.fromkeys(app_month.app.customer for app_month in draft.app_months):
-        draft.carried += untouched(draft.balances, customer, draft.years, draft.month)
+    if draft.app_months:
+        draft.carried += untouched(draft.balances, draft.customer.code, draft.years, draft.month)
 
 
 def _close_packs(draft: _Draft) -> None:
@@ -212,6 +217,16 @@ def _tell_lost_credit(customer: Customer, draft: _Draft) -> None:
         draft.found.add("credit-missing", customer.place, None, **facts)
 
 
+def _adjusted(draft: _Draft, accounts: Accounts, books: Sequence[PriceBook]) -> list[Line]:
+    """The adjustments of the month, of the customer and of those whom it pays for."""
+    lines: list[Line] = []
+    for each in (draft.customer, *draft.paid_for):
+        own = [a for a in accounts.adjustments if a.customer == each.code and a.date in draft.month.period]
+        made = [adjustment_line(a, _currency(draft, books), draft.found) for a in own]
+        lines += of_owner(made, each.code) if each.payer is not None else made
+    return lines
+
+
 def _currency(draft: _Draft, books: Sequence[PriceBook]) -> Currency:
     return (draft.app_months[0].book if draft.app_months else _sound(books)[0]).currency
 
@@ -223,7 +238,7 @@ def _sound(books: Sequence[PriceBook]) -> list[PriceBook]:
 def _bill(
     customer: Customer, accounts: Accounts, books: Sequence[PriceBook], draft: _Draft, opening: Figure | None
 ) -> Bill | None:
-    all_lines = _in_order(draft.lines, draft.app_months)
+    all_lines = in_order(with_owners(draft.lines, draft.app_months), draft.app_months, draft.paid_for)
     lines = tuple(line for line in all_lines if line.printed)
     of_scenes = {app_month.book.edition.code: app_month.book for app_month in draft.app_months}
     of_lines = {book.edition.code: book for book in books if book.edition.code in {line.edition for line in lines}}
@@ -259,16 +274,5 @@ def _bill(
         postpaid=totals.settled.postpaid,
         credit=totals.settled.credit,
         unprinted=tuple(line for line in all_lines if not line.printed),
+        paid_for=draft.paid_for,
     )
-
-
-def _in_order(lines: Sequence[Line], app_months: Sequence[AppMonth]) -> tuple[Line, ...]:
-    """By app, then product, as the accounts and the price book list them; what was made first stands first."""
-    apps = {app_month.app.code: number for number, app_month in enumerate(app_months)}
-    products = {app_month.app.code: list(app_month.book.products) for app_month in app_months}
-
-    def position(line: Line) -> tuple[int, int]:
-        order = products.get(line.app, [])
-        return apps.get(line.app, len(apps)), order.index(line.product) if line.product in order else len(order)
-
-    return tuple(sorted(lines, key=position))

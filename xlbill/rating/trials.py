@@ -75,7 +75,7 @@ def _rest_of_quota(
     """A trial's quota, or what last month left of it."""
     if days.start >= app_month.month.start:
         return given("quota", trial.quota, trial.place)
-    key: BalanceKey = (app_month.app.customer, app_month.app.code, "trial", tier.item, days.start)
+    key: BalanceKey = (app_month.debtor, app_month.app.code, "trial", tier.item, days.start)
     if key in balances:
         return given("quota", balances[key].closing)
     facts: dict[str, Fact] = {
@@ -90,5 +90,5 @@ def _rest_of_quota(
 
 def _balance(app_month: AppMonth, tier: Charge, days: Period, quota: Figure, gift: Figure) -> Balance:
     opening, drawn = quota.number, gift.number
-    app = app_month.app
-    return Balance(app.customer, app.code, "trial", tier.item, days.start, days.last, opening, drawn, opening - drawn)
+    whose = (app_month.debtor, app_month.app.code)
+    return Balance(*whose, "trial", tier.item, days.start, days.last, opening, drawn, opening - drawn)

@@ -73,7 +73,7 @@ def year_of_charge(
         return None
     title = Label(f"{tier.name.text('zh')} · {SO_FAR.zh}", f"{tier.name.text('en')} · {SO_FAR.en}")
     since_month = any(_first_day(each) < month.start for each in app_months)
-    key: BalanceKey = (here.app.customer, app, "year", tier.item, period.start)
+    key: BalanceKey = (here.debtor, app or _pooling(here), "year", tier.item, period.start)
     opening = opening_of_year(key, period, month, since_month, balances, here.app.place, found)
     unit = tier.meter.unit if tier.meter is not None else None
     return YearCount(key, title, unit, period, opening) if opening is not None else None
@@ -126,6 +126,11 @@ def _year(kind: YearKind, product: str, app_months: Sequence[AppMonth]) -> Perio
     opened = [each.app.opened for each in app_months if each.app.opened is not None]
     first = min(starts or opened, default=None)
     return period_of_months(first, MONTHS, month) if first is not None and Month.of(first) <= month else None
+
+
+def _pooling(app_month: AppMonth) -> str:
+    """Whose pooled usage it is, in place of an app's code: blank where it is the debtor's own."""
+    return app_month.app.customer if app_month.app.customer != app_month.debtor else ""
 
 
 def _first_day(app_month: AppMonth) -> date:

@@ -30,7 +30,7 @@ from xlbill.workbook.layout import ColumnWidth, Layout, Picture, Sheet
 PRIORITY = (
     frozenset({"day", "column", "total", "month"}),  # daily usage and what the month comes to: the customer's own facts
     frozenset({"pack"}),  # balances, which lines draw on
-    frozenset({"line", "group", "tax"}),  # results, and the orders that lines charge
+    frozenset({"line", "group", "member", "tax"}),  # results, and the orders that lines charge
     frozenset({"bill"}),  # totals
 )
 TITLE, QUOTATION = Label("账单", "Invoice"), Label("报价单", "Quotation")

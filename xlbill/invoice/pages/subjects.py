@@ -47,6 +47,7 @@ def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
             return {"day": [DayOf(day) for day in usage.days], "month": usage.months, "chart": usage.charts}[scope]
     everything: Mapping[str, Sequence[Any]] = {
         "group": view.groups,
+        "member": view.members,
         "tax": bill.taxes,
         "remark": bill.remarks,
         "warning": (),  # templates of before repeat for it; what concerns finance alone stands in the register

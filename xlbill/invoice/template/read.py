@@ -91,7 +91,7 @@ def _template(workbook: Workbook, package: Package, shown: str, found: Problems)
                 sheet.title,
                 blocks_of(rows),
                 columns,
-                tuple(Area(m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges),
+                _merged(sheet),
                 _page(sheet),
                 header,
                 footer,
@@ -107,6 +107,12 @@ def _template(workbook: Workbook, package: Package, shown: str, found: Problems)
 
 
 # --- cells ---------------------------------------------------------------------------------------------------------
+
+
+def _merged(sheet: Worksheet) -> tuple[Area, ...]:
+    """The merged cells from top to bottom: openpyxl has them in an order of its own, which any new row changes."""
+    ranges = sorted(sheet.merged_cells.ranges, key=lambda merged: (merged.min_row, merged.min_col))
+    return tuple(Area(each.min_row, each.min_col, each.max_row, each.max_col) for each in ranges)
 
 
 def _rows(sheet: Worksheet, palette: Palette, place: Place, found: Problems) -> list[TemplateRow]:

@@ -25,6 +25,7 @@ SCOPES: Mapping[str, MarkScope] = {
             "customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")
         ),
         MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
+        MarkScope("member", Label("合并账单中的一个客户", "a customer of a bill for several"), "rows"),
         MarkScope("line", Label("账单明细", "a line of the bill"), "rows", "group"),
         MarkScope("tax", Label("一种税率", "a tax rate"), "rows"),
         MarkScope("remark", Label("备注", "a remark"), "rows"),
