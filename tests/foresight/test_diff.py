@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.foresight.documents import ACCOUNTS, BOOKS, shipped
+from tests.small_book import BOOK, complete
 from xlbill.book import data
 from xlbill.book.data_files import write_document
+from xlbill.book.load import load_book
 from xlbill.cli import main
 from xlbill.foresight.diff import difference, shown, signed
 
@@ -124,3 +126,20 @@ def test_the_command_prints_a_table_markdown_json_and_a_workbook(tmp_path: Path)
     assert [cell.value for cell in sheet[5]] == ["changed", "Plans", "im.pro", "price", 1299, 1402.92, 0.08]
     as_json = CliRunner().invoke(main, ["diff", *files, "--json"])
     assert '"old": "1299"' in as_json.output and '"percent": "8.00"' in as_json.output
+
+
+@pytest.mark.parametrize(
+    ("heading", "plan"),
+    [
+        *(("pro", "im.pro"), ("Pro", "im.pro"), ("im.pro", "im.pro"), ("专业 pro", "im.pro"), ("ChatPro", "im.pro")),
+        *(("Chat Pro", "im.pro"), ("remarks", None), ("profit", None)),
+    ],
+)
+def test_the_plan_that_heads_a_column_is_the_loader_s(tmp_path: Path, heading: str, plan: str | None) -> None:
+    extensions = BOOK["Extensions"].replace("| free | pro |", f"| free | {heading} |")
+    path = complete(tmp_path / "small.xlsx", {**BOOK, "Extensions": extensions})
+    book, _ = load_book(path)
+    assert book is not None
+    loaded = {code for extension in book.extensions for code in extension.prices}
+    meant = data.plan_columns_of(shipped(path))
+    assert loaded == {"im.free", *filter(None, [plan])} == {code for codes in meant.values() for code in codes}

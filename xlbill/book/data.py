@@ -17,11 +17,13 @@ from typing import TypeAlias
 
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
+from xlbill.book.plan_columns import names_of_plan, plans_headed
 from xlbill.cells import NOWHERE, Place
 from xlbill.language import Label
 from xlbill.money import plain
 from xlbill.sheets.columns import Column, SheetKind
 from xlbill.sheets.headings import normalised
+from xlbill.sheets.values import split_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,22 +179,36 @@ def column_of(form: Form, table: DataTable, row: Mapping[str, Content], key: str
 
 def notes_of(document: Document, table: DataTable, inputs: frozenset[str]) -> frozenset[str]:
     """The columns of a table that nothing is computed from: finance's own, no model's input and no plan's price."""
-    plans = _plan_words(document) if table.kind.key == "extensions" else frozenset()
-    return frozenset(
-        key
-        for key, heading in table.own.items()
-        if key not in inputs and not {key, *heading.casefold().split(), heading.casefold()} & plans
-    )
+    plans = plan_columns_of(document) if table.kind.key == "extensions" else {}
+    return frozenset(key for key in table.own if key not in inputs and key not in plans)
 
 
-def _plan_words(document: Document) -> frozenset[str]:
-    """Everything that names a plan in a heading."""
-    return frozenset(
-        word.casefold()
-        for row in rows_of(document, "plans")
-        for word in (*(spelled(row.values.get(key)) for key in ("plan", "name", "name_en")), full_code(row))
-        if word
-    )
+def plan_columns_of(document: Document) -> Mapping[str, tuple[str, ...]]:
+    """The columns of the extensions that are headed by a plan, with the plan's code; several where it is not clear."""
+    table = document.tables.get("extensions")
+    sold = {row.values.get("product") for row in rows_of(document, "extensions")}
+    needs = (row.values.get("needs") for row in rows_of(document, "products") if row.values.get("product") in sold)
+    needed = {code.casefold() for text in needs for code in split_codes(spelled(text))}
+    plans = plan_names(document)
+    own = table.own if table is not None else {}
+    meant = {key: plans_headed(text, key, plans, needed) for key, text in own.items()}
+    return {key: codes for key, codes in meant.items() if codes}
+
+
+def plan_names(document: Document) -> Mapping[str, tuple[str, ...]]:
+    """Everything that names each plan, by its code."""
+    products = {spelled(row.values.get("product")): _names(row, "product") for row in rows_of(document, "products")}
+    named = {}
+    for row in rows_of(document, "plans"):
+        product, plan = (spelled(row.values.get(key)) for key in ("product", "plan"))
+        named[full_code(row)] = names_of_plan(product, products.get(product, ()), plan, _names(row, "plan"))
+    return named
+
+
+def _names(row: DataRow, code: str) -> tuple[str, ...]:
+    """A row's names, its code where it has none."""
+    names = tuple(word for key in ("name", "name_en") if (word := spelled(row.values.get(key))))
+    return tuple(dict.fromkeys(names or (spelled(row.values.get(code)),)))
 
 
 def full_code(row: DataRow) -> str:

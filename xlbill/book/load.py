@@ -23,6 +23,7 @@ from xlbill.book.objects import (
     Product,
 )
 from xlbill.book.parameters import Recalculated, read_parameter
+from xlbill.book.plan_columns import plans_headed
 from xlbill.book.rows import (
     Known,
     read_charges,
@@ -243,27 +244,20 @@ def _by_code(products: Sequence[Product], found: Problems) -> dict[str, Product]
 def _plan_columns(
     table: Table | None, plans: Sequence[Plan], products: Mapping[str, Product], found: Problems
 ) -> dict[str, str]:
-    """The columns of the Extensions sheet that are headed by a plan, with the plan's code.
-
-    A heading that names several products' plans means that of the products which the extensions need.
-    """
+    """The columns of the Extensions sheet that are headed by a plan, with the plan's code."""
     if table is None:
         return {}
     sold = [code for row in table.rows if (code := row.peek("product"))]
     needed = {need.casefold() for code in sold if code in products for need in products[code].needs}
+    names = {plan.code: plan.names for plan in plans}
     columns_by_key: dict[str, str] = {}
     for heading in table.headings:
-        if heading.declared:
-            continue
-        words = {heading.key.casefold(), heading.text.casefold(), *heading.text.casefold().split()}
-        meant = [plan for plan in plans if words & {name.casefold() for name in plan.names}]
-        chosen = [plan for plan in meant if plan.code.casefold() in needed] or meant
+        chosen = () if heading.declared else plans_headed(heading.text, heading.key, names, needed)
         if len(chosen) == 1:
-            columns_by_key[heading.key] = chosen[0].code
+            columns_by_key[heading.key] = chosen[0]
         elif chosen:
-            codes = ", ".join(plan.code for plan in chosen)
             place = table.place.at(table.place.row, heading.column)
-            found.add("plan-column-ambiguous", place, found=heading.text, plans=codes)
+            found.add("plan-column-ambiguous", place, found=heading.text, plans=", ".join(chosen))
     return columns_by_key
 
 

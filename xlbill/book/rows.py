@@ -19,6 +19,7 @@ from xlbill.book.objects import (
     Trial,
 )
 from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
+from xlbill.book.plan_columns import names_of_plan
 from xlbill.language import Label
 from xlbill.problems import Problems
 from xlbill.sheets import Row, nearest
@@ -102,11 +103,10 @@ def read_plan(row: Row, known: Known, found: Problems) -> Plan | None:
         return None
     name = names_of(row, plan, found)
     code = f"{product.code}.{plan}"
-    qualified = tuple(f"{p}{gap}{n}" for p in _words(product.name) for n in _words(name) for gap in ("", " "))
     return Plan(
         product=product,
         code=code,
-        names=(code, plan, *_words(name), *qualified),
+        names=names_of_plan(product.code, _words(product.name), plan, _words(name)),
         name=name,
         model=model,
         pay=cast(Any, pay),

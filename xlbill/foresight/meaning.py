@@ -76,13 +76,13 @@ _DOCUMENT_WORDS = frozenset({"seller"})
 def meaning_of(document: data.Document) -> Meaning:
     """Everything that a document says."""
     grid, _ = lay_out(document)
-    inputs = model_inputs(document)
+    inputs, plans = model_inputs(document), data.plan_columns_of(document)
     said: dict[Compared, dict[str, Said]] = {}
     for key, table in document.tables.items():
         notes = data.notes_of(document, table, inputs)
         figures = _figures(grid, key)
         for number, (thing, row) in enumerate(_rows(document, table), start=HEADING_ROW + 1):
-            facts = dict(_facts(document, table, row, notes, figures, number))
+            facts = dict(_facts(document, table, row, (notes, plans if key == "extensions" else {}), figures, number))
             for each in _each(document, thing, row):
                 said[each] = facts
     return said
@@ -117,27 +117,24 @@ def _each(document: data.Document, thing: Compared, row: data.DataRow) -> Iterat
 def _plans(document: data.Document, product: str, written: str) -> tuple[str, ...]:
     """The plans that a cell names, by their codes: all of the product's where it is blank or says *."""
     own = [row for row in data.rows_of(document, "plans") if data.spelled(row.values.get("product")) == product]
-    codes = {data.spelled(row.values.get("plan")): _words(row) for row in own}
+    known = data.plan_names(document)
+    codes = {data.spelled(row.values.get("plan")): {w.casefold() for w in known[data.full_code(row)]} for row in own}
     named = [word for word in split_codes(written) if word != "*"]
     if not named:
         return tuple(codes) or ("",)
     return tuple(next((code for code, words in codes.items() if w.casefold() in words), w) for w in named)
 
 
-def _words(row: data.DataRow) -> set[str]:
-    texts = (data.spelled(row.values.get(key)) for key in ("plan", "name", "name_en"))
-    return {text.casefold() for text in (*texts, data.full_code(row)) if text}
-
-
 def _facts(
     document: data.Document,
     table: data.DataTable,
     row: data.DataRow,
-    notes: frozenset[str],
+    own: tuple[frozenset[str], Mapping[str, tuple[str, ...]]],
     figures: Mapping[tuple[int, int], Value],
     number: int,
 ) -> Iterator[tuple[str, Said]]:
-    sheet = table.kind.key
+    """What a row says; `own` tells the notes among the columns, and those that are headed by plans."""
+    sheet, (notes, plans) = table.kind.key, own
     skipped = {*data.IDENTITY[sheet], "plans", "dimension"} if sheet == "charges" else set(data.IDENTITY[sheet])
     contents = {key: row.values.get(key) for key in table.columns if key not in skipped}
     for (of, key), default in _DEFAULTS.items():
@@ -146,7 +143,8 @@ def _facts(
     for key, content in contents.items():
         if content is not None:
             at = table.columns.index(key) + 1 if key in table.columns else 0
-            plan = _plan_code(document, table.own[key]) if sheet == "extensions" and key in table.own else None
+            meant = plans.get(key, ())
+            plan = meant[0] if len(meant) == 1 else None
             words = key in notes or key in _WORDS or _wordy(sheet, row, key, content)
             heading = Label(plan, plan) if plan else _heading(document, table, row, key)
             yield plan or key, Said(plan or key, heading, _plain(content, figures.get((number, at))), words)
@@ -166,20 +164,6 @@ def _wordy(sheet: str, row: data.DataRow, key: str, content: Fact) -> bool:
     if sheet == "customers":
         return key != "template"
     return sheet in _DOCUMENT_WORDS or (sheet == "formulas" and not isinstance(content, data.NamedFormula))
-
-
-def _plan_code(document: data.Document, heading: str) -> str | None:
-    """The plan whose prices stand under a heading, as the loader has it.
-
-    Of several products' plans those are meant which the extensions' products need; None where it is not clear.
-    """
-    said = {heading.casefold(), *heading.casefold().split()}
-    meant = [data.full_code(row) for row in data.rows_of(document, "plans") if said & _words(row)]
-    sold = {row.values.get("product") for row in data.rows_of(document, "extensions")}
-    needs = (row.values.get("needs") for row in data.rows_of(document, "products") if row.values.get("product") in sold)
-    needed = {code.casefold() for text in needs for code in split_codes(data.spelled(text))}
-    chosen = [code for code in meant if code.casefold() in needed] or meant
-    return chosen[0] if len(chosen) == 1 else None
 
 
 def _figures(grid: SheetGrid, key: str) -> dict[tuple[int, int], Value]:
