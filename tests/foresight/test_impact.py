@@ -10,44 +10,98 @@ import pytest
 from click.testing import CliRunner, Result
 
 import xlbill
-from tests.test_example_month import EXAMPLES, copied
+from tests.foresight.live import stale
+from tests.small_book import ACCOUNTS, BOOK, complete
+from tests.test_example_month import EXAMPLES
+from tests.workbooks import write_workbook
 from xlbill.cli import main
 from xlbill.foresight.impact import percentile
 
-RISE = ("--what-if", "im.pro.price=1399")
+RISE = ("--what-if", "im.pro.price=110")
+CUSTOMERS = {
+    **ACCOUNTS,
+    "Customers": """
+        | code | name |
+        | C1 | One |
+        | C2 | Two |
+        | C3 | Three |
+        | C4 | Four |
+        """,
+    "Apps": """
+        | app | customer | region |
+        | a1 | C1 | cn |
+        | a2 | C2 | cn |
+        | a3 | C3 | cn |
+        | a4 | C4 | cn |
+        """,
+    "Subscriptions": """
+        | app | item | option | quantity | start | end |
+        | a1 | im.pro | | | 2026-03-20 | |
+        | a2 | im.pro | | | 2026-03-01 | |
+        | a3 | im.pro | | | 2026-03-01 | |
+        | a3 | store | 90 | | 2026-03-01 | |
+        | a4 | im.free | | | 2026-03-01 | |
+        """,
+}
+"""C1 uses 31 users in April, 3 blocks of 7 over its quota, and 11 in May; C3 has an extension, C4 pays nothing."""
 
 
-def run(workspace: Path, *words: str) -> Result:
-    return CliRunner().invoke(main, ["impact", "-w", str(workspace), "--period", "2026-04", *words, "--lang", "en"])
+def run(workspace: Path, *words: str, months: tuple[str, ...] = ("2026-04",)) -> Result:
+    periods = [word for month in months for word in ("--period", month)]
+    return CliRunner().invoke(main, ["impact", "-w", str(workspace), *periods, *words, "--lang", "en"])
+
+
+def weighed(workspace: Path, *words: str, months: tuple[str, ...] = ("2026-04",)) -> dict[str, dict[str, object]]:
+    """Each customer's part of the answer."""
+    ran = run(workspace, *words, "--json", months=months)
+    assert ran.exit_code in (0, 1), ran.output
+    return {customer["customer"]: customer for customer in json.loads(ran.stdout)["customers"]}
+
+
+def changes(of: dict[str, dict[str, object]]) -> dict[str, Decimal]:
+    return {code: Decimal(str(c["new"])) - Decimal(str(c["old"])) for code, c in of.items() if c["new"] and c["old"]}
+
+
+def small(folder: Path) -> Path:
+    complete(folder / "price_tables" / "small.xlsx", BOOK)
+    write_workbook(folder / "accounts.xlsx", CUSTOMERS)
+    for month, users in (("2026-04", 31), ("2026-05", 11)):
+        (folder / "usage" / month).mkdir(parents=True)
+        (folder / "usage" / month / "u.csv").write_text(f"app,month,meter,quantity\na1,{month},dau,{users}\n")
+    return folder
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield copied(EXAMPLES, tmp_path_factory.mktemp("impact"))
+    yield small(tmp_path_factory.mktemp("impact"))
 
 
 @pytest.fixture(scope="module")
 def rise(workspace: Path) -> dict[str, dict[str, object]]:
-    said = json.loads(run(workspace, *RISE, "--json").stdout)
-    return {customer["customer"]: customer for customer in said["customers"]}
+    return weighed(workspace, *RISE)
 
 
-def test_a_rise_of_100_on_one_plan(rise: dict[str, dict[str, object]]) -> None:
+@pytest.fixture(scope="module")
+def of_example() -> dict[str, dict[str, object]]:
+    return weighed(EXAMPLES, "--what-if", "im.pro.price=1399")
+
+
+def test_a_rise_of_100_on_one_plan(of_example: dict[str, dict[str, object]]) -> None:
     """C001 has the plan a whole month. C004 left it ten days before its term of 31 ended: 10/31 of 100 more comes back.
 
     C006 keeps the edition of 2023, in which nothing changes.
     """
-    changes = {code: Decimal(str(c["new"])) - Decimal(str(c["old"])) for code, c in rise.items() if c["new"]}
-    assert changes["C001"] == 100 and changes["C004"] == Decimal("-32.26")
-    kept = [code for code, customer in rise.items() if customer["keeps_edition"]]
-    assert len(kept) == 1 and changes[kept[0]] == 0
-    assert all(customer["errors"] == [] for customer in rise.values() if customer["new"])
+    moved = changes(of_example)
+    assert moved["C001"] == 100 and moved["C004"] == Decimal("-32.26")
+    kept = [code for code, customer in of_example.items() if customer["keeps_edition"]]
+    assert len(kept) == 1 and moved[kept[0]] == 0
+    assert all(customer["errors"] == [] for customer in of_example.values() if customer["new"])
 
 
-def test_today_s_amounts_are_those_of_the_month_s_bills(workspace: Path, rise: dict[str, dict[str, object]]) -> None:
-    bills = {bill.customer: bill.total.number for bill in xlbill.open_workspace(workspace).month("2026-04").bills()}
-    assert {code: Decimal(str(c["old"])) for code, c in rise.items() if c["old"] is not None} == bills
-    for customer in rise.values():
+def test_today_s_amounts_are_those_of_the_month_s_bills(of_example: dict[str, dict[str, object]]) -> None:
+    bills = {bill.customer: bill.total.number for bill in xlbill.open_workspace(EXAMPLES).month("2026-04").bills()}
+    assert {code: Decimal(str(c["old"])) for code, c in of_example.items() if c["old"] is not None} == bills
+    for customer in of_example.values():
         lines = customer["lines"]
         assert isinstance(lines, list)
         for side in ("old", "new"):
@@ -55,41 +109,63 @@ def test_today_s_amounts_are_those_of_the_month_s_bills(workspace: Path, rise: d
                 assert sum(Decimal(line[side]) for line in lines) == Decimal(str(customer[side]))
 
 
-def test_new_amounts_are_those_of_bills_under_the_changed_book(workspace: Path, tmp_path: Path, rise: object) -> None:
+def test_what_each_customer_of_the_small_book_pays(rise: dict[str, dict[str, object]]) -> None:
+    """A plan of 100, blocks of 21, an extension of 80."""
+    assert {code: (c["old"], c["new"]) for code, c in rise.items()} == {
+        "C1": ("121", "131"),
+        "C2": ("100", "110"),
+        "C3": ("180", "190"),
+        "C4": ("0", "0"),
+    }
+
+
+def test_new_amounts_are_those_of_bills_under_the_changed_book(tmp_path: Path, rise: object) -> None:
     """The same change written into a copy of the workspace, and billed."""
-    other = copied(workspace, tmp_path / "other")
-    copied(EXAMPLES.parent / "price_tables", other / "price_tables")
-    (other / "changes.csv").write_text("item,new price\nim.pro,1399\n", encoding="utf-8")
+    other = small(tmp_path / "other")
+    (other / "changes.csv").write_text("item,new price\nim.pro,110\n", encoding="utf-8")
     applied = CliRunner().invoke(main, ["prices", "apply", str(other / "changes.csv"), "--accept", "-w", str(other)])
-    assert applied.exit_code in (0, 1), applied.output
+    assert applied.exit_code == 0, applied.output
     bills = {bill.customer: bill.total.number for bill in xlbill.open_workspace(other).month("2026-04").bills()}
     assert isinstance(rise, dict)
-    assert {code: Decimal(c["new"]) for code, c in rise.items() if c["new"] is not None} == bills
-    by_file = json.loads(run(workspace, str(other / "price_tables" / "easemob-im-2026.xlsx"), "--json").stdout)
-    assert {c["customer"]: c for c in by_file["customers"]} == rise
+    assert {code: Decimal(c["new"]) for code, c in rise.items()} == bills
+    assert weighed(small(tmp_path / "today"), str(other / "price_tables" / "small.xlsx")) == rise
 
 
-def test_a_new_edition_leaves_subscribers_alone_unless_everyone_moves(workspace: Path, tmp_path: Path) -> None:
-    other = tmp_path / "w"
-    copied(EXAMPLES.parent / "price_tables", other / "price_tables")
-    made = ["prices", "new", "easemob-im-2027", "--from", "2027-01-01", "-w", str(other)]
+def test_a_new_edition_leaves_subscribers_alone_unless_everyone_moves(tmp_path: Path) -> None:
+    """They keep what they subscribed under, and are shown with what they would pay if they moved."""
+    other, today = small(tmp_path / "other"), small(tmp_path / "today")
+    made = ["prices", "new", "small-2027", "--from", "2027-01-01", "-w", str(other)]
     assert CliRunner().invoke(main, made).exit_code == 0
     (other / "c.csv").write_text("item,change\nim.pro,+10%\n", encoding="utf-8")
-    CliRunner().invoke(main, ["prices", "apply", str(other / "c.csv"), "--accept", "-w", str(other)])
-    book = str(other / "price_tables" / "easemob-im-2027.xlsx")
-    alone, all_move = (json.loads(run(workspace, book, *more, "--json").stdout) for more in ((), ("--everyone",)))
-    first = {c["customer"]: c for c in alone["customers"]}
-    second = {c["customer"]: c for c in all_move["customers"]}
-    assert first["C001"]["keeps_edition"] and not second["C001"]["keeps_edition"]
-    assert first["C001"]["new"] == second["C001"]["new"] == "4428.9"
-    assert run(workspace, book, "--max-rise", "1%").exit_code == 0
-    assert run(workspace, book, "--everyone", "--max-rise", "1%").exit_code == 1
+    assert CliRunner().invoke(main, ["prices", "apply", str(other / "c.csv"), "-w", str(other)]).exit_code == 0
+    book = str(other / "price_tables" / "small-2027.xlsx")
+    first, second = weighed(today, book), weighed(today, book, "--everyone")
+    assert first["C1"]["keeps_edition"] and not second["C1"]["keeps_edition"]
+    assert first["C1"]["new"] == second["C1"]["new"] == "131"
+    assert run(today, book, "--max-rise", "1%").exit_code == 0
+    assert run(today, book, "--everyone", "--max-rise", "1%").exit_code == 1
 
 
 def test_a_highest_rise_names_those_above_it(workspace: Path) -> None:
-    ran = run(workspace, *RISE, "--max-rise", "5.5%")
-    assert ran.exit_code == 1 and ran.output.count("error[rise-over-limit]") == 1 and "C009" in ran.output
+    """C1 pays 8.26 % more, C2 10 %, C3 5.56 %."""
+    ran = run(workspace, *RISE, "--max-rise", "9%")
+    assert ran.exit_code == 1 and ran.output.count("error[rise-over-limit]") == 1 and "Customers!A3" in ran.output
     assert run(workspace, *RISE, "--max-rise", "20%").exit_code == 0
+
+
+def without_option_90(folder: Path) -> Path:
+    rows = [row for row in BOOK["Extensions"].splitlines() if "| 90 |" not in row]
+    return complete(folder / "new.xlsx", {**BOOK, "Extensions": "\n".join(rows)})
+
+
+def test_who_falls_into_an_error_is_named_and_counts_in_no_sum(workspace: Path, tmp_path: Path) -> None:
+    book = str(without_option_90(tmp_path))
+    ran = run(workspace, book, "-o", str(tmp_path / "impact.xlsx"))
+    assert ran.exit_code == 1 and "customers who fall into an error: C3" in ran.output
+    assert weighed(workspace, book)["C3"]["errors"] == ["unknown-option"]
+    rows = openpyxl.load_workbook(tmp_path / "impact.xlsx", data_only=True)["Customers"].iter_rows(min_row=5)
+    assert {row[0].value: row[4].value for row in rows}["C3"] == "falls into an error"
+    assert stale(tmp_path / "impact.xlsx") == {}
 
 
 def test_the_workbook_sums_its_own_rows_and_draws_them(workspace: Path, tmp_path: Path) -> None:
@@ -99,11 +175,11 @@ def test_the_workbook_sums_its_own_rows_and_draws_them(workspace: Path, tmp_path
     customers = list(shown["Customers"].iter_rows(min_row=5, values_only=True))
     repriced = [row for row in customers if row[4] == "repriced"]
     summary = next(shown["Summary"].iter_rows(min_row=5, values_only=True))
-    assert summary[1] == len(repriced)
+    assert summary[1] == len(repriced) == 4
     assert summary[2] == pytest.approx(sum(row[6] for row in repriced))
     assert str(live["Summary"]["C5"].value).startswith("=SUMIFS(")
-    assert live["Customers"]["I5"].value == "=H5-G5"
-    assert len(live["Summary"]._charts) == 2
+    assert [live["Customers"][f"I{row}"].value for row in (5, 6, 7)] == ["=H5-G5", "=H6-G6", "=H7-G7"]
+    assert len(live["Summary"]._charts) == 2 and stale(path) == {}
     assert len(list(shown["Lines"].iter_rows(min_row=5))) > len(customers)
 
 
@@ -113,8 +189,7 @@ def test_a_notice_for_each_customer_whose_bill_changes_and_nothing_else_is_touch
     before = sorted((path, path.stat().st_mtime_ns) for path in workspace.rglob("*"))
     assert run(workspace, *RISE, "--notices", str(tmp_path / "notices")).exit_code == 0
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "notices").iterdir()}
-    assert "C001" in pages and "4,299.00" in pages["C001"] and "4,399.00" in pages["C001"]
-    assert len(pages) == 6
+    assert sorted(pages) == ["C1", "C2", "C3"] and "121.00" in pages["C1"] and "131.00" in pages["C1"]
     assert sorted((path, path.stat().st_mtime_ns) for path in workspace.rglob("*")) == before
 
 
@@ -132,9 +207,39 @@ def test_what_cannot_be_weighed(workspace: Path, words: tuple[str, ...], told: s
     assert ran.exit_code == 2 and told in ran.output
 
 
-def test_months_add_up(workspace: Path) -> None:
-    twice = run(workspace, *RISE, "--period", "2026-04", "--json")
-    assert json.loads(twice.stdout)["months"] == ["2026-04"]
+def test_the_sums_of_months_add_up(workspace: Path, tmp_path: Path, rise: dict[str, dict[str, object]]) -> None:
+    """April and May together are April and May: each customer, each line, each sum of the workbook."""
+    may, path = weighed(workspace, *RISE, months=("2026-05",)), tmp_path / "impact.xlsx"
+    both = weighed(workspace, *RISE, months=("2026-04", "2026-05"))
+    assert (rise["C1"]["old"], may["C1"]["old"], both["C1"]["old"]) == ("121", "107", "228")
+    for code, together in both.items():
+        for side in ("old", "new"):
+            assert Decimal(str(together[side])) == Decimal(str(rise[code][side])) + Decimal(str(may[code][side]))
+            assert _by_item(together, side) == _added(_by_item(rise[code], side), _by_item(may[code], side))
+    run(workspace, *RISE, "-o", str(path), months=("2026-04", "2026-05"))
+    summary = next(openpyxl.load_workbook(path, data_only=True)["Summary"].iter_rows(min_row=5, values_only=True))
+    assert Decimal(str(summary[2])) == sum(Decimal(str(c["old"])) for of in (rise, may) for c in of.values())
+    assert stale(path) == {}
+
+
+Amounts = dict[tuple[str, str], Decimal]
+
+
+def _by_item(of: dict[str, object], side: str) -> Amounts:
+    lines = of["lines"]
+    assert isinstance(lines, list)
+    return {(line["app"], line["item"]): Decimal(line[side]) for line in lines}
+
+
+def _added(
+    one: dict[tuple[str, str], Decimal], other: dict[tuple[str, str], Decimal]
+) -> dict[tuple[str, str], Decimal]:
+    return {key: one.get(key, Decimal(0)) + other.get(key, Decimal(0)) for key in one | other}
+
+
+def test_a_month_that_is_named_twice_counts_once(workspace: Path) -> None:
+    said = json.loads(run(workspace, *RISE, "--json", months=("2026-04", "2026-04")).stdout)
+    assert said["months"] == ["2026-04"]
 
 
 @pytest.mark.parametrize(("share", "value"), [("0.5", 3), ("0.95", 5), ("0.2", 1), ("0.21", 2), ("1", 5)])

@@ -2,9 +2,15 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+
+import openpyxl
+from click.testing import CliRunner
 
 from tests.foresight.documents import BOOKS
+from tests.foresight.live import stale
 from xlbill.book.load import load_book
+from xlbill.cli import main
 from xlbill.commands.trying import bars
 from xlbill.foresight.stepping import ModelStep, curve, steps_of
 from xlbill.problems import Problems
@@ -41,3 +47,25 @@ def test_a_name_that_the_model_does_not_take_is_told_with_the_nearest() -> None:
     found = Problems()
     assert not list(curve(BLOCKS, {}, "quantiy", (Decimal(1),), found))
     assert [dict(p.facts)["nearest"] for p in found] == ["quantity"]
+
+
+def test_the_workbook_computes_each_point_by_the_model_and_draws_it(tmp_path: Path) -> None:
+    words = ["try", "blocks_up", "price=900.5", "--curve", "quantity=0:50000:5000", "-o", str(tmp_path / "c.xlsx")]
+    assert CliRunner().invoke(main, [*words, "--lang", "en"]).exit_code == 0
+    (live,) = openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets
+    shown = openpyxl.load_workbook(tmp_path / "c.xlsx", data_only=True).worksheets[0]
+    headings = [cell.value.split("\n")[-1] for cell in live[4]]
+    assert headings == ["quantity", "included", "drawn", "block", "price", "billable", "units", "amount"]
+    assert [cell.value for cell in live[9]][5:] == ["=MAX(A9-B9-C9,0)", "=ROUNDUP(F9/D9,0)", "=ROUND(G9*E9,2)"]
+    points = tuple(Decimal(n) for n in range(0, 50_001, 5_000))
+    by_model = [value for _, value in curve(BLOCKS, {"price": Decimal("900.5")}, "quantity", points, Problems())]
+    assert [Decimal(str(row[7])) for row in shown.iter_rows(min_row=5, values_only=True)] == by_model
+    assert len(live._charts) == 1 and stale(tmp_path / "c.xlsx") == {}
+
+
+def test_without_a_range_the_workbook_has_the_steps_alone(tmp_path: Path) -> None:
+    path = str(tmp_path / "s.xlsx")
+    assert CliRunner().invoke(main, ["try", "blocks_up", "quantity=35000", "-o", path]).exit_code == 0
+    (sheet,) = openpyxl.load_workbook(path, data_only=True).worksheets
+    (row,) = sheet.iter_rows(min_row=5, values_only=True)
+    assert (row[0], row[-1], len(sheet._charts)) == (35_000, 3_000, 0)

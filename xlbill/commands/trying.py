@@ -1,6 +1,7 @@
 """The command that steps through a pricing model."""
 
 import sys
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from xlbill.workspace import Workspace
 if TYPE_CHECKING:
     from xlbill.foresight.stepping import ModelStep
 
-POINTS, BAR, WIDE = 20, 40, 120
+POINTS, FINE, BAR, WIDE = 20, 400, 40, 120
 _INPUT = Label("{word!r}：写作 quantity=15000", "{word!r}: write quantity=15000")
 _RANGE = Label("{word!r}：写作 quantity=0:50000", "{word!r}: write quantity=0:50000")
 _STEPS = Label("{word!r}：至多 1,000 步", "{word!r}: at most 1,000 steps")
@@ -47,10 +48,23 @@ def as_given(context: click.Context, parameter: click.Parameter, words: tuple[st
     return given
 
 
-def as_range(
-    context: click.Context, parameter: click.Parameter, word: str | None
-) -> tuple[str, tuple[Decimal, ...]] | None:
-    """A range of one input: quantity=0:50000 in twenty steps, quantity=0:50000:1000 in steps of 1,000."""
+@dataclass(frozen=True, slots=True)
+class InputRange:
+    """A range of one input, in steps where somebody said so."""
+
+    name: str
+    first: Decimal
+    last: Decimal
+    step: Decimal | None
+
+    def points(self, steps: int) -> tuple[Decimal, ...]:
+        """Its figures, in so many steps where nobody said."""
+        step = self.step or (self.last - self.first) / steps
+        return tuple(self.first + step * n for n in range(int((self.last - self.first) / step) + 1))
+
+
+def as_range(context: click.Context, parameter: click.Parameter, word: str | None) -> InputRange | None:
+    """A range of one input: quantity=0:50000, quantity=0:50000:1000 in steps of 1,000."""
     if word is None:
         return None
     name, _, text = word.partition("=")
@@ -59,10 +73,10 @@ def as_range(
     if not name or len(figures) != len(numbers) or len(figures) not in (2, 3) or figures[0] >= figures[1]:
         raise bad_value(_RANGE, context, parameter, word=word)
     first, last = figures[:2]
-    step = figures[2] if len(figures) == 3 else (last - first) / POINTS
-    if step <= 0 or (last - first) / step > 1_000:
+    step = figures[2] if len(figures) == 3 else None
+    if step is not None and (step <= 0 or (last - first) / step > 1_000):
         raise bad_value(_STEPS, context, parameter, word=word)
-    return name.strip().lower(), tuple(first + step * n for n in range(int((last - first) / step) + 1))
+    return InputRange(name.strip().lower(), first, last, step)
 
 
 @click.command("try")
@@ -71,6 +85,12 @@ def as_range(
 @click.option(
     "--curve", "range_", callback=as_range, metavar="NAME=FROM:TO[:STEP]", help="Draw the result over an input."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the steps as live formulas; with --curve a row a point, and the chart.",
+)
 @click.option("--book", metavar="CODE", help="The edition of the model (default: the newest).")
 @workspace_option
 @json_option
@@ -78,7 +98,8 @@ def as_range(
 def try_command(
     model: str,
     given: dict[str, Decimal],
-    range_: tuple[str, tuple[Decimal, ...]] | None,
+    range_: InputRange | None,
+    output: Path | None,
     book: str | None,
     workspace: Path,
     as_json: bool,
@@ -86,7 +107,7 @@ def try_command(
 ) -> None:
     """Step through the pricing MODEL: each column as it is computed, with the inputs that are given."""
     from xlbill.foresight.editions import edition_named, editions_of
-    from xlbill.foresight.stepping import curve, model_named, steps_of
+    from xlbill.foresight.stepping import curve, model_named, runs_over, steps_of
 
     language = lang or default_language()
     editions, found = editions_of(Workspace(workspace))
@@ -96,10 +117,16 @@ def try_command(
     points: list[tuple[Decimal, object]] = []
     if named is not None:
         steps = steps_of(named, given, found)
-        points = list(curve(named, given, *range_, found)) if range_ is not None else []
+        if range_ is not None:
+            points = list(curve(named, given, range_.name, range_.points(POINTS), found))
+        if output is not None and not found.errors:
+            from xlbill.foresight.model_workbook import write_steps
+
+            fine = runs_over(named, given, range_.name, range_.points(FINE)) if range_ is not None else [steps]
+            found += write_steps(named, fine, range_.name if range_ is not None else None, output, language)
     if as_json:
         told = [{"name": s.name, "exact": s.exact, "excel": s.excel, "formula": s.formula} for s in steps]
-        drawn = [{range_[0]: f"{at:f}", "value": str(value)} for at, value in points] if range_ is not None else []
+        drawn = [{range_.name: f"{at:f}", "value": str(value)} for at, value in points] if range_ is not None else []
         print_result({"steps": told, "curve": drawn}, found, language)
     else:
         _print(steps, points, found, language)

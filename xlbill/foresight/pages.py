@@ -113,9 +113,12 @@ class TablePage:
         self.next = TOP + 1
 
     def rows(self, rows: Iterable[Sequence[Entry]], **looks: Any) -> tuple[int, int]:
-        """Add rows; gives the numbers of the first and the last one."""
-        first = self.next
-        for row in rows:
+        """Add rows; gives the numbers of the first and the last one.
+
+        All are made before the first is added: their formulas count from `next`.
+        """
+        first, made = self.next, tuple(rows)
+        for row in made:
             self.row(row, **looks)
         return first, self.next - 1
 

@@ -81,6 +81,13 @@ def curve(
     told = Problems()
     inputs_of(model, dict(given) | {name: Decimal(0)}, told)
     found += told
-    for point in () if told.errors else points:
-        value = steps_of(model, dict(given) | {name: point}, Problems())[-1].value
+    for steps, point in zip(runs_over(model, given, name, () if told.errors else points), points, strict=False):
+        value = steps[-1].value
         yield point, as_decimal(value) if is_number(value) else value
+
+
+def runs_over(
+    model: Model, given: Mapping[str, Decimal], name: str, points: tuple[Decimal, ...]
+) -> list[tuple[ModelStep, ...]]:
+    """The model's steps at each point of an input that it takes."""
+    return [steps_of(model, dict(given) | {name: point}, Problems()) for point in points]
