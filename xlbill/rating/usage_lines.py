@@ -283,7 +283,8 @@ class _Supplier:
 
     def supplies(self) -> Supplies:
         """All of it, as its line asks for it."""
-        days, of_days = days_of_month(self.span.periods)
+        counted = {"days", "of_days"} & set(self.span.tiers[self.number].model.inputs)
+        days, of_days = days_of_month(self.span.periods) if counted else (None, None)
         return Supplies(
             quantity=self.quantity,
             included=self.included,
