@@ -107,6 +107,8 @@ CUSTOMERS = SheetKind(
             },
         ),
         Column("invoice_email", Label("收票邮箱", "invoice e-mail")),
+        Column("contract_no", Label("合同号", "contract no.")),
+        Column("order_no", Label("订单号", "order no.")),
     ),
     required=True,
 )

@@ -54,6 +54,8 @@ class Customer:
     template_place: Place = NOWHERE
     payer: str | None = None  # the customer on whose bill its apps stand; None: its own
     payer_place: Place = NOWHERE
+    contract_no: str = ""  # of the framework contract, and of its own order: what its finance looks for on a bill
+    order_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,8 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
         row.cell("template").place,
         row.code("payer", found),
         row.cell("payer").place,
+        row.code("contract_no", found) or "",
+        row.code("order_no", found) or "",
     )
 
 

@@ -14,8 +14,11 @@ from tests.invoice.laid_out import filled, shipped, values
 from tools.templates.__main__ import write_templates
 from xlbill.invoice import Issuance, lay_out
 from xlbill.invoice.pages.lay_out import laid_out
-from xlbill.rating.figures import given
+from xlbill.invoice.presented import DRAFT
+from xlbill.language import Label, Language
+from xlbill.rating.figures import computed, given, our
 from xlbill.workbook import write_layout
+from xlbill.workbook.layout import Formula
 from xlbill.workbook.measure import lines_of
 from xlbill.workbook.pdf import _copy
 from xlbill.workbook.write import NOT_PRINTED
@@ -82,6 +85,73 @@ def test_nothing_of_ours_alone_stands_on_an_invoice() -> None:
             print(*values(sheet).values(), file=stream)
     for word in ("SHA", "easemob-im-2026", "blocks_up", "refund_days", "flat"):
         assert word not in stream.getvalue()
+
+
+def test_an_issued_bill_says_what_the_account_comes_to() -> None:
+    owed = replace(ISSUED, owed=Decimal("250.5"))
+    bill = bills.ordinary()
+    sheet = lay_out(bill, shipped(), owed).sheets[0]
+    shown = {cell.row: cell for cell in sheet.cells if cell.content in ("往期未结金额", "账户应付合计（含本期）")}
+    assert len(shown) == 2
+    written, seen = filled(sheet), values(sheet)
+    before, after = sorted(shown)
+    assert (written[f"G{before}"], seen[f"G{after}"]) == (Decimal("250.5"), Decimal("250.5") + bill.due.number)
+    assert str(written[f"G{after}"]) == f"=G{before}+F{before - 1}", "it follows from what is due"
+    for draft in (DRAFT, ISSUED):
+        assert not {"往期未结金额", "账户应付合计（含本期）"} & set(
+            filled(lay_out(bill, shipped(), draft).sheets[0]).values()
+        )
+
+
+def test_numbers_that_finance_looks_for_stand_at_the_head() -> None:
+    known = bills.bill_of(bills.ordinary().lines, to=bills.customer(contract_no="FW-2026-008", order_no="PO-4510"))
+    shown = list(values(lay_out(known, shipped(), ISSUED).sheets[0]).values())
+    for label, value in (("合同号", "FW-2026-008"), ("订单号", "PO-4510"), ("状态", "已出账")):
+        assert shown[shown.index(label) + 1] == value
+    draft = list(values(lay_out(bills.ordinary(), shipped(), DRAFT).sheets[0]).values())
+    assert not {"合同号", "订单号", "状态"} & set(draft) and draft.count("草稿，仅供核对") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "share", "said"),
+    [
+        ("zh", "0.1", "合同 HT-1 · 优惠 10%（9 折）"),
+        ("zh", "0.125", "合同 HT-1 · 优惠 12.5%（8.75 折）"),
+        ("en", "0.1", "Contract HT-1 · 10% off"),
+        ("zh", "0", "合同 HT-1"),
+    ],
+)
+def test_a_discount_is_said_in_words(language: Language, share: str, said: str) -> None:
+    listed, off = given("list_price", Decimal(1000)), given("discount", Decimal(share))
+    price = computed("price", our("=list_price*(1-discount)"), {"list_price": listed, "discount": off})
+    fee = bills.fee("app-1", Label("专业版", "Professional"), "1", 7)
+    line = replace(fee, figures={**fee.figures, "price": price}, list_price=listed, contract="HT-1")
+    sheet = lay_out(bills.bill_of([line], to=bills.customer(language)), shipped(language), ISSUED).sheets[0]
+    assert said in values(sheet).values()
+
+
+def test_a_minimum_says_what_it_makes_up_for() -> None:
+    figures = {"price": given("price", Decimal(500)), "subtotal": given("subtotal", Decimal("141.98"))}
+    amount = computed("amount", our("=MAX(price-subtotal,0)"), figures)
+    fee = bills.fee("app-1", Label("最低消费", "Minimum"), "1", 7)
+    line = replace(fee, kind="minimum", figures={**figures, "amount": amount})
+    shown = values(lay_out(bills.bill_of([line]), shipped(), ISSUED).sheets[0]).values()
+    assert "最低消费 500.00，本期已计 141.98，不足部分补足" in shown
+
+
+def test_figures_of_a_column_have_their_points_below_each_other() -> None:
+    dear, cheap = (bills.fee("app-1", Label(name, name), value, 7) for name, value in (("A", "1299"), ("B", "0.0125")))
+    sheet = lay_out(bills.bill_of([dear, cheap]), shipped(), ISSUED).sheets[0]
+    prices = [cell for cell in sheet.cells if cell.column == 6 and isinstance(cell.content, Formula)]
+    formats = {cell.content.value: cell.style.number_format for cell in prices}
+    assert formats[Decimal(1299)] == "#,##0.00_0_0" and formats[Decimal("0.0125")] == "#,##0.0000"
+
+
+def test_a_few_rows_too_many_make_the_page_smaller_and_not_two() -> None:
+    pages = [lay_out(bills.long(lines_per_app=n), shipped(), ISSUED).sheets[0].page for n in range(1, 8)]
+    assert [page.fit for page in pages].count((1, 1)) >= 1
+    assert all(page.breaks == () for page in pages if page.fit == (1, 1))
+    assert pages[-1].fit == (1, 0) and pages[-1].breaks
 
 
 @pytest.mark.parametrize(

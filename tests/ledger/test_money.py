@@ -9,13 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.ledger.months import APRIL, MAY, USD, House, codes, draft
+from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, draft
 from tests.workbooks import table
 from xlbill.accounts import NO_SELLER
 from xlbill.audit.verify import Verified, verify
 from xlbill.invoice import load_template
 from xlbill.invoice.pages.lay_out_account import lay_out_account
 from xlbill.ledger.bank import BANK, Payer
+from xlbill.ledger.documents import head_of
 from xlbill.ledger.pay import Imported, import_payments
 from xlbill.ledger.statement import BUCKETS, Statement, ageing, statements, unassigned, year_by_product
 from xlbill.ledger.statement_pages import TEMPLATES, page_of_statement
@@ -265,3 +266,24 @@ def test_a_payment_taken_in_after_the_date_of_issue_pays_a_bill_once(house: Hous
     house.issue(draft("C001", MAY, due="100"), on=date(2026, 6, 1))
     with house.ledger() as ledger:
         assert [(bill.number, bill.amount) for bill in open_bills(ledger)] == [("202606-00001", 30)]
+
+
+def test_an_invoice_says_what_was_open_before_it_then_and_ever_after(bank: Bank) -> None:
+    """1,000 and 300 of C001 are open; it pays 400 too much, and has a bill voided: each head keeps what it said."""
+
+    def heads() -> dict[str, Decimal]:
+        with bank.house.ledger() as ledger:
+            numbers = ledger.rows(
+                "SELECT number FROM bills WHERE kind = 'invoice' AND customer = 'C001' ORDER BY entry"
+            )
+            return {row["number"]: head_of(ledger, row["number"]).owed for row in numbers}
+
+    assert list(heads().values()) == [Decimal(0), Decimal(1000)]
+    bank.imports("| 日期 | 付款方 | 金额 | 流水号 |\n| 2026-06-02 | 甲公司 | 1700 | 1 |")
+    issued = bank.house.issue(draft("C001", JUNE, due="50"), on=date(2026, 7, 1))
+    assert issued.heads["C001"].owed == Decimal(-400)
+    before = heads()
+    bank.house.void(issued.heads["C001"].number.text, on=date(2026, 7, 2))
+    again = bank.house.issue(draft("C001", JUNE, due="20"), on=date(2026, 7, 3))
+    assert again.heads["C001"].owed == Decimal(-400), "what was deducted for the voided bill is the customer's again"
+    assert {number: heads()[number] for number in before} == before

@@ -53,7 +53,11 @@ def invoice_page(say: Words) -> SheetMaker:
             (say("结余抵减", "Credit used") + credit, "{{ bill.credit_used }}"),
         ),
         (_by_sign(due, say("应退金额", "Due back"), due), DUE),
-        ((say("期末结余", "Credit carried forward") + credit, "{{ bill.credit }}"),),
+        (
+            (say("期末结余", "Credit carried forward") + credit, "{{ bill.credit }}"),
+            (say("往期未结金额", "Open from earlier bills"), "{{ bill.owed }}"),
+            (say("账户应付合计（含本期）", "Account balance with this bill"), "{{ bill.balance }}"),
+        ),
     )
     taxes(sheet, say)
     packs(sheet, say)
@@ -130,23 +134,26 @@ def _invoice_facts(say: Words) -> list[tuple[str, str]]:
         (say("最晚付款日", "Due date") + "{{ with bill.due_on }}", f'=IF({DUE}>0,{{{{ bill.due_on }}}},"—")'),
         (say("币种", "Currency"), "{{ bill.currency_name }}"),
         (say("客户编号", "Customer"), "{{ customer.code }}"),
+        (say("合同号", "Contract no."), "{{ customer.contract_no }}"),
+        (say("订单号", "Order no."), "{{ customer.order_no }}"),
+        (say("状态", "Status") + "{{ without draft }}", "{{ bill.status }}"),
     ]
 
 
 def _parties(sheet: SheetMaker, say: Words, facts: list[tuple[str, str]], to: str) -> None:
     """The customer to the left, in one cell that grows downwards; facts to the right, row by row."""
     sheet.row(14, ("A:C", to, SMALL))
-    value = look(BODY, RIGHT, DATE, font_size=8.5, shrink=True)
+    value = look(BODY, RIGHT, DATE, font_size=8.5, shrink=True, valign="top")
     first = len(sheet.rows) + 1
     for number, (label, shown) in enumerate(facts):
         name: tuple[Cell, ...] = ()
         if number == 0:
-            name = (("A:C", "{{ customer.name }}", look(STRONG, font_size=11, text_wrap=True)),)
-        sheet.row(17 if number == 0 else 15, *name, ("D:E", label, SMALL), ("F:G", shown, value))
+            name = (("A:B", "{{ customer.name }}", look(STRONG, font_size=11, text_wrap=True, valign="top")),)
+        sheet.row(17 if number == 0 else 15, *name, ("D:E", label, look(SMALL, valign="top")), ("F:G", shown, value))
     contact = say("联系人", "Attn.")
     sheet.row(4)
     details = "{{ customer.address }}\n" + contact + " {{ customer.contact }}"
-    sheet.down("A:C", first + 1, len(sheet.rows) - 1, details, look(BODY, WRAP, font_size=8.5))
+    sheet.down("A:B", first + 1, len(sheet.rows) - 1, details, look(BODY, WRAP, font_size=8.5))
     sheet.row(6)
 
 
@@ -234,25 +241,25 @@ def _settling(sheet: SheetMaker, say: Words) -> None:
     sheet.row(15, ("A:B", pay, style), ("D:G", invoice, style))
     terms = f'=IF({DUE}>0,{{{{ seller.terms }}}},"")'
     amount = (
-        ("D:F", say("本期可开票金额", "Amount to be invoiced") + colon.rstrip(), look(style, valign="top")),
-        ("G", "{{ bill.total }}", look(style, FIGURE, MONEY)),
+        ("D:F", say("本期可开票金额", "Amount to be invoiced") + colon.rstrip(), look(style, valign="vcenter")),
+        ("G", "{{ bill.total }}", look(style, FIGURE, MONEY, valign="vcenter")),
     )
-    sheet.row(15, ("A:B", terms, NOTE), ("C", "{{ with seller.terms }}", BODY), *amount)
-    sheet.row(15, ("C", "{{ without seller.terms }}", BODY), *amount)
+    sheet.row(20, ("A:B", terms, NOTE), ("C", "{{ with seller.terms }}", BODY), *amount)
+    sheet.row(20, ("C", "{{ without seller.terms }}", BODY), *amount)
 
 
 def _confirmation(sheet: SheetMaker, say: Words) -> None:
     """Where the customer confirms, and where the seal goes."""
-    sheet.row(4)
     box = {"border": 1, "border_color": f"#{RULE}"}
     confirm = say("客户确认：以上内容核对无误", "Confirmed by the customer")
     sign = say("签字（盖章）：", "Signature, seal: ")
     when = say("日期：", "Date: ")
+    made, checked = say("制单：", "Prepared by: "), say("复核：", "Checked by: ")
     style = look(SMALL, box, WRAP, align="left", indent=1)
     sheet.row(
         54,
         ("A:C", f"{confirm}\n\n\n{sign}{' ' * 40}{when}", style),
-        ("D:G", say("销售方盖章：", "Seal of the seller:"), style),
+        ("D:G", f"{say('销售方盖章：', 'Seal of the seller:')}\n\n\n{made}{' ' * 28}{checked}", style),
     )
     note = say(
         "本账单为费用结算凭据，不作为发票或报销凭证。",

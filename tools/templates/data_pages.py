@@ -70,7 +70,7 @@ def price_page(say: Words) -> SheetMaker:
     sheet.row(
         17,
         ("A", "{{ price.title }}", look(cell, text_wrap=True)),
-        ("B", "{{ price.app }}", look(cell, SMALL, shrink=True)),
+        ("B", "{{ price.app }}", look(cell, SMALL, text_wrap=True)),
         ("C", "{{ price.plan }}", look(cell, SMALL, shrink=True)),
         ("D", "{{ price.contract }}", look(cell, SMALL, shrink=True)),
         *(

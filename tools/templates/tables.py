@@ -26,6 +26,9 @@ from tools.templates.sheet import (
     look,
 )
 
+DETAIL = 14.25
+"""The height of a row of small print: Chinese characters of its size stand clear of the rule below it."""
+
 
 def summary(sheet: SheetMaker, say: Words) -> None:
     """What each product of each app comes to, before the lines, where there are several apps."""
@@ -40,7 +43,7 @@ def summary(sheet: SheetMaker, say: Words) -> None:
     )
     cell = look(BODY, UNDER, font_size=8.5)
     sheet.row(
-        15,
+        14.25,
         ("A", "{{ group.first_of_app }}", look(cell, bold=True)),
         ("B:E", "{{ group.title }}" + tied, cell),
         ("F:G", "{{ group.subtotal }}", look(cell, FIGURE, MONEY)),
@@ -79,7 +82,7 @@ def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
     top = look(BODY, HAIR, valign="bottom")
     figure = look(top, FIGURE)
     sheet.row(
-        17,
+        16.5,
         ("A", "{{ line.title }}", look(top, text_wrap=True)),
         *(
             (letter, f"{{{{ line.{name} }}}}", look(figure, QUANTITY))
@@ -107,48 +110,48 @@ def _group_headings(sheet: SheetMaker, say: Words) -> None:
 
 def _line_details(sheet: SheetMaker, say: Words) -> None:
     """The small print of a line: its days, its units, what it cost before, how a sum came about."""
-    style = look(SMALL, valign="top")
-    when = "{{ line.period }} · {{ line.pay }}"
+    style = look(SMALL, valign="bottom")
+    wide = look(style, text_wrap=True)
+    when = "{{ line.period }} · {{ line.pay }} · " + say("税率", "tax") + " {{ line.tax_rate }}"
     unit = "{{ line.unit }}"
+    for tie, per in (("with", "/ {{ line.block }} {{ line.unit }}"), ("without", "/ {{ line.unit }}")):
+        sheet.row(
+            DETAIL,
+            ("A", when, wide),
+            ("B", unit, look(style, RIGHT)),
+            ("C", f"{{{{ {tie} line.block }}}}", style),
+            ("E:F", per, look(style, RIGHT, shrink=True)),
+        )
+    contract = say("合同", "Contract") + " {{ line.contract }} · {{ line.saving }}"
     sheet.row(
-        13,
-        ("A", when, look(style, text_wrap=True)),
-        ("B", unit, look(style, RIGHT)),
-        ("C", "{{ with line.block }}", style),
-        ("E:F", "/ {{ line.block }} {{ line.unit }}", look(style, RIGHT, shrink=True)),
-    )
-    sheet.row(
-        13,
-        ("A", when, look(style, text_wrap=True)),
-        ("B", unit, look(style, RIGHT)),
-        ("C", "{{ without line.block }}", style),
-        ("F", "/ {{ line.unit }}", look(style, RIGHT, shrink=True)),
-    )
-    contract = say("合同", "Contract") + " {{ line.contract }} · " + say("优惠", "Discount") + " {{ line.discount }}"
-    sheet.row(
-        13,
-        ("A:C", contract, look(style, text_wrap=True)),
+        DETAIL,
+        ("A:C", contract, wide),
         ("D:E", say("原价", "List price") + "{{ with line.list_price }}", look(style, RIGHT)),
         ("F", "{{ line.list_price }}", look(style, FIGURE, MONEY, font_strikeout=True)),
     )
-    sheet.row(13, ("A:D", contract + "{{ without line.list_price }}", look(style, text_wrap=True)))
-    wide = look(style, text_wrap=True)
-    sheet.row(13, ("A:F", "{{ line.remark }}{{ without line.of_days }}", wide))
-    by_days = say("按天折算：", "By days: ", "") if say.mode != "both" else "按天折算 By days: "
+    sheet.row(DETAIL, ("A:D", contract + "{{ without line.list_price }}", wide))
+    sheet.row(DETAIL, ("A:F", "{{ line.remark }}{{ without line.of_days }}", wide))
+    by_days = {"zh": "按天折算：", "en": "By days: ", "both": "按天折算 By days: "}[say.mode]
     days = say("天", "days")
     sheet.row(
-        13,
+        DETAIL,
         (
             "A:F",
             by_days + "{{ line.price }} × {{ line.days }} ÷ {{ line.of_days }} " + days + "{{ with line.of_days }}",
             wide,
         ),
     )
-    sheet.row(13, ("A:F", "{{ line.reason }}", wide))
-    minimum = say("最低消费 {{ line.minimum }} − 本期已计 ", "Minimum {{ line.minimum }} − charged so far ", "/")
-    if say.mode == "both":
-        minimum = "最低消费 Minimum {{ line.minimum }} − 本期已计 charged so far "
-    sheet.row(13, ("A:F", minimum + "{{ line.subtotal }}{{ with line.minimum }}", wide))
+    sheet.row(DETAIL, ("A:F", "{{ line.reason }}", wide))
+    for of_minimum in _minimums(say):
+        sheet.row(DETAIL, ("A:F", of_minimum, wide))
+
+
+def _minimums(say: Words) -> tuple[str, ...]:
+    """What a minimum makes up for, a row for each language."""
+    zh = "最低消费 {{ line.floor }}，本期已计 {{ line.subtotal }}，不足部分补足"
+    en = "At least {{ line.floor }}; {{ line.subtotal }} charged so far, the rest is made up"
+    tie = "{{ with line.floor }}"
+    return {"zh": (zh + tie,), "en": (en + tie,), "both": (zh + tie, en + tie)}[say.mode]
 
 
 Sum: TypeAlias = tuple[str, str]

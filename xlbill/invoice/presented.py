@@ -12,8 +12,10 @@ from xlbill.invoice.words import CHANGED, amount_in_words
 from xlbill.language import Label, Language
 from xlbill.money import Currency, plain, round_half_up
 from xlbill.rating.bill import NAMELESS, Bill, Line, MeterUsage, UsageColumn
-from xlbill.rating.figures import Figure, total
+from xlbill.rating.figures import Figure, computed, given, our, total
 
+MOST_APPS = 3
+"""So many apps are named in a row of the price sheet."""
 Day = date | None  # a moment (datetime) where each time counts; None: the figure of a whole month
 
 
@@ -48,10 +50,13 @@ class PriceRow:
     sharing: tuple[Line, ...] = ()  # further lines that are priced with the same figures
 
     @property
-    def apps(self) -> str:
-        """The apps of its lines."""
+    def apps(self) -> Label:
+        """The apps of its lines; of many the first, and how many there are."""
         lines = (self.line, *self.sharing) if self.line is not None else ()
-        return "、".join(dict.fromkeys(line.app for line in lines if line.app))
+        apps = list(dict.fromkeys(line.app for line in lines if line.app))
+        if len(apps) > MOST_APPS:
+            return Label(f"{apps[0]} 等 {len(apps)} 个", f"{apps[0]} and {len(apps) - 1} more")
+        return Label("、".join(apps), ", ".join(apps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,7 @@ class Issuance:
     due_on: date | None = None
     valid_until: date | None = None
     draft: bool = False
+    owed: Decimal | None = None  # what the customer owes from before, by the ledger; None where that is not asked
 
 
 DRAFT = Issuance(draft=True)
@@ -147,6 +153,7 @@ class BillView:
     usage: tuple[AppUsage, ...]
     members: tuple[Member, ...] = ()  # of a bill for several customers: who pays first
     prices: tuple[PriceRow, ...] = ()
+    account: tuple[Figure, ...] = ()  # what is owed from before, and with this bill; nothing where it is not known
     spelled: dict[tuple[str, Language], Figure] = field(default_factory=dict, repr=False)  # those that were asked for
 
     @property
@@ -164,6 +171,16 @@ class BillView:
         """Who is billed."""
         return self.bill.customer
 
+    @property
+    def owed(self) -> Figure | None:
+        """What the customer owes from before."""
+        return self.account[0] if self.account else None
+
+    @property
+    def balance(self) -> Figure | None:
+        """What it owes with this bill."""
+        return self.account[1] if self.account else None
+
     def words(self, name: str, language: Language) -> Figure:
         """An amount (total, due, prepaid) in words; the same figure whenever it is asked for."""
         if (name, language) not in self.spelled:
@@ -174,7 +191,17 @@ class BillView:
 
 def view_of(bill: Bill, issuance: Issuance) -> BillView:
     """A bill's pages, before they have rows and columns."""
-    return BillView(bill, issuance, bill.customer.language, _groups(bill), _usage(bill.usage), _members(bill))
+    groups, usage = _groups(bill), _usage(bill.usage)
+    account = _account(bill, issuance)
+    return BillView(bill, issuance, bill.customer.language, groups, usage, _members(bill), account=account)
+
+
+def _account(bill: Bill, issuance: Issuance) -> tuple[Figure, ...]:
+    """What is owed from before, and what with this bill."""
+    if issuance.owed is None:
+        return ()
+    owed = given("owed", issuance.owed)
+    return owed, computed("balance", our("=owed+due"), {"owed": owed, "due": bill.due})
 
 
 def in_words(figure: Figure, currency: Currency, language: Language, *, signed: bool) -> Figure:

@@ -16,6 +16,11 @@ from xlbill.processes import Lost, mapped
 from xlbill.run import Bench, Job
 
 
+def issuance_of(head: InvoiceHead) -> Issuance:
+    """How an invoice of the ledger was issued, as its pages show it."""
+    return Issuance(head.number.text, head.issued, head.due_on, owed=head.owed)
+
+
 @dataclass
 class Press:
     """Writes the file of a draft under its head; `last` is what it wrote last. It may go into other processes."""
@@ -44,7 +49,7 @@ class Press:
         bill = outcome.bill
         assert bill is not None, f"{draft.customer} was rated a moment ago"
         assert bill.total.number == draft.total, f"{draft.customer} comes to another total than its draft"
-        issuance = Issuance(head.number.text, head.issued, head.due_on)
+        issuance = issuance_of(head)
         final = self.folder / invoice_name(draft, head.number)
         invoice = self.bench.presses[job.template].invoice(bill, issuance)
         return invoice.content, Billed(bill, final, printed_record(final.name, bill, invoice), outcome.carried)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from xlbill.language import Label
 from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, InvoiceHead, Number
 from xlbill.ledger.store import Ledger
+from xlbill.ledger.wallets import owed_before
 from xlbill.money import Currency
 from xlbill.periods import Month
 
@@ -69,8 +70,9 @@ def note_of(ledger: Ledger, number: str) -> CreditNote:
 
 
 def head_of(ledger: Ledger, number: str) -> InvoiceHead:
-    """The number, the date and the due date of an invoice of the ledger."""
+    """The number, the dates and the account of an invoice of the ledger, as they were when it was issued."""
     row = ledger.row("SELECT * FROM bills WHERE number = ? AND kind = 'invoice'", number)
     assert row is not None, f"no invoice {number}"
     issued, due_on = (date.fromisoformat(row[key]) for key in ("issued", "due_on"))
-    return InvoiceHead(Number(number, row["series"], row["seq"]), issued, due_on)
+    owed = owed_before(ledger, row["customer"], row["currency"], row["entry"])
+    return InvoiceHead(Number(number, row["series"], row["seq"]), issued, due_on, owed)

@@ -105,11 +105,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceHead:
-    """What an invoice says that its draft does not: its number (also the payment reference), its date, its due date."""
+    """What an invoice says that its draft does not: its number (also the payment reference), its dates, the account."""
 
     number: Number
     issued: date
     due_on: date
+    owed: Decimal = Decimal(0)  # open of earlier bills, less money that is assigned to none; negative: money is left
 
 
 @dataclass(frozen=True, slots=True)

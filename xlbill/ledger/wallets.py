@@ -62,6 +62,28 @@ def open_bills(ledger: Ledger, customer: str | None = None, until: date = date.m
     return found
 
 
+def owed_before(ledger: Ledger, customer: str, currency: str, entry: int | None = None) -> Decimal:
+    """What a customer owes before a bill of its is entered: by the entries before that one, or by all.
+
+    What earlier bills left open, less the money in the wallet; negative where more was paid in. Credit is not in it:
+    bills say themselves how much of it they use.
+    """
+    until = entry if entry is not None else 1 << 62
+    sql = """
+        SELECT b.due FROM bills b LEFT JOIN bills note ON note."of" = b.number AND note.entry < ?1
+        WHERE b.kind = 'invoice' AND b.entry < ?1 AND note.number IS NULL AND b.customer = ?2 AND b.currency = ?3
+    """
+    due = sum((max(Decimal(row["due"]), NONE) for row in ledger.rows(sql, until, customer, currency)), NONE)
+    sql = """
+        SELECT m.quantity FROM movements m JOIN holdings h USING (holding) LEFT JOIN bills b USING (number)
+        LEFT JOIN bills note ON note."of" = b.number AND note.entry < ?1
+        WHERE m.entry < ?1 AND h.customer = ?2 AND h."of" = ?3 AND h.kind = 'wallet'
+          AND (m.word <> 'deducted' OR b.kind <> 'invoice' OR note.number IS NOT NULL)
+    """
+    moved = sum((Decimal(row["quantity"]) for row in ledger.rows(sql, until, customer, currency)), NONE)
+    return due - moved
+
+
 def deduct(ledger: Ledger, on: date, customers: Collection[str], first: str | None = None) -> None:
     """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction.
 

@@ -96,7 +96,7 @@ class BillForm:
 
     def fill(self, view: BillView, shape: Shape) -> Filled:
         """Everything that a bill's print is made of."""
-        figures = [*shape.figures, *view.subtotals]
+        figures = figures_of(view, shape)
         cells = FigureCells((figures[number], address) for number, address in self.places)
         for name, language, address in self.words:
             cells.place(view.words(name, language), address)
@@ -152,6 +152,11 @@ class BillForm:
         return tuple(decimals), tuple(formulas), tuple(lines), tuple(kinds)
 
 
+def figures_of(view: BillView, shape: Shape) -> list[Figure]:
+    """The figures of a bill by their numbers: those of the shape, then those that its pages add."""
+    return [*shape.figures, *view.subtotals, *view.account]
+
+
 def form_of(laid: LaidOut, shape: Shape) -> BillForm:
     """The form that a bill's layout is made of; raises Unprintable for what cannot be filled anew."""
     refuse_torn(laid)
@@ -169,7 +174,7 @@ class _FormMaker:
 
     def __init__(self, laid: LaidOut, shape: Shape) -> None:
         self._laid, self._view = laid, laid.view
-        known = [*shape.figures, *laid.view.subtotals]
+        known = figures_of(laid.view, shape)
         self._known = {figure: number for number, figure in enumerate(known)}
         self._numbers: list[NumberCell] = []
         self._cells: list[FilledCell] = []

@@ -19,6 +19,7 @@ from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.figures import Figure, Source
 
 _MOST_FORMULAS = 4_096
+NO_DEBT = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
     """The shape of a bill that is to be laid out as issued, or as a draft; the dates of an issue belong to it."""
     walk = _Walk(formulas)
     key = (
-        replace(issuance, number="#" if issuance.number else None),
+        replace(issuance, number="#" if issuance.number else None, owed=NO_DEBT if issuance.owed is not None else None),
         (bill.month, bill.currency, tuple(bill.seller.facts.items()), bill.editions),
         _of_customer(bill),
         tuple((_blanks(remark), bill.remarks.index(remark)) for remark in bill.remarks),
@@ -79,7 +80,8 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
 def _of_customer(bill: Bill) -> Hashable:
     """Of a customer only the language, and which fields are filled."""
     one = bill.customer
-    filled = map(bool, (one.code, one.tax_id, one.address, one.bank, one.contact, one.invoice_email))
+    facts = (one.code, one.tax_id, one.address, one.bank, one.contact, one.invoice_email, one.contract_no, one.order_no)
+    filled = map(bool, facts)
     return one.language, one.invoice_type, _blanks(one.name), *filled
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from xlbill.cells import Place
 from xlbill.files import written
-from xlbill.invoice import Issuance
 from xlbill.issuing.notes import credit_note_file
+from xlbill.issuing.press import issuance_of
 from xlbill.ledger.documents import head_of, note_of
 from xlbill.ledger.store import Ledger, opened
 from xlbill.manifest import Manifest, manifest_name, read_manifest
@@ -117,6 +117,5 @@ def _documents(ledger: Ledger, month: Month, prepared: Prepared) -> Iterator[tup
         job = jobs.get(row["customer"].casefold())
         bill = bench.rate(job.customer).bill if job is not None else None
         if job is not None and bill is not None:
-            head = head_of(ledger, row["number"])
-            issuance = Issuance(head.number.text, head.issued, head.due_on)
+            issuance = issuance_of(head_of(ledger, row["number"]))
             yield name, bench.presses[job.template].invoice(bill, issuance).content

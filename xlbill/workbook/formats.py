@@ -33,6 +33,32 @@ def with_decimals(number_format: str, decimals: int) -> str:
     return ";".join(_replace_places(part, places) for part in number_format.split(";"))
 
 
+@cache
+def aligned(number_format: str, decimals: int) -> str:
+    """A format whose figures stand with their points below those of figures with so many decimals: blanks as wide.
+
+    >>> aligned("#,##0.0", 3), aligned('"¥"#,##0', 2)
+    ('#,##0.0_0_0', '"¥"#,##0_._0_0')
+    """
+    return ";".join(_padded(part, decimals) for part in number_format.split(";"))
+
+
+def _padded(part: str, decimals: int) -> str:
+    bare = _QUOTED.sub(lambda match: " " * len(match[0]), part)
+    found = _DIGITS.search(bare)
+    if found is None:
+        return part
+    own = len(found["places"] or ".") - 1
+    blanks = ("" if own else "_.") + "_0" * (decimals - own)
+    return part + blanks if own < decimals else part
+
+
+def places_of(number_format: str) -> int:
+    """How many decimals a format shows."""
+    found = _DIGITS.search(_QUOTED.sub("", number_format.partition(";")[0]))
+    return len((found["places"] if found is not None else None) or ".") - 1
+
+
 def decimals_of(number: Decimal) -> int:
     """How many decimals a number really has, at most eight: 12.50 has one."""
     exponent = number.normalize().as_tuple().exponent

@@ -13,7 +13,7 @@ from typing import Any
 from xlbill.cells import Address
 from xlbill.formula import Binary, Call, Expr, Name, Text, Value, evaluate, rename, spell, to_serial
 from xlbill.invoice.pages.figure_cells import FigureCells, Occupied
-from xlbill.invoice.pages.number_formats import adapted
+from xlbill.invoice.pages.number_formats import adapted, in_columns
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
 from xlbill.invoice.pages.subjects import Subjects, is_blank, shown
 from xlbill.invoice.pages.template_formulas import TemplateFormulas
@@ -116,7 +116,8 @@ class CellContents:
 
     def cells(self, sheet: PlacedSheet) -> tuple[LaidCell, ...]:
         """The finished cells of a sheet, in the order of the placed ones."""
-        return tuple(self._cell(Address(sheet.name, cell.row, cell.column), cell) for cell in sheet.cells)
+        laid = [self._cell(Address(sheet.name, cell.row, cell.column), cell) for cell in sheet.cells]
+        return in_columns(sheet.cells, laid)
 
     def _cell(self, here: Address, cell: PlacedCell) -> LaidCell:
         content = self._content(here, cell)

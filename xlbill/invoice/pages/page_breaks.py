@@ -14,6 +14,8 @@ A4 = PAPERS[9]
 POINTS_PER_INCH = 72
 TOLERANCE = 0.98  # programs differ a little in the height of rows
 LEAST_SCALE = 25
+SQUEEZED = 0.9
+"""How much smaller a sheet may be printed so that it stays one page."""
 
 
 def page_of(
@@ -30,7 +32,10 @@ def page_of(
     if page.fit is not None and page.fit[1] > 0:
         return replace(page, breaks=())  # so many pages down: the program chooses where they end
     scale = page.scale if page.fit is None else _scale(page, columns)
-    return replace(page, breaks=_breaks(placed, heights, page, scale))
+    breaks = _breaks(placed, heights, page, scale)
+    if len(breaks) == 1 and page.fit is not None and not _breaks(placed, heights, page, math.floor(scale * SQUEEZED)):
+        return replace(page, fit=(1, 1), breaks=())  # a few rows too many: better a little smaller than a page for them
+    return replace(page, breaks=breaks)
 
 
 def _paper(page: Page) -> tuple[float, float]:

@@ -11,7 +11,8 @@ from xlbill.invoice.pages.subjects import is_blank, shown, subjects_of
 from xlbill.invoice.presented import BillView, PriceRow
 from xlbill.invoice.template.compiled import Block, Repeat, SheetTemplate, TemplateCell, TemplateRow, all_rows
 from xlbill.invoice.template.marked import Marked, Slot, slots_of
-from xlbill.invoice.template.marks import Mark, Shown, figure_label, kind_of_figure
+from xlbill.invoice.template.marks import Mark, figure_label, kind_of_figure
+from xlbill.invoice.template.readings import Shown
 from xlbill.language import Label
 from xlbill.workbook.layout import ColumnWidth
 

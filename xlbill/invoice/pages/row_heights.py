@@ -4,10 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlbill.invoice.pages.rows import PlacedSheet
 from xlbill.workbook.layout import Area, ColumnWidth, Formula, LaidCell
+from xlbill.workbook.look import USUAL_HEIGHT, pixels_high
 from xlbill.workbook.measure import LINE_SPACING, MOST_HEIGHT, PADDING, lines_of, points_wide
 
 OF_THE_ROOM = 0.94
 """Programs that lack the template's typeface put a wider one in its place: better a high row than a line cut off."""
+
+_LARGER = 15.75
+"""In place of the usual height, which XlsxWriter leaves out: LibreOffice then fits such a row to its words."""
 
 
 def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[int, ColumnWidth]) -> dict[int, float]:
@@ -22,7 +26,7 @@ def heights_of(placed: PlacedSheet, cells: Sequence[LaidCell], columns: Mapping[
             needed = lines * cell.style.font.size * LINE_SPACING + PADDING
             others = sum(heights[row] for row in range(area.top, area.bottom))
             heights[area.bottom] = min(max(heights[area.bottom], round(needed - others, 1)), MOST_HEIGHT)
-    return heights
+    return {row: _LARGER if pixels_high(height) == USUAL_HEIGHT else height for row, height in heights.items()}
 
 
 def wrapped(

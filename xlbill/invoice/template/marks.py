@@ -4,22 +4,39 @@ A mark is a scope and a name: `{{ line.amount }}`. A row with marks of a scope r
 row with `line.` marks for each line. `{{ line.title.en }}` is the English title, whatever the customer's language.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any
 
 from xlbill.account_strangers import own_name
-from xlbill.invoice.account import AccountPage
-from xlbill.invoice.presented import BillView, PriceRow, UsageCell
+from xlbill.invoice.template.readings import (
+    ALL_APPS,
+    STATUS,
+    WHOLE_MONTH,
+    InWords,
+    Shown,
+    column_title,
+    days_of,
+    fact_of,
+    floor_of,
+    invoice_type_of,
+    list_price_of,
+    message_of,
+    meter_title,
+    of_line,
+    of_line_priced,
+    of_price,
+    pay_of,
+    saving_of,
+    spelled_days,
+    sum_of,
+    used_of,
+    verdict_of,
+)
 from xlbill.invoice.words import currency_name
-from xlbill.language import LANGUAGES, Label, Language
-from xlbill.periods import Period
-from xlbill.problems import Problem
+from xlbill.language import Label
 from xlbill.quantities import DECLARED, QUANTITY, shape_of
-from xlbill.rating.bill import Line, MeterUsage
-from xlbill.rating.figures import Figure
 from xlbill.sheets import nearest
 
 
@@ -33,10 +50,6 @@ class Shows(Enum):
     QUANTITY = Label("数量", "quantity")
     RATE = Label("比率", "rate")
     CHART = Label("图表", "chart")
-
-
-Shown: TypeAlias = str | Label | date | Figure | Mapping[Language, Figure] | None
-"""What a mark gives: words, a date, a figure, one for each language (an amount in words), or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +78,6 @@ FIGURE_NAMES: Mapping[str, Label] = {quantity.key: quantity.heading for quantity
 
 LINE_CELLS = tuple(quantity.key for quantity in DECLARED if quantity.at_line)
 
-WHOLE_MONTH = Label("全月", "Whole month")
-USAGE = Label("用量", "Usage")
-ALL_APPS = Label("全部应用", "All apps")
-STATUS = {True: Label("草稿", "Draft"), False: Label("已出账", "Issued")}
-INVOICE_TYPE = {
-    "special": Label("增值税专用发票", "special VAT invoice"),
-    "ordinary": Label("增值税普通发票", "ordinary VAT invoice"),
-}
-PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
-
 
 def kind_of_figure(name: str) -> Shows:
     """The number format of a figure that goes by its name alone."""
@@ -89,99 +92,6 @@ def figure_label(name: str) -> Label:
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
-
-
-def _of_line(name: str) -> Callable[[Line], Shown]:
-    return lambda line: line.figures.get(name)
-
-
-def _list_price(line: Line) -> Shown:
-    return line.list_price
-
-
-def _of_price(name: str) -> Callable[[PriceRow], Shown]:
-    return lambda row: row.figures.get((name, 1))
-
-
-def _fact(name: str) -> Callable[[BillView], Shown]:
-    return lambda view: view.seller.facts.get(name)
-
-
-def _sum(name: str) -> Callable[[BillView], Shown]:
-    return lambda view: view.bill.sums.get(name)
-
-
-def _invoice_type(view: BillView) -> Shown:
-    kind = view.customer.invoice_type
-    return INVOICE_TYPE[kind] if kind is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Spelled(Mapping[Language, Figure]):
-    """An amount in words, in the language that is asked for."""
-
-    view: BillView | AccountPage
-    name: str
-
-    def __getitem__(self, language: Language) -> Figure:
-        return self.view.words(self.name, language)
-
-    def __iter__(self) -> Iterator[Language]:
-        return iter(LANGUAGES)
-
-    def __len__(self) -> int:
-        return len(LANGUAGES)
-
-
-def _of_line_priced(name: str) -> Callable[[PriceRow], Shown]:
-    return lambda row: getattr(row.line, name) if row.line is not None else None
-
-
-def _pay(line: Line) -> Shown:
-    """How a line is paid; an adjustment is neither in advance nor by usage."""
-    return PAY[line.pay] if line.kind != "adjustment" else None
-
-
-def _days(period: Period | None) -> Label | None:
-    """The days of a line, as tables have them."""
-    return Label(f"{period.start} 至 {period.last}", str(period)) if period is not None else None
-
-
-def _spelled_days(period: Period) -> Label:
-    """The days of a bill, as a letter has them."""
-    zh = "至".join(f"{day.year}年{day.month}月{day.day}日" for day in (period.start, period.last))
-    return Label(zh, str(period))
-
-
-def _used(line: Line) -> Shown:
-    """What a line is about: of a tier what falls into it, not the whole month's usage."""
-    is_tier = any(line.number(bound) is not None for bound in ("from", "to"))
-    return line.figures.get("billable" if is_tier and "billable" in line.figures else "quantity")
-
-
-def _verdict(page: AccountPage) -> Label:
-    """What a closing balance means to its reader."""
-    owed = page.closing.number
-    if not owed:
-        return Label("已结清", "settled")
-    return Label("期末应付", "to be paid") if owed > 0 else Label("期末应退", "paid too much")
-
-
-def _message(warning: Problem) -> Label:
-    return Label(warning.message("zh"), warning.message("en"))
-
-
-def _meter_title(meter: MeterUsage) -> Label:
-    return meter.title
-
-
-def _column_title(column: UsageCell) -> Label | str:
-    """A column's dimension; with its app where several apps are charged together."""
-    assert column.part is not None
-    dimension, app = column.part.dimension, column.part.app
-    if app == column.meter.app:
-        return dimension or USAGE
-    return Label(f"{app} {dimension.text('zh')}", f"{app} {dimension.text('en')}") if dimension else app
 
 
 def _text(scope: str, name: str, zh: str, en: str, get: Callable[[Any], Shown]) -> Mark:
@@ -215,7 +125,7 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
 
 
 _STATEMENT: tuple[Mark, ...] = (
-    _text("statement", "period", "起止日", "first and last day", lambda page: _spelled_days(page.period)),
+    _text("statement", "period", "起止日", "first and last day", lambda page: spelled_days(page.period)),
     _date("statement", "since", "起始日", "first day", lambda page: page.period.start),
     _figure("statement", "until", Shows.DATE, "截止日", "last day", lambda page: page.until),
     _date("statement", "made", "制表日", "day on which it was made", lambda page: page.made),
@@ -225,9 +135,9 @@ _STATEMENT: tuple[Mark, ...] = (
     _figure("statement", "charged", Shows.MONEY, "应收合计", "charged in all", lambda page: page.charged),
     _figure("statement", "paid", Shows.MONEY, "收款合计", "paid in all", lambda page: page.paid),
     _figure("statement", "closing", Shows.MONEY, "期末余额", "closing balance", lambda page: page.closing),
-    _text("statement", "verdict", "期末应付／应退／已结清", "to be paid, paid too much, or settled", _verdict),
+    _text("statement", "verdict", "期末应付／应退／已结清", "to be paid, paid too much, or settled", verdict_of),
     _figure(
-        "statement", "closing_words", Shows.TEXT, "期末余额大写", "closing in words", lambda p: _Spelled(p, "closing")
+        "statement", "closing_words", Shows.TEXT, "期末余额大写", "closing in words", lambda p: InWords(p, "closing")
     ),
     _figure("statement", "unassigned", Shows.MONEY, "未分配款项", "money of no bill", lambda page: page.unassigned),
     _figure("statement", "aged", Shows.MONEY, "账龄合计", "open in all, less that money", lambda page: page.aged),
@@ -251,7 +161,7 @@ _STATEMENT: tuple[Mark, ...] = (
 MARKS: tuple[Mark, ...] = (
     _text("bill", "number", "账单号（草稿为空）", "number; blank on drafts", lambda view: view.issuance.number),
     _text("bill", "month", "账期月份", "month, as 2026-04", lambda view: str(view.bill.month)),
-    _text("bill", "period", "账期起止日", "first and last day", lambda view: _spelled_days(view.bill.month.period)),
+    _text("bill", "period", "账期起止日", "first and last day", lambda view: spelled_days(view.bill.month.period)),
     _date("bill", "issued", "出账日", "day of issue", lambda view: view.issuance.issued or view.bill.issued),
     _date("bill", "due_on", "最晚付款日（草稿为空）", "due date; blank on drafts", lambda view: view.issuance.due_on),
     _date("bill", "valid_until", "有效期至（报价单）", "last day of a quotation", lambda v: v.issuance.valid_until),
@@ -263,31 +173,35 @@ MARKS: tuple[Mark, ...] = (
     _text("bill", "currency_name", "币种名称", "name of the currency", lambda view: currency_name(view.bill.currency)),
     _figure("bill", "total", Shows.MONEY, "价税合计", "total", lambda view: view.bill.total),
     _figure("bill", "prepaid", Shows.MONEY, "预付费费用", "of it prepaid", lambda view: view.bill.prepaid),
-    _figure("bill", "refunded", Shows.MONEY, "本期退款（预付费）", "refunds of what was prepaid", _sum("refunded")),
-    _figure("bill", "postpaid", Shows.MONEY, "抵减前的应付", "charged now, before credit", _sum("postpaid")),
-    _figure("bill", "credit_opening", Shows.MONEY, "上期结余", "credit brought forward", _sum("credit_opening")),
-    _figure("bill", "credit_used", Shows.MONEY, "结余抵减", "credit used by this bill", _sum("credit_used")),
+    _figure("bill", "refunded", Shows.MONEY, "本期退款（预付费）", "refunds of what was prepaid", sum_of("refunded")),
+    _figure("bill", "postpaid", Shows.MONEY, "抵减前的应付", "charged now, before credit", sum_of("postpaid")),
+    _figure("bill", "credit_opening", Shows.MONEY, "上期结余", "credit brought forward", sum_of("credit_opening")),
+    _figure("bill", "credit_used", Shows.MONEY, "结余抵减", "credit used by this bill", sum_of("credit_used")),
     _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
-    _figure("bill", "credit", Shows.MONEY, "期末结余", "credit carried forward", _sum("credit")),
-    _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: _Spelled(view, "total")),
-    _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: _Spelled(v, "due")),
-    _text("seller", "name", "名称", "name", _fact("name")),
-    _text("seller", "tax_id", "税号", "tax id", _fact("tax_id")),
-    _text("seller", "address", "地址", "address", _fact("address")),
-    _text("seller", "phone", "电话", "phone", _fact("phone")),
-    _text("seller", "bank", "开户行", "bank", _fact("bank")),
-    _text("seller", "account", "账号", "account", _fact("account")),
-    _text("seller", "bank_code", "联行号", "bank code", _fact("bank_code")),
-    _text("seller", "invoice_item", "开票项目", "item on the tax invoice", _fact("invoice_item")),
-    _text("seller", "contact", "对账联系", "contact for questions", _fact("contact")),
-    _text("seller", "terms", "付款条款", "payment terms", _fact("terms")),
+    _figure("bill", "credit", Shows.MONEY, "期末结余", "credit carried forward", sum_of("credit")),
+    _figure("bill", "owed", Shows.MONEY, "往期未结（已出账）", "owed from before, once issued", lambda v: v.owed),
+    _figure("bill", "balance", Shows.MONEY, "账户应付，含本期", "owed with this bill", lambda view: view.balance),
+    _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: InWords(view, "total")),
+    _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: InWords(v, "due")),
+    _text("seller", "name", "名称", "name", fact_of("name")),
+    _text("seller", "tax_id", "税号", "tax id", fact_of("tax_id")),
+    _text("seller", "address", "地址", "address", fact_of("address")),
+    _text("seller", "phone", "电话", "phone", fact_of("phone")),
+    _text("seller", "bank", "开户行", "bank", fact_of("bank")),
+    _text("seller", "account", "账号", "account", fact_of("account")),
+    _text("seller", "bank_code", "联行号", "bank code", fact_of("bank_code")),
+    _text("seller", "invoice_item", "开票项目", "item on the tax invoice", fact_of("invoice_item")),
+    _text("seller", "contact", "对账联系", "contact for questions", fact_of("contact")),
+    _text("seller", "terms", "付款条款", "payment terms", fact_of("terms")),
     _text("customer", "code", "客户代码", "code", lambda view: view.customer.code),
     _text("customer", "name", "名称", "name", lambda view: view.customer.name),
     _text("customer", "tax_id", "税号", "tax id", lambda view: view.customer.tax_id),
     _text("customer", "address", "地址", "address", lambda view: view.customer.address),
     _text("customer", "bank", "开户行及账号", "bank account", lambda view: view.customer.bank),
     _text("customer", "contact", "联系人", "contact", lambda view: view.customer.contact),
-    _text("customer", "invoice_type", "发票类型", "kind of tax invoice", _invoice_type),
+    _text("customer", "contract_no", "合同号", "number of the contract", lambda view: view.customer.contract_no),
+    _text("customer", "order_no", "订单号", "number of its purchase order", lambda view: view.customer.order_no),
+    _text("customer", "invoice_type", "发票类型", "kind of tax invoice", invoice_type_of),
     _text(
         "customer", "invoice_email", "收票邮箱", "where the tax invoice goes", lambda v: v.bill.customer.invoice_email
     ),
@@ -302,19 +216,21 @@ MARKS: tuple[Mark, ...] = (
     _text("line", "title", "项目", "what it is for", lambda line: line.title),
     _text("line", "item", "项目代码", "code of the item", lambda line: line.item),
     _text("line", "app", "应用", "app", lambda line: line.app),
-    _text("line", "period", "服务期间", "service period", lambda line: _days(line.period)),
+    _text("line", "period", "服务期间", "service period", lambda line: days_of(line.period)),
     _text("line", "unit", "数量单位", "unit of the quantity", lambda line: line.unit),
-    _text("line", "pay", "预付费／后付费", "prepaid or postpaid", lambda line: _pay(line)),
+    _text("line", "pay", "预付费／后付费", "prepaid or postpaid", lambda line: pay_of(line)),
     _text("line", "edition", "价目表", "code of the price book", lambda line: line.edition),
     _text("line", "contract", "合同号", "contract that changed it", lambda line: line.contract),
     _text("line", "remark", "说明", "remark", lambda line: line.remark),
     _text("line", "reason", "周期提前结束的原因", "what ended the term early", lambda line: line.reason),
     _figure(
-        "line", "used", Shows.QUANTITY, "用量；阶梯价为落在本档的数量", "quantity; of a tier what falls into it", _used
+        "line", "used", Shows.QUANTITY, "用量；阶梯价为落在本档的数量", "quantity; of a tier its own part", used_of
     ),
-    Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), _list_price),
-    Mark("line", "tax_rate", Shows.RATE, Label("税率", "tax rate, on bills with several"), _of_line("tax_rate")),
-    *_own("line", _of_line, LINE_CELLS),
+    Mark("line", "saving", Shows.TEXT, Label("优惠，如“优惠 10%（9 折）”", "discount in words"), saving_of),
+    Mark("line", "floor", Shows.PRICE, Label("最低消费额", "the least that is charged, of a minimum"), floor_of),
+    Mark("line", "list_price", Shows.PRICE, Label("原价", "list price, where it differs"), list_price_of),
+    Mark("line", "tax_rate", Shows.RATE, Label("税率", "tax rate, on bills with several"), of_line("tax_rate")),
+    *_own("line", of_line, LINE_CELLS),
     _text("tax", "title", "税率名称", "what the rate is called", lambda tax: tax.title),
     _figure("tax", "rate", Shows.RATE, "税率", "tax rate", lambda tax: tax.rate),
     _figure("tax", "lines", Shows.MONEY, "含税小计", "sum of the lines", lambda tax: tax.lines),
@@ -322,7 +238,7 @@ MARKS: tuple[Mark, ...] = (
     _figure("tax", "tax", Shows.MONEY, "税额", "tax", lambda tax: tax.tax),
     _figure("tax", "gross", Shows.MONEY, "价税合计", "gross", lambda tax: tax.gross),
     _text("remark", "text", "备注", "remark", lambda remark: remark),
-    _text("warning", "text", "提示", "warning", lambda warning: _message(warning)),
+    _text("warning", "text", "提示", "warning", lambda warning: message_of(warning)),
     _text("pack", "title", "加油包", "name of the pack", lambda pack: pack.title),
     _text("pack", "app", "应用", "app", lambda pack: pack.app),
     _text("pack", "unit", "单位", "unit", lambda pack: pack.unit),
@@ -341,17 +257,17 @@ MARKS: tuple[Mark, ...] = (
     _text("edition", "conditions", "价格条件", "price conditions", lambda edition: edition.conditions),
     _text("edition", "hash", "文件摘要", "short SHA-256 of the file", lambda edition: edition.digest[:12]),
     _text("price", "title", "名称", "what is priced", lambda row: row.title),
-    _text("price", "item", "代码", "code of the item", _of_line_priced("item")),
+    _text("price", "item", "代码", "code of the item", of_line_priced("item")),
     _text("price", "app", "应用", "apps", lambda row: row.apps),
-    _text("price", "plan", "套餐", "plan", _of_line_priced("plan")),
-    _text("price", "model", "计价模型", "pricing model", _of_line_priced("model")),
-    _text("price", "edition", "价目表", "code of the price book", _of_line_priced("edition")),
-    _text("price", "contract", "合同号", "contract that changed it", _of_line_priced("contract")),
-    *_own("price", _of_price, tuple(FIGURE_NAMES)),
+    _text("price", "plan", "套餐", "plan", of_line_priced("plan")),
+    _text("price", "model", "计价模型", "pricing model", of_line_priced("model")),
+    _text("price", "edition", "价目表", "code of the price book", of_line_priced("edition")),
+    _text("price", "contract", "合同号", "contract that changed it", of_line_priced("contract")),
+    *_own("price", of_price, tuple(FIGURE_NAMES)),
     _text("usage", "app", "应用，或全部应用", "app, or all apps together", lambda usage: usage.app or ALL_APPS),
-    _text("meter", "title", "计量项", "name of the meter", _meter_title),
+    _text("meter", "title", "计量项", "name of the meter", meter_title),
     _text("meter", "unit", "单位", "unit of its month", lambda meter: meter.unit),
-    _text("column", "title", "维度", "dimension", lambda column: _column_title(column)),
+    _text("column", "title", "维度", "dimension", lambda column: column_title(column)),
     _text("column", "unit", "单位", "unit", lambda column: column.part.unit),
     _figure("column", "coefficient", Shows.QUANTITY, "系数", "coefficient", lambda column: column.part.coefficient),
     _figure("column", "usage", Shows.QUANTITY, "当日用量", "usage of the day", lambda column: column.usage),
@@ -362,15 +278,15 @@ MARKS: tuple[Mark, ...] = (
     Mark("quota", "month", Shows.QUANTITY, Label("月度额度", "quota of the month"), lambda c: c.quota_of_month),
     _date("day", "date", "日期", "date", lambda row: row.day or WHOLE_MONTH),
     _text("month", "title", "汇总方式", "peak, sum ...", lambda month: month),
-    _text("chart", "title", "计量项", "name of the meter", _meter_title),
+    _text("chart", "title", "计量项", "name of the meter", meter_title),
     *_STATEMENT,
-    Mark("chart", "drawing", Shows.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), _meter_title),
+    Mark("chart", "drawing", Shows.CHART, Label("图表，填满此单元格", "the chart; it fills its cell"), meter_title),
 )
 
 _SURELY = 0.85  # so like a known mark, a name is that one, misspelt
 BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
 
-OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": _of_line, "price": _of_price}
+OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": of_line, "price": of_price}
 """The scopes whose figures finance's own models may add to."""
 
 

@@ -1,0 +1,141 @@
+"""What marks give: the readings of bills and accounts that are more than a field of theirs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from xlbill.invoice.account import AccountPage
+from xlbill.invoice.presented import BillView, PriceRow, UsageCell
+from xlbill.language import LANGUAGES, Label, Language
+from xlbill.periods import Period
+from xlbill.problems import Problem
+from xlbill.rating.bill import Line, MeterUsage
+from xlbill.rating.figures import Figure, computed, our
+
+Shown: TypeAlias = str | Label | date | Figure | Mapping[Language, Figure] | None
+"""What a mark gives: words, a date, a figure, one for each language (an amount in words), or nothing."""
+
+
+WHOLE_MONTH = Label("全月", "Whole month")
+USAGE = Label("用量", "Usage")
+ALL_APPS = Label("全部应用", "All apps")
+STATUS = {True: Label("草稿", "Draft"), False: Label("已出账", "Issued")}
+INVOICE_TYPE = {
+    "special": Label("增值税专用发票", "special VAT invoice"),
+    "ordinary": Label("增值税普通发票", "ordinary VAT invoice"),
+}
+PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
+
+
+def of_line(name: str) -> Callable[[Line], Shown]:
+    return lambda line: line.figures.get(name)
+
+
+def list_price_of(line: Line) -> Shown:
+    return line.list_price
+
+
+def of_price(name: str) -> Callable[[PriceRow], Shown]:
+    return lambda row: row.figures.get((name, 1))
+
+
+def fact_of(name: str) -> Callable[[BillView], Shown]:
+    return lambda view: view.seller.facts.get(name)
+
+
+def sum_of(name: str) -> Callable[[BillView], Shown]:
+    return lambda view: view.bill.sums.get(name)
+
+
+def invoice_type_of(view: BillView) -> Shown:
+    kind = view.customer.invoice_type
+    return INVOICE_TYPE[kind] if kind is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class InWords(Mapping[Language, Figure]):
+    """An amount in words, in the language that is asked for."""
+
+    view: BillView | AccountPage
+    name: str
+
+    def __getitem__(self, language: Language) -> Figure:
+        return self.view.words(self.name, language)
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+def of_line_priced(name: str) -> Callable[[PriceRow], Shown]:
+    return lambda row: getattr(row.line, name) if row.line is not None else None
+
+
+def pay_of(line: Line) -> Shown:
+    """How a line is paid; an adjustment is neither in advance nor by usage."""
+    return PAY[line.pay] if line.kind != "adjustment" else None
+
+
+def days_of(period: Period | None) -> Label | None:
+    """The days of a line, as tables have them."""
+    return Label(f"{period.start} 至 {period.last}", str(period)) if period is not None else None
+
+
+def spelled_days(period: Period) -> Label:
+    """The days of a bill, as a letter has them."""
+    zh = "至".join(f"{day.year}年{day.month}月{day.day}日" for day in (period.start, period.last))
+    return Label(zh, str(period))
+
+
+def used_of(line: Line) -> Shown:
+    """What a line is about: of a tier what falls into it, not the whole month's usage."""
+    is_tier = any(line.number(bound) is not None for bound in ("from", "to"))
+    return line.figures.get("billable" if is_tier and "billable" in line.figures else "quantity")
+
+
+_SAVINGS: Mapping[Language, str] = {
+    "zh": '="优惠 "&ROUND(discount*100,2)&"%（"&ROUND(10-discount*10,2)&" 折）"',
+    "en": '=ROUND(discount*100,2)&"% off"',
+}
+
+
+def saving_of(line: Line) -> Shown:
+    """A discount in words, which follow its figure."""
+    price = line.figures.get("price")
+    discount = line.figures.get("discount") or (price.inputs.get("discount") if price is not None else None)
+    if not isinstance(discount, Figure) or not discount.value:
+        return None
+    return {language: computed("saving", our(text), {"discount": discount}) for language, text in _SAVINGS.items()}
+
+
+def floor_of(line: Line) -> Shown:
+    """What a line charges at least: its own minimum, or that of the product for which it makes up."""
+    return line.figures.get("price" if line.kind == "minimum" else "minimum")
+
+
+def verdict_of(page: AccountPage) -> Label:
+    """What a closing balance means to its reader."""
+    owed = page.closing.number
+    if not owed:
+        return Label("已结清", "settled")
+    return Label("期末应付", "to be paid") if owed > 0 else Label("期末应退", "paid too much")
+
+
+def message_of(warning: Problem) -> Label:
+    return Label(warning.message("zh"), warning.message("en"))
+
+
+def meter_title(meter: MeterUsage) -> Label:
+    return meter.title
+
+
+def column_title(column: UsageCell) -> Label | str:
+    """A column's dimension; with its app where several apps are charged together."""
+    assert column.part is not None
+    dimension, app = column.part.dimension, column.part.app
+    if app == column.meter.app:
+        return dimension or USAGE
+    return Label(f"{app} {dimension.text('zh')}", f"{app} {dimension.text('en')}") if dimension else app
