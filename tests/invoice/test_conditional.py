@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import openpyxl
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 
 from tests.invoice import bills
 from tests.invoice.laid_out import TEMPLATES, row_with, sheet_of
 from xlbill.audit.look import look_of
 from xlbill.invoice import lay_out, load_template
 from xlbill.workbook import write_layout
-from xlbill.workbook.layout import Graded, Highlight
+from xlbill.workbook.layout import Graded, Highlight, Icons, Ranked
 from xlbill.workbook.look import digest, look_written
 
 
@@ -51,6 +52,48 @@ def test_rules_follow_their_cells(tmp_path: Path) -> None:
     recorded = look_written(layout, written.read_bytes())
     assert seen["Invoice"] and seen["Usage"]
     assert all(digest(lines) in recorded[name] for name, lines in seen.items())
+
+
+def test_rules_that_compare_cells_with_each_other_are_over_all_copies(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(TEMPLATES / "invoice.en.xlsx")
+    formats, look = workbook["Invoice"].conditional_formatting, DifferentialStyle(font=Font(color="FFC00000"))
+    for kind, more in (
+        ("duplicateValues", {}),
+        ("uniqueValues", {}),
+        ("top10", {"rank": 3}),
+        ("top10", {"rank": 20, "percent": True, "bottom": True}),
+        ("aboveAverage", {}),
+        ("aboveAverage", {"aboveAverage": False, "stdDev": 2}),
+    ):
+        formats.add("I20", Rule(kind, dxf=look, **more))
+    formats.add("I20", IconSetRule("4Rating", "percent", [0, 25, 50, 75], reverse=True))
+    path = tmp_path / "ruled.xlsx"
+    workbook.save(path)
+    template, found = load_template(path)
+    assert template is not None and not found
+    layout = lay_out(bills.ordinary("en"), template)
+    *ranked, icons = sheet_of(layout, "Invoice").highlights
+    kinds = [(r.kind, r.rank, r.percent, r.lower, r.deviations) for r in ranked if isinstance(r, Ranked)]
+    assert kinds == [
+        ("duplicateValues", 10, False, False, 0),
+        ("uniqueValues", 10, False, False, 0),
+        ("top10", 3, False, False, 0),
+        ("top10", 20, True, True, 0),
+        ("aboveAverage", 10, False, False, 0),
+        ("aboveAverage", 10, False, True, 2),
+    ]
+    assert isinstance(icons, Icons) and (icons.name, icons.turned) == ("4Rating", True)
+    assert icons.limits == (("percent", 25.0, True), ("percent", 50.0, True), ("percent", 75.0, True))
+    assert {len(light.areas) for light in (*ranked, icons)} == {3}, "one rule over the amounts of all lines"
+    written = tmp_path / "invoice.xlsx"
+    write_layout(layout, written)
+    again = [rule for each in openpyxl.load_workbook(written)["Invoice"].conditional_formatting for rule in each.rules]
+    assert [rule.type for rule in again] == [*(kind for kind, *_ in kinds), "iconSet"]
+    assert [(rule.rank, rule.percent, rule.bottom) for rule in again[2:4]] == [(3, None, None), (20, True, True)]
+    assert (again[5].stdDev, again[5].aboveAverage) == (2, False)
+    assert [value.val for value in again[6].iconSet.cfvo] == [0, 25, 50, 75]
+    recorded = look_written(layout, written.read_bytes())
+    assert digest(look_of(written)["Invoice"]["conditions"]) in recorded["Invoice"]
 
 
 def test_a_rule_of_a_line_looks_at_its_own_line(tmp_path: Path) -> None:

@@ -167,6 +167,7 @@ def _problems(page: _Front, problems: TableOnSheet) -> None:
             (2, told_as, wrapped),
             (3, counted, figure_look(0)),
             (4, told, TEXT),
+            *((n, None, TEXT) for n in range(5, len(WIDTHS) + 1)),
         )
 
 

@@ -42,6 +42,10 @@ MAX_ACROSS = 210.0
 NARROW = 180.0  # what surely fits at that scale, whatever a program takes for a character
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
+MOST_WIDE = 28
+_OTHER_FACES = 1.1
+"""Programs that lack the typeface put a wider one in its place."""
+_PLAIN_WORDS = re.compile(r"[!-~]+")
 _LEAST_HEADING, _ROW, _BAR_HEIGHT, _PADDING = 30.0, 16.0, 28.0, 14.0
 
 
@@ -97,6 +101,25 @@ class _Placed:
         return f"{quote_sheet(self.table.name)}!{first}:{last}"
 
     @cached_property
+    def widths(self) -> dict[str, layout.ColumnWidth]:
+        """The width of each column."""
+        return {column.key: self._width(column) for column in self.table.columns}
+
+    def wide(self, column: Field) -> float:
+        """The room for text in a column, in points."""
+        return points_wide(self.widths[column.key]) - _PADDING
+
+    def _width(self, column: Field) -> layout.ColumnWidth:
+        """What the column asks for, and no word of its texts is broken either."""
+        usual = column_width(column)
+        if column.kind not in (Holds.NOTE, Holds.TEXT) or len(self.table.rows) > LARGE:
+            return usual
+        texts = {str(column.get(row) or "") for row in self.table.rows}
+        words = (text_width(word, FONT.size) for text in texts for word in _PLAIN_WORDS.findall(text))
+        needed = math.ceil((max(words, default=0.0) * _OTHER_FACES + _PADDING) / POINTS_PER_UNIT)
+        return layout.ColumnWidth(max(usual.width or 0, min(needed, MOST_WIDE)))
+
+    @cached_property
     def unmistakable(self) -> frozenset[str]:
         """The codes of its keys that a condition of SUMIFS takes for themselves alone."""
         return unmistakable({source.keys[key] for source in self.table.rows for key in self.table.keys})
@@ -106,7 +129,9 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     table = placed.table
     across = len(table.columns)
     large = len(table.rows) > LARGE and any(placed is one for one in lines)
-    heights = {placed.heading: _heading_height(placed)} | ({} if large else dict(_row_heights(placed)))
+    heights = {placed.heading: _heading_height(placed)}
+    heights |= {TOTAL_ROW: _LEAST_HEADING} if table.currency is not None else {}
+    heights |= {} if large else dict(_row_heights(placed))
     charts: tuple[Bars, ...] = ()
     if table.chart is not None and table.rows:
         area = Area(placed.last + 2, 1, placed.last + 3 + len(table.rows), across)
@@ -115,8 +140,9 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
     return Sheet(
         table.name,
         tuple(_headings(placed, title)) if large else (*_headings(placed, title), *_rows(placed, lines)),
-        {number: column_width(column) for number, column in enumerate(table.columns, start=1)},
+        {number: placed.widths[column.key] for number, column in enumerate(table.columns, start=1)},
         heights,
+        merges=tuple(_merged(placed)),
         charts=charts,
         page=_page(placed, title),
         frozen=(placed.heading, 0),
@@ -134,7 +160,7 @@ def column_width(column: Field) -> layout.ColumnWidth:
 
 def _heading_height(placed: _Placed) -> float:
     """As high as the headings need: two languages, each perhaps in several lines."""
-    wide = ((column, points_wide(column_width(column)) - _PADDING) for column in placed.table.columns)
+    wide = ((column, placed.wide(column)) for column in placed.table.columns)
     lines = (
         lines_of(f"{column.heading.zh}\n{column.heading.en}", width, FONT.size, bold=True) for column, width in wide
     )
@@ -144,9 +170,7 @@ def _heading_height(placed: _Placed) -> float:
 def _row_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
     """The rows, as high as their texts need: nothing is cut off."""
     texts = [
-        (column, points_wide(column_width(column)) - _PADDING)
-        for column in placed.table.columns
-        if column.kind in (Holds.NOTE, Holds.TEXT)
+        (column, placed.wide(column)) for column in placed.table.columns if column.kind in (Holds.NOTE, Holds.TEXT)
     ]
     for row, source in enumerate(placed.table.rows, start=placed.heading + 1):
         lines = max((lines_of(str(column.get(source) or ""), wide, FONT.size) for column, wide in texts), default=1)
@@ -159,7 +183,7 @@ def _height(lines: int) -> float:
 
 def _page(placed: _Placed, title: str) -> Page:
     """A4 landscape, all sheets at one scale: a page wide (two where there are many columns), headings on each."""
-    wide = sum(points_wide(column_width(column)) for column in placed.table.columns) / POINTS_PER_UNIT
+    wide = sum(map(points_wide, placed.widths.values())) / POINTS_PER_UNIT
     page = Page(
         landscape=True,
         margins=(0.5, 0.5, 0.6, 0.6),
@@ -177,7 +201,8 @@ def _headings(placed: _Placed, title: str) -> Iterator[LaidCell]:
     if placed.heading > TITLE_ROW:
         yield LaidCell(TITLE_ROW, 1, title, TITLE)
     if table.currency is not None:
-        yield LaidCell(TOTAL_ROW, 1, str(SHOWN), TOTAL)
+        wrapped = replace(TOTAL, alignment=replace(TOTAL.alignment, wrap=True))
+        yield LaidCell(TOTAL_ROW, 1, f"{SHOWN.zh}\n{SHOWN.en}", wrapped)
         for column in table.columns:
             if column.kind is Holds.MONEY:
                 yield _total(placed, column, table.currency.decimals)
@@ -185,6 +210,13 @@ def _headings(placed: _Placed, title: str) -> Iterator[LaidCell]:
         alignment = replace((FIGURE if column.kind in FIGURES else TEXT).alignment, wrap=True)
         heading = f"{column.heading.zh}\n{column.heading.en}"
         yield LaidCell(placed.heading, number, heading, replace(HEADING, alignment=alignment))
+
+
+def _merged(placed: _Placed) -> Iterator[Area]:
+    """The cells before the first total, in which it stands what they are totals of."""
+    kinds = [column.kind for column in placed.table.columns]
+    if placed.table.currency is not None and (last := kinds.index(Holds.MONEY)) > 1:
+        yield Area(TOTAL_ROW, 1, TOTAL_ROW, last)
 
 
 def _rows(placed: _Placed, lines: Sequence[_Placed]) -> Iterator[LaidCell]:

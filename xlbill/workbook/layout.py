@@ -91,6 +91,40 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A conditional format for cells by what the others of their areas hold: duplicates, the top ten, an average.
+
+    `kind` is Excel's own; `rank` so many (or per cent of them), `lower` from the bottom, or below the average.
+    """
+
+    areas: tuple[Area, ...]
+    kind: Literal["duplicateValues", "uniqueValues", "top10", "aboveAverage"]
+    style: CellStyle
+    rank: int = 10
+    percent: bool = False
+    lower: bool = False
+    equal: bool = False  # the average itself is among them
+    deviations: int = 0  # so many standard deviations from it
+
+
+@dataclass(frozen=True, slots=True)
+class Icons:
+    """A conditional format that draws one of some icons into each cell, `name` being Excel's: 3Arrows.
+
+    `limits` are where the second, third ... icon begins: by per cent, percentile or number, and whether it is included.
+    """
+
+    areas: tuple[Area, ...]
+    name: str
+    limits: tuple[tuple[str, float, bool], ...]
+    turned: bool = False
+    alone: bool = False  # without the figure
+
+
+ConditionalFormat: TypeAlias = Highlight | Graded | Ranked | Icons
+
+
+@dataclass(frozen=True, slots=True)
 class ChartLine:
     """One line of a chart: its name's cell, its values, and the look of it."""
 
@@ -169,7 +203,7 @@ class Sheet:
     heights: Mapping[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     merges: tuple[Area, ...] = ()
-    highlights: tuple[Highlight | Graded, ...] = ()
+    highlights: tuple[ConditionalFormat, ...] = ()
     charts: tuple[Chart | Bars, ...] = ()
     pictures: tuple[Picture, ...] = ()
     page: Page = Page()

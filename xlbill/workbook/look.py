@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from xlbill.sheets.safety import part_name
 from xlbill.sheets.xlsx import Attributes, local, parser, relations
-from xlbill.workbook.layout import Graded, Highlight, Layout, Page, Sheet
+from xlbill.workbook.layout import ConditionalFormat, Highlight, Icons, Layout, Page, Ranked, Sheet
 from xlbill.workbook.style import CellStyle
 
 ASPECTS = ("formats", "fonts", "sizes", "merges", "conditions", "headers", "print", "view", "drawings")
@@ -103,11 +103,15 @@ def _ink(style: CellStyle) -> str:
     return ink(font.name, font.size, font.colour, style.fill, across, strike=font.strike)
 
 
-def _conditions(light: Highlight | Graded) -> Iterator[str]:
+def _conditions(light: ConditionalFormat) -> Iterator[str]:
     """A conditional format; a bar stands in a file twice, once more in the terms of newer programs."""
     areas = " ".join(map(str, light.areas))
     if isinstance(light, Highlight):
         yield condition(areas, "expression", (light.formula,), light.style.font.colour, light.style.fill, "")
+    elif isinstance(light, Ranked):
+        yield condition(areas, light.kind, (), light.style.font.colour, light.style.fill, "")
+    elif isinstance(light, Icons):
+        yield condition(areas, "iconSet", (), None, None, "")
     elif light.kind == "scale":
         yield condition(areas, "colorScale", (), None, None, "")
     else:

@@ -24,11 +24,10 @@ from xlsxwriter.worksheet import Worksheet
 from xlbill.formula import ExcelError, Value, as_decimal
 from xlbill.formula.values import MAX_TEXT
 from xlbill.workbook.charts import add_charts
+from xlbill.workbook.conditions import rule_of
 from xlbill.workbook.layout import (
     ColumnWidth,
     Formula,
-    Graded,
-    Highlight,
     LaidCell,
     Layout,
     Page,
@@ -248,7 +247,7 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     for light in sheet.highlights:
         areas = " ".join(map(str, light.areas))
         where = areas.partition(" ")[0]
-        _done(written.conditional_format(where, {**_rule(light, formats), "multi_range": areas}))
+        _done(written.conditional_format(where, {**rule_of(light, formats.change), "multi_range": areas}))
     for picture in sheet.pictures:
         _insert(picture, written)
     _set_page(sheet.page, written)
@@ -260,20 +259,6 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     written.set_zoom(sheet.zoom)
     if sheet.tab_colour:
         written.set_tab_color(f"#{sheet.tab_colour}")
-
-
-def _rule(light: Highlight | Graded, formats: _Formats) -> dict[str, Any]:
-    """A conditional format in XlsxWriter's terms."""
-    if isinstance(light, Highlight):
-        return {"type": "formula", "criteria": f"={light.formula}", "format": formats.change(light.style)}
-    colours = [f"#{colour}" for colour in light.colours]
-    if light.kind == "bar":
-        bar: dict[str, Any] = {"type": "data_bar", "bar_color": colours[0], "bar_solid": True}
-        if light.limits is not None:
-            bar |= {"min_type": "num", "max_type": "num", "min_value": light.limits[0], "max_value": light.limits[1]}
-        return bar
-    names = ("min_color", "max_color") if len(colours) == 2 else ("min_color", "mid_color", "max_color")
-    return {"type": f"{len(colours)}_color_scale", **dict(zip(names, colours, strict=True))}
 
 
 def _writer(cell: LaidCell, written: Worksheet) -> Callable[[int, int, Format], int]:

@@ -1,20 +1,20 @@
 """A template's conditional formats on an invoice: wherever the cells that they are about have come to stand."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlbill.formula import Name, Range, Ref, spell, write
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet
 from xlbill.invoice.pages.subjects import same_subjects
 from xlbill.invoice.template.conditional import TemplateRule
-from xlbill.workbook.layout import Area, Graded, Highlight
+from xlbill.workbook.layout import Area, ConditionalFormat, Highlight
 from xlbill.workbook.style import PLAIN
 
 Copies = Mapping[tuple[int, int], list[PlacedCell]]
 """Where each cell of the template stands, by its row and column."""
 
 
-def carried(placed: PlacedSheet) -> tuple[Highlight | Graded, ...]:
+def carried(placed: PlacedSheet) -> tuple[ConditionalFormat, ...]:
     """The rules of a sheet; copies of a rule that read alike, each from its own cell, become one over all of them."""
     rules = placed.template.rules
     if not rules:
@@ -25,13 +25,13 @@ def carried(placed: PlacedSheet) -> tuple[Highlight | Graded, ...]:
     return tuple(light for rule in rules for light in _of_rule(rule, copies))
 
 
-def _of_rule(rule: TemplateRule, copies: Copies) -> Iterator[Highlight | Graded]:
+def _of_rule(rule: TemplateRule, copies: Copies) -> Iterator[ConditionalFormat]:
     cells = [(cell, area) for area in rule.areas for at, own in copies.items() if _within(at, area) for cell in own]
     cells.sort(key=lambda entry: (entry[0].row, entry[0].column))
     if rule.formula is None:
         areas = _areas([cell for cell, _ in cells])
-        if areas and rule.graded is not None:
-            yield Graded(areas, rule.graded, rule.colours, rule.limits)
+        if areas and rule.whole is not None:
+            yield replace(rule.whole, areas=areas)
         return
     top, left = min((area.top, area.left) for area in rule.areas)
     alike: dict[str, list[tuple[PlacedCell, str]]] = {}

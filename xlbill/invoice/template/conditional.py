@@ -1,11 +1,12 @@
 """The conditional formats of a template: those that an invoice can have, wherever their cells come to stand.
 
-A rule with a formula (`=$F12<0`), a comparison with a value, a data bar and a colour scale are carried over. What
-compares cells of an area with each other (duplicates, the top ten, averages) or draws icons is not.
+A rule with a formula (`=$F12<0`), a comparison with a value, a data bar, a colour scale, icons, and what compares cells
+of an area with each other (duplicates, the top ten, averages) are carried over. Icons and scales whose limits are
+formulas, and rules for days of the calendar (last week), are not.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,10 +15,9 @@ from xlbill.formula import Expr, Fault, Name, parse, walk
 from xlbill.invoice.template.styles import Palette, font_of
 from xlbill.language import Label
 from xlbill.problems import Problems
-from xlbill.workbook.layout import Area
-from xlbill.workbook.style import CellStyle, Colour
-
-Graded = Literal["bar", "scale"]
+from xlbill.workbook.conditions import ICONS
+from xlbill.workbook.layout import Area, Graded, Icons, Ranked
+from xlbill.workbook.style import CellStyle
 
 _FEATURE = Label("此类条件格式", "a conditional format of this kind")
 _COMPARED = {
@@ -30,19 +30,18 @@ _COMPARED = {
     "between": "AND({0}>={1},{0}<={2})",
     "notBetween": "OR({0}<{1},{0}>{2})",
 }
+_OVER_ALL = ("dataBar", "colorScale", "iconSet", "duplicateValues", "uniqueValues", "top10", "aboveAverage")
 _BY_FORMULA = ("expression", "containsText", "notContainsText", "beginsWith", "endsWith", "containsBlanks")
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateRule:
-    """A rule over cells of the template, its formula written for the upper left of them; or a bar, or a scale."""
+    """A rule over cells of the template, its formula written for the upper left of them; or over them as a whole."""
 
     areas: tuple[Area, ...]
     formula: Expr | None = None
     style: CellStyle | None = None
-    graded: Graded | None = None
-    colours: tuple[Colour, ...] = ()
-    limits: tuple[float, float] | None = None  # of a bar; None: of its own values
+    whole: Graded | Ranked | Icons | None = None
 
 
 def read_rules(sheet: Worksheet, palette: Palette, place: Place, found: Problems) -> tuple[TemplateRule, ...]:
@@ -60,18 +59,48 @@ def read_rules(sheet: Worksheet, palette: Palette, place: Place, found: Problems
 
 
 def _rule(rule: Any, areas: tuple[Area, ...], palette: Palette) -> TemplateRule | None:
-    if rule.type == "dataBar" and rule.dataBar is not None:
-        colour = palette.colour(rule.dataBar.color)
-        return TemplateRule(areas, graded="bar", colours=(colour or "638EC6",), limits=_limits(rule.dataBar.cfvo))
-    if rule.type == "colorScale" and rule.colorScale is not None:
-        colours = tuple(palette.colour(colour) or "FFFFFF" for colour in rule.colorScale.color)
-        plain = all(value.type in ("min", "max", "percentile") for value in rule.colorScale.cfvo)
-        return TemplateRule(areas, graded="scale", colours=colours) if plain and len(colours) in (2, 3) else None
+    if rule.type in _OVER_ALL:
+        whole = _whole(rule, areas, palette)
+        return TemplateRule(areas, whole=whole) if whole is not None else None
     text = _formula(rule, areas)
     expr = parse(f"={text}") if text is not None else None
     if expr is None or isinstance(expr, Fault) or any(isinstance(node, Name) for node in walk(expr)):
         return None
     return TemplateRule(areas, expr, _style(rule.dxf, palette))
+
+
+def _whole(rule: Any, areas: tuple[Area, ...], palette: Palette) -> Graded | Ranked | Icons | None:
+    """A rule for cells by what the other cells of its areas hold."""
+    if rule.type == "iconSet":
+        return _icons(rule.iconSet, areas)
+    if rule.type == "dataBar":
+        colour = palette.colour(rule.dataBar.color)
+        return Graded(areas, "bar", (colour or "638EC6",), _limits(rule.dataBar.cfvo))
+    if rule.type == "colorScale":
+        colours = tuple(palette.colour(colour) or "FFFFFF" for colour in rule.colorScale.color)
+        plain = all(value.type in ("min", "max", "percentile") for value in rule.colorScale.cfvo)
+        return Graded(areas, "scale", colours) if plain and len(colours) in (2, 3) else None
+    lower = bool(rule.bottom) if rule.type == "top10" else rule.aboveAverage is False
+    return Ranked(
+        areas,
+        rule.type,
+        _style(rule.dxf, palette),
+        rank=int(rule.rank or 10),
+        percent=bool(rule.percent),
+        lower=lower,
+        equal=bool(rule.equalAverage),
+        deviations=int(rule.stdDev or 0),
+    )
+
+
+def _icons(icons: Any, areas: tuple[Area, ...]) -> Icons | None:
+    """A set of icons whose limits are figures; None for other ones, and for sets of newer programs."""
+    values = icons.cfvo[1:]
+    name = icons.iconSet or "3TrafficLights1"
+    if name not in ICONS or any(value.type not in ("percent", "percentile", "num") for value in values):
+        return None
+    limits = tuple((value.type, float(value.val or 0), value.gte is not False) for value in values)
+    return Icons(areas, name, limits, bool(icons.reverse), icons.showValue is False)
 
 
 def _formula(rule: Any, areas: tuple[Area, ...]) -> str | None:
