@@ -114,6 +114,7 @@ RENAMED = {
     ("contracts", "discount"): "减免比例",
     ("contracts", "included"): "含量",
     ("contracts", "end"): "截止",
+    ("subscriptions", "end"): "到期",
 }
 
 

@@ -143,8 +143,9 @@ SUBSCRIPTIONS = SheetKind(
         START,
         Column(
             "end",
-            Label("到期", "end"),
+            Label("停订日", "end"),
             Kind.DATE,
+            aliases=("到期",),
             near=("结束", "结束日期", "截止", "截止日", "到期日", "终止", "until", "end date", "expires"),
             note=Label(
                 "自此日起不再续订；本期是否当日结束，见价目表的“提前结束”",

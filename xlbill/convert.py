@@ -15,7 +15,11 @@ from pathlib import Path
 from xlbill.audit.export import invoice_csv, invoice_json
 from xlbill.audit.live import open_live
 from xlbill.book import data_files
+from xlbill.book.data import ACCOUNTS
 from xlbill.book.data_sheets import form_of
+from xlbill.book.load import load_book
+from xlbill.book.objects import PriceBook
+from xlbill.book.offers import with_offers
 from xlbill.cells import Place
 from xlbill.files import content, sha256_of, written
 from xlbill.language import Language
@@ -26,6 +30,7 @@ from xlbill.sheets import nearest, read_workbook
 from xlbill.usage import table_files
 from xlbill.usage.tables import UsageTable, read_usage_tables, to_long, to_wide
 from xlbill.workbook.pdf import to_pdf
+from xlbill.workspace import Workspace
 
 BOOKS = (".yaml", ".yml", ".json", ".xlsx")
 USAGES = (".csv", ".xlsx", ".parquet")
@@ -92,9 +97,18 @@ def _book(request: Request) -> Problems:
     if (refused := _refused(request, BOOKS)) is not None:
         return refused
     document, found = data_files.read_document(request.source, request.shown, lossy=request.lossy)
+    if document is not None and document.form is ACCOUNTS:
+        books = _books_beside(request.target) if request.target.suffix.lower() == ".xlsx" else ()
+        document = with_offers(document, books)
     if document is not None:
         found += data_files.write_document(document, request.target, request.target.as_posix())
     return found
+
+
+def _books_beside(accounts: Path) -> tuple[PriceBook, ...]:
+    """The price books of the workspace in which accounts are to lie; those with errors offer nothing."""
+    loaded = (load_book(path)[0] for path in Workspace(accounts.parent).books())
+    return tuple(book for book in loaded if book is not None and book.sound)
 
 
 def _usage(request: Request, tables: tuple[UsageTable, ...], found: Problems) -> Problems:

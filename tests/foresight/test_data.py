@@ -13,6 +13,8 @@ from xlbill.book.data_files import read_document, write_document
 from xlbill.book.data_parse import parse_data
 from xlbill.book.data_text import as_json, as_yaml
 from xlbill.book.load import load_book
+from xlbill.book.offers import TITLE, offered, with_offers
+from xlbill.convert import Request, convert_file
 from xlbill.rating.worked import check_cases
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -125,19 +127,48 @@ def test_rows_are_as_high_as_what_they_show(tmp_path: Path) -> None:
 def test_the_example_accounts_offer_what_is_known() -> None:
     workbook = openpyxl.load_workbook(ACCOUNTS)
     customers, apps = "'客户 Customers'!$A$5:", "'应用 Apps'!$A$5:"
-    offered = {
+    lists = {
         (sheet.title.split()[1], str(sheet.cell(4, column).value).split()[-1]): rule.formula1
         for sheet in workbook
         for rule in sheet.data_validations.dataValidation
         for column in [next(iter(rule.sqref.ranges)).min_col]
     }
     for sheet in ("Apps", "Contracts", "Adjustments", "Payments"):
-        assert offered[sheet, "customer"].startswith(customers), sheet
+        assert lists[sheet, "customer"].startswith(customers), sheet
     for sheet in ("Subscriptions", "Contracts"):
-        assert offered[sheet, "app"].startswith(apps), sheet
-    assert offered["Customers", "language"] == '"中文,英文"'
-    assert offered["Subscriptions", "auto-renew"] == '"是,否"'
-    assert offered["Payments", "currency"].startswith('"CNY,USD')
+        assert lists[sheet, "app"].startswith(apps), sheet
+    assert lists["Customers", "language"] == '"中文,英文"'
+    assert lists["Subscriptions", "auto-renew"] == '"是,否"'
+    assert lists["Payments", "currency"].startswith('"CNY,USD')
+
+
+def test_the_example_accounts_offer_what_the_price_books_sell() -> None:
+    workbook = openpyxl.load_workbook(ACCOUNTS)
+
+    def dropped(sheet: str, column: str) -> list[str]:
+        page = next(page for page in workbook if page.title.startswith(sheet))
+        letter = next(cell.column_letter for cell in page[4] if str(cell.value).startswith(column))
+        (rule,) = (rule for rule in page.data_validations.dataValidation if str(rule.sqref).startswith(letter))
+        name, _, area = rule.formula1.rpartition("!")
+        return [str(cell.value) for (cell,) in workbook[name.strip("'")][area.replace("$", "")]]
+
+    ordered, agreed = dropped("订阅", "订阅项"), dropped("合同", "合同项")
+    assert {"im.pro", "presence", "rtc_25k"} <= set(ordered) and "dau" not in ordered
+    assert agreed[: len(ordered)] == ordered and {"dau", "translation"} <= set(agreed)
+    assert len(set(agreed)) == len(agreed)
+    assert "180" in dropped("订阅", "选项") == dropped("合同", "选项")
+    assert dropped("应用", "价目表") == ["easemob-im-2023", "easemob-im-2026"]
+
+
+def test_choices_are_made_anew_and_go_into_no_text(tmp_path: Path) -> None:
+    books = [book for path in BOOKS[:1] if (book := load_book(path)[0]) is not None]
+    again = with_offers(shipped(ACCOUNTS), books)
+    assert [page.title for page in again.pages] == [TITLE] and offered(again, "apps", "book") == (9, 5, 5)
+    assert with_offers(again, ()).pages == () and offered(with_offers(again, ()), "apps", "book") is None
+    for name in ("accounts.yaml", "accounts.xlsx"):
+        assert not convert_file(Request(ACCOUNTS, tmp_path / name, name)).errors
+    assert TITLE not in (tmp_path / "accounts.yaml").read_text(encoding="utf-8")
+    assert TITLE in openpyxl.load_workbook(tmp_path / "accounts.xlsx").sheetnames
 
 
 def test_what_is_the_same_in_meaning_is_the_same_in_text() -> None:

@@ -45,7 +45,7 @@ EARLY_END = Column(
         "days used": ("当日止按天计", "days used"),
     },
     note=Label(
-        "到期日在周期之内时：用完本期（留空即此）；当日止，按退款模型退款；当日止，只计已用天数（后付费）",
+        "停订日在周期之内时：用完本期（留空即此）；当日止，按退款模型退款；当日止，只计已用天数（后付费）",
         "An end within a term: it runs out (blank), or ends that day with a refund, or with the days used (postpaid)",
     ),
 )

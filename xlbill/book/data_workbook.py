@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlbill.book import data
 from xlbill.book.data_grid import HEADING_ROW, GridCell, SheetGrid, figure, lay_out, shown
+from xlbill.book.offers import TITLE as OFFERS
+from xlbill.book.offers import offered
 from xlbill.cells import a1, quote_sheet
 from xlbill.files import written
 from xlbill.formula import ExcelError, Value, to_serial, write
@@ -260,6 +262,10 @@ class _Sheet:
         return {"validate": "list", "source": words, "error_type": "warning", "error_message": said[:200]}
 
     def _named_elsewhere(self, key: str) -> dict[str, Any] | None:
+        if (choices := offered(self.document, self.key, key)) is not None:
+            column, first, last = choices
+            area = f"{a1(first, column, absolute=True)}:{a1(last, column, absolute=True)}"
+            return {"validate": "list", "source": f"={quote_sheet(OFFERS)}!{area}", "show_error": False}
         target = _NAMED_IN.get(key)
         table = self.document.tables.get(target or "")
         if table is None or target == self.key or (self.key == "examples" and key == "meter"):
