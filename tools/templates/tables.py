@@ -41,9 +41,9 @@ def summary(sheet: SheetMaker, say: Words) -> None:
         ("B:E", say("产品", "Product"), head),
         ("F:G", say("金额", "Amount"), look(head, RIGHT)),
     )
-    cell = look(BODY, UNDER, font_size=8.5)
+    cell = look(BODY, UNDER, font_size=8)
     sheet.row(
-        14.25,
+        12.75,
         ("A", "{{ group.first_of_app }}", look(cell, bold=True)),
         ("B:E", "{{ group.title }}" + tied, cell),
         ("F:G", "{{ group.subtotal }}", look(cell, FIGURE, MONEY)),
@@ -110,7 +110,7 @@ def _group_headings(sheet: SheetMaker, say: Words) -> None:
 
 def _line_details(sheet: SheetMaker, say: Words) -> None:
     """The small print of a line: its days, its units, what it cost before, how a sum came about."""
-    style = look(SMALL, valign="bottom")
+    style = look(SMALL, valign="vcenter")
     wide = look(style, text_wrap=True)
     when = "{{ line.period }} · {{ line.pay }} · " + say("税率", "tax") + " {{ line.tax_rate }}"
     unit = "{{ line.unit }}"

@@ -119,7 +119,10 @@ class _Formats:
             look |= {"num_format": "#,##0.00######", "bold": True}
         elif kind is Kind.NUMBER or isinstance(content, (Decimal, data.NamedFormula)):
             look["num_format"] = "#,##0.########"
-        if number is not None or content == _NOT_SOLD:
+        computed = (
+            isinstance(content, data.NamedFormula) and figure(cell.value if cell is not None else None) is not None
+        )
+        if number is not None or computed or content == _NOT_SOLD:
             look |= {"align": "right", "indent": 1}  # apart from the text to the right
         if wrap:
             look |= {"text_wrap": True}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from xlbill.formula import Value
 from xlbill.language import Label
 from xlbill.register.columns import SEVERITIES, ProblemRow
-from xlbill.register.looks import FONT, HEADING, TEXT, TITLE, TOTAL, figure_look
+from xlbill.register.looks import FONT, HEADING, TEXT, TITLE, TOTAL, WRAPPED, figure_look
 from xlbill.register.tables import RegisterTable
 from xlbill.workbook.layout import CellContent, ColumnWidth, Formula, LaidCell, Page, Sheet
 from xlbill.workbook.measure import LINE_SPACING, PADDING, lines_of, points_wide
@@ -128,10 +128,16 @@ def _movers(page: _Front, review: TableOnSheet, decimals: int) -> None:
     money = figure_look(decimals)
     for entry, number in rows[:MOST_MOVED]:
         where = {key: _cell_of(review.ranges[key], number) for key in ("customer", "name", "total", "last", "change")}
-        texts = ((1, "customer", entry.customer, TEXT), (2, "name", str(entry.name), TEXT))
+        texts = ((1, "customer", entry.customer, TEXT), (2, "name", str(entry.name), WRAPPED))
         sums = ((3, "total", entry.total, money), (4, "last", entry.last, money), (5, "change", entry.change, money))
-        page.add(18, *((n, Formula(where[key], value), look) for n, key, value, look in (*texts, *sums)))
+        cells = ((n, Formula(where[key], value), look) for n, key, value, look in (*texts, *sums))
+        page.add(_high(str(entry.name)), *cells)
     page.add(12)
+
+
+def _high(text: str) -> float:
+    """The height of a row with a text in the second column."""
+    return max(lines_of(text, _WIDE, FONT.size) * FONT.size * LINE_SPACING + PADDING, 18.0)
 
 
 def _cell_of(cells: str, number: int) -> str:
@@ -158,13 +164,11 @@ def _problems(page: _Front, problems: TableOnSheet) -> None:
         codes = [customer for customer in about if customer]
         told = "、".join(codes[:6]) + (" …" if len(codes) > 6 else "")
         counted = Formula(f'COUNTIF({problems.ranges["code"]},"{row.problem.code}")', Decimal(count))
-        wrapped = replace(TEXT, alignment=replace(TEXT.alignment, wrap=True))
         told_as = f"{row.problem.code}\n{row.problem.message('zh')}\n{row.problem.message('en')}"
-        height = lines_of(told_as, _WIDE, FONT.size) * FONT.size * LINE_SPACING + PADDING
         page.add(
-            max(height, 18.0),
+            _high(told_as),
             (1, str(SEVERITIES[row.problem.severity]), TEXT),
-            (2, told_as, wrapped),
+            (2, told_as, WRAPPED),
             (3, counted, figure_look(0)),
             (4, told, TEXT),
             *((n, None, TEXT) for n in range(5, len(WIDTHS) + 1)),
