@@ -15,9 +15,10 @@ from pathlib import Path
 from xlbill.audit.export import invoice_csv, invoice_json
 from xlbill.audit.live import open_live
 from xlbill.book import data_files
-from xlbill.book.data import ACCOUNTS
+from xlbill.book.data import ACCOUNTS, Document
 from xlbill.book.data_sheets import form_of
 from xlbill.book.load import load_book
+from xlbill.book.models_page import with_models, without_models
 from xlbill.book.objects import PriceBook
 from xlbill.book.offers import with_offers
 from xlbill.cells import Place
@@ -97,12 +98,19 @@ def _book(request: Request) -> Problems:
     if (refused := _refused(request, BOOKS)) is not None:
         return refused
     document, found = data_files.read_document(request.source, request.shown, lossy=request.lossy)
-    if document is not None and document.form is ACCOUNTS:
-        books = _books_beside(request.target) if request.target.suffix.lower() == ".xlsx" else ()
-        document = with_offers(document, books)
+    if document is not None:
+        document = _with_pages(document, request.target)
     if document is not None:
         found += data_files.write_document(document, request.target, request.target.as_posix())
     return found
+
+
+def _with_pages(document: Document, target: Path) -> Document:
+    """A document with the sheets that xlbill makes itself, which are of workbooks alone."""
+    workbook = target.suffix.lower() == ".xlsx"
+    if document.form is ACCOUNTS:
+        return with_offers(document, _books_beside(target) if workbook else ())
+    return with_models(document) if workbook else without_models(document)
 
 
 def _books_beside(accounts: Path) -> tuple[PriceBook, ...]:

@@ -13,6 +13,8 @@ from xlbill.book.data_files import read_document, write_document
 from xlbill.book.data_parse import parse_data
 from xlbill.book.data_text import as_json, as_yaml
 from xlbill.book.load import load_book
+from xlbill.book.models_page import TITLE as MODELS
+from xlbill.book.models_page import with_models, without_models
 from xlbill.book.offers import TITLE, offered, with_offers
 from xlbill.convert import Request, convert_file
 from xlbill.rating.worked import check_cases
@@ -175,3 +177,17 @@ def test_what_is_the_same_in_meaning_is_the_same_in_text() -> None:
     """Words of a choice, figures typed as text and percent are written in one way whatever language they were in."""
     assert "pay: prepaid" in as_yaml(shipped(BOOKS[-1]))
     assert str(data.Share(Decimal("0.065"))) == "6.5%"
+
+
+def test_a_price_book_prints_each_model_with_its_formulas_in_words() -> None:
+    page = openpyxl.load_workbook(BOOKS[-1])[MODELS]
+    said = [[str(cell.value) for cell in row if cell.value] for row in page]
+    at = said.index(next(row for row in said if row[:1] == ["blocks_up"]))
+    assert said[at + 1 : at + 4] == [
+        ["计费用量 billable = MAX(quantity-included-drawn,0)"],
+        ["计费数量 units = ROUNDUP(billable/block,0)"],
+        ["金额 amount = ROUND(units*price,2)"],
+    ]
+    document = shipped(BOOKS[-1])
+    assert with_models(document) == document, "written as its formulas are now"
+    assert [page.title for page in without_models(document).pages] == ["说明 Read me"]

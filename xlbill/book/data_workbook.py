@@ -201,7 +201,11 @@ class _Sheet:
         """A column's heading with its note, its width, and what its cells drop down."""
         column, own = self.table.column(key), self.table.own.get(key)
         heading = self._heading(key)
-        look = {"bg_color": TINT, "font_color": INK} if own is not None else {"bg_color": INK, "font_color": "#FFFFFF"}
+        look: dict[str, Any] = (
+            {"bg_color": TINT, "font_color": INK} if own is not None else {"bg_color": INK, "font_color": "#FFFFFF"}
+        )
+        if column is not None and (column.kind is Kind.NUMBER or key in _PRICES):
+            look |= {"align": "right", "indent": 1}  # above its figures
         sheet.write_string(HEADING_ROW - 1, at, heading, self.formats.of(bold=True, text_wrap=True, **look))
         if column is not None and column.note is not None and own is None:
             note = f"{column.note.zh}\n{column.note.en}"

@@ -37,8 +37,8 @@ OVERVIEW = Label("出账概览", "Overview")
 HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
 LARGE = 5_000  # lines from which on they are laid out while they are written
-SCALE = 70  # per cent, at which a page has MAX_ACROSS characters
-MAX_ACROSS = 210.0
+SCALE = 70  # per cent, at which a page has some 210 characters
+MAX_ACROSS = 226.0  # what is fitted into a page, hardly smaller; a wider sheet takes two
 NARROW = 180.0  # what surely fits at that scale, whatever a program takes for a character
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
