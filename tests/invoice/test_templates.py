@@ -284,7 +284,8 @@ def test_what_cannot_be_carried_over_is_named_with_its_cell(tmp_path: Path) -> N
     sheet = workbook["账单"]
     sheet["B20"].comment = Comment("note", "me")
     sheet["A36"].hyperlink = "https://example.com"
-    sheet.conditional_formatting.add("I24:I25", Rule("duplicateValues", dxf=DifferentialStyle(Font(color="FF0000"))))
+    last_week = Rule("timePeriod", timePeriod="lastWeek", dxf=DifferentialStyle(Font(color="FF0000")))
+    sheet.conditional_formatting.add("I24:I25", last_week)
     validation = DataValidation("whole")
     validation.add("G20")
     sheet.add_data_validation(validation)
