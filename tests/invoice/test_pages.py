@@ -91,14 +91,14 @@ def test_an_issued_bill_says_what_the_account_comes_to() -> None:
     owed = replace(ISSUED, owed=Decimal("250.5"))
     bill = bills.ordinary()
     sheet = lay_out(bill, shipped(), owed).sheets[0]
-    shown = {cell.row: cell for cell in sheet.cells if cell.content in ("往期未结金额", "账户应付合计（含本期）")}
+    shown = {cell.row: cell for cell in sheet.cells if cell.content in ("往期未结金额", "累计应付金额（含本期）")}
     assert len(shown) == 2
     written, seen = filled(sheet), values(sheet)
     before, after = sorted(shown)
     assert (written[f"G{before}"], seen[f"G{after}"]) == (Decimal("250.5"), Decimal("250.5") + bill.due.number)
     assert str(written[f"G{after}"]) == f"=G{before}+F{before - 1}", "it follows from what is due"
     for draft in (DRAFT, ISSUED):
-        assert not {"往期未结金额", "账户应付合计（含本期）"} & set(
+        assert not {"往期未结金额", "累计应付金额（含本期）"} & set(
             filled(lay_out(bill, shipped(), draft).sheets[0]).values()
         )
 

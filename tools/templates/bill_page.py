@@ -56,7 +56,7 @@ def invoice_page(say: Words) -> SheetMaker:
         (
             (say("期末结余", "Credit carried forward") + credit, "{{ bill.credit }}"),
             (say("往期未结金额", "Open from earlier bills"), "{{ bill.owed }}"),
-            (say("账户应付合计（含本期）", "Account balance with this bill"), "{{ bill.balance }}"),
+            (say("累计应付金额（含本期）", "Account balance with this bill"), "{{ bill.balance }}"),
         ),
     )
     taxes(sheet, say)

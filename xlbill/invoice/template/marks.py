@@ -180,7 +180,7 @@ MARKS: tuple[Mark, ...] = (
     _figure("bill", "due", Shows.MONEY, "本期应付", "amount due", lambda view: view.bill.due),
     _figure("bill", "credit", Shows.MONEY, "期末结余", "credit carried forward", sum_of("credit")),
     _figure("bill", "owed", Shows.MONEY, "往期未结（已出账）", "owed from before, once issued", lambda v: v.owed),
-    _figure("bill", "balance", Shows.MONEY, "账户应付，含本期", "owed with this bill", lambda view: view.balance),
+    _figure("bill", "balance", Shows.MONEY, "累计应付，含本期", "owed with this bill", lambda view: view.balance),
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: InWords(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: InWords(v, "due")),
     _text("seller", "name", "名称", "name", fact_of("name")),
