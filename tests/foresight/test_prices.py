@@ -111,6 +111,26 @@ def test_worked_bills_that_move_are_listed_and_accepted_on_demand(workspace: Pat
     assert next(case.total for case in book.cases if case.code == "policy-1") == 4403
 
 
+def test_a_list_is_not_applied_twice_while_its_totals_wait(tmp_path: Path) -> None:
+    """Prices rise by 10 % once: the second run is refused, --accept alone takes the totals over."""
+    examples = """
+        | case | period | item | start | total |
+        | one | 2026-04 | im.pro | 2026-04-01 | 100 |
+        """
+    path = complete(tmp_path / "price_tables" / "small.xlsx", {**BOOK, "Examples": examples})
+    (tmp_path / "changes.csv").write_text("item,change\nim.pro,+10%\n")
+    listed = ("prices", "apply", tmp_path / "changes.csv", "-w", tmp_path)
+    first = run(*listed)
+    assert first.exit_code == 1 and "xlbill prices apply --accept (without the list" in first.output
+    for again in (listed, (*listed, "--accept")):
+        refused = run(*again)
+        assert refused.exit_code == 2 and "error[totals-waiting]" in refused.output
+    assert openpyxl.load_workbook(path)["Plans"]["D3"].value == 110
+    assert run("prices", "apply", "--accept", "-w", tmp_path).exit_code == 0
+    book, _ = load_book(path)
+    assert book is not None and book.cases[0].total == 110 and not check_cases(book)
+
+
 def test_accepting_rewrites_totals_alone(workspace: Path) -> None:
     path = workspace / "price_tables" / SHIPPED_BOOK.name
     workbook = openpyxl.load_workbook(path)

@@ -46,6 +46,12 @@ def as_day(context: click.Context, parameter: click.Parameter, word: str | None)
     return day if isinstance(day, date) else None
 
 
+_THEN = Label(
+    "核对后运行 xlbill prices apply --accept 接受这些金额（不再带清单：价格已经修改）",
+    "once they are checked: xlbill prices apply --accept (without the list, which has been applied)",
+)
+
+
 @click.group("prices")
 def prices() -> None:
     """Editions of the price list: list, show, new, apply."""
@@ -274,5 +280,5 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
     for moved in applied.moved:
         line = f"{moved.case}: {shown(moved.expected)} → {shown(moved.total)}"
         say(f"  {'示例账单' if zh else 'worked bill'} {line}")
-    if applied.moved and not accept:
-        say("  核对后用 --accept 接受这些金额" if zh else "  accept these totals with --accept once they are checked")
+    if applied.moved and not accept and not dry_run:
+        say(f"  {_THEN.text(language)}")

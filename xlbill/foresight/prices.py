@@ -16,6 +16,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.cells import Address, Place
 from xlbill.foresight.change_list import PriceChange
 from xlbill.language import Label
+from xlbill.money import plain
 from xlbill.problems import Problems, has_errors
 from xlbill.rating.worked import check_cases
 from xlbill.sheets import SheetKind, Workbook, find_sheet, find_table, nearest, read_workbook
@@ -68,6 +69,8 @@ def apply_changes(
     found = Problems(p for p in found if p.code not in LOSSES and p.code != "reference-not-carried")
     if document is None or workbook is None or found.errors:
         return None, found
+    if changes:
+        found += _waiting(path, shown)
     repriced = _repriced(document, workbook, changes, found)
     if found.errors:
         return None, found
@@ -84,6 +87,22 @@ def apply_changes(
             return None, found
         assert not any(True for _ in _moved(book, Problems())), "accepted totals are those that come out"
     return Applied(repriced, moved, content), found
+
+
+def _waiting(path: Path, shown: str) -> Problems:
+    """The problem of a book whose worked totals differ already: its last change was never accepted.
+
+    Applied once more, a list in percent would raise the prices twice.
+    """
+    found = Problems()
+    book, _ = load_book(path, shown)
+    differing = list(_moved(book, Problems())) if book is not None and book.sound else []
+    if differing:
+        first = differing[0]
+        place = Place(shown, first.spot.sheet, first.spot.row, first.spot.column)
+        facts = {"case": first.case, "found": plain(first.expected), "value": plain(first.total)}
+        found.add("totals-waiting", place, None, **facts, count=str(len(differing)))
+    return found
 
 
 def _edited(
