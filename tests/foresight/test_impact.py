@@ -245,3 +245,12 @@ def test_a_month_that_is_named_twice_counts_once(workspace: Path) -> None:
 @pytest.mark.parametrize(("share", "value"), [("0.5", 3), ("0.95", 5), ("0.2", 1), ("0.21", 2), ("1", 5)])
 def test_percentiles_by_nearest_rank(share: str, value: int) -> None:
     assert percentile([Decimal(number) for number in (5, 1, 4, 2, 3)], Decimal(share)) == value
+
+
+def test_what_if_changes_the_prices_in_force_and_not_next_year_s(
+    tmp_path: Path, rise: dict[str, dict[str, object]]
+) -> None:
+    other = small(tmp_path / "other")
+    made = ["prices", "new", "small-2027", "--from", "2027-01-01", "-w", str(other)]
+    assert CliRunner().invoke(main, made).exit_code == 0
+    assert weighed(other, *RISE) == rise

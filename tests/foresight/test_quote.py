@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cases import cases
+from tests.small_book import BOOK as BOOK_AS_TABLES
+from tests.small_book import complete
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.book.load import load_book
 from xlbill.cells import Place
@@ -227,3 +229,15 @@ def test_a_quote_from_what_a_customer_has_is_its_bill() -> None:
         main, ["quote", "--from", "C001", "-w", str(SHIPPED / "examples"), "--period", "2026-04", "--json"]
     )
     assert json.loads(ran.stdout)["offers"][0]["total"] == "4299.00"
+
+
+@pytest.mark.parametrize(("period", "total"), [("2026-04", "100.00"), ("2026-12", "100.00"), ("2027-01", "130.00")])
+def test_a_quote_takes_the_edition_in_force_in_its_month_and_names_it(tmp_path: Path, period: str, total: str) -> None:
+    """Next year's book lies in the folder already; the bill of this month would not use it."""
+    complete(tmp_path / "price_tables" / "small.xlsx", BOOK_AS_TABLES)
+    plans = BOOK_AS_TABLES["Plans"].replace("| pro | Pro | 100 |", "| pro | Pro | 130 |")
+    settings_of_next = BOOK_AS_TABLES["Book"].replace("| small |", "| next |").replace("2026-01-01", "2027-01-01")
+    complete(tmp_path / "price_tables" / "next.xlsx", {**BOOK_AS_TABLES, "Plans": plans, "Book": settings_of_next})
+    words = ["quote", "im.pro", "--period", period, "-w", str(tmp_path), "--lang", "en"]
+    printed = CliRunner().invoke(main, words).output
+    assert total in printed and f"prices: {'next' if period == '2027-01' else 'small'}" in printed

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from xlbill.foresight.offers import Curve, Quoted, QuotedOffer, Sweep
     from xlbill.foresight.quoting import Basis, Days
 
+_PRICES = Label("价目表", "prices")
 _LESS = Label("最低", "cheapest")
 _USAGE = Label(
     "{word!r}：用量写作 计量项=数量，如 dau=15000、rtc:audio=120000",
@@ -89,7 +90,7 @@ def figure_of(text: str) -> Decimal | None:
 @click.option("--sweep", callback=as_range, metavar="METER=FROM:TO[:STEP]", help="What it costs over a range of usage.")
 @click.option("--from", "customer", metavar="CUSTOMER", help="Start from what a customer has.")
 @click.option("--app", metavar="APP", help="The customer's app that is meant.")
-@click.option("--book", metavar="CODE", help="The price book (default: the newest).")
+@click.option("--book", metavar="CODE", help="The price book (default: the newest in force in the month).")
 @click.option("--period", callback=as_month, help="The month (default: this one).")
 @click.option("-o", "--output", type=_FILE, help="Write a quotation, or the curve.")
 @click.option("--to", "addressee", metavar="NAME", help="Whom the quotation is for.")
@@ -221,6 +222,8 @@ def _print(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool, l
         print_table(bill_table(quotes[0].bill, language))
     else:
         print_table(offers_table(quotes, language))
+    editions = dict.fromkeys(edition.code for q in quotes if q.bill is not None for edition in q.bill.editions)
+    say(f"{_PRICES.text(language)}: {', '.join(editions)}")
     if len(quotes) > 1 and not swept:
         names = ", ".join(quoted.offer.name for quoted in cheapest(quotes))
         say(f"{_LESS.text(language)}: {names}")

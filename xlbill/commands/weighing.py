@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def as_rise(context: click.Context, parameter: click.Parameter, word: str | None
 @click.argument("new", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--period", "months", multiple=True, required=True, callback=as_months, help="The month; several add up.")
 @click.option("--what-if", "supposed", multiple=True, metavar="PRICE=FIGURE", help="Prices changed in thought; no NEW.")
-@click.option("--book", metavar="CODE", help="With --what-if: the price book (default: the newest).")
+@click.option("--book", metavar="CODE", help="With --what-if: the price book (default: the newest in force).")
 @click.option("--usage", multiple=True, type=click.Path(path_type=Path, exists=True), help="Usage of the month.")
 @click.option("--everyone", is_flag=True, help="As if nobody could keep an edition.")
 @click.option("--max-rise", callback=as_rise, metavar="PERCENT", help="Fail where somebody would pay so much more.")
@@ -98,7 +99,7 @@ def impact_command(
     if (new is None) == (not supposed):
         raise misused(_NOTHING)
     language, place = lang or default_language(), replace(Workspace(workspace), usage_given=usage)
-    weighed, what, found = _book(new, supposed, book, place)
+    weighed, what, found = _book(new, supposed, book, place, months[-1].period.last)
     weighers = _weighers(place, months, weighed, found, everyone=everyone) if weighed is not None else ()
     if weighed is None or len(weighers) < len(months):
         print_result({}, found, language) if as_json else print_problems(found, language)
@@ -122,9 +123,9 @@ def impact_command(
 
 
 def _book(
-    new: Path | None, supposed: Sequence[str], code: str | None, place: Workspace
+    new: Path | None, supposed: Sequence[str], code: str | None, place: Workspace, on: date
 ) -> "tuple[PriceBook | None, tuple[Supposed, ...], Problems]":
-    """The book that is weighed: one of a file, or one of today's with other figures."""
+    """The book that is weighed: one of a file, or the one in force on a day with other figures."""
     from xlbill.foresight.cases import book_files
     from xlbill.foresight.editions import edition_named, editions_of
     from xlbill.foresight.what_if import suppose
@@ -133,7 +134,7 @@ def _book(
         files, found = book_files([new], place)
         return (files[0].book if files else None), (), found
     editions, found = editions_of(place)
-    edition = edition_named(editions, code, found)
+    edition = edition_named(editions, code, found, on)
     files, problems = book_files([edition.path], place) if edition is not None else ((), Problems())
     found += problems
     if not files:

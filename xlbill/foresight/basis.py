@@ -1,4 +1,4 @@
-"""What a quotation starts from, read from a workspace: the newest price book, or what a customer has."""
+"""What a quotation starts from, read from a workspace: the price book in force, or what a customer has."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def basis_of(
     if customer is not None:
         return _of_customer(workspace, month, customer, app)
     editions, found = editions_of(workspace)
-    edition = edition_named(editions, book, found)
+    edition = edition_named(editions, book, found, month.period.last)
     if edition is None:
         return None, found
     basis = nobody(edition.book)

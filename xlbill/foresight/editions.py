@@ -53,10 +53,17 @@ def own_prices(workspace: Workspace, found: Problems) -> bool:
     return own
 
 
-def edition_named(editions: tuple[EditionFile, ...], code: str | None, found: Problems) -> EditionFile | None:
-    """The edition of a code, the newest sound one without; an unknown code is answered with the nearest."""
+def edition_named(
+    editions: tuple[EditionFile, ...], code: str | None, found: Problems, on: date | None = None
+) -> EditionFile | None:
+    """The edition of a code, without one the newest that is sound; an unknown code is answered with the nearest.
+
+    Where a question is about a day, the newest is the newest of those that are in force `on` it, if any is.
+    """
     if code is None:
-        return next((edition for edition in editions if edition.book.sound), None)
+        sound = [edition for edition in editions if edition.book.sound]
+        in_force = (edition for edition in sound if on is None or edition.book.edition.effective <= on)
+        return next(in_force, sound[0] if sound else None)
     known = [edition.book.edition.code for edition in editions]
     named = next((e for e in editions if e.book.edition.code.casefold() == code.casefold()), None)
     if named is None:
