@@ -13,12 +13,17 @@ from hypothesis import strategies as st
 from tests.cases import cases
 from tests.foresight.documents import ACCOUNTS, BOOKS, figures
 from tests.test_example_month import EXAMPLES, copied
+from xlbill.book.load import load_book
 from xlbill.cells import Place
 from xlbill.cli import main
 from xlbill.convert import Request, convert_file
+from xlbill.inputs import meter_kinds
+from xlbill.periods import Month
+from xlbill.usage import read_usage
 from xlbill.usage.table_files import csv_text, write_parquet, write_xlsx
 from xlbill.usage.tables import UsageTable, read_usage_tables, to_long, to_wide
 
+METERS = meter_kinds([book for path in BOOKS if (book := load_book(path)[0]) is not None])
 USAGES = sorted((EXAMPLES / "usage" / "2026-04").iterdir())
 
 
@@ -80,6 +85,23 @@ def test_the_example_s_usage_is_the_same_by_way_of_parquet(file: Path, tmp_path:
         ran = run(source, tmp_path / target)
         assert ran.exit_code == 0, ran.output
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "c.csv").read_bytes()
+
+
+def usage_in(path: Path) -> dict[tuple[str, str, str | None, str | None, int], object]:
+    """What the billing reads in a file."""
+    usage, found = read_usage([(path, path.name)], Month(2026, 4), [f"c{n:03}-app" for n in range(1, 11)], METERS)
+    assert not found.errors, [p.code for p in found]
+    series = (one for n in range(1, 11) for one in usage.of(f"c{n:03}-app"))
+    return {(s.app, s.meter, s.dimension, s.unit, s.times): s.days for s in series}
+
+
+@pytest.mark.parametrize("file", USAGES, ids=lambda file: file.name)
+def test_the_example_s_usage_is_billed_the_same_in_the_other_layout(file: Path, tmp_path: Path) -> None:
+    """Units and dimensions in brackets behind a heading among them: `rtc:audio (分钟 minute)`."""
+    assert run(file, tmp_path / "long.csv", "--layout", "long").exit_code == 0
+    assert usage_in(tmp_path / "long.csv") == usage_in(file)
+    if run(tmp_path / "long.csv", tmp_path / "wide.csv", "--layout", "wide").exit_code == 0:
+        assert usage_in(tmp_path / "wide.csv") == usage_in(file)
 
 
 def test_an_invoice_for_other_programs(tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""The examples of docs/foresight.md, in both languages, run as they stand; as a program, this file writes them anew."""
+"""The examples of docs/foresight.md, run as they stand; as a program, this file writes those of both languages anew.
+
+With each change those of one language are run, and the other page has the same commands and figures; `make many` runs
+both.
+"""
 
 import re
 import shlex
@@ -42,10 +46,22 @@ def _run(block: str, language: Language) -> Iterator[str]:
             yield f"{line}\n" + "".join(line for line in lines if line != "\n")
 
 
-@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.many)])
 def test_the_examples_print_what_the_page_says(language: Language) -> None:
     written = PAGES[language].read_text(encoding="utf-8")
     assert written == current(language), "run `python -m tests.foresight.test_manual_examples`"
+
+
+def test_both_pages_have_the_same_commands_and_figures() -> None:
+    blocks = {language: _BLOCK.findall(page.read_text(encoding="utf-8")) for language, page in PAGES.items()}
+    english, chinese = ([_commands_and_figures(block) for block in blocks[language]] for language in PAGES)
+    assert english == chinese and len(english) > 5
+
+
+def _commands_and_figures(block: str) -> tuple[list[str], list[str]]:
+    lines = block.splitlines()
+    printed = "\n".join(line for line in lines if not line.startswith("$"))
+    return [line for line in lines if line.startswith("$")], sorted(re.findall(r"\d[\d,.]*", printed))
 
 
 if __name__ == "__main__":

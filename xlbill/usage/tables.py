@@ -19,6 +19,7 @@ from xlbill.sheets.headings import SEARCHED_ROWS, declared_key, normalised
 from xlbill.sheets.tables import is_total
 from xlbill.sheets.values import visible
 from xlbill.usage.columns import KEY_OF_HEADING, REMARKS, USAGE
+from xlbill.usage.words import split_unit
 
 Value = None | str | Decimal | date
 """What a cell of usage says; figures that are typed as text are figures, other texts stay as they are."""
@@ -134,8 +135,7 @@ def to_long(table: UsageTable) -> tuple[UsageTable, Problems]:
         if normalised(key) in REMARKS or is_total(key) or key in {column.key for column in USAGE.columns}:
             _tell_column(table, at, found)
         else:
-            meter, _, dimension = key.replace("：", ":").partition(":")
-            meters.append((at, meter.strip(), dimension.strip()))
+            meters.append((at, *_meter_of(table.headings[at])))
     headings = (*(table.headings[at] for at, _ in about), "meter", "dimension", "quantity")
     rows = tuple(
         (*(row[at] for at, _ in about), meter, dimension or None, row[column])
@@ -144,6 +144,18 @@ def to_long(table: UsageTable) -> tuple[UsageTable, Problems]:
         if row[column] is not None
     )
     return UsageTable(table.name, headings, rows, table.place), found
+
+
+def _meter_of(heading: str) -> tuple[str, str]:
+    """The meter and the dimension of a wide sheet's column.
+
+    What stands in brackets is a unit or a dimension, the price book knows which: such a heading stays whole in the
+    column of the meters, where it is read as it was.
+    """
+    if split_unit(heading)[1] is not None:
+        return heading, ""
+    meter, _, dimension = heading.replace("：", ":").partition(":")
+    return meter.strip(), dimension.strip()
 
 
 def to_wide(table: UsageTable) -> tuple[UsageTable, Problems]:
