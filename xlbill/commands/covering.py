@@ -66,12 +66,14 @@ def run_coverage(
     from xlbill.foresight import coverage_text
     from xlbill.foresight.cases import book_files
     from xlbill.foresight.coverage import coverage
+    from xlbill.processes import cores
 
     files, found = book_files(paths, workspace)
     covered = []
     for file in files:
         with progress(MUTATING, language, quiet) as watch:
-            covered.append((file, coverage(file.book, file.workbook, mutate=mutate, watch=watch)))
+            each = coverage(file.book, file.workbook, mutate=mutate, processes=cores(), watch=watch)
+            covered.append((file, each))
     for file, each in covered if copies is not None else ():
         assert copies is not None
         target = copies / f"{file.path.stem}.xlsx"

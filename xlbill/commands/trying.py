@@ -30,7 +30,7 @@ from xlbill.workspace import Workspace
 if TYPE_CHECKING:
     from xlbill.foresight.stepping import ModelStep
 
-POINTS, FINE, BAR, WIDE = 20, 400, 40, 120
+POINTS, FINE, BAR, WIDE = 20, 200, 40, 120
 _INPUT = Label("{word!r}：写作 quantity=15000", "{word!r}: write quantity=15000")
 _RANGE = Label("{word!r}：写作 quantity=0:50000", "{word!r}: write quantity=0:50000")
 _STEPS = Label("{word!r}：至多 1,000 步", "{word!r}: at most 1,000 steps")

@@ -7,6 +7,7 @@ more in it makes a worked bill come out otherwise.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from xlbill.book.load import book_in
 from xlbill.book.objects import PriceBook
@@ -15,6 +16,7 @@ from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Address
 from xlbill.foresight.price_cells import BY_ROW, PriceCell, price_cells, with_cells
 from xlbill.foresight.prices import positions_of
+from xlbill.processes import Lost, mapped
 from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure
 from xlbill.rating.rate import Outcome
@@ -73,6 +75,7 @@ def coverage(
     workbook: Workbook,
     *,
     mutate: bool = False,
+    processes: int = 1,
     watch: Callable[[int, int], object] = lambda done, of: None,
 ) -> Coverage:
     """Which cells the worked bills of a book reach; with `mutate`, which of these could change unnoticed."""
@@ -84,9 +87,9 @@ def coverage(
             reached.setdefault(at, []).append(case.code)
     cells = [Covered(cell, tuple(reached.get(cell.at, ()))) for cell in price_cells(book, workbook)]
     if mutate:
-        given, cells = cells, []
-        for each in given:
-            cells.append(_mutated(each, book, workbook))
+        given, cells, mutated = cells, [], partial(_mutated, book=book, workbook=workbook)
+        for done in mapped(mutated, given, processes):
+            cells.append(mutated(done.job) if isinstance(done, Lost) else done)
             watch(len(cells), len(given))
     return Coverage(tuple(cells), mutate)
 

@@ -174,7 +174,8 @@ class TablePage:
                 }
             )
         small = {"name": "微软雅黑", "size": 9, "color": GREY, "bold": False}
-        drawn.set_title({"name": axes.get("title", ""), "name_font": {**small, "size": 11}, "overlay": False})
+        titled = {"name": axes.get("title"), "name_font": {**small, "size": 11}, "overlay": False}
+        drawn.set_title(titled if "title" in axes else {"none": True})  # else one series gives the chart its name
         drawn.set_legend({"position": "top", "font": small} if len(values) > 1 else {"none": True})
         plain: dict[str, Any] = {"num_font": small, "name_font": small, "line": {"color": LINE}}
         grid = {"major_gridlines": {"visible": True, "line": {"color": "#E3E3E3", "width": 0.5}}}
