@@ -162,7 +162,7 @@ def totals(sheet: SheetMaker, before: Sequence[Sum], main: Sum, after: Sequence[
     """The sums at the foot of the table: what leads to the amount to look at, that amount, what remains."""
 
     def small(label: str, shown: str) -> None:
-        sheet.row(16, ("C:F", label, look(BODY, RIGHT)), ("G", shown, look(BODY, FIGURE, MONEY)))
+        sheet.row(16, ("B:F", label, look(BODY, RIGHT)), ("G", shown, look(BODY, FIGURE, MONEY)))
 
     for label, shown in before:
         small(label, shown)

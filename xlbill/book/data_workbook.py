@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -348,20 +349,31 @@ def _write_page(workbook: "xlsxwriter.Workbook", page: data.OwnSheet, grid: Shee
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     cells = {(row, at): cell for (title, row, at), cell in grid.cells.items() if title == page.title}
-    widths = dict(_page_widths(cells))
+    head = _head_lines(cells)
+    widths = dict(_page_widths({place: cell for place, cell in cells.items() if place[0] not in head}))
     for at, width in widths.items():
         sheet.set_column(at - 1, at - 1, width)
     lines: dict[int, int] = {}
     for number, ((row, at), cell) in enumerate(cells.items()):
         title = number == 0 and isinstance(cell.content, str)
         first = {"bold": True, "font_size": 14, "font_color": INK}
-        look = formats.of(**first) if title else formats.cell(cell, None, "", wrap=isinstance(cell.content, str))
+        if title or row in head:
+            look = formats.of(**(first if title else {"font_size": 9, "font_color": GREY}))
+        else:
+            look = formats.cell(cell, None, "", wrap=isinstance(cell.content, str))
         write_cell(sheet, row, at, cell, look)
-        if isinstance(cell.content, str) and not title:
+        if isinstance(cell.content, str) and row not in head:
             lines[row] = max(lines.get(row, 1), _lines_in(cell, widths[at]))
     for row, count in lines.items():
         if count > 1:
             sheet.set_row(row - 1, _height(count))
+
+
+def _head_lines(cells: Mapping[tuple[int, int], GridCell]) -> frozenset[int]:
+    """The rows above the first blank one, where each has one text alone: a title and a note, over all columns."""
+    rows = [row for row, _ in cells]
+    head = list(takewhile(lambda row: rows.count(row) == 1, range(1, max(rows, default=0) + 1)))
+    return frozenset(head) if len(head) in (1, 2) else frozenset()
 
 
 def _lines_in(cell: GridCell, width: float) -> int:
