@@ -351,10 +351,10 @@ def refunding(language: Language = "zh") -> Bill:
     return bill_of([*lines, adjustment("-120.50")], [users, called], [pack], to=customer(language))
 
 
-def under_contract(app: str) -> Line:
+def under_contract(app: str, share: str = "0.15", contract: str = "HT-2026-018") -> Line:
     """A plan's fee with 15 % off."""
     listed = price("list_price", "6599", 9)
-    discount = given("discount", Decimal("0.15"), Place("accounts.xlsx", "合同", 2, 5))
+    discount = given("discount", Decimal(share), Place("accounts.xlsx", "合同", 2, 5))
     agreed = computed("price", our("=list_price*(1-discount)"), {"list_price": listed, "discount": discount})
     figures = {"price": agreed, "quantity": given("quantity", 1, Place("accounts.xlsx", "订阅", 9, 4))}
     return fee(
@@ -365,5 +365,5 @@ def under_contract(app: str) -> Line:
         date(2026, 4, 9),
         figures={**figures, **results(FLAT, figures)},
         list_price=listed,
-        contract="HT-2026-018",
+        contract=contract,
     )

@@ -1,14 +1,16 @@
 """A print is the file that laying out and writing give, byte for byte, and leaves the same on record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.cases import cases
 from tests.examples.run import bills_of
-from tests.invoice.bills import free, long, ordinary, refunding
+from tests.invoice.bills import bill_of, free, long, ordinary, refunding, under_contract
 from tests.invoice.laid_out import pinned, shipped
 from tests.press.variants import Chosen, Variation, bare, without_days
 from xlbill.inputs import load_inputs
@@ -80,6 +82,20 @@ def test_every_bill_on_every_template_is_a_print(template: Template, bills: Sequ
     press = PrintingPress(template)
     for issuance, some in ((DRAFT, bills), (ISSUED, bills[::2])):
         assert prints(press, some, issuance) == whole(some, template, issuance) >= len(some) - 1, "all but the long one"
+
+
+def test_what_customers_owe_from_before_comes_from_the_same_plate() -> None:
+    press = PrintingPress(shipped())
+    issued = [replace(ISSUED, owed=Decimal(owed)) for owed in ("0", "250.5", "-3", "1000000", "0.01")]
+    assert sum(prints(press, [refunding()], issuance) for issuance in issued) == len(issued)
+    assert len(press.shapes) == len(press.plates) == 1
+
+
+def test_a_discount_of_nothing_and_one_of_something_are_of_two_shapes() -> None:
+    press = PrintingPress(shipped())
+    lines = [under_contract("app-1", share=share, contract="") for share in ("0.1", "0", "0.15", "0.125")]
+    bills = [bill_of([line]) for line in lines]
+    assert prints(press, [*bills, *bills]) == 2 * len(bills)
 
 
 @pytest.mark.parametrize("number", range(len(BILLS)))

@@ -14,6 +14,7 @@ from itertools import count
 
 from xlbill.formula import Expr
 from xlbill.invoice.presented import Issuance
+from xlbill.invoice.template.readings import saving_of
 from xlbill.language import Label
 from xlbill.rating.bill import Bill, Line, MeterUsage
 from xlbill.rating.figures import Figure, Source
@@ -129,6 +130,7 @@ class _Walk:
                 line.edition,
                 line.plan,
                 bool(line.contract),
+                saving_of(line) is None,
                 _blanks(line.remark),
                 _blanks(line.reason),
             ),
