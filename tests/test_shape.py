@@ -14,7 +14,7 @@ LAYERS = (
     ("files", "boundary", "lock"),
     ("formula",),
     ("sheets",),
-    ("house_rules", "methods"),
+    ("house_rules", "methods", "charge_columns"),
     ("usage", "account_columns", "balances"),
     ("account_strangers",),
     ("account_contracts", "account_payers"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xlbill.charge_columns import CHARGES
 from xlbill.house_rules import HOUSE_RULE
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
@@ -198,6 +199,31 @@ CONTRACTS = SheetKind(
     ),
 )
 
+CONTRACT_CHARGES = SheetKind(
+    "contract_charges",
+    Label("合同用量价", "Contract charges"),
+    (
+        Column("customer", Label("客户", "customer"), Kind.CODE),
+        Column(
+            "app", Label("应用", "app"), Kind.CODE, note=Label("留空为客户的全部应用", "Blank: the customer's apps")
+        ),
+        Column("start", Label("生效日", "valid from"), Kind.DATE, required=True, near=("开始", "start")),
+        Column(
+            "end",
+            Label("截止日", "valid to"),
+            Kind.DATE,
+            near=("到期", "结束", "until", "end"),
+            note=Label("含当日；留空为长期", "Its last day; blank: for good"),
+        ),
+        Column("reference", Label("合同号", "contract no."), aliases=("reference",)),
+        *CHARGES.columns,
+    ),
+    note=Label(
+        "客户自己的用量价：取代价目表中同一计费项的行，列与价目表的用量价相同",
+        "Usage prices of a customer's own, in place of the price list's rows of the item; columns as in its Charges",
+    ),
+)
+
 ADJUSTMENTS = SheetKind(
     "adjustments",
     Label("调账", "Adjustments"),
@@ -240,4 +266,4 @@ PAYMENTS = SheetKind(
     note=Label("每行一笔收款，只入台账一次", "A payment a row; the ledger takes each once"),
 )
 
-SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, ADJUSTMENTS, PAYMENTS)
+SHEETS = (SELLER, CUSTOMERS, APPS, SUBSCRIPTIONS, CONTRACTS, CONTRACT_CHARGES, ADJUSTMENTS, PAYMENTS)

@@ -36,6 +36,36 @@ class Contract:
     narrow: bool = False  # its item is a thing's own name in the price book: not its product's other things
 
 
+@dataclass(frozen=True, slots=True)
+class AgreedCharge:
+    """A usage price that a contract brings of its own: a row like those of a price list, which its book reads."""
+
+    customer: str | None
+    app: str | None
+    start: date
+    end: date | None  # its last day
+    reference: str
+    row: Row
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the accounts."""
+        return self.row.place
+
+
+def read_agreed_charge(row: Row, found: Problems) -> AgreedCharge | None:
+    """A row of the Contract charges sheet: whose it is, and when it holds."""
+    customer, app = row.code("customer", found), row.code("app", found)
+    start, end = row.date("start", found), row.date("end", found)
+    if customer is None and app is None:
+        found.tell(row.problem("contract-of-nobody", "customer"))
+    if start is not None and end is not None and end < start:
+        found.tell(row.problem("end-before-start", "end", start=str(start - timedelta(days=1))))
+    if start is None:
+        return None
+    return AgreedCharge(customer, app, start, end, row.text("reference", found) or "", row)
+
+
 def read_contract(row: Row, table: Table, found: Problems) -> Contract | None:
     """A row of the Contracts sheet; what it says about money is told where it can be understood in two ways."""
     customer, app = row.code("customer", found), row.code("app", found)

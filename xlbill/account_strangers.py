@@ -57,7 +57,12 @@ def own_name(text: str) -> str:
 
 
 def parameter_headings(table: Table) -> tuple[Heading, ...]:
-    """The columns of the Contracts sheet that name a parameter of some model: own ones with figures in them."""
+    """The columns of the Contracts sheet that name a parameter of some model: own ones with figures in them.
+
+    Beside usage prices of a contract's own they are told where no model takes them (rating/own_prices.py).
+    """
+    if table.kind is columns.CONTRACT_CHARGES:
+        return tuple(h for h in table.headings if not h.declared and h.key.isidentifier() and not is_note(h.text))
     if table.kind is not columns.CONTRACTS:
         return ()
     named = (h for h in table.headings if not h.declared and h.key.isascii() and h.key.isidentifier())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from xlbill import account_columns as columns
-from xlbill.account_contracts import Contract, read_contract
+from xlbill.account_contracts import AgreedCharge, Contract, read_agreed_charge, read_contract
 from xlbill.account_payers import payer_problem, payers_named
 from xlbill.account_strangers import own_fields, own_listed, tell_strangers
 from xlbill.cells import NOWHERE, Place
@@ -111,6 +111,7 @@ class Accounts:
     subscriptions: tuple[Subscription, ...]
     contracts: tuple[Contract, ...]
     adjustments: tuple[Adjustment, ...]
+    charges: tuple[AgreedCharge, ...] = ()  # usage prices that contracts bring of their own
 
     def owners(self) -> dict[str, frozenset[str]]:
         """On whose bill each app stands: one customer's, or several ones' where its row stands twice."""
@@ -149,6 +150,7 @@ def by_customer(accounts: Accounts) -> dict[str, Accounts]:
     apps = grouped(accounts.apps, lambda app: app.customer)
     subscriptions = grouped(accounts.subscriptions, lambda s: owner.get(s.app, ""))
     contracts = grouped(accounts.contracts, lambda c: c.customer or owner.get(c.app or "", ""))
+    charges = grouped(accounts.charges, lambda c: c.customer or owner.get(c.app or "", ""))
     adjustments = grouped(accounts.adjustments, lambda a: a.customer)
 
     def of(*customers: Customer) -> Accounts:
@@ -160,6 +162,7 @@ def by_customer(accounts: Accounts) -> dict[str, Accounts]:
             subscriptions=tuple(row for code in codes for row in subscriptions.get(code, ())),
             contracts=tuple(row for code in codes for row in contracts.get(code, ())),
             adjustments=tuple(row for code in codes for row in adjustments.get(code, ())),
+            charges=tuple(row for code in codes for row in charges.get(code, ())),
         )
 
     return {each.code: of(replace(each, payer=None), *paid_for.get(each.code, ())) for each in accounts.customers}
@@ -224,6 +227,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
         subscriptions,
         each("contracts", lambda row, told: read_contract(row, tables["contracts"], told)),
         adjustments,
+        each("contract_charges", read_agreed_charge),
     )
 
 
@@ -332,12 +336,12 @@ def _check_references(row: Row, sheet: str, customers: set[str], owner: Mapping[
     if sheet != "customers" and (customer := row.peek("customer")) is not None and customer not in customers:
         found.tell(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
     if (
-        sheet in ("subscriptions", "contracts", "adjustments")
+        sheet in ("subscriptions", "contracts", "contract_charges", "adjustments")
         and (app := row.peek("app")) is not None
         and app not in owner
     ):
         found.tell(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
-    if sheet == "contracts":
+    if sheet in ("contracts", "contract_charges"):
         named, of = row.peek("customer"), owner.get(row.peek("app") or "")
         if named is not None and of is not None and named != of:
             found.tell(row.problem("contract-of-two", "app", owner=of))

@@ -96,16 +96,19 @@ WORDS: dict[str, Callable[[Line], str]] = {
     "from": lambda line: str(line.period and line.period.start),
     "to": lambda line: str(line.period and line.period.last),
     "app": lambda line: line.app,
+    "contract": lambda line: line.contract,
+    "list_price": lambda line: f"{line.list_price.number:f}" if line.list_price else "",
     "owner": lambda line: line.owner,
     "reason": lambda line: line.reason.text("en") if line.reason else "",
 }
+OF_ACCOUNTS = (*ACCOUNTS, "Contract charges")
 USAGE = ["app", "date", "meter", "dimension", "quantity", "unit", "times"]
 
 
 def workspace(example: Example, root: Path, case: list[list[str]] | None = None) -> Workspace:
     """The example's sheets as a workspace; `case` are rows of usage besides the section's own."""
     accounts = root / "accounts.xlsx"
-    if own := {title: rows for title, rows in example.sheets.items() if title in ACCOUNTS}:
+    if own := {title: rows for title, rows in example.sheets.items() if title in OF_ACCOUNTS}:
         write_workbook(accounts, own)
     accounts.parent.mkdir(parents=True, exist_ok=True)
     nothing_ordered = {"Subscriptions": "| app | item | option | quantity | start | end |"}
@@ -119,7 +122,7 @@ def workspace(example: Example, root: Path, case: list[list[str]] | None = None)
 
 
 def _write_book(example: Example, path: Path) -> None:
-    own = {title: rows for title, rows in example.sheets.items() if title not in (*ACCOUNTS, "Usage")}
+    own = {title: rows for title, rows in example.sheets.items() if title not in (*OF_ACCOUNTS, "Usage")}
     path.parent.mkdir(parents=True, exist_ok=True)
     if example.book == "small":
         if own:

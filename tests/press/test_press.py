@@ -26,6 +26,7 @@ from xlbill.workspace import Workspace
 
 KINDS = (
     "bands.md",
+    "contract_charges.md",
     "credit.md",
     "customers.md",
     "early_ends.md",

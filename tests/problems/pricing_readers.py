@@ -61,12 +61,15 @@ def _workspace(files: list[Path], root: Path | None = None) -> Workspace:
         path.parent.mkdir(parents=True, exist_ok=True)
         if culprit is not None:
             shutil.copyfile(culprit, path)
-        complete(path, base, (*base, *OPTIONAL) if base is BOOK else tuple(base))
+        complete(path, base, (*base, *OPTIONAL.get(name.partition("/")[0], ())))
     return Workspace(root)
 
 
-OPTIONAL = ("Time bands", "Holidays", "Rates", "Taxes")
-"""Sheets that a price book may have, and the small one has not."""
+OPTIONAL = {
+    "price_tables": ("Time bands", "Holidays", "Rates", "Taxes"),
+    "accounts.xlsx": ("Contract charges",),
+}
+"""Sheets that a price book and accounts may have, and the small ones have not."""
 
 USAGE = {"Usage": "| app | date | meter | dimension | quantity |"}
 

@@ -1,11 +1,10 @@
 """The sheets of a price book, column by column: what the loader reads, the shipped notes say and the manual lists."""
 
-from xlbill.book.charge_columns import CHARGES
-from xlbill.book.meter_columns import BANDS, COEFFICIENTS, HOLIDAYS, METERS, NAME, NAME_EN
+from xlbill.book.meter_columns import BANDS, COEFFICIENTS, HOLIDAYS, METERS
 from xlbill.book.rate_columns import RATES, TAXES
 from xlbill.book.setting_columns import SETTING as SETTING
 from xlbill.book.setting_columns import SETTINGS as SETTINGS
-from xlbill.book.shared_columns import MODEL, PAY_COLUMN, PRICE, PRODUCT, quantity_column
+from xlbill.charge_columns import CHARGES, MODEL, NAME, NAME_EN, PAY_COLUMN, PRICE, PRODUCT, quantity_column
 from xlbill.language import Label
 from xlbill.quantities import DECLARED
 from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, Column, Kind, SheetKind

@@ -134,6 +134,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "apps": ("app",),
     "subscriptions": ("app", "item", "option", "start"),
     "contracts": ("customer", "app", "item", "option", "start"),
+    "contract_charges": ("customer", "app", "start", "product", "plans", "item", "meter", "dimension", "from"),
     "adjustments": ("customer", "date", "text"),
     "payments": ("date", "customer", "payer", "reference", "serial"),
 }

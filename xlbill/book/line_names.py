@@ -11,7 +11,7 @@ from functools import cached_property
 
 from xlbill.book.dated_rates import is_rate, rate_names
 from xlbill.book.objects import Charge, Extension, Item, Pack, Parameter, Plan, PriceBook
-from xlbill.book.shared_columns import PAY
+from xlbill.charge_columns import PAY
 from xlbill.formula import names
 from xlbill.language import Label
 from xlbill.problems import Fact, Problem, problem

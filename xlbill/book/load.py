@@ -26,6 +26,7 @@ from xlbill.book.parameters import Recalculated, read_parameter
 from xlbill.book.plan_columns import plans_headed
 from xlbill.book.rows import (
     Known,
+    inputs_without_column,
     read_charges,
     read_extension,
     read_pack,
@@ -42,7 +43,6 @@ from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency, minor_digits
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
-from xlbill.quantities import SUPPLIED
 from xlbill.sheets import (
     Cell,
     Row,
@@ -222,13 +222,8 @@ def _each(tables: Tables, key: str, read: Callable[[Row, Problems], T | None], f
 
 def _check_inputs(table: Table | None, models: Mapping[str, Model], found: Problems) -> None:
     """A model's input for which the sheet has no column would count as nothing: told, unless its sample is blank."""
-    keys = {heading.key for heading in table.headings} if table is not None else set()
-    priced = keys | SUPPLIED | ({"price"} if table is not None and table.kind.key == "extensions" else set())
     for row in table.rows if table is not None else ():
-        model = models.get(row.peek("model") or "")
-        absent = [n for n in model.inputs if n not in priced and model.sample[n] is not None] if model else []
-        if model is not None and absent:
-            found.tell(row.problem("model-input-without-column", "model", model=model.code, absent=", ".join(absent)))
+        found.tell(*inputs_without_column(row, models))
 
 
 def _by_code(products: Sequence[Product], found: Problems) -> dict[str, Product]:

@@ -1,17 +1,10 @@
 """The sheets of a price book that say what is measured: meters and their dimensions."""
 
+from xlbill.charge_columns import NAME, NAME_EN
 from xlbill.language import Label
 from xlbill.methods import BY_DAY, METHODS
 from xlbill.quantities import columns_of
 from xlbill.sheets.columns import COUNTED, FEW, SHARE, Column, Kind, SheetKind
-
-NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
-NAME_EN = Column(
-    "name_en",
-    Label("英文名称", "English name"),
-    aliases=("name en", "name_en"),
-    note=Label("账单上的英文名称", "Name on English invoices"),
-)
 
 METERS = SheetKind(
     "meters",

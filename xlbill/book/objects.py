@@ -206,6 +206,8 @@ class Charge:
     printed: Literal["yes", "no", "reached"] | None = None  # None: as the book's setting has it
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
     charged_by: ChargedBy = "app"
+    agreed: str | None = None  # the contract's number, where the row is of a contract's own
+    listed: Parameter | None = None  # the price of the price list, where a contract's own row stands in its place
 
     @property
     def of_customer(self) -> bool:

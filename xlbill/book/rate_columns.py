@@ -1,6 +1,6 @@
 """The sheets of rates that hold from a day on: taxes, and values by date that price cells take by name."""
 
-from xlbill.book.meter_columns import NAME, NAME_EN
+from xlbill.charge_columns import NAME, NAME_EN
 from xlbill.language import Label
 from xlbill.sheets.columns import SHARE, Column, Kind, SheetKind
 

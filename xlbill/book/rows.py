@@ -1,6 +1,6 @@
 """One row of a price book's sheet, one object."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -21,7 +21,8 @@ from xlbill.book.objects import (
 from xlbill.book.parameters import Recalculated, read_offer, read_parameter, read_parameters
 from xlbill.book.plan_columns import names_of_plan
 from xlbill.language import Label
-from xlbill.problems import Problems
+from xlbill.problems import Problem, Problems
+from xlbill.quantities import SUPPLIED
 from xlbill.sheets import Row, nearest
 
 ONE = Decimal(1)
@@ -195,6 +196,16 @@ def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
         row.cell("pack").place,
         row.number("turn", found),
     )
+
+
+def inputs_without_column(row: Row, models: Mapping[str, Model]) -> Iterator[Problem]:
+    """Tell what a row's model takes and its sheet has no column of, unless its sample is blank."""
+    model, form = models.get(row.peek("model") or ""), row.form
+    priced = {heading.key for heading in form.headings} | SUPPLIED
+    priced |= {"price"} if form.kind.key == "extensions" else set()
+    absent = [n for n in model.inputs if n not in priced and model.sample[n] is not None] if model else []
+    if model is not None and absent:
+        yield row.problem("model-input-without-column", "model", model=model.code, absent=", ".join(absent))
 
 
 def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:

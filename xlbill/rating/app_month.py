@@ -12,6 +12,7 @@ from xlbill.problems import Problems
 from xlbill.rating.contract_checks import narrowed, stranger_problems
 from xlbill.rating.editions import choose_book
 from xlbill.rating.orders import Purchase, find_item, order_problems
+from xlbill.rating.own_prices import agreed_book
 from xlbill.rating.terms import Order, Stretch, Term, is_allowed, plan_stretches, plans_on, terms_of
 from xlbill.rating.times import as_counted
 from xlbill.usage import Series, Usage
@@ -30,6 +31,7 @@ class AppMonth:
     contracts: tuple[Contract, ...]
     series: tuple[Series, ...]
     stretches: Mapping[str, tuple[Stretch, ...]]  # by product
+    listed: PriceBook  # the same as everybody's, without what contracts bring of their own
     debtor: str  # on whose bill it stands: its customer, or who pays for that one
 
     def allowed(self, product: Product, day: date) -> bool:
@@ -64,6 +66,7 @@ def app_month_of(
     if book is None or not book.sound:
         return None
     here = found.apart()
+    listed, book = book, agreed_book(book, accounts.charges, app, month.period.last, here)
     items = {s: item for s in subscriptions if (item := find_item(s, book, here)) is not None}
     contracts = tuple(narrowed(contract, book) for contract in contracts)
     relevant = [c for c in contracts if c.start < month.period.end and (c.end is None or c.end >= month.start)]
@@ -83,7 +86,7 @@ def app_month_of(
     series = as_counted(usage.of(app.code), book, month, found)
     stretches = {product: plan_stretches(book, product, terms.begun, month.period) for product in book.products}
     debtor = accounts.payers.get(app.customer, app.customer)
-    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, series, stretches, debtor)
+    return AppMonth(app, book, month, terms.begun, lapsed, purchases, contracts, series, stretches, listed, debtor)
 
 
 def needed_plan(app_month: AppMonth, product: Product, day: date) -> Plan | None:

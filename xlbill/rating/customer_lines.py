@@ -7,13 +7,14 @@ bring that edition's charges along (docs/decisions.md, charges of the customer).
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xlbill.account_contracts import Contract
+from xlbill.account_contracts import AgreedCharge, Contract
 from xlbill.accounts import Customer
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import PriceBook
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.contract_checks import narrowed
+from xlbill.rating.own_prices import agreed_book
 from xlbill.rating.usage_lines import UsageGroup
 
 
@@ -21,6 +22,7 @@ def customer_group(
     customer: Customer,
     app_months: Sequence[AppMonth],
     contracts: Sequence[Contract],
+    charges: Sequence[AgreedCharge],
     balances: Mapping[BalanceKey, Balance],
     found: Problems,
 ) -> UsageGroup | None:
@@ -28,14 +30,21 @@ def customer_group(
 
     Contracts of one app alone do not hold for it.
     """
-    book = _book_of(customer, app_months, found)
+    ours = [_as_customer(each, customer, charges, found) for each in app_months]
+    book = _book_of(customer, ours, found)
     if book is None:
         return None
     own = tuple(narrowed(c, book) for c in contracts if c.app is None and c.customer == customer.code)
-    under = [each for each in app_months if each.book.edition.code == book.edition.code]
-    others = tuple(each for each in app_months if each not in under)
-    one = tuple(replace(each, app=replace(each.app, customer=customer.code), contracts=own) for each in under)
+    one = tuple(replace(each, contracts=own) for each in ours if each.book.edition.code == book.edition.code)
+    others = tuple(each for each in ours if each.book.edition.code != book.edition.code)
     return UsageGroup("", one, (), balances, "customer", others)
+
+
+def _as_customer(app_month: AppMonth, customer: Customer, charges: Sequence[AgreedCharge], found: Problems) -> AppMonth:
+    """An app as one of the customer's, under what the customer as a whole agreed on."""
+    app = replace(app_month.app, customer=customer.code)
+    book = agreed_book(app_month.listed, charges, app, app_month.month.period.last, found.apart(), whole=True)
+    return replace(app_month, app=app, book=book)
 
 
 def _book_of(customer: Customer, app_months: Sequence[AppMonth], found: Problems) -> PriceBook | None:

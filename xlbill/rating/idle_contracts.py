@@ -1,6 +1,6 @@
 """Contracts that change nothing in a month, told with what they were matched against."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from xlbill.account_contracts import Contract
@@ -8,7 +8,7 @@ from xlbill.book.objects import Charge, Plan
 from xlbill.book.scope import Scope
 from xlbill.language import Label
 from xlbill.periods import Month
-from xlbill.problems import Problems
+from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
 from xlbill.rating.contract_checks import priced_rows
@@ -92,3 +92,21 @@ def _scopes(app_months: Sequence[AppMonth]) -> Mapping[str, list[Scope]]:
 def _day_of(line: Line, month: Month) -> date:
     """The day whose contracts hold for a line: a term's first, else the month's last."""
     return line.period.start if line.kind == "fee" and line.period is not None else month.period.last
+
+
+def idle_prices(app_months: Sequence[AppMonth], lines: Sequence[Line], month: Month) -> Iterator[Problem]:
+    """The rows of contracts that hold and have no line on a bill, each price told at its first row."""
+    first: dict[tuple[str, str | None], Charge] = {}
+    billed = set()
+    for each in app_months:
+        items = {line.item for line in lines if line.app in ("", each.app.code)}
+        for charge in (charge for charge in each.book.charges if charge.agreed is not None):
+            first.setdefault((charge.item, charge.agreed), charge)
+            billed |= {(charge.item, charge.agreed)} if charge.item in items else set()
+    for key, charge in first.items():
+        if key not in billed:
+            facts = {"found": " ".join(word for word in (charge.item, charge.agreed) if word), "month": str(month)}
+            yield problem("contract-idle", charge.place, None, **facts, reason=_NOT_USED)
+
+
+_NOT_USED = Label("本月没有这一项的用量", "nothing of it was used")

@@ -81,3 +81,10 @@ def tell_contracts_of_others(
         if meant:
             facts = {"customer": contract.customer, "payer": codes[contract.customer], "item": meant[0].item}
             found.add("contract-of-paid-for", contract.place, None, **facts)
+    theirs = {
+        charge.place: (charge, each) for each in app_months for charge in each.book.charges if charge.agreed is not None
+    }
+    for place, (charge, each) in theirs.items():
+        if charge.of_customer and each.app.customer in codes:
+            facts = {"customer": each.app.customer, "payer": each.debtor, "item": charge.item}
+            found.add("contract-of-paid-for", place, None, **facts)

@@ -49,6 +49,7 @@ class Thing:
     remark: Label | None = None
     reason: Label | None = None  # what ended its term early
     plan: Label | None = None
+    contract: str = ""  # the number of a contract that brought its price row
 
     @property
     def spoken(self) -> Label:
@@ -200,7 +201,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         period=thing.period,
         edition=book.edition.code,
         list_price=priced.list_price or _listed(thing.list_price),
-        contract=agreed.reference,
+        contract=thing.contract or agreed.reference,
         contracts=agreed.chosen,
         remark=thing.remark,
         reason=thing.reason,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlbill.account_contracts import Contract
+from xlbill.account_contracts import AgreedCharge, Contract
 from xlbill.accounts import Accounts, Customer
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import PriceBook
@@ -19,7 +19,7 @@ from xlbill.rating.customer_lines import customer_group
 from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import Figure
-from xlbill.rating.idle_contracts import idle_contracts
+from xlbill.rating.idle_contracts import idle_contracts, idle_prices
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.owners import in_order, of_owner, tell_contracts_of_others, tell_currencies, with_owners
 from xlbill.rating.packs import Holding, holdings_of, in_turn
@@ -51,6 +51,7 @@ class _Draft:
     month: Month
     app_months: list[AppMonth]
     contracts: tuple[Contract, ...]
+    charges: tuple[AgreedCharge, ...]
     balances: Mapping[BalanceKey, Balance]
     earlier: Earlier
     holdings: dict[str, list[Holding]] = field(default_factory=dict)
@@ -89,6 +90,7 @@ def rate(
         month,
         [app_month for app_month in gathered if app_month is not None],
         accounts.contracts,
+        accounts.charges,
         balances,
         lambda app, then: app_month_of(app, accounts, books, Usage(()), then, Problems()),
         found=found,
@@ -107,6 +109,7 @@ def rate(
         return Outcome(customer.code, None, (), tuple(found))
     billed = {customer.code, *(each.code for each in paid_for)}
     found += idle_contracts(accounts.contracts, draft.app_months, draft.lines, billed, month)
+    found += idle_prices(draft.app_months, draft.lines, month)
     held = credits_of(balances, customer.code, _currency(draft, books))
     bill = _bill(customer, accounts, books, draft, opening_of(held))
     if bill is not None:
@@ -174,7 +177,9 @@ def _add_commitments(draft: _Draft) -> None:
 
 def _add_customer_charges(draft: _Draft) -> None:
     tell_contracts_of_others(draft.paid_for, draft.app_months, draft.contracts, draft.found)
-    group = customer_group(draft.customer, draft.app_months, draft.contracts, draft.balances, draft.found)
+    group = customer_group(
+        draft.customer, draft.app_months, draft.contracts, draft.charges, draft.balances, draft.found
+    )
     if group is not None:
         _rate_group(draft, group)
 

@@ -344,7 +344,9 @@ def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, m
         model=tier.model,
         pay=tier.pay,
         parameters=tier.parameters,
-        scope=tier.scope,
+        scope=tier.scope if tier.agreed is None else None,  # what a contract brings of its own no other one changes
+        list_price=tier.listed,
+        contract=tier.agreed or "",
         place=measured.place if measured else tier.place,
         row=tier.place,
         unit=tier.meter.unit if tier.meter else None,

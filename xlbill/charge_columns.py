@@ -1,11 +1,42 @@
-"""The sheet of usage prices, column by column."""
+"""What usage prices say, column by column: those of the price list, and those that contracts bring of their own."""
 
-from xlbill.book.meter_columns import NAME, NAME_EN
-from xlbill.book.shared_columns import MODEL, PAY_COLUMN, PRODUCT, quantity_column
+from typing import Any
+
 from xlbill.language import Label
-from xlbill.quantities import columns_of
+from xlbill.quantities import QUANTITY, columns_of
 from xlbill.sheets.columns import Column, Kind, SheetKind
 
+NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
+NAME_EN = Column(
+    "name_en",
+    Label("英文名称", "English name"),
+    aliases=("name en", "name_en"),
+    note=Label("账单上的英文名称", "Name on English invoices"),
+)
+PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid")}
+
+
+def quantity_column(key: str, **more: Any) -> Column:
+    """A quantity's column: its own heading and words, or those that its sheet has for it."""
+    quantity = QUANTITY[key]
+    words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases}
+    return Column(key, kind=Kind.NUMBER, **words | more)
+
+
+PRODUCT = Column(
+    "product", Label("产品", "product"), Kind.CODE, required=True, note=Label("产品代码", "Code of the product")
+)
+MODEL = Column(
+    "model",
+    Label("计价模型", "model"),
+    Kind.CODE,
+    required=True,
+    note=Label(
+        "公式表中的模型名；换一个名字就换一种算法", "A model of the Formulas sheet: another name, another arithmetic"
+    ),
+)
+PRICE = quantity_column("price", aliases=("价格",))
+PAY_COLUMN = Column("pay", Label("付费方式", "pay"), Kind.CHOICE, required=True, choices=PAY)
 CHARGED_BY = Column(
     "charged_by",
     Label("计费对象", "charged by"),
