@@ -171,7 +171,8 @@ class Problems:
         self._found: list[Problem] = []
         self.subject = subject
         self.where = where  # what is silent there is not collected
-        self += problems
+        if problems:
+            self += problems
 
     def about(self, *, customer: str = "", app: str = "", book: str = "") -> "Problems":
         """A collector into the same heap, for work about somebody nearer."""

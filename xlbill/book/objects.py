@@ -3,12 +3,12 @@
 What every customer's bill asks of a row or a book is found out when it is first asked, and kept with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from xlbill.book.bands import Schedule
 from xlbill.book.by_date import DatedRate
@@ -318,6 +318,11 @@ class PriceBook:
     def inputs(self) -> frozenset[str]:
         """Every quantity that one of its models takes."""
         return frozenset(name for model in self.models.values() for name in model.inputs)
+
+    @cached_property
+    def known(self) -> dict[Hashable, Any]:
+        """What bills found out of its prices alone, for those that ask the same."""
+        return {}
 
     @cached_property
     def default_plans(self) -> Mapping[str, Plan]:

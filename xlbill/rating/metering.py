@@ -26,17 +26,35 @@ from xlbill.usage import Series
 
 Day = date | None  # a moment (datetime) where each time counts; None: the figure of a whole month
 InDays = Callable[[Day], bool]
+_Dated = tuple[tuple[Day, Figure], ...]
 
 ROUNDINGS = {"none": "{}", "up": "ROUNDUP({},0)", "half up": "ROUND({},0)", "down": "ROUNDDOWN({},0)"}
 
 
 @dataclass(frozen=True, slots=True)
+class Stretches:
+    """Whether a day lies in one of some periods; the figure of a whole month belongs to them, too."""
+
+    periods: tuple[Period, ...]
+
+    def __call__(self, day: Day) -> bool:
+        return day is None or any(date_of(day) in period for period in self.periods)
+
+    def hold(self, days: Iterable[Day]) -> bool:
+        """Whether all of some days are in the only period: most months are one, and their days are asked for often."""
+        dated = [day for day in days if day is not None]
+        return len(self.periods) == 1 and (
+            not dated or (date_of(min(dated)) in self.periods[0] and date_of(max(dated)) in self.periods[0])
+        )
+
+
+@dataclass(frozen=True)
 class Measured:
     """The daily figures of a meter (or of one of its dimensions) in a month, and what divides them into its unit."""
 
     meter: Meter
     columns: tuple[UsageColumn, ...]
-    daily: tuple[tuple[Day, Figure], ...]
+    daily: _Dated
     per_unit: Figure | None
     by_day_totals: bool
     of_a_day: int = 1  # how much a level that holds all day counts for
@@ -67,9 +85,17 @@ class Measured:
 
     def in_pieces(self, days: InDays) -> bool:
         """Whether some days are no one range of cells, and the method's function takes only one."""
+        if not self.method.one_range:
+            return False
         looked_at = [bool(days(day)) for day, _ in self.daily if day is not None]
         first, last = (looked_at.index(True), looked_at[::-1].index(True)) if any(looked_at) else (0, 0)
-        return self.method.one_range and not all(looked_at[first : len(looked_at) - last])
+        return not all(looked_at[first : len(looked_at) - last])
+
+    def chosen(self, days: InDays) -> _Dated:
+        """The figures of some days."""
+        if isinstance(days, Stretches) and days.hold(day for day, _ in self.daily):
+            return self.daily
+        return tuple((day, figure) for day, figure in self.daily if days(day))
 
     def quantity(self, name: str, days: InDays) -> Figure:
         """The month's figure over some days, as a formula over the daily ones."""
@@ -87,13 +113,14 @@ class Measured:
         A method over series takes each column's own figure, times what it counts for, added up: two apps of which one
         stopped earlier both still hold what they had. All others look at the days' totals.
         """
-        parts = tuple(figure for day, figure in self.daily if days(day))
+        chosen = self.chosen(days)
+        parts = tuple(figure for _, figure in chosen)
         if not parts:
             return "0", {}
         if self.method.over in ("first", "last"):
             at = 0 if self.method.over == "first" else -1
             return _weighted([(column, own[at]) for column in self.columns if (own := _within(column, days))])
-        dated = [day for day, _ in self.daily if day is not None and days(day)]
+        dated = [day for day, _ in chosen if day is not None]
         if not dated:
             return self.method.whole.format(parts="parts"), {"parts": parts}
         counted = sum(map(days, Month.of(dated[0]).period))
@@ -104,7 +131,7 @@ class Measured:
 
     def day_of_peak(self, days: InDays) -> Day:
         """The day with the highest total, the later where two tie (docs/decisions.md, peaks)."""
-        dated = [(figure.number, day) for day, figure in self.daily if day is not None and days(day)]
+        dated = [(figure.number, day) for day, figure in self.chosen(days) if day is not None]
         return date_of(max(dated)[1]) if dated else None
 
     def table(self, app: str, title: Label, months: Sequence[tuple[Label, Figure]], quota: Figure | None) -> MeterUsage:
@@ -146,13 +173,9 @@ def measure(meter: Meter, series: Sequence[Series], found: Problems) -> Measured
     return Measured(meter, columns, daily, per_unit, not plain)
 
 
-def within(periods: Iterable[Period]) -> InDays:
+def within(periods: Iterable[Period]) -> Stretches:
     """Days that lie in one of some periods; the figure of a whole month belongs to them, too."""
-    spans = tuple(periods)
-    if len(spans) == 1:  # asked for every day of every meter
-        start, end = spans[0].start, spans[0].end
-        return lambda day: day is None or start <= date_of(day) < end
-    return lambda day: day is None or any(date_of(day) in span for span in spans)
+    return Stretches(tuple(periods))
 
 
 def _is_source(meter: Meter, series: Series) -> bool:

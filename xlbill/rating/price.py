@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from typing import TypeAlias
 
 from xlbill.accounts import Adjustment
 from xlbill.book.objects import Model, Parameter, Pay, PriceBook, Product
@@ -108,13 +110,13 @@ def _included(line: _Line) -> Figure | None:
 
 
 def _drawn(line: _Line) -> Figure | None:
-    return line.supplies.drawn(line.quota) if line.supplies.drawn is not None and line.thing.takes("drawn") else None
+    return line.supplies.drawn(line.quota) if line.supplies.drawn is not None else None
 
 
 def _start(line: _Line) -> Figure | None:
     """The first day that the line is for."""
     period, place = line.thing.period, line.thing.place
-    if not line.thing.takes("start") or period is None:
+    if period is None:
         return None
     return line.supplies.start or given("start", period.start, place)
 
@@ -122,41 +124,52 @@ def _start(line: _Line) -> Figure | None:
 def _end(line: _Line) -> Figure | None:
     """The last day that the line is for."""
     period, place = line.thing.period, line.thing.place
-    if not line.thing.takes("end") or period is None:
+    if period is None:
         return None
     return line.supplies.end or given("end", period.last, place)
 
 
 def _days(line: _Line) -> Figure | None:
-    return line.supplies.days if line.thing.takes("days", "of_days") else None
+    return line.supplies.days
 
 
 def _of_days(line: _Line) -> Figure | None:
-    return line.supplies.of_days if line.thing.takes("days", "of_days") else None
+    return line.supplies.of_days
 
 
 def _subtotal(line: _Line) -> Figure | None:
     """What the product came to so far, unless the price row says over what it is taken."""
-    if line.supplies.subtotal is None or "subtotal" in line.figures or not line.thing.takes("subtotal"):
+    if line.supplies.subtotal is None or "subtotal" in line.figures:
         return None
     return line.supplies.subtotal()
 
 
 def _so_far(line: _Line) -> Figure | None:
-    return line.supplies.so_far if line.thing.takes("so_far") else None
+    return line.supplies.so_far
 
 
-SUPPLIERS: tuple[tuple[str, Callable[[_Line], Figure | None]], ...] = (
-    ("quantity", _quantity),  # first: all others are measured against it
-    ("so_far", _so_far),  # what the quantity adds to
-    ("included", _included),  # before packs: a quota is free, what was bought lasts longer
-    ("drawn", _drawn),  # what the quota leaves
-    ("start", _start),
-    ("end", _end),
-    ("days", _days),
-    ("of_days", _of_days),  # beside the days that it divides
-    ("subtotal", _subtotal),  # last: over the lines that were made before this one
+Supplier: TypeAlias = Callable[[_Line], Figure | None]
+
+_DAYS = ("days", "of_days")
+SUPPLIERS: tuple[tuple[str, Supplier, tuple[str, ...]], ...] = (
+    ("quantity", _quantity, ()),  # first: all others are measured against it
+    ("so_far", _so_far, ("so_far",)),  # what the quantity adds to
+    ("included", _included, ()),  # before packs: a quota is free, what was bought lasts longer
+    ("drawn", _drawn, ("drawn",)),  # what the quota leaves
+    ("start", _start, ("start",)),
+    ("end", _end, ("end",)),
+    ("days", _days, _DAYS),
+    ("of_days", _of_days, _DAYS),  # beside the days that it divides
+    ("subtotal", _subtotal, ("subtotal",)),  # last: over the lines that were made before this one
 )
+"""Who supplies what, and of which models' inputs one must be there for it to be asked; () is asked for every line."""
+
+
+@lru_cache
+def _suppliers_for(inputs: tuple[str, ...]) -> tuple[tuple[str, Supplier], ...]:
+    """Those that are asked for the lines of a model, by what it takes."""
+    taken = set(inputs)
+    return tuple((name, supply) for name, supply, of in SUPPLIERS if not of or not taken.isdisjoint(of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +192,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
     line = _Line(thing, supplies, priced.figures, agreed)
     if thing.takes("price") and "price" not in line.figures:
         here.add("no-price", thing.place, app=thing.app, item=thing.item, row=str(thing.row))
-    for name, supply in SUPPLIERS if not here.errors else ():
+    for name, supply in _suppliers_for(thing.model.inputs) if not here.errors else ():
         if (figure := supply(line)) is not None:
             line.figures.pop(name, None)
             line.figures[name] = figure
@@ -243,7 +256,9 @@ def _listed(parameter: Parameter | None) -> Figure | None:
 
 def _is_money(amount: Figure, model: Model, currency: Currency, found: Problems) -> bool:
     """Whether an amount has the currency's decimals; one with more is a slip in the model."""
-    if (Fraction(amount.number) * 10**currency.decimals).denominator == 1:
+    exponent = amount.number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if exponent >= -currency.decimals or (Fraction(amount.number) * 10**currency.decimals).denominator == 1:
         return True
     shown, decimals = plain(amount.number), str(currency.decimals)
     found.add("amount-not-rounded", model.place, model=model.code, found=shown, decimals=decimals)

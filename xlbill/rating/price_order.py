@@ -1,6 +1,6 @@
 """The order of usage prices: each after the lines whose results its price cells take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +46,23 @@ class PricedItem:
     def takes(self, other: "PricedItem") -> bool:
         """Whether another item's figures go into its price, by its own name or among others."""
         return bool(self.references) and (self.names(other) or not self.references.isdisjoint(other.broad_words))
+
+
+@dataclass(frozen=True, slots=True)
+class UsagePrices:
+    """The items of a month in the order in which they are priced, those that go in a circle, and what each one's sums
+    leave out (by item).
+    """
+
+    ordered: tuple[PricedItem, ...]
+    circular: tuple[PricedItem, ...]
+    apart: Mapping[str, frozenset[str]]
+
+
+def prices_in_order(items: Sequence[PricedItem]) -> UsagePrices:
+    """Items as their prices depend on each other."""
+    ordered, circular = in_order(items)
+    return UsagePrices(tuple(ordered), tuple(circular), apart(items))
 
 
 def apart(items: Sequence[PricedItem]) -> dict[str, frozenset[str]]:

@@ -28,7 +28,9 @@ def plan_quotas(
     Where quotas are not apportioned, each app's is that of the peak's day, or else of its last.
     """
     quotas = []
-    peak = measured.day_of_peak(within(span.periods)) if measured and measured.method.plans == "peak" else None
+    peak = None
+    if measured is not None and measured.method.plans == "peak" and len(span.parts) > 1:
+        peak = measured.day_of_peak(within(span.periods))
     for app in dict.fromkeys(part.app_month.app.code for part in span.parts):
         parts = [part for part in span.parts if part.app_month.app.code == app]
         if not any(part.tiers[number].prorate for part in parts):

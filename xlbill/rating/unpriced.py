@@ -54,6 +54,8 @@ def _check_series(app_month: AppMonth, series: Series, spans: Collection[PriceSp
         and tier.dimension in (None, series.dimension)
     ]
     covered = within(period for span in covering for period in span.periods)
+    if covering and covered.hold(day for day, _ in series.days):
+        return
     bare = [day for day, quantity in series.days if quantity and not (covering and covered(day))]
     if bare:
         shown = ":".join(part for part in (series.meter, series.dimension) if part)

@@ -20,11 +20,12 @@ from xlbill.rating.metering import Measured, measure, within
 from xlbill.rating.named_lines import amounts, lookup_in
 from xlbill.rating.packs import Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
-from xlbill.rating.price_order import PricedItem, apart, in_order
+from xlbill.rating.price_order import PricedItem, UsagePrices, prices_in_order
 from xlbill.rating.price_spans import PriceSpan, spans_of
 from xlbill.rating.printed import with_print
 from xlbill.rating.quotas import plan_quotas, together, trial_quotas
 from xlbill.rating.results import NameLookup
+from xlbill.rating.standing import owed_for_nothing, standing_prices
 from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
 from xlbill.rating.years import YearCount, year_of_charge
 
@@ -92,23 +93,29 @@ class UsageGroup:
 def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rated:
     """All usage lines of a group, each after the lines that its prices refer to; fees can be referred to as well."""
     rated = Rated(list(fees))
-    items = [
-        PricedItem(product, spans)
-        for product in group.book.products.values()
-        for spans in _by_item(group.spans(product.code))
-        if _belongs(group, spans[0])
-    ]
+    prices = standing_prices(group.app_months, group.gathers, lambda: _prices(group))
     if group.gathers != "customer":
-        spans = [span for item in items for span in item.spans]
+        spans = [span for item in (*prices.ordered, *prices.circular) for span in item.spans]
         check_all_priced(group.app_months, spans, group.gathers == "pool", found)
-    rated.apart = apart(items)
-    ordered, circular = in_order(items)
-    for item in circular[:1]:
+    rated.apart = prices.apart
+    for item in prices.circular[:1]:
         found.add("prices-circular", item.place, app=group.app, item=item.spans[0].item)
-    for item in ordered:
+    for item in prices.ordered:
         _rate_item(group, item.product, item.spans, rated, found)
     rated.lines = rated.lines[len(fees) :]
     return rated
+
+
+def _prices(group: UsageGroup) -> UsagePrices:
+    """The usage prices of a group's month."""
+    return prices_in_order(
+        [
+            PricedItem(product, spans)
+            for product in group.book.products.values()
+            for spans in _by_item(group.spans(product.code))
+            if _belongs(group, spans[0])
+        ]
+    )
 
 
 def _by_item(spans: Sequence[PriceSpan]) -> list[tuple[PriceSpan, ...]]:
@@ -192,15 +199,15 @@ def _unmeasured(
         return [line for span in charged for line in _lines(group, product, span, None, None, rated, found)[0]]
     ordered = [span for span in sold if any(part.plan and not part.plan.default for part in span.parts)]
     nothing, without_packs = given("quantity", 0), replace(group, holdings=())
-    for span in ordered[-1:]:
-        lines, _ = _lines(without_packs, product, span, None, nothing, rated, found.apart())
-        if all(line.amount.number == 0 for line in lines):
-            continue
-        if found.where is not None:  # a worked bill, an empty usage folder: what is not said is 0
-            return lines
-        amount = plain(sum((line.amount.number for line in lines), Decimal(0)))
-        facts: dict[str, Fact] = {"app": group.app, "item": span.item, "found": amount}
-        found.add("usage-row-missing", span.parts[-1].app_month.app.place, None, **facts)
+    if not ordered:
+        return []
+    span = ordered[-1]
+    lines = owed_for_nothing(span, lambda: _lines(without_packs, product, span, None, nothing, rated, found.apart())[0])
+    if found.where is not None or not lines:  # a worked bill, an empty usage folder: what is not said is 0
+        return list(lines)
+    amount = plain(sum((line.amount.number for line in lines), Decimal(0)))
+    facts: dict[str, Fact] = {"app": group.app, "item": span.item, "found": amount}
+    found.add("usage-row-missing", span.parts[-1].app_month.app.place, None, **facts)
     return []
 
 
