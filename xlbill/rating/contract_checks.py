@@ -17,8 +17,8 @@ PriceRow = Item | Pack | Charge
 def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook], book: PriceBook) -> Problems:
     """Contracts that can be matched with nothing in any of the books, or take off what `book` cannot take off."""
     found = Problems()
-    rows = [row for each in books for row in priced_rows(each)] if contracts else []
     for contract in contracts:
+        rows = [row for each in books for row in _named_by(contract, each)]
         if contract.discount is not None and book.discount_model is None:
             found.add("contract-discount-without-model", contract.discount[1], book=book.edition.code)
         reached = [row for row in rows if nearness(contract, row.scope) is not None]
@@ -35,14 +35,14 @@ def stranger_problems(contracts: Sequence[Contract], books: Sequence[PriceBook],
         if contract.minimum is not None and not any(_takes_minimum(contract, row) for row in reached):
             facts = {"found": plain(contract.minimum[0]), "plans": _with_minimums(books)}
             found.add("contract-minimum-of-none", contract.minimum[1], None, **facts)
-        own = [row for row in priced_rows(book) if nearness(contract, row.scope) is not None]
+        own = [row for row in _named_by(contract, book) if nearness(contract, row.scope) is not None]
         found += _price_of_many(contract, own, book)
     return found
 
 
 def narrowed(contract: Contract, book: PriceBook) -> Contract:
     """A contract that reaches what has its item as a name of its own, where anything has, and else a whole product."""
-    own = contract.item is not None and any(by_own_name(contract, row.scope) for row in priced_rows(book))
+    own = contract.item is not None and any(by_own_name(contract, row.scope) for row in _named_by(contract, book))
     return replace(contract, narrow=True) if own else contract
 
 
@@ -50,6 +50,18 @@ def priced_rows(book: PriceBook) -> Iterator[PriceRow]:
     """Everything in a book that a contract may reach."""
     yield from book.items
     yield from book.charges
+
+
+def _named_by(contract: Contract, book: PriceBook) -> Sequence[PriceRow]:
+    """The rows among which all are that a contract may reach: those that have its item as a word."""
+    if "rows" not in book.known:
+        rows: dict[str | None, list[PriceRow]] = {None: list(priced_rows(book))}
+        for row in rows[None]:
+            for word in frozenset().union(*row.scope.words):
+                rows.setdefault(word, []).append(row)
+        book.known["rows"] = rows
+    named: Sequence[PriceRow] = book.known["rows"].get(contract.item and contract.item.casefold(), ())
+    return named
 
 
 def _parameter_problems(contract: Contract, reached: Sequence[PriceRow], book: PriceBook) -> Iterator[Problem]:

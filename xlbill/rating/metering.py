@@ -123,9 +123,10 @@ class Measured:
         dated = [day for day, _ in chosen if day is not None]
         if not dated:
             return self.method.whole.format(parts="parts"), {"parts": parts}
-        counted = sum(map(days, Month.of(dated[0]).period))
+        formula = self.method.formula or ""
+        counted = sum(map(days, Month.of(dated[0]).period)) if "{days}" in formula or "{held}" in formula else 0
         names = {name: name for name in self.method.settings}
-        text = (self.method.formula or "").format(parts="parts", days=counted, held=counted * self.of_a_day, **names)
+        text = formula.format(parts="parts", days=counted, held=counted * self.of_a_day, **names)
         settings = {name: parameter_figure(name, self.meter.settings[name]) for name in names}
         return text, {"parts": parts, **settings}
 

@@ -1,36 +1,40 @@
-"""Usage prices of an app whose plans stay the same all month, as in most months: found out once for all such apps.
+"""What the usage prices of an app's month are: found out once for all apps with the same plans on the same days.
 
-Which prices hold, whether they are sold, in what order they are taken and whether one asks something for nothing used
-depend then on the book and the plans alone. Whatever else takes part (a change of plans, a contract, another line) is
-asked anew; tests hold what is kept and what is asked equal.
+Which prices hold on which days, whether they are sold, in what order they are taken and whether one asks something for
+nothing used depend on the book and on the plans alone. Whatever else takes part (several apps, a contract, another
+line, earlier months) is asked anew; tests hold what is kept and what is asked equal.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from xlbill.book.objects import Charge, Plan, Product
+from xlbill.book.objects import Charge, Plan, PriceBook, Product
+from xlbill.periods import Period
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line
 from xlbill.rating.contracts import in_force, nearness
 from xlbill.rating.price_order import PricedItem, UsagePrices
 from xlbill.rating.price_spans import PlanSpan, PriceSpan
 
-_Kept: TypeAlias = tuple[tuple[Product, str, bool, Plan | None, tuple[Charge, ...]], ...]
+MOST = 20_000
+"""So many answers are kept with a book at the most: those of some hundred ways to be subscribed through a month."""
+
+_Span: TypeAlias = tuple[str, bool, tuple[tuple[Period, Plan | None, tuple[Charge, ...], Period], ...]]
+_Kept: TypeAlias = tuple[tuple[Product, tuple[_Span, ...]], ...]
 
 
 def standing_prices(app_months: Sequence[AppMonth], gathers: str, ask: Callable[[], UsagePrices]) -> UsagePrices:
-    """The usage prices of an app's month, where they were found out for another app with the same plans, those.
+    """The usage prices of a month; of one app those that were found out for another with the same plans.
 
-    `gathers` says for what the app is charged: its own usage, what is pooled, or the customer's charges.
+    `gathers` says for what it is charged: its own usage, what is pooled, or the customer's charges.
     """
-    app_month = app_months[0]
-    plans = _plans(app_month) if len(app_months) == 1 else None
-    if plans is None:
+    if len(app_months) > 1:
         return ask()
-    known, key = app_month.book.known, ("prices", gathers, plans)
+    app_month = app_months[0]
+    known, key = app_month.book.known, ("prices", gathers, _plans(app_month))
     if key not in known:
         prices = ask()
-        known[key] = (_kept(prices.ordered), _kept(prices.circular), prices.apart)
+        _keep(app_month.book, key, (_kept(prices.ordered), _kept(prices.circular), prices.apart))
         return prices
     ordered, circular, apart = known[key]
     return UsagePrices(_of(app_month, ordered), _of(app_month, circular), apart)
@@ -38,46 +42,44 @@ def standing_prices(app_months: Sequence[AppMonth], gathers: str, ask: Callable[
 
 def owed_for_nothing(span: PriceSpan, ask: Callable[[], Sequence[Line]]) -> Sequence[Line]:
     """The lines of a price for a quantity of 0, none where they come to nothing, as those of most prices do."""
-    known, key = span.parts[0].app_month.book.known, _key(span)
-    if key is not None and known.get(key):
+    book, key = span.parts[0].app_month.book, _key(span)
+    if key is not None and book.known.get(key):
         return ()
     lines = ask()
     comes_to_nothing = all(line.amount.number == 0 for line in lines)
     if key is not None:
-        known[key] = comes_to_nothing
+        _keep(book, key, comes_to_nothing)
     return () if comes_to_nothing else lines
 
 
-def _plans(app_month: AppMonth) -> Hashable | None:
-    """The plans of each product, and those in force on the first day, by which things are sold; None where one changes.
+def _keep(book: PriceBook, key: Hashable, answer: Any) -> None:
+    if len(book.known) >= MOST:
+        book.known.clear()
+    book.known[key] = answer
 
-    Without a change what is sold on the first day is sold on all of them.
-    """
+
+def _plans(app_month: AppMonth) -> Hashable:
+    """The plans of each product through the month, and those in force where one changes, by which things are sold."""
     stretches = app_month.stretches.values()
-    if any(len(of_product) != 1 for of_product in stretches):
-        return None
-    own = tuple(of_product[0].plan for of_product in stretches)
-    there = app_month.plans_on(app_month.month.start)
-    return tuple(plan.code if plan is not None else None for plan in own), tuple(plan.code for plan in there)
+    own = tuple((each.period.start, _code(each.plan)) for of_product in stretches for each in of_product)
+    changes = sorted({start for start, _ in own})
+    return own, tuple(plan.code for day in changes for plan in app_month.plans_on(day))
 
 
 def _key(span: PriceSpan) -> Hashable | None:
-    """What the lines of a price for a quantity of 0 depend on; None where it is more than the book, plan and month.
-
-    What a year came to so far is carried by customers, and is asked anew.
-    """
-    part = span.parts[0]
-    app_month, month = part.app_month, part.app_month.month
-    if len(span.parts) > 1 or not part.period == part.granted == month.period:
+    """What the lines of a price for a quantity of 0 depend on; None where it is more than the book and the plans."""
+    app_month = span.parts[0].app_month
+    if any(part.app_month is not app_month for part in span.parts):
         return None
-    if any(_takes_more(tier) for tier in part.tiers):
+    tiers = span.tiers
+    if any(_takes_more(tier) for tier in tiers):
         return None
     for contract in app_month.contracts:
-        reached = any(nearness(contract, tier.scope) is not None for tier in part.tiers)
-        if reached and in_force(contract, app_month.app, month.period.last):
+        reached = any(nearness(contract, tier.scope) is not None for tier in tiers)
+        if reached and in_force(contract, app_month.app, app_month.month.period.last):
             return None
-    plan = part.plan.code if part.plan is not None else None
-    return "nothing", month, part.tiers[0].product.code, span.item, span.sold, plan
+    parts = tuple((part.period, part.granted, _code(part.plan)) for part in span.parts)
+    return "nothing", tiers[0].product.code, span.item, span.sold, parts
 
 
 def _takes_more(tier: Charge) -> bool:
@@ -85,16 +87,28 @@ def _takes_more(tier: Charge) -> bool:
     return bool(tier.references) or tier.of_customer or tier.year is not None or "subtotal" in tier.model.inputs
 
 
+def _code(plan: Plan | None) -> str | None:
+    return plan.code if plan is not None else None
+
+
 def _kept(items: Sequence[PricedItem]) -> _Kept:
     """Items without the app of whose month they are."""
-    parts = ((item, span, span.parts[0]) for item in items for span in item.spans)
-    return tuple((item.product, span.item, span.sold, part.plan, part.tiers) for item, span, part in parts)
+    return tuple((item.product, tuple(map(_without_app, item.spans))) for item in items)
+
+
+def _without_app(span: PriceSpan) -> _Span:
+    return span.item, span.sold, tuple((part.period, part.plan, part.tiers, part.granted) for part in span.parts)
 
 
 def _of(app_month: AppMonth, items: _Kept) -> tuple[PricedItem, ...]:
     """Kept items for an app's month."""
-    month = app_month.month.period
     return tuple(
-        PricedItem(product, (PriceSpan(item, sold, (PlanSpan(app_month, month, plan, tiers, month),)),))
-        for product, item, sold, plan, tiers in items
+        PricedItem(
+            product,
+            tuple(
+                PriceSpan(item, sold, tuple(PlanSpan(app_month, *part) for part in parts))
+                for item, sold, parts in spans
+            ),
+        )
+        for product, spans in items
     )
