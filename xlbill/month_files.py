@@ -1,4 +1,4 @@
-"""What a month leaves beside its invoices: balances for the next one, the register, its csv files, the manifest."""
+"""What a month leaves beside its invoices: balances for the next one, the register in all its forms, the manifest."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -21,12 +21,13 @@ from xlbill.manifest import (
 from xlbill.manifest import write_manifest as write_manifest_file
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.register import Registered, Rows, lay_out_register, register_of, write_csv
+from xlbill.register import Registered, Rows, lay_out_register, register_of, write_csv, write_sqlite
 from xlbill.review import review_of
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
-REGISTER, REGISTER_CSV, LINES_CSV = "register.xlsx", "register.csv", "lines.csv"
+REGISTER, REGISTER_CSV, LINES_CSV, RESULTS = "register.xlsx", "register.csv", "lines.csv", "results.sqlite"
+_OF_WHOLE_RUNS = (REGISTER, REGISTER_CSV, LINES_CSV, RESULTS)
 
 
 def write_balances(workspace: Workspace, month: Month, billed: AllBilled, payers: Mapping[str, str]) -> Problems:
@@ -46,7 +47,7 @@ def write_balances(workspace: Workspace, month: Month, billed: AllBilled, payers
 
 
 def write_register(workspace: Workspace, month: Month, billed: AllBilled, found: Problems) -> Path | None:
-    """Write the register of a whole run and its csv files; returns the workbook, None where one cannot be written."""
+    """Write the register of a whole run in all its forms; returns the workbook, None where one cannot be written."""
     told = tuple(found)
     review = review_of(workspace, month, billed.bills, found)
     entries = Rows(
@@ -59,6 +60,7 @@ def write_register(workspace: Workspace, month: Month, billed: AllBilled, found:
         *_save(workspace, folder / REGISTER, partial(write_layout, lay_out_register(register))),
         *_save(workspace, folder / REGISTER_CSV, partial(write_csv, register.customers)),
         *_save(workspace, folder / LINES_CSV, partial(write_csv, register.lines)),
+        *_save(workspace, folder / RESULTS, partial(write_sqlite, register)),
     ]
     found += failure
     return folder / REGISTER if not failure else None
@@ -82,12 +84,12 @@ def write_manifest(
     earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     old = earlier or Manifest(str(month), {}, {})
     found += replaced(workspace, month, old.files, billed.heads)
-    there = [name for name in (REGISTER, REGISTER_CSV, LINES_CSV) if (folder / name).exists()]
+    there = [name for name in _OF_WHOLE_RUNS if (folder / name).exists()]
     if not whole and there and is_stale(old, billed.heads):
         found.add("register-stale", Place(workspace.shown(folder / REGISTER)))
         there = []  # no run vouches for it: it says what the bills were before
     others = {name: record_of(folder / name) for name in there}
-    dropped = {*(head.file.name for head in billed.heads), *others, REGISTER, REGISTER_CSV, LINES_CSV}
+    dropped = {*(head.file.name for head in billed.heads), *others, *_OF_WHOLE_RUNS}
     kept = {name: file for name, file in old.files.items() if name not in dropped and (folder / name).exists()}
     inputs: dict[str, str] = {}
     for source in sources:

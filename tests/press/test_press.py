@@ -69,8 +69,8 @@ def prints(press: PrintingPress, bills: Sequence[Bill], issuance: Issuance = DRA
 
 
 ISSUED = Issuance("202604-00017", date(2026, 5, 3), date(2026, 5, 18))
-SOME = BILLS[:: cases(3, 1)]
-ON = {"shipped": (shipped(), BILLS), "pinned": (pinned(), SOME), "pinned.en": (pinned("en"), SOME)}
+SOME, FEW = BILLS[:: cases(3, 1)], BILLS[:: cases(6, 1)]
+ON = {"shipped": (shipped(), SOME), "pinned": (pinned(), FEW), "pinned.en": (pinned("en"), FEW)}
 
 
 def whole(bills: Sequence[Bill], template: Template, issuance: Issuance = DRAFT) -> int:
@@ -81,7 +81,7 @@ def whole(bills: Sequence[Bill], template: Template, issuance: Issuance = DRAFT)
 @pytest.mark.parametrize(("template", "bills"), ON.values(), ids=ON)
 def test_every_bill_on_every_template_is_a_print(template: Template, bills: Sequence[Bill]) -> None:
     press = PrintingPress(template)
-    for issuance, some in ((DRAFT, bills), (ISSUED, bills[::2])):
+    for issuance, some in ((DRAFT, bills), (ISSUED, bills[:: cases(3, 1)])):
         assert prints(press, some, issuance) == whole(some, template, issuance) >= len(some) - 1, "all but the long one"
 
 
@@ -104,19 +104,20 @@ def test_other_bills_of_the_same_shape_come_from_its_plate(number: int) -> None:
     if laid_out(BILLS[number], shipped(), DRAFT).torn:
         pytest.skip("a group that goes over a page is laid out by itself")
     press = PrintingPress(shipped())
-    alike = [Variation(seed, wild=False).bill(BILLS[number]) for seed in range(cases(6, 200))]
+    alike = [Variation(seed, wild=False).bill(BILLS[number]) for seed in range(cases(3, 200))]
     assert prints(press, alike) == len(alike)
     assert len(press.shapes) < len(alike) / 2, "their shape is the same"
     assert len(press.plates) < len(alike), "plates are used again"
 
 
-def test_bills_of_every_kind_of_price_list_are_prints(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_bills_of_every_kind_of_price_list_are_prints(kind: str, tmp_path: Path) -> None:
     """What customers as a whole pay, taxes, prepaid money, values by date: every form with other numbers, too."""
     press = PrintingPress(shipped())
-    bills = list(bills_of(KINDS, tmp_path, cases(1, 99)))
-    alike = [Variation(seed, wild=False).bill(bill) for bill in bills for seed in range(2)]
-    assert prints(press, [*bills, *alike]) == 3 * len(bills)
-    prints(press, [Variation(seed, wild=True).bill(bill) for seed, bill in enumerate(bills)])
+    bills = list(bills_of((kind,), tmp_path, cases(1, 99)))
+    alike = [Variation(seed, wild=False).bill(bill) for bill in bills for seed in range(cases(1, 3))]
+    assert prints(press, [*bills, *alike]) == len(bills) + len(alike)
+    prints(press, [Variation(seed, wild=True).bill(bill) for seed, bill in enumerate(bills[: cases(1, 99)])])
 
 
 NUMBERS = (
@@ -129,7 +130,7 @@ NUMBERS = (
 @pytest.mark.parametrize("number", NUMBERS)
 def test_numbers_at_the_borders_of_formats(number: str) -> None:
     press = PrintingPress(shipped())
-    for bill in (ordinary(), refunding()):
+    for bill in (refunding(), ordinary())[: cases(1, 2)]:
         assert prints(press, [bill, Chosen(number).bill(bill), Chosen(number).bill(bill)]) == 3
 
 
@@ -137,13 +138,13 @@ def test_numbers_at_the_borders_of_formats(number: str) -> None:
 def test_texts_at_the_borders_of_lines_rows_and_pages(first: int) -> None:
     """Longer and longer, until every wrapped text has taken further lines, and rows go on the next page."""
     press = PrintingPress(shipped())
-    for length in range(first, first + 48, cases(16, 1)):
+    for length in range(first, first + 48, cases(24, 1)):
         texts = ("宽" * length, "w" * length, "行\n" * (length // 24) + "x")
         chosen = [Chosen(words=text).bill(refunding()) for text in texts if text]
         assert prints(press, chosen) == whole(chosen, press.template)
 
 
-@pytest.mark.parametrize("per_app", range(1, cases(8, 40)))
+@pytest.mark.parametrize("per_app", range(1, cases(9, 40), cases(4, 1)))
 def test_bills_that_end_before_at_and_after_the_end_of_a_page(per_app: int) -> None:
     press = PrintingPress(shipped())
     bill = long(lines_per_app=per_app)
@@ -151,7 +152,7 @@ def test_bills_that_end_before_at_and_after_the_end_of_a_page(per_app: int) -> N
     assert prints(press, both) == whole(both, press.template)
 
 
-@pytest.mark.parametrize("number", range(len(BILLS)))
+@pytest.mark.parametrize("number", range(0, len(BILLS), cases(4, 1)))
 def test_bills_of_which_parts_are_left_out(number: int) -> None:
     press = PrintingPress(shipped())
     for bill in (bare(BILLS[number]), without_days(BILLS[number])):
@@ -159,7 +160,7 @@ def test_bills_of_which_parts_are_left_out(number: int) -> None:
         assert prints(press, both) == whole(both, press.template)
 
 
-@pytest.mark.parametrize("seed", range(cases(20, 2_000)))
+@pytest.mark.parametrize("seed", range(cases(5, 2_000)))
 def test_no_value_deceives_the_press(seed: int) -> None:
     """Decimals, empty fields, missing figures, texts that look like formulas, XML and functions."""
     press = PrintingPress(shipped())

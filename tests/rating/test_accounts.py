@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from xlbill.account_contracts import Contract
 from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.balances import Balance
@@ -135,7 +136,7 @@ def fees(bill: Bill) -> list[Line]:
     return [line for line in bill.lines if line.kind == "fee"]
 
 
-BOUNDS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BOUNDS = settings(max_examples=cases(15, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @BOUNDS

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.cases import cases
 from tests.examples.run import check_invoice
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
@@ -113,7 +114,7 @@ def bill_of(inputs: Inputs, usage: dict[tuple[str, str | None], list[Decimal]]) 
     return outcome.bill
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(3, 2_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     dau=st.lists(QUANTITIES, max_size=5),
     minutes=st.lists(QUANTITIES, max_size=5),
@@ -133,7 +134,7 @@ def test_any_usage_gives_a_bill_that_adds_up_and_an_invoice_that_computes_it(
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(6, 500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_of_price_rows_decides_nothing(small: Inputs, seed: int) -> None:
     usage = {("dau", None): [Decimal(37)], ("minutes", None): [Decimal(95)], ("images", "porn"): [Decimal(30)]}
     expected = bill_of(small, usage)

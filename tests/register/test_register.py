@@ -2,8 +2,11 @@
 
 import csv
 import io
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -13,11 +16,13 @@ from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ord
 from xlbill.audit.live import Live, open_live
 from xlbill.audit.verify import Verified, verify
 from xlbill.cells import Place
+from xlbill.files import written as written_to
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.problems import Problem, Subject, problem
 from xlbill.rating.bill import Bill
 from xlbill.register.as_csv import lines_csv, register_csv
+from xlbill.register.as_sqlite import write_sqlite
 from xlbill.register.columns import CUSTOMER_COLUMNS, REVIEW_COLUMNS, Field, Registered
 from xlbill.register.lay_out import MAX_ACROSS, column_width, lay_out_register, unmistakable
 from xlbill.register.looks import FONT
@@ -224,6 +229,36 @@ def test_csv_has_every_bill_and_every_line_in_exact_figures() -> None:
     assert len(lines) == sum(len(entry.bill.lines) for entry in RUN)
     assert sum(Decimal(line["金额 Amount"]) for line in lines) == sum(Decimal(row["价税合计 Total"]) for row in bills)
     assert {line["账期 Period"] for line in lines} == {"2026-04"}
+
+
+def test_the_database_has_what_the_csv_files_have(tmp_path: Path) -> None:
+    register = register_of(APRIL, RUN)
+    write_sqlite(register, tmp_path / "results.sqlite")
+    with closing(sqlite3.connect(tmp_path / "results.sqlite")) as database:
+        for table, rows in (("bills", read(register_csv(register))), ("lines", read(lines_csv(register)))):
+            stored = database.execute(f"SELECT * FROM {table}").fetchall()
+            assert [[value or "" for value in row] for row in stored] == [list(row.values()) for row in rows]
+        (sums,) = database.execute("SELECT COUNT(DISTINCT customer), SUM(amount) FROM lines").fetchall()
+    assert sums[0] == len({entry.bill.customer.code for entry in RUN})
+    assert round(Decimal(sums[1]), 2) == sum(entry.bill.total.number for entry in RUN)
+
+
+def test_the_same_rows_give_the_same_database(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_sqlite(register_of(APRIL, RUN), tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_disk_that_is_full_is_told_of_a_database_as_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("xlbill.register.as_sqlite._fill", full)
+    (told,) = written_to(tmp_path / "results.sqlite", "results.sqlite", partial(write_sqlite, register_of(APRIL, RUN)))
+    assert (told.code, told.found("en")) == ("cannot-write", "database or disk is full")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx"])

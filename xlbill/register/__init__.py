@@ -1,4 +1,4 @@
-"""The register of a run: who was billed what, as a workbook and as csv.
+"""The register of a run: who was billed what, as a workbook as csv and as a database.
 
 register = register_of(Month(2026, 4), [Registered(bill, "C001-2026-04.xlsx")], problems)
 write_layout(lay_out_register(register), Path("register.xlsx"))
@@ -6,6 +6,7 @@ register_csv(register), lines_csv(register)
 """
 
 from xlbill.register.as_csv import lines_csv, register_csv, write_csv
+from xlbill.register.as_sqlite import write_sqlite
 from xlbill.register.columns import Registered, ReviewRow
 from xlbill.register.lay_out import lay_out_register
 from xlbill.register.tables import REVIEW, Register, Rows, register_of
@@ -21,4 +22,5 @@ __all__ = [
     "register_csv",
     "register_of",
     "write_csv",
+    "write_sqlite",
 ]
