@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -133,9 +134,25 @@ def children(pid: int) -> list[str]:
     return [*own, *(more for child in own for more in children(int(child)))]
 
 
-def main(*counts: int) -> None:
-    """Bill so many customers, and print what it took."""
-    print(f"{'customers':>9}{'seconds':>9}{'a second':>10}{'CPU s':>8}{'MiB':>7}{'each peak':>11}{'x bare write':>14}")
+@dataclass(frozen=True)
+class Month:
+    """What a month for so many customers took."""
+
+    customers: int
+    seconds: float
+    cpu: float
+    shared: int  # MiB, pages that processes share counted once
+    added: int  # MiB, the peak of each process added up
+    bare: float  # seconds of a bare write of an invoice's cells
+
+    @property
+    def each(self) -> float:
+        """CPU time a customer, in bare writes."""
+        return self.cpu / self.customers / self.bare
+
+
+def months(*counts: int) -> Iterator[Month]:
+    """Bill so many customers."""
     for customers in counts or (1_000,):
         with tempfile.TemporaryDirectory() as folder:
             workspace(Path(folder), customers)
@@ -148,8 +165,15 @@ def main(*counts: int) -> None:
             made = len(list(Path(folder).rglob(f"K*-{MONTH}.xlsx")))
             assert made == customers, f"{made} invoices of {customers}, exit status {process.returncode}"
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        each = cpu / customers / bare
-        print(f"{customers:9,}{seconds:9.1f}{customers / seconds:10.0f}{cpu:8.1f}{shared:7}{added:11}{each:14.2f}")
+        yield Month(customers, seconds, cpu, shared, added, bare)
+
+
+def main(*counts: int) -> None:
+    """Bill so many customers, and print what it took."""
+    print(f"{'customers':>9}{'seconds':>9}{'a second':>10}{'CPU s':>8}{'MiB':>7}{'each peak':>11}{'x bare write':>14}")
+    for m in months(*counts):
+        rates = f"{m.customers:9,}{m.seconds:9.1f}{m.customers / m.seconds:10.0f}{m.cpu:8.1f}"
+        print(f"{rates}{m.shared:7}{m.added:11}{m.each:14.2f}")
     print(f"{os.cpu_count()} cores; MiB: shared pages counted once; each peak: of every process by itself, added up")
 
 

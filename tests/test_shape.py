@@ -11,6 +11,7 @@ LAYERS = (
     ("language", "grouping"),
     ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "spool", "inert", "terminal"),
+    ("cluster",),
     ("files", "boundary", "lock"),
     ("formula",),
     ("sheets",),

@@ -246,13 +246,22 @@ class MonthOf:
         watch: Callable[[int, int], object] = lambda done, of: None,
         password: str = "",
         at: datetime | None = None,
+        executor: str = "",
     ) -> tuple[Result | None, tuple[Problem, ...]]:
         """Bill the month as `xlbill bill` does: invoices, balances, register, manifest; and all problems.
 
-        Invoices of customers without a password of their own need `password` to open, if it is not blank.
+        Invoices of customers without a password of their own need `password` to open, if it is not blank. `executor`
+        is the address of a Dask cluster, dask://HOST:PORT, which bills in place of processes.
         """
         return bill_month(
-            self.folders, self.month, customers, processes=processes, watch=watch, password=password, at=at
+            self.folders,
+            self.month,
+            customers,
+            processes=processes,
+            watch=watch,
+            password=password,
+            at=at,
+            executor=executor,
         )
 
 

@@ -1,17 +1,21 @@
 """A month for many customers: load, rate, write. One customer's error never stops the others."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
+from xlbill import __version__
 from xlbill.account_strangers import own_name
 from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.balances import Balance, BalanceKey
 from xlbill.billed import AllBilled, Billed, Kept, kept
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
+from xlbill.cluster import connected
 from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, written
 from xlbill.inputs import Inputs, load_inputs
@@ -26,6 +30,7 @@ from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
 from xlbill.unattributed import tell_unattributed
+from xlbill.usage import Usage
 from xlbill.workbook.protection import LONGEST, can_seal
 from xlbill.workspace import Workspace
 
@@ -55,36 +60,59 @@ def bill_month(
     watch: Callable[[int, int], object] = lambda done, of: None,
     password: str = "",
     at: datetime | None = None,
+    executor: str = "",
 ) -> tuple[Result | None, tuple[Problem, ...]]:
     """Rate and write a month for all customers, or for those named; None where nothing could be done.
 
     The register covers whole runs: one for some customers alone leaves it as it was. The result does not depend on
-    the number of `processes`; `watch` is told how many customers of all are done. Invoices of customers without a
-    password of their own need `password` to open, if it is not blank. One run at a time writes into a folder: another
-    is told who does, since `at`.
+    the number of `processes`, nor on the cluster that bills in their place where `executor` is the address of one;
+    `watch` is told how many customers of all are done. Invoices of customers without a password of their own need
+    `password` to open, if it is not blank. One run at a time writes into a folder: another is told who does, since
+    `at`.
     """
     folder = workspace.invoices(month)
     with locked(folder / LOCK, f"bill {month}", at, workspace.shown(folder), "drafts-locked") as other:
         if other is not None:
             return None, (other,)
-        prepared, found = prepare(workspace, month, customers, password)
-        if prepared is None:
-            return None, sort_problems(found)
-        return _billed(prepared, found, processes, watch, whole=not customers)
+        with _executing(executor, processes) as each:
+            if isinstance(each, Problem):
+                return None, (each,)
+            prepared, found = prepare(workspace, month, customers, password)
+            if prepared is None:
+                return None, sort_problems(found)
+            return _billed(prepared, found, each, watch, whole=not customers)
+
+
+Executing: TypeAlias = Callable[["Bench", Sequence["Job"]], Iterator["Done | Lost"]]
+
+
+@contextmanager
+def _executing(executor: str, processes: int) -> Iterator[Executing | Problem]:
+    """How customers are billed: in processes of this machine, or on the cluster at an address."""
+    if not executor:
+        yield lambda bench, jobs: mapped(bench, jobs, processes)
+        return
+    cluster = connected(executor, __version__)
+    if isinstance(cluster, Problem):
+        yield cluster
+        return
+    with cluster:
+        yield cluster.mapped
 
 
 def _billed(
-    prepared: "Prepared", found: Problems, processes: int, watch: Callable[[int, int], object], *, whole: bool
+    prepared: "Prepared", found: Problems, each: Executing, watch: Callable[[int, int], object], *, whole: bool
 ) -> tuple[Result, tuple[Problem, ...]]:
     """Bill everybody whom nothing stops, and write what a month leaves beside its invoices."""
     month = prepared.bench.month
     folder = prepared.bench.workspace.invoices(month)
     billed = AllBilled(folder)
-    for number, done in enumerate(mapped(prepared.bench, prepared.jobs, processes), start=1):
-        if isinstance(done, Lost):
-            customer: Customer = done.job.customer
+    for number, one in enumerate(each(prepared.bench, prepared.jobs), start=1):
+        if isinstance(one, Lost):
+            customer: Customer = one.job.customer
             found.about(customer=customer.code).add("worker-lost", customer.place)
             continue
+        done = prepared.bench.written(one) if one.content else one
         if done.billed is not None:
             billed.add(done.billed)
         found += done.problems
@@ -178,6 +206,16 @@ class Done:
 
     billed: Kept | None
     problems: tuple[Problem, ...]
+    content: bytes = b""  # of the file, where it is still to be written
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRows:
+    """What belongs to some customers alone of what a month is billed from."""
+
+    own: Mapping[str, Accounts]
+    usage: Usage
+    balances: Mapping[BalanceKey, Balance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +228,7 @@ class Bench:
     month: Month
     presses: Mapping[str, PrintingPress]
     password: str = field(default="", repr=False)  # of invoices whose customer has none of its own
+    hands_over: bool = False  # invoices are not written here, but where the results go
 
     def __call__(self, job: Job) -> Done:
         """Bill a customer. Whatever goes wrong inside stops this customer, and nobody else."""
@@ -204,13 +243,40 @@ class Bench:
         bill = outcome.bill
         if bill is None:
             return Done(None, outcome.problems)
-        code, invoice = job.customer.code, self.presses[job.template].invoice(bill)
+        invoice = self.presses[job.template].invoice(bill)
         record = printed_record(job.file.name, bill, invoice)
         content, record = sealed_record(invoice.content, record, self.password_of(job.customer))
-        if failure := written(job.file, self.workspace.shown(job.file), lambda path: path.write_bytes(content)):
-            about = Problems(failure, Subject(customer=code))
-            return Done(None, (*outcome.problems, *about))
-        return Done(kept(Billed(bill, job.file, record, outcome.carried)), outcome.problems)
+        made = Done(kept(Billed(bill, job.file, record, outcome.carried)), outcome.problems, content)
+        return made if self.hands_over else self.written(made)
+
+    def written(self, made: Done) -> Done:
+        """A bill that was made, in its file."""
+        assert made.billed is not None
+        file, content = made.billed.file, made.content
+        if failure := written(file, self.workspace.shown(file), lambda path: path.write_bytes(content)):
+            about = Problems(failure, Subject(customer=made.billed.customer))
+            return Done(None, (*made.problems, *about))
+        return replace(made, content=b"")
+
+    def common(self) -> "Bench":
+        """The bench as all workers of a cluster get it: books and templates, nobody's rows."""
+        accounts = replace(self.inputs.accounts, customers=(), apps=(), subscriptions=(), contracts=(), adjustments=())
+        silent = Usage((), silent=self.inputs.usage.silent)
+        inputs = replace(self.inputs, accounts=accounts, usage=silent, balances={}, sources=(), sheets=())
+        return replace(self, inputs=inputs, own={}, hands_over=True)
+
+    def part(self, jobs: Sequence[Job]) -> CustomerRows:
+        """The rows of some customers."""
+        own = {job.customer.code: self.own[job.customer.code] for job in jobs}
+        apps = (app.code for accounts in own.values() for app in accounts.apps)
+        usage = Usage(tuple(series for app in apps for series in self.inputs.usage.of(app)))
+        balances = (self.inputs.balances_of.get(code, {}) for code in own)
+        return CustomerRows(own, usage, {key: one for those in balances for key, one in those.items()})
+
+    def joined(self, rows: CustomerRows) -> "Bench":
+        """The bench for those customers whose rows are given."""
+        usage = Usage(rows.usage.series, silent=self.inputs.usage.silent)
+        return replace(self, inputs=replace(self.inputs, usage=usage, balances=rows.balances), own=rows.own)
 
     def password_of(self, customer: Customer) -> str:
         """What opens a customer's invoice: its own password, else that of the run; blank where it needs none."""

@@ -1,5 +1,6 @@
 """Culprits of what leaves the house: passwords, certificates, signatures."""
 
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -13,6 +14,7 @@ import pytest
 from tests.issuing.house import JANUARY, SHEETS, office_in
 from tests.problems.readers import Reader
 from tests.workbooks import write_workbook
+from xlbill.cluster import connected
 from xlbill.commands.handing_out import hand_out
 from xlbill.problems import Problem
 from xlbill.run import bill_month
@@ -117,11 +119,20 @@ def _cannot_seal() -> AbstractContextManager[object]:
     return patch("xlbill.run.can_seal", lambda: False)
 
 
+def _without_dask(files: list[Path]) -> list[Problem]:
+    """As where the extra is missing: the module cannot be imported."""
+    with patch.dict(sys.modules, {"distributed": None}):
+        told = connected("dask://10.0.0.7:8786", "0.2.0")
+    assert isinstance(told, Problem)
+    return [told]
+
+
 HANDING_READERS: dict[str, Reader] = {
     f"handing.{code}": reader
     for code, reader in {
         "password-unavailable": _billed("", _cannot_seal),
         "password-too-long": _too_long,
+        "executor-unusable": _without_dask,
         "pdf-of-sealed": _sealed_pdf,
         "sign-unavailable": _key(_not_installed),
         "certificate-unreadable": _key(nullcontext),

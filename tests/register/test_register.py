@@ -239,7 +239,7 @@ def test_the_database_has_what_the_csv_files_have(tmp_path: Path) -> None:
             stored = database.execute(f"SELECT * FROM {table}").fetchall()
             assert [[value or "" for value in row] for row in stored] == [list(row.values()) for row in rows]
         (sums,) = database.execute("SELECT COUNT(DISTINCT customer), SUM(amount) FROM lines").fetchall()
-    assert sums[0] == len({entry.bill.customer.code for entry in RUN})
+    assert sums[0] == len({entry.bill.customer.code for entry in RUN if entry.bill.lines})
     assert round(Decimal(sums[1]), 2) == sum(entry.bill.total.number for entry in RUN)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlbill.commands.options import (
+    as_cluster,
     as_month,
     default_language,
     json_option,
@@ -48,6 +49,9 @@ MOST_NAME = 48  # characters of a customer's name in the table
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the invoices.")
 @click.option("--customer", "customers", multiple=True, metavar="CODE", help="Only this customer (repeatable).")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that write invoices (default: one a core).")
+@click.option(
+    "--executor", metavar="dask://HOST:PORT", callback=as_cluster, help="Bill on this Dask cluster (extra dask)."
+)
 @quiet_option
 @click.option("--replay", type=_MANIFEST, help="Make the run of this manifest again, byte for byte.")
 @pdf_option
@@ -66,6 +70,7 @@ def bill(
     out: Path | None,
     customers: tuple[str, ...],
     jobs: int | None,
+    executor: str,
     quiet: bool,
     replay: Path | None,
     pdf: bool,
@@ -109,7 +114,7 @@ def bill(
     key, now = opened_key(certificate, language), datetime.now().astimezone()
     with progress(BILLING, language, quiet) as watch:
         result, problems = opened.month(period).run(
-            customers=codes, processes=jobs or cores(), watch=watch, password=password, at=now
+            customers=codes, processes=jobs or cores(), watch=watch, password=password, at=now, executor=executor
         )
     if result is not None and result.billed:
         manifest = opened.folders.invoices(period) / manifest_name(period)

@@ -24,6 +24,18 @@ def as_month(context: click.Context, parameter: click.Parameter, word: str | Non
     return month
 
 
+def as_cluster(context: click.Context, parameter: click.Parameter, word: str | None) -> str:
+    """The address of a cluster as it is typed, blank where none was: dask://HOST:PORT."""
+    from xlbill.cluster import is_cluster
+
+    if word and not is_cluster(word):
+        said = Label(
+            "{word!r} 不是集群地址，应为 dask://主机:端口", "{word!r} is no address of a cluster: dask://HOST:PORT"
+        )
+        raise bad_value(said, context, parameter, word=word)
+    return word or ""
+
+
 _asked: Language | None = None  # by --lang, wherever it stood on the command line
 
 

@@ -8,10 +8,11 @@ prefixed workbooks are one; only cells that exist cost memory; a DOCTYPE is refu
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -19,7 +20,11 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from xlbill.sheets.safety import part_name
 
 Attributes = dict[str, str]
+T = TypeVar("T")
 CHUNK = 2**18
+SMALL = 2**16
+"""Bytes of a part that is kept once it was read."""
+
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(50, 59)])
 
@@ -72,9 +77,7 @@ class Package:
 
     def chunks(self, sheet: SheetPart) -> Iterator[bytes]:
         """The XML of a sheet, piece by piece."""
-        with self.archive.open(self.parts[sheet.part]) as file:
-            while chunk := file.read(CHUNK):
-                yield chunk
+        yield from _chunks(self.archive, self.parts[sheet.part])
 
 
 def open_package(path: Path) -> Package:
@@ -95,7 +98,7 @@ def open_package(path: Path) -> Package:
         sheets,
         from_1904,
         strings,
-        _styles(archive, parts[styles]) if styles in parts else (),
+        _read(archive, parts[styles], _styles) if styles in parts else (),
         book,
         styles,
     )
@@ -130,34 +133,60 @@ def unescape(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def _walk(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, start: Callable[[str, Attributes], None]) -> None:
+def _walk(content: Iterable[bytes], start: Callable[[str, Attributes], None]) -> None:
     """Call back for each element of a part, prefixes left off."""
 
     def each(name: str, attributes: Attributes) -> None:
         start(local(name), {local(key): value for key, value in attributes.items()})
 
     made = parser(each)
+    for chunk in content:
+        made.Parse(chunk, False)
+    made.Parse(b"", True)
+
+
+def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part's bytes, piece by piece."""
     with archive.open(entry) as file:
         while chunk := file.read(CHUNK):
-            made.Parse(chunk, False)
-    made.Parse(b"", True)
+            yield chunk
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, parse: Callable[[Iterable[bytes]], T]) -> T:
+    """What a part says. That of a small one is kept by its bytes: a program writes the same into all its workbooks."""
+    if entry.file_size > SMALL:
+        return parse(_chunks(archive, entry))
+    found: T = _said_in(parse, archive.read(entry))
+    return found
+
+
+@lru_cache(256)
+def _said_in(parse: Callable[[Iterable[bytes]], Any], content: bytes) -> Any:
+    return parse((content,))
 
 
 def relations(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to: id -> (kind, part), the kind being the last word of the relation's type."""
     folder, name = posixpath.split(part)
+    entry = parts.get(part_name(posixpath.join(folder, "_rels", f"{name}.rels")))
     found: dict[str, tuple[str, str]] = {}
+    for identity, kind, target in _read(archive, entry, _relations) if entry is not None else ():
+        if identity in found:
+            raise Unreadable("file-damaged")
+        found[identity] = (kind, part_name(posixpath.normpath(posixpath.join("/", folder, target))))
+    return found
+
+
+def _relations(content: Iterable[bytes]) -> tuple[tuple[str, str, str], ...]:
+    """Id, kind and target of what stands in the same file."""
+    found: list[tuple[str, str, str]] = []
 
     def each(element: str, a: Attributes) -> None:
         if element == "Relationship" and a.get("TargetMode") != "External":
-            if a.get("Id", "") in found:
-                raise Unreadable("file-damaged")
-            target = posixpath.normpath(posixpath.join("/", folder, a.get("Target", "")))
-            found[a.get("Id", "")] = (a.get("Type", "").rpartition("/")[2].lower(), part_name(target))
+            found.append((a.get("Id", ""), a.get("Type", "").rpartition("/")[2].lower(), a.get("Target", "")))
 
-    if (entry := parts.get(part_name(posixpath.join(folder, "_rels", f"{name}.rels")))) is not None:
-        _walk(archive, entry, each)
-    return found
+    _walk(content, each)
+    return tuple(found)
 
 
 def _sheets(
@@ -167,20 +196,29 @@ def _sheets(
     own: Mapping[str, tuple[str, str]],
 ) -> tuple[tuple[SheetPart, ...], bool]:
     found: list[SheetPart] = []
+    listed, from_1904 = _read(archive, parts[book], _book)
+    for name, identity, state in listed:
+        kind, part = own.get(identity, ("", ""))
+        if any(sheet.name.casefold() == name.casefold() for sheet in found):
+            raise Unreadable("sheet-twice")
+        if kind == "worksheet" and part in parts:
+            found.append(SheetPart(unescape(name), part, state != "visible"))
+    return tuple(found), from_1904
+
+
+def _book(content: Iterable[bytes]) -> tuple[tuple[tuple[str, str, str], ...], bool]:
+    """Name, id and state of each sheet, and whether days are counted from 1904."""
+    sheets: list[tuple[str, str, str]] = []
     from_1904 = [False]
 
     def each(element: str, a: Attributes) -> None:
         if element == "workbookPr":
             from_1904[0] = a.get("date1904", "").lower() in ("1", "true", "on")
         elif element == "sheet":
-            kind, part = own.get(a.get("id", ""), ("", ""))
-            if any(sheet.name.casefold() == a.get("name", "").casefold() for sheet in found):
-                raise Unreadable("sheet-twice")
-            if kind == "worksheet" and part in parts:
-                found.append(SheetPart(unescape(a.get("name", "")), part, a.get("state", "visible") != "visible"))
+            sheets.append((a.get("name", ""), a.get("id", ""), a.get("state", "visible")))
 
-    _walk(archive, parts[book], each)
-    return tuple(found), from_1904[0]
+    _walk(content, each)
+    return tuple(sheets), from_1904[0]
 
 
 def _strings(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[str, ...]:
@@ -210,14 +248,14 @@ def _strings(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[str, ...
             pieces.append(data)
 
     made = parser(start, end, text)
-    with archive.open(entry) as file:
-        while chunk := file.read(CHUNK):
-            made.Parse(chunk, False)
+    for chunk in _chunks(archive, entry):
+        made.Parse(chunk, False)
     made.Parse(b"", True)
     return tuple(found)
 
 
-def _styles(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[Style, ...]:
+def _styles(content: Iterable[bytes]) -> tuple[Style, ...]:
+    """What each format of a cell makes of numbers."""
     formats: dict[int, str] = {}
     numbers: list[int] = []
     inside = [""]
@@ -230,7 +268,7 @@ def _styles(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[Style, ..
         elif element == "xf" and inside[0] == "cellXfs":
             numbers.append(_integer(a.get("numFmtId")))
 
-    _walk(archive, entry, each)
+    _walk(content, each)
     known = {number: _style(number, formats.get(number)) for number in set(numbers)}
     return tuple(known[number] for number in numbers)
 
