@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.cases import cases
 from tests.foresight.documents import ACCOUNTS, BOOKS, FILES, documents, shipped
 from xlbill.book import data
 from xlbill.book.data_files import read_document, write_document
@@ -19,7 +20,9 @@ from xlbill.book.offers import TITLE, offered, with_offers
 from xlbill.convert import Request, convert_file
 from xlbill.rating.worked import check_cases
 
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(
+    max_examples=cases(15, 1_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
