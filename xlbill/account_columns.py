@@ -6,7 +6,7 @@ from xlbill.charge_columns import CHARGES
 from xlbill.house_rules import HOUSE_RULE
 from xlbill.language import Label
 from xlbill.quantities import Quantity, columns_of
-from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, Column, Kind, SheetKind
+from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, OWN_COLUMNS, Column, Kind, SheetKind, limits_of
 
 APP = Column("app", Label("应用", "app"), Kind.CODE, required=True)
 CUSTOMER = Column("customer", Label("客户", "customer"), Kind.CODE, required=True)
@@ -173,7 +173,7 @@ OWN_WORDS: dict[str, dict[str, Any]] = {
 def _agreed(quantity: Quantity) -> Column:
     """The column in which a contract sets a quantity."""
     words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases}
-    return Column(quantity.key, kind=Kind.NUMBER, **words | OWN_WORDS.get(quantity.key, {}))
+    return Column(quantity.key, kind=Kind.NUMBER, range=limits_of(quantity), **words | OWN_WORDS.get(quantity.key, {}))
 
 
 CONTRACTS = SheetKind(

@@ -4,7 +4,7 @@ from typing import Any
 
 from xlbill.language import Label
 from xlbill.quantities import QUANTITY, columns_of
-from xlbill.sheets.columns import Column, Kind, SheetKind
+from xlbill.sheets.columns import Column, Kind, SheetKind, limits_of
 
 NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
 NAME_EN = Column(
@@ -19,7 +19,7 @@ PAY = {"prepaid": ("预付费", "prepaid"), "postpaid": ("后付费", "postpaid"
 def quantity_column(key: str, **more: Any) -> Column:
     """A quantity's column: its own heading and words, or those that its sheet has for it."""
     quantity = QUANTITY[key]
-    words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases}
+    words: dict[str, Any] = {"heading": quantity.heading, "aliases": quantity.aliases, "range": limits_of(quantity)}
     return Column(key, kind=Kind.NUMBER, **words | more)
 
 

@@ -36,6 +36,7 @@ class Quantity:
     blank is still whole. `referable`: the price cells of other lines may take it, as `dau.units`. `at_line`: its cell
     may stand in its line on the invoice; all others stand on the invoice's price sheet. `declared`: it has a column in
     the Formulas sheet, so that models may take or give it; the others are made on the way and only shown.
+    `counted`: a number of things, of which 10% would be a slip of a cell's format.
     `nothing_is_zero`: taken from a line that is not there this month it is 0 (a quota, a sum); a price is not.
     """
 
@@ -50,6 +51,7 @@ class Quantity:
     at_line: bool = False
     nothing_is_zero: bool = False
     declared: bool = True
+    counted: bool = False
     aliases: tuple[str, ...] = ()
 
 
@@ -84,6 +86,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         referable=True,
         aliases=("含量",),
         nothing_is_zero=True,
+        counted=True,
     ),
     Quantity(
         "drawn",
@@ -101,6 +104,7 @@ QUANTITIES: tuple[Quantity, ...] = (
         sheets=(*CHARGES, *METERS),
         may_be_blank=True,  # it would divide by nothing, which is told where the row is tried
         aliases=("计费单位",),
+        counted=True,
     ),
     Quantity(
         "from",

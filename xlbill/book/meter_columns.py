@@ -4,7 +4,7 @@ from xlbill.charge_columns import NAME, NAME_EN
 from xlbill.language import Label
 from xlbill.methods import BY_DAY, METHODS
 from xlbill.quantities import columns_of
-from xlbill.sheets.columns import COUNTED, FEW, SHARE, Column, Kind, SheetKind
+from xlbill.sheets.columns import COUNTED, FEW, SHARE, Column, Kind, SheetKind, limits_of
 
 METERS = SheetKind(
     "meters",
@@ -64,7 +64,7 @@ METERS = SheetKind(
                 "The model that is applied to each row of usage, before they are summed up",
             ),
         ),
-        *(Column(q.key, q.heading, Kind.NUMBER, aliases=q.aliases) for q in columns_of("meters")),
+        *(Column(q.key, q.heading, Kind.NUMBER, range=limits_of(q), aliases=q.aliases) for q in columns_of("meters")),
         Column(
             "bands",
             Label("时段表", "time bands"),

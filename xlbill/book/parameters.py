@@ -8,7 +8,7 @@ from xlbill.book.models import formula_problem
 from xlbill.book.objects import Model, Offer, Parameter
 from xlbill.cells import Address
 from xlbill.formula import ExcelError, Expr, Fault, Name, Value, parse, references
-from xlbill.problems import Problems
+from xlbill.problems import Fact, Problem, Problems
 from xlbill.sheets import Cell, Misfit, Row, as_number
 
 _OFFERS = {
@@ -62,8 +62,8 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> 
     if cell.value is None:
         return None
     number = row.ranged(key, as_number(cell.value))
-    if number is Misfit.OUT_OF_RANGE:
-        found.tell(row.problem(number.value, key, range=str(row.range(key))))
+    if isinstance(number, Misfit) and number in _MISFITS_OF_THE_COLUMN:
+        found.tell(_misfit(row, key, number))
         return None
     if not isinstance(number, Misfit) and number < 0:
         found.tell(row.problem("negative-figure", key))
@@ -78,6 +78,15 @@ def read_parameter(row: Row, key: str, exact: Recalculated, found: Problems) -> 
             return Parameter(None, parsed, cell.place)
     found.tell(row.problem("not-a-figure", key))
     return None
+
+
+_MISFITS_OF_THE_COLUMN = (Misfit.OUT_OF_RANGE, Misfit.PERCENT, Misfit.AMBIGUOUS_NUMBER)
+
+
+def _misfit(row: Row, key: str, misfit: Misfit) -> Problem:
+    """The problem of a figure that is one, and none that the column takes."""
+    facts: dict[str, Fact] = {"range": str(row.range(key))} if misfit is Misfit.OUT_OF_RANGE else {}
+    return row.problem(misfit.value, key, **facts)
 
 
 def read_offer(row: Row, key: str, exact: Recalculated, found: Problems) -> Parameter | Offer | None:
@@ -104,8 +113,8 @@ def _from_formula(cell: Cell, row: Row, key: str, exact: Recalculated, found: Pr
     if isinstance(value, (str, ExcelError, bool)) or value is None:
         found.tell(row.problem("not-a-figure", key))
         return None
-    if value not in row.range(key):
-        found.tell(row.problem(Misfit.OUT_OF_RANGE.value, key, range=str(row.range(key))))
+    if (misfit := row.misfit(key, value)) is not None:
+        found.tell(_misfit(row, key, misfit))
         return None
     return Parameter(value, None, cell.place)
 

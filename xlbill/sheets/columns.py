@@ -7,6 +7,7 @@ from enum import Enum
 from fractions import Fraction
 
 from xlbill.language import Label
+from xlbill.quantities import Quantity
 
 
 class Kind(Enum):
@@ -44,6 +45,13 @@ COUNTED = Limits(Decimal(-(10**9)), Decimal(10**12), percent=False)
 """Things that are ordered or used; less than nothing is told in words of its own."""
 FEW = Limits(Decimal(-10_000), Decimal(10_000), percent=False)
 """Months, days and decimals."""
+
+
+def limits_of(quantity: Quantity) -> Limits:
+    """What the column of a quantity takes in a price row or a contract."""
+    return COUNTED if quantity.counted else FIGURE
+
+
 SHARE = Limits(Decimal(-1_000_000), Decimal(1_000_000))
 
 

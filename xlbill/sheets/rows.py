@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
@@ -108,12 +109,14 @@ class Row:
 
     def ranged(self, key: str, number: Decimal | Misfit) -> Decimal | Misfit:
         """A figure that was read from a column, or why it cannot be one of it."""
-        if isinstance(number, Misfit):
-            return number
+        return number if isinstance(number, Misfit) else self.misfit(key, number) or number
+
+    def misfit(self, key: str, number: Decimal | Fraction) -> Misfit | None:
+        """Why a figure cannot be one of a column, None where it can."""
         bounds = self.range(key)
         if not bounds.percent and narrow(self.cell(key).shown).endswith("%"):
             return Misfit.PERCENT
-        return number if number in bounds else Misfit.OUT_OF_RANGE
+        return None if number in bounds else Misfit.OUT_OF_RANGE
 
     def range(self, key: str) -> Limits:
         """The figures that make sense in a column."""

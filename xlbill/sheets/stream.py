@@ -7,6 +7,7 @@ calamine is silent, it is read here, too.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from typing import Any
 from xlbill.cells import Place
 from xlbill.problems import Problems
 from xlbill.sheets import text
+from xlbill.sheets.cell import Raw, as_shown
 from xlbill.sheets.isolated import RowsFollow, SheetBegins, read_isolated
 from xlbill.sheets.safety import Format, inspect
 from xlbill.sheets.workbook import CANNOT_READ, Range, why_unreadable
 from xlbill.sheets.xlsx import Package, SheetPart, Unreadable, open_package
-from xlbill.sheets.xlsx_sheet import SheetReader, XmlRow
+from xlbill.sheets.xlsx_sheet import SheetReader, XmlCell, XmlRow
 
 LARGE = 8 * 2**20  # bytes of XML from which a process of its own pays
 ROWS_AT_A_TIME = 2_000
@@ -97,10 +99,11 @@ def _xlsx_sheets(path: Path, shown: str) -> Iterator[SheetRows]:
 
 def _is_plain(package: Package, sheet: SheetPart) -> bool:
     """Whether a sheet is nothing but values, so that calamine reads all there is."""
+    percents = [b' s="%d"' % number for number, style in enumerate(package.styles) if style.percent]
     seen = b""
     for number, chunk in enumerate(package.chunks(sheet)):
         text = seen + chunk
-        if any(mark in text for mark in _NOT_PLAIN) or (number == 0 and b"<worksheet" not in text):
+        if any(mark in text for mark in (*_NOT_PLAIN, *percents)) or (number == 0 and b"<worksheet" not in text):
             return False
         seen = chunk[-16:]
     return True
@@ -139,8 +142,14 @@ def _dense(rows: Iterator[XmlRow], hidden: set[int]) -> Iterator[tuple[int, Valu
         values: list[Any] = [None] * max(cell.column for cell in row.cells)
         for cell in row.cells:
             never = cell.formula is not None and cell.value is None
-            values[cell.column - 1] = Unknown.NEVER_CALCULATED if never else cell.value
+            values[cell.column - 1] = Unknown.NEVER_CALCULATED if never else _as_seen(cell)
         yield row.number, values
+
+
+def _as_seen(cell: XmlCell) -> Raw:
+    """The value of a cell; of a percentage the text that its reader sees, 10% and not 0.1."""
+    percent = cell.style.percent and isinstance(cell.value, Decimal)
+    return as_shown(cell.value, percent=True) if percent else cell.value
 
 
 def _text_sheet(path: Path, shown: str, knows: text.KnowsHeading | None) -> SheetRows:
