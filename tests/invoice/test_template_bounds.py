@@ -81,3 +81,12 @@ def test_a_file_that_is_larger_than_any_template_is_refused(tmp_path: Path) -> N
     template, found = load_template(tmp_path / "t.xlsx")
     assert template is None
     assert [problem.code for problem in found] == ["template-too-large"]
+
+
+def test_a_cell_that_stands_twice_in_a_template_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    path.write_bytes((TEMPLATES / "invoice.xlsx").read_bytes())
+    edit_xml(path, "xl/worksheets/sheet1.xml", '(<c r="[A-Z]+1"[^>]*?(?:/>|>.*?</c>))', r"\1\1")
+    template, found = load_template(path, "t.xlsx")
+    assert template is None
+    assert [(problem.code, problem.place.row) for problem in found] == [("cell-twice", 1)]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.sheets import build
+from tests.workbooks import edit_xml, write_workbook
 from xlbill.sheets import read_workbook
 from xlbill.sheets.isolated import read_isolated
 from xlbill.sheets.xlsx import Unreadable
@@ -104,3 +105,21 @@ def test_the_reading_process_starts_without_xlbill() -> None:
     code = f"import sys, runpy; runpy.run_path({child.__file__!r}); print('xlbill' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "again", "place"),
+    [
+        (r'(<c r="B2".*?</c>)', r"\1\1", "t.xlsx › Usage!B2"),
+        (r'(<c r="B2".*?</c>)', r'\1<c r="A2"><v>9</v></c>', "t.xlsx › Usage!A2"),
+        (r'(<c r="D2"[^>]*>)(<v>.*?</v>)', r"\1\2\2", "t.xlsx › Usage!D2"),
+        (r'(<row r="2".*?</row>)', r"\1\1", "t.xlsx › Usage!2"),
+    ],
+    ids=["a cell", "an earlier cell", "a value", "a row"],
+)
+def test_what_stands_twice_is_told_at_its_cell(tmp_path: Path, pattern: str, again: str, place: str) -> None:
+    rows = "| app | date | meter | quantity |\n| a | 2026-04-01 | dau | 5 |"
+    path = write_workbook(tmp_path / "t.xlsx", {"Usage": rows})
+    edit_xml(path, "xl/worksheets/sheet1.xml", pattern, again)
+    (told,) = read_workbook(path, "t.xlsx")[1]
+    assert (told.code, str(told.place)) == ("cell-twice", place)

@@ -81,7 +81,10 @@ def read_workbook(path: Path, shown_as: str | None = None) -> tuple[Workbook | N
 
 def why_unreadable(error: Exception, shown: str) -> Problem:
     """The problem behind an error of `CANNOT_READ`."""
-    return problem(str(error) if isinstance(error, Unreadable) else "file-damaged", Place(shown))
+    if not isinstance(error, Unreadable):
+        return problem("file-damaged", Place(shown))
+    at = error.at
+    return problem(str(error), Place(shown) if at is None else Place(shown, at.sheet, at.row, at.column or None))
 
 
 def _read_xlsx(path: Path, shown: str) -> tuple[SheetCells, ...]:

@@ -17,6 +17,7 @@ from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
+from xlbill.cells import Address
 from xlbill.sheets.safety import part_name
 
 Attributes = dict[str, str]
@@ -30,7 +31,14 @@ _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(50, 59)])
 
 
 class Unreadable(Exception):
-    """A workbook that cannot be read; its text is the code of the problem. Raised and caught within this package."""
+    """A workbook that cannot be read; its text is the code of the problem. Raised and caught within this package.
+
+    `at` is the sheet, the row and the column (0: the row as a whole) of the cell that is why, where one is.
+    """
+
+    def __init__(self, code: str, at: Address | None = None) -> None:
+        super().__init__(code)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from xlbill.cells import a1, column_number, corners
+from xlbill.cells import Address, a1, column_number, corners
 from xlbill.formula import ExcelError
 from xlbill.sheets.cell import Raw, exact
 from xlbill.sheets.values import visible
@@ -100,11 +100,11 @@ class SheetReader:
         elif self._in_cell:
             if name == "v" or (name == "t" and self._sink is None):
                 if name == "v" and self._value:
-                    raise Unreadable("cell-twice")
+                    raise self._twice(self._column)
                 self._sink = self._value
             elif name == "f":
                 if self._formula is not None:
-                    raise Unreadable("cell-twice")
+                    raise self._twice(self._column)
                 self._formula = self._sink = []
                 if a.get("t") == "shared" and a.get("si", "").isdecimal():
                     self._share = int(a["si"])
@@ -131,7 +131,7 @@ class SheetReader:
             letters = ref.rstrip("0123456789")
             self._column = self._columns.get(letters) or self._column_of(letters)
         if self._column <= self._furthest and self._column in self._columns_seen:
-            raise Unreadable("cell-twice")
+            raise self._twice(self._column)
         self._furthest = max(self._furthest, self._column)
         self._columns_seen.add(self._column)
         self._in_cell = True
@@ -139,10 +139,13 @@ class SheetReader:
         self._value.clear()
         self._formula = self._share = self._sink = None
 
+    def _twice(self, column: int) -> Unreadable:
+        return Unreadable("cell-twice", Address(self._sheet.name, self._number, column))
+
     def _begin_row(self) -> None:
         """A row stands once; nearly always it is the next one, and the rows before it need not be remembered."""
         if self._number <= self._last_row and self._rows_seen[self._number >> 3] >> (self._number & 7) & 1:
-            raise Unreadable("cell-twice")
+            raise self._twice(0)
         self._rows_seen[self._number >> 3] |= 1 << (self._number & 7)
         self._last_row = max(self._last_row, self._number)
         self._columns_seen.clear()

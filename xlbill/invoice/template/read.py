@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from collections import deque
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -39,7 +40,9 @@ from xlbill.invoice.template.styles import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
+from xlbill.sheets.workbook import why_unreadable
 from xlbill.sheets.xlsx import Package, Unreadable, open_package
+from xlbill.sheets.xlsx_sheet import SheetReader
 from xlbill.workbook.layout import Area, ColumnWidth, Page
 
 _HEADER, _FOOTER = Label("页眉", "header"), Label("页脚", "footer")
@@ -62,15 +65,31 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
             if (large := too_large(package, shown)) is not None:
                 found.tell(large)
                 return None, found
-            with warnings.catch_warnings():  # of extensions that it leaves out: what matters is told by cell
-                warnings.simplefilter("ignore")
-                workbook = openpyxl.load_workbook(path, rich_text=True)
-            template = _template(workbook, package, shown, found)
+            for sheet in package.sheets:  # what stands twice is refused: each program shows another of the two
+                deque(SheetReader(package, sheet).rows(), maxlen=0)
+            template = _template(_opened(path), package, shown, found)
     except _UNREADABLE as error:
-        found.add("template-unreadable", Place(shown), found=f"{type(error).__name__}: {error}")
+        if isinstance(error, Unreadable) and error.at is not None:
+            found.tell(why_unreadable(error, shown))
+            return None, found
+        found.add(
+            "template-unreadable",
+            Place(shown),
+            found=str(error) if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}",
+        )
         return None, found
     found += [*missing_parts(template), *circles(template)]
     return (None if has_errors(found) else template), found
+
+
+def _opened(path: Path) -> Workbook:
+    """A workbook as openpyxl reads it; whatever that library and its parsers raise is damage of the file."""
+    with warnings.catch_warnings():  # of extensions that it leaves out: what matters is told by cell
+        warnings.simplefilter("ignore")
+        try:
+            return openpyxl.load_workbook(path, rich_text=True)
+        except Exception as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
 
 
 def _template(workbook: Workbook, package: Package, shown: str, found: Problems) -> Template:
