@@ -17,7 +17,7 @@ from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
 from xlbill.language import Label, Language
 from xlbill.periods import Period
 from xlbill.problems import Fact, Problems, Subject, problem
-from xlbill.sheets import Row, Table, Workbook, find_sheet, find_table, nearest, read_settings, read_workbook
+from xlbill.sheets import Hints, Row, Table, Workbook, find_sheet, find_table, read_settings, read_workbook
 
 T = TypeVar("T")
 
@@ -196,6 +196,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
     }
     payers = payers_named(tables["customers"])
 
+    hints = {"customer": Hints(known), "app": Hints(owner)}
     tell_strangers(workbook, tables, owner, found)
 
     def each(sheet: str, read: Callable[[Row, Problems], T | None]) -> tuple[T, ...]:
@@ -203,7 +204,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
         for row in tables[sheet].rows if sheet in tables else ():
             told = found.about(customer=row.peek("customer") or "", app=row.peek("app") or "").apart()
             value = read(row, told)
-            _check_references(row, sheet, known, owner, told)
+            _check_references(row, sheet, owner, hints, told)
             if sheet == "customers" and (bad := payer_problem(row, known, payers)) is not None:
                 told.tell(bad)
             found.tell(*told)
@@ -331,16 +332,19 @@ def _seller(table: Table | None, found: Problems) -> Seller:
     return Seller(facts, house_rules(zh, found))
 
 
-def _check_references(row: Row, sheet: str, customers: set[str], owner: Mapping[str, str], found: Problems) -> None:
+def _check_references(
+    row: Row, sheet: str, owner: Mapping[str, str], hints: Mapping[str, Hints], found: Problems
+) -> None:
     """A row that names a customer or an app must name one that there is."""
+    customers, apps = hints["customer"], hints["app"]
     if sheet != "customers" and (customer := row.peek("customer")) is not None and customer not in customers:
-        found.tell(row.problem("unknown-customer", "customer", nearest=nearest(customer, customers) or "—"))
+        found.tell(row.problem("unknown-customer", "customer", nearest=customers.near(customer) or "—"))
     if (
         sheet in ("subscriptions", "contracts", "contract_charges", "adjustments")
         and (app := row.peek("app")) is not None
         and app not in owner
     ):
-        found.tell(row.problem("unknown-app", "app", nearest=nearest(app, owner) or "—"))
+        found.tell(row.problem("unknown-app", "app", nearest=apps.near(app) or "—"))
     if sheet in ("contracts", "contract_charges"):
         named, of = row.peek("customer"), owner.get(row.peek("app") or "")
         if named is not None and of is not None and named != of:

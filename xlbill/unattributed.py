@@ -19,6 +19,8 @@ from xlbill.usage import Series, Usage
 from xlbill.usage.words import folded
 
 LIKE = 0.5  # two codes that share so much may be one, misspelt
+LOOKED_UP = 300
+"""So many wrong codes are held against all codes that there are; of more nobody can say whose they are."""
 NO_USAGE_SHEET = frozenset({"usage-headings-missing"})
 """Sheets that are no usage sheets: where they name nobody they are somebody's notes, told and in nobody's way."""
 
@@ -73,12 +75,20 @@ def tell_unattributed(
             if customers is None or customer.code in customers:
                 about = found.about(customer=customer.code)
                 about.add("usage-unread", customer.place, customer=customer.code, file=file or "")
-    for word in usage.strangers:
+    strangers = tuple(usage.strangers)
+    for word in strangers[:LOOKED_UP]:
         customers = _whose_word(word, accounts, usage, month)
         for customer in chosen:
             if customer.code in customers:
                 about = found.about(customer=customer.code)
                 about.add("usage-perhaps-theirs", customer.place, customer=customer.code, found=word)
+    if len(strangers) > LOOKED_UP:
+        told = f"{strangers[LOOKED_UP]} … {strangers[-1]} ({len(strangers) - LOOKED_UP:,})"
+        lacking = _who_lacks(accounts, usage, month)
+        for customer in chosen:
+            if customer.code in lacking:
+                about = found.about(customer=customer.code)
+                about.add("usage-perhaps-theirs", customer.place, customer=customer.code, found=told)
     for word, customers in _lost_rows(accounts, problems):
         for customer in chosen:
             if customer.code in customers:
@@ -90,12 +100,18 @@ def tell_unattributed(
 def _lost_rows(accounts: Accounts, problems: Iterable[Problem]) -> Iterator[tuple[str, frozenset[str]]]:
     """The codes of rows of the accounts that name nobody, each with the customers whose codes are most like it."""
     owners, customers = accounts.owners(), {c.code: frozenset({c.payer or c.code}) for c in accounts.customers}
+    lost: dict[tuple[str, str], None] = {}
     for told in problems:
         word, about = str(dict(told.facts).get("found", "")), told.about
         known = about.customer in customers or about.app in owners
         if told.code in ("unknown-customer", "unknown-app") and word and not known:
-            whose = customers if told.code == "unknown-customer" else owners
-            yield word, frozenset().union(*(whose[code] for code in _likest(word, whose)))
+            lost.setdefault((told.code, word))
+    for number, (code, word) in enumerate(lost):
+        if number == LOOKED_UP:
+            yield f"{word} … ({len(lost) - number:,})", frozenset(customers)
+            return
+        whose = customers if code == "unknown-customer" else owners
+        yield word, frozenset().union(*(whose[likest] for likest in _likest(word, whose)))
 
 
 def _whose_file(sheet: Source, problems: Sequence[Problem], named: Named) -> frozenset[str] | None:
@@ -116,18 +132,34 @@ def _whose_file(sheet: Source, problems: Sequence[Problem], named: Named) -> fro
 def _whose_word(word: str, accounts: Accounts, usage: Usage, month: Month) -> frozenset[str]:
     """The customers of the apps that a wrong code may stand for: those like it that lack usage, else the likest."""
     owners = accounts.owners()
-    lacking = [app for app in owners if _likeness(word, app) >= LIKE and _lacks(usage.of(app), month)]
-    return frozenset().union(*(owners[app] for app in lacking or _likest(word, owners)))
+    like = dict(_alike(word, owners))
+    lacking = [app for app in like if _lacks(usage.of(app), month)]
+    return frozenset().union(*(owners[app] for app in lacking or _best(like)))
+
+
+def _who_lacks(accounts: Accounts, usage: Usage, month: Month) -> frozenset[str]:
+    """The customers of all apps that lack usage."""
+    owners = accounts.owners()
+    return frozenset().union(*(customers for app, customers in owners.items() if _lacks(usage.of(app), month)))
 
 
 def _likest(word: str, codes: Iterable[str]) -> list[str]:
     """The codes that are most like a word, if any is like it at all."""
-    like = {code: score for code in codes if (score := _likeness(word, code)) >= LIKE}
-    return [code for code, score in like.items() if score == max(like.values())]
+    return _best(dict(_alike(word, codes)))
 
 
-def _likeness(word: str, app: str) -> float:
-    return SequenceMatcher(None, folded(word), folded(app), autojunk=False).ratio()
+def _best(like: Mapping[str, float]) -> list[str]:
+    most = max(like.values(), default=0.0)
+    return [code for code, score in like.items() if score == most]
+
+
+def _alike(word: str, codes: Iterable[str]) -> Iterator[tuple[str, float]]:
+    """The codes that may be a word misspelt, each with how much they share; most are ruled out by a glance."""
+    matcher = SequenceMatcher(None, "", folded(word), autojunk=False)
+    for code in codes:
+        matcher.set_seq1(folded(code))
+        if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE and (share := matcher.ratio()) >= LIKE:
+            yield code, share
 
 
 def _lacks(series: Collection[Series], month: Month) -> bool:

@@ -6,10 +6,12 @@ row the one under 项目 Item, else the first; for a label with its figure, the 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from xlbill.formula import ExcelError
 from xlbill.language import Language
@@ -18,6 +20,7 @@ from xlbill.sheets import Cell, SheetCells
 _TITLES = re.compile(r"项目|名称|日期|服务|\b(item|name|date|description|service)\b", re.IGNORECASE)
 _UNITS = re.compile(r"单位|units?\b", re.IGNORECASE)  # a row below the headings that says what is counted
 _LONGEST_HEADING = 120  # longer ones are no pair of words, and would be searched in a time that grows with the cube
+_DEEPEST = 8  # headings one above the other
 _BILINGUAL = re.compile(r"([^a-zA-Z]*[\u4e00-\u9fff][^a-zA-Z]*?)\s+([A-Za-z][^\u4e00-\u9fff]*)", re.DOTALL)
 
 
@@ -88,12 +91,30 @@ class SheetCaptions:
 
     def _heading(self, row: int, column: int, *, reaching_over_gaps: bool) -> str:
         """The headings above a cell, from the outermost to the innermost."""
-        for above in range(row - 1, 0, -1):
-            if above not in self._rows and not reaching_over_gaps:
-                return ""
-            if self._is_headings(above) and self._at(above, column):
-                return " ".join(reversed(list(self._block(above, column))))
-        return ""
+        if column not in self._headed:
+            self._headed[column] = [at for at in self._heading_rows if self._at(at, column)]
+        known = self._headed[column]
+        above = bisect_left(known, row) - 1
+        if above < 0 or not (reaching_over_gaps or known[above] >= self._begins.get(row - 1, row)):
+            return ""
+        return " ".join(reversed(list(islice(self._block(known[above], column), _DEEPEST))))
+
+    @cached_property
+    def _heading_rows(self) -> tuple[int, ...]:
+        return tuple(row for row in sorted(self._rows) if self._is_headings(row))
+
+    @cached_property
+    def _headed(self) -> dict[int, list[int]]:
+        """The rows of headings that say something of a column, of each column that was asked for."""
+        return {}
+
+    @cached_property
+    def _begins(self) -> Mapping[int, int]:
+        """Of each row in which something stands the first one above it, without a gap between them."""
+        begins: dict[int, int] = {}
+        for row in sorted(self._rows):
+            begins[row] = begins.get(row - 1, row)
+        return begins
 
     def _block(self, row: int, column: int) -> Iterator[str]:
         """The headings of a column from a row of headings upwards, as far as there are texts alone."""

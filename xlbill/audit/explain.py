@@ -143,6 +143,7 @@ class _Explainer:
         self.live, self.trace, self.language = live, trace, language
         self.sheets = {sheet.name: SheetCaptions(sheet) for sheet in live.workbook.sheets}
         self.told: set[Address] = set()
+        self._roundings: dict[Address, int] = {}
 
     def caption(self, key: Address) -> Caption:
         formula = self.live.formulas.get(key)
@@ -193,6 +194,12 @@ class _Explainer:
         return self._rounding(key, 0)
 
     def _rounding(self, key: Address, depth: int) -> int:
+        if key not in self._roundings:  # once: what adds up two others of which each adds up two ...
+            self._roundings[key] = 0
+            self._roundings[key] = self._rounded_to(key, depth)
+        return self._roundings[key]
+
+    def _rounded_to(self, key: Address, depth: int) -> int:
         match self.live.formulas.get(key):
             case Call("ROUND", (_, Num(decimals))) | Unary("-", Call("ROUND", (_, Num(decimals)))):
                 return max(int(decimals), 0)

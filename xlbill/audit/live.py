@@ -66,6 +66,9 @@ class Live:
             return (self.key(node, own_sheet),)
         sheet, top, left = self.key(node.first, own_sheet)
         _, bottom, right = self.key(node.last, own_sheet)
+        if (bottom - top + 1) * (right - left + 1) < len(self.cells):
+            area = (Address(sheet, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+            return tuple(key for key in area if key in self.cells)
         inside = (k for k in self.cells if k[0] == sheet and top <= k[1] <= bottom and left <= k[2] <= right)
         return tuple(sorted(inside))
 

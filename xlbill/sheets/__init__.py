@@ -8,7 +8,7 @@ codes = [row.code("customer", found) for row in table.rows]
 
 from xlbill.sheets.cell import Cell, Raw
 from xlbill.sheets.columns import Column, Kind, SheetKind
-from xlbill.sheets.headings import Heading, nearest
+from xlbill.sheets.headings import Heading, Hints, nearest
 from xlbill.sheets.names import safe_file_name, safe_sheet_name, same_file_name
 from xlbill.sheets.rows import Row
 from xlbill.sheets.tables import Table, find_sheet, find_table, read_settings
@@ -19,6 +19,7 @@ __all__ = [
     "Cell",
     "Column",
     "Heading",
+    "Hints",
     "Kind",
     "Misfit",
     "Raw",

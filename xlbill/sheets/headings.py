@@ -23,6 +23,8 @@ NOTE_MARKS = ("#", "//", "备注", "说明", "注释", "附注")
 """How a heading starts, or a sheet's name, that says of itself that it is a note."""
 _LONGEST_WORD = 200
 """Characters of a text that can be a heading or a word: longer ones cost nothing to look at."""
+HINTS = 50
+"""So many strangers are answered with the nearest known word: looking for it costs time, and nobody reads more."""
 _HALVES = re.compile(
     r"^([^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?)[ \n/|]*([A-Za-z][A-Za-z0-9_ .%-]*)(?=[(\[【*:]|$)", re.DOTALL
 )
@@ -83,6 +85,27 @@ def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None
+
+
+class Hints:
+    """The nearest of some known words, for the first dozens of strangers: ten thousand of them, held against ten
+    thousand customers, would take an hour.
+    """
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = known
+        self._near: dict[str, str | None] = {}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
+
+    def near(self, word: str) -> str | None:
+        """The known word that may have been meant; None where none is near, or too many were asked for."""
+        if word not in self._near:
+            if len(self._near) >= HINTS:
+                return None
+            self._near[word] = nearest(word, self._known)
+        return self._near[word]
 
 
 def find_headings(sheet: SheetCells, kind: SheetKind, found: Problems) -> HeadingRow | None:

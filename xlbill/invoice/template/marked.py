@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +23,7 @@ from xlbill.invoice.template.scopes import SCOPES
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import Problems
 from xlbill.sheets import nearest
+from xlbill.sheets.headings import HINTS
 
 LONGEST_MARK = 200
 _MARK = re.compile(rf"(?<!\{{)\{{\{{([^{{}}]{{0,{LONGEST_MARK}}})\}}\}}(?!\}})")  # no braces inside: no way back
@@ -131,7 +132,7 @@ def read_formula(text: str, place: Place, found: Problems) -> MarkedFormula | No
         return None
     unknown = [node.name for node in walk(expr) if isinstance(node, Name) and node.name not in slots]
     if unknown:
-        near = nearest(unknown[0], BY_KEY) or "bill.total"
+        near = _near(unknown[0], BY_KEY, found) or "bill.total"
         found.add("template-formula-name", place, found=unknown[0], nearest="{{ " + near + " }}")
         return None
     return MarkedFormula(expr, slots)
@@ -142,7 +143,7 @@ def _slot(key: str, place: Place, found: Problems) -> Slot | None:
     language = next((lang for lang in LANGUAGES if lang == ending and bare), None)
     mark = mark_named(bare if language else key)
     if mark is None:
-        found.add("template-mark-unknown", place, found=key, nearest=nearest(key, BY_KEY) or "—")
+        found.add("template-mark-unknown", place, found=key, nearest=_near(key, BY_KEY, found) or "—")
         return None
     return Slot(mark, language)
 
@@ -152,9 +153,14 @@ def _condition(tie: str, word: str, place: Place, found: Problems) -> tuple[str,
     known = [*WORDS, *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
     if word in known:
         return (word if tie == "with" else f"without {word}",)
-    near = nearest(word, known) or "…"
+    near = _near(word, known, found) or "…"
     found.add("template-mark-unknown", place, found=f"{tie} {word}", nearest=f"{tie} {near}")
     return ()
+
+
+def _near(word: str, known: Iterable[str], found: Problems) -> str | None:
+    """The known mark or word that was meant, for the first dozens of slips: looking for it costs more than reading."""
+    return nearest(word, known) if len(found) < HINTS else None
 
 
 def is_drawing(content: TemplateContent) -> bool:

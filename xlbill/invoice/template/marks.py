@@ -285,6 +285,7 @@ MARKS: tuple[Mark, ...] = (
 
 _SURELY = 0.85  # so like a known mark, a name is that one, misspelt
 BY_KEY: Mapping[str, Mark] = {mark.key: mark for mark in MARKS}
+_OF_CUSTOMER = tuple(mark.key for mark in MARKS if mark.scope == "customer")
 
 OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": of_line, "price": of_price}
 """The scopes whose figures finance's own models may add to."""
@@ -312,4 +313,5 @@ def mark_named(key: str) -> Mark | None:
     if name:
         return own_figure(scope, name)
     scope, _, name = key.partition(".")
-    return own_field(name) if scope == "customer" and name and nearest(key, BY_KEY, cutoff=_SURELY) is None else None
+    own = scope == "customer" and name and nearest(key, _OF_CUSTOMER, cutoff=_SURELY) is None
+    return own_field(name) if own else None
