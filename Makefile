@@ -45,10 +45,11 @@ manual: $(STAMP)
 templates: $(STAMP)
 	$(BIN)/python -m tools.templates
 
-# Any value in any cell, for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
+# Any value in any cell, any damage of any file, each for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz.any_value $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 	$(BIN)/python -m tests.fuzz.every_column $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
+	$(BIN)/python -m tests.fuzz.every_reader $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 
 # The manual as a site in build/site, each language by itself; strict: a dead link ends it.
 docs: $(STAMP)

@@ -17,7 +17,7 @@ from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.language import Label
 from xlbill.ledger.entries import balances_of, standing
-from xlbill.ledger.store import opened
+from xlbill.ledger.session import opened
 from xlbill.methods import EACH
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem

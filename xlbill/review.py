@@ -19,7 +19,8 @@ from xlbill.house_rules import HouseRules
 from xlbill.language import Label
 from xlbill.ledger.documents import lines_of
 from xlbill.ledger.records import DraftLine
-from xlbill.ledger.store import Ledger, opened
+from xlbill.ledger.session import opened
+from xlbill.ledger.store import Ledger
 from xlbill.money import Currency, plain, round_half_up
 from xlbill.periods import Month
 from xlbill.problems import Problems

@@ -40,13 +40,14 @@ RICH = {
         | app | item | option | quantity | start | end | auto-renew |
         | a1 | im.pro | | | 2026-03-20 | | |
         | a1 | store | 30 | 2 | 2026-04-02 | 2026-06-02 | yes |
-        | a1 | talk_30 | | 1 | 2026-03-05 | | |
-        | a1 | check.standard | | | 2026-04-05 | | |
+        | a1 | talk_30 | | 1 | 2026-04-01 | | |
+        | a1 | check.standard | | | 2026-04-01 | | |
         """,
     "Contracts": """
         | customer | app | item | price | included | discount % | minimum | price book | start | to |
         | C1 | | dau | 6 | 20 | | | | 2026-01-01 | 2026-12-31 |
         | C1 | | im.pro | | | 10% | | | 2026-01-01 | |
+        | C1 | | words | 2 | | | | | 2026-01-01 | |
         """,
     "Adjustments": "| customer | date | text | amount |\n| C1 | 2026-04-02 | goodwill | -10 |",
 }

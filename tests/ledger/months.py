@@ -19,7 +19,8 @@ from xlbill.ledger.records import (
     DraftTax,
     InvoiceHead,
 )
-from xlbill.ledger.store import NAME, Ledger, opened
+from xlbill.ledger.session import opened
+from xlbill.ledger.store import NAME, Ledger
 from xlbill.ledger.void import Voided, void
 from xlbill.money import Currency
 from xlbill.periods import Month

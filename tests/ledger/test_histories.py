@@ -23,8 +23,9 @@ from tests.ledger.months import APRIL, House, codes, credit, draft, numbering, p
 from xlbill.ledger.bank import Payer
 from xlbill.ledger.pay import import_payments
 from xlbill.ledger.records import Draft, DraftBalance, LedgerAccount
+from xlbill.ledger.session import opened
 from xlbill.ledger.statement import ageing, statements
-from xlbill.ledger.store import backed_up, behind, opened
+from xlbill.ledger.store import backed_up, behind
 from xlbill.ledger.verify import verify_ledger
 from xlbill.ledger.wallets import balance_of
 from xlbill.periods import Month

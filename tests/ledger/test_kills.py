@@ -23,8 +23,8 @@ from xlbill.ledger.issue import issue
 from xlbill.ledger.pay import import_payments
 from xlbill.ledger.publish import PREFIX, Publication, Stage, recover
 from xlbill.ledger.records import Draft
-from xlbill.ledger.session import writing
-from xlbill.ledger.store import NAME, Ledger, opened
+from xlbill.ledger.session import opened, writing
+from xlbill.ledger.store import NAME, Ledger
 from xlbill.ledger.verify import verify_ledger
 from xlbill.ledger.void import void
 from xlbill.lock import locked

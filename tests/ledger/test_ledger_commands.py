@@ -19,7 +19,8 @@ from xlbill.invoice import lay_out, load_template
 from xlbill.ledger.entries import balances_of, draft_of
 from xlbill.ledger.issue import IssueTerms, issue
 from xlbill.ledger.records import Draft, InvoiceHead
-from xlbill.ledger.store import NAME, opened
+from xlbill.ledger.session import opened
+from xlbill.ledger.store import NAME
 from xlbill.ledger.verify import verify_ledger
 from xlbill.lock import locked
 from xlbill.periods import Month

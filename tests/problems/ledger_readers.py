@@ -18,8 +18,9 @@ from xlbill.ledger.numbers import parse_numbering
 from xlbill.ledger.pay import import_account_payments, import_payments
 from xlbill.ledger.publish import recover
 from xlbill.ledger.records import DraftAdjustment
+from xlbill.ledger.session import opened
 from xlbill.ledger.statement import statements
-from xlbill.ledger.store import NAME, backed_up, behind, opened
+from xlbill.ledger.store import NAME, backed_up, behind
 from xlbill.ledger.verify import verify_ledger
 from xlbill.lock import locked
 from xlbill.problems import Problem

@@ -1,6 +1,5 @@
 """Commands about what was issued and paid: the ledger itself, payments, statements of account."""
 
-import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.language import Label, Language
-from xlbill.problems import Problem, has_errors, problem
+from xlbill.problems import Problem, has_errors
 from xlbill.terminal import say
 from xlbill.workspace import Workspace
 
@@ -217,16 +216,14 @@ def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Languag
 @contextmanager
 def reading(workspace: Path, language: Language, as_json: bool = False) -> Iterator["Ledger"]:
     """The ledger of a workspace, to read; where it cannot be used the command ends and says why."""
-    from xlbill.ledger.store import NAME, opened
+    from xlbill.ledger.session import opened
+    from xlbill.ledger.store import NAME
 
     path = workspace / NAME
     with opened(path, Workspace(workspace).shown(path)) as (ledger, found):
         if ledger is None:
             _end(found, language, as_json)
-        try:
-            yield ledger
-        except sqlite3.DatabaseError as error:  # damage that the check at opening does not see
-            _end([problem("ledger-damaged", ledger.place, found=str(error))], language, as_json)
+        yield ledger
 
 
 @contextmanager

@@ -22,7 +22,8 @@ from xlbill.formula import to_serial
 from xlbill.language import Label
 from xlbill.ledger.entries import draft_of
 from xlbill.ledger.records import Draft
-from xlbill.ledger.store import Ledger, opened
+from xlbill.ledger.session import opened
+from xlbill.ledger.store import Ledger
 from xlbill.money import Currency
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem, sort_problems

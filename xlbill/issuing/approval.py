@@ -23,6 +23,7 @@ from xlbill.sheets import Cell, SheetCells, Workbook, read_workbook
 from xlbill.workbook.layout import CellContent, Formula, Sheet
 from xlbill.workspace import Workspace
 
+_LARGEST = 18  # digits before the point of a figure that a register may show
 YES = frozenset({"是", "批准", "同意", "已批准", "yes", "y", "ok", "approved", "true", "1", "x", "√", "✓", "✔"})
 NO = frozenset({"否", "不", "不批准", "no", "n", "false", "0", "-", "—"})
 APPROVED, UNSTABLE = "approved", frozenset({"approved", "warnings"})
@@ -113,7 +114,7 @@ def _shape(formula: str) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return "" if value is None else str(value)
-    if isinstance(value, (int, Decimal)):
+    if isinstance(value, (int, Decimal)) and Decimal(value).adjusted() < _LARGEST:
         return f"{Decimal(value).quantize(Decimal('1e-9')).normalize() + 0:f}"
     return " ".join(str(value).split())
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.ledger.bank import known_payers, read_account_payments
 from xlbill.ledger.pay import Imported, import_account_payments
-from xlbill.ledger.store import Ledger, empty, opened
+from xlbill.ledger.session import opened
+from xlbill.ledger.store import Ledger, empty
 from xlbill.problems import Problems
 from xlbill.workspace import Workspace
 

@@ -1,14 +1,58 @@
-"""A ledger to write in: locked, opened, and what a killed run began brought to its end."""
+"""A ledger to read or to write in: opened, for one process alone, what a killed run began brought to its end."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from xlbill.cells import Place
 from xlbill.ledger.publish import recover
-from xlbill.ledger.store import Ledger, opened
+from xlbill.ledger.store import Ledger, connected, ready
+from xlbill.ledger.verify import damage
 from xlbill.lock import locked
-from xlbill.problems import Problem
+from xlbill.problems import Problem, problem
+
+
+class DamagedLedgerError(Exception):
+    """Somebody changed a ledger past xlbill, and reading on ended in an error: what is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+@contextmanager
+def opened(
+    path: Path, shown_as: str | None = None, *, create: datetime | None = None
+) -> Iterator[tuple[Ledger | None, list[Problem]]]:
+    """The ledger of a file, or None and why it cannot be used. With a time it is made where there is none.
+
+    Not all of a ledger is looked at when it is opened. Where reading it raises anything, the whole is; what was changed
+    past xlbill then comes out as DamagedLedgerError, and anything else as it was.
+    """
+    shown = shown_as or str(path)
+    if create is None and not path.exists():
+        yield None, [problem("ledger-missing", Place(shown))]
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = connected(path)
+    except sqlite3.Error as error:
+        yield None, [problem("ledger-damaged", Place(shown), found=str(error))]
+        return
+    with closing(connection):
+        try:
+            found = ready(connection, shown, create)
+        except sqlite3.DatabaseError as error:
+            found = [problem("ledger-damaged", Place(shown), found=str(error))]
+        ledger = None if found else Ledger(connection, path, shown)
+        try:
+            yield ledger, found
+        except Exception as error:
+            if ledger is not None and (wrong := damage(ledger)):
+                raise DamagedLedgerError(wrong) from error
+            raise
 
 
 @contextmanager

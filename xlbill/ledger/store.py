@@ -86,29 +86,6 @@ class Ledger:
         return self.path.parent / name
 
 
-@contextmanager
-def opened(
-    path: Path, shown_as: str | None = None, *, create: datetime | None = None
-) -> Iterator[tuple[Ledger | None, list[Problem]]]:
-    """The ledger of a file, or None and why it cannot be used. With a time it is made where there is none."""
-    shown = shown_as or str(path)
-    if create is None and not path.exists():
-        yield None, [problem("ledger-missing", Place(shown))]
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = connected(path)
-    except sqlite3.Error as error:
-        yield None, [problem("ledger-damaged", Place(shown), found=str(error))]
-        return
-    with closing(connection):
-        try:
-            found = _ready(connection, shown, create)
-        except sqlite3.DatabaseError as error:
-            found = [problem("ledger-damaged", Place(shown), found=str(error))]
-        yield (None if found else Ledger(connection, path, shown)), found
-
-
 def connected(path: Path | str) -> sqlite3.Connection:
     """A connection with the ledger's own settings, which can add decimals exactly: `decimal_sum(quantity)`."""
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
@@ -166,7 +143,7 @@ def behind(ledger: Ledger, kept: Head) -> Problem | None:
     return None
 
 
-def _ready(connection: sqlite3.Connection, shown: str, create: datetime | None) -> list[Problem]:
+def ready(connection: sqlite3.Connection, shown: str, create: datetime | None) -> list[Problem]:
     """Check a database, make or renew its schema where it may be written; what is in the way."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()

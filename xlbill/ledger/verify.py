@@ -15,25 +15,39 @@ from xlbill.ledger.store import Ledger, broken_problem, connected, prepare
 from xlbill.problems import Problem, problem
 
 
-def verify_ledger(ledger: Ledger, watch: Callable[[int, int], object] = lambda done, of: None) -> list[Problem]:
+Watch = Callable[[int, int], object]
+
+
+def verify_ledger(ledger: Ledger, watch: Watch = lambda done, of: None) -> list[Problem]:
     """Everything that is wrong with a ledger, causes alone: a chain that is broken stops the search, a table too.
 
     `watch` is told how many of all entries and files have been looked at.
     """
+    done = partial(_told, watch, count(1))
+    found = damage(ledger, done)
+    if not found:
+        each = partial(done, _to_look_at(ledger))
+        found = [*_numbers(ledger), *_balances(ledger), *_files(ledger, each), *_unfinished(ledger)]
+    return found
+
+
+def damage(ledger: Ledger, done: Callable[[int], None] = lambda of: None) -> list[Problem]:
+    """What was changed in a ledger past xlbill: its chain, or a table that no longer is what the entries say."""
     try:
-        broken = first_break(ledger.connection)
-        if broken is not None:
+        if (broken := first_break(ledger.connection)) is not None:
             return [broken_problem(ledger.shown, *broken)]
-        files: int = ledger.rows("SELECT COUNT(*) FROM files")[0][0]
-        done = partial(_told, watch, count(1), ledger.head.entry + files)
-        if found := list(_tables(ledger, done)):
-            return found
-        return [*_numbers(ledger), *_balances(ledger), *_files(ledger, done), *_unfinished(ledger)]
-    except sqlite3.DatabaseError as error:
+        return list(_tables(ledger, partial(done, _to_look_at(ledger))))
+    except (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError) as error:
         return [problem("ledger-damaged", ledger.place, found=str(error))]
 
 
-def _told(watch: Callable[[int, int], object], done: Iterator[int], of: int) -> None:
+def _to_look_at(ledger: Ledger) -> int:
+    """How many entries and files there are."""
+    files: int = ledger.rows("SELECT COUNT(*) FROM files")[0][0]
+    return ledger.head.entry + files
+
+
+def _told(watch: Watch, done: Iterator[int], of: int) -> None:
     """One more of all is done."""
     watch(next(done), of)
 

@@ -11,7 +11,8 @@ from xlbill.files import written
 from xlbill.issuing.notes import credit_note_file
 from xlbill.issuing.press import issuance_of
 from xlbill.ledger.documents import head_of, note_of
-from xlbill.ledger.store import Ledger, opened
+from xlbill.ledger.session import opened
+from xlbill.ledger.store import Ledger
 from xlbill.manifest import Manifest, manifest_name, read_manifest
 from xlbill.month_files import REGISTER
 from xlbill.periods import Month

@@ -1,0 +1,21 @@
+"""Damaged files of every kind that xlbill reads: some with each change, and all that ever found something."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cases import cases
+from tests.fuzz.every_reader import KEPT, TARGETS, sound_ends, trial
+
+SAMPLE = [(name, seed) for seed in range(cases(2, 300)) for name in TARGETS]
+
+
+@pytest.mark.parametrize(("name", "seed"), [*KEPT, *SAMPLE])
+def test_no_damage_of_a_file_ends_in_an_error_of_ours(tmp_path: Path, name: str, seed: int) -> None:
+    assert trial(name, seed, tmp_path) is None
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_what_is_damaged_was_sound_and_is_read(tmp_path: Path, name: str) -> None:
+    """Where the file is not there, or is not read, no damage of it can be found."""
+    assert sound_ends(name, tmp_path) == []
