@@ -14,7 +14,6 @@ from xlbill.ledger.publish import sha256_of
 from xlbill.ledger.store import Ledger, broken_problem, connected, prepare
 from xlbill.problems import Problem, problem
 
-
 Watch = Callable[[int, int], object]
 
 
