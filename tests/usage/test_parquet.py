@@ -17,6 +17,7 @@ from xlbill.check import check
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.run import bill_month
+from xlbill.sheets import isolated
 from xlbill.usage import Usage, read_usage
 from xlbill.workspace import Workspace
 
@@ -130,6 +131,20 @@ def test_a_month_is_billed_from_a_parquet_file(tmp_path: Path) -> None:
     assert "april.parquet" in (tmp_path / "invoices" / "2026-04" / "manifest-2026-04.json").read_text(encoding="utf-8")
     files = dict(check([tmp_path / "usage"], Workspace(tmp_path), APRIL).files)
     assert {path.name: sort.value for path, sort in files.items()} == {"april.parquet": "usage"}
+
+
+def test_a_table_of_many_rows_in_few_bytes_has_time_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size says nothing of how long that takes: a file of its bytes would have no time at all here."""
+    monkeypatch.setattr("xlbill.sheets.isolated.SECONDS_PER_MEBIBYTE", 0.0)
+    monkeypatch.setattr("xlbill.sheets.isolated.SECONDS_PER_ROW", 1.0)
+    monkeypatch.setattr("xlbill.sheets.isolated.MOST_ROWS", 60)
+    days = [day for day in DAYS for _ in range(100)]
+    path = write(tmp_path / "u.parquet", app=["shop-1"] * 3_000, date=days, message=[None] * 3_000, dau=[5] * 3_000)
+    asked: list[float] = []
+    usual = isolated.TimeAllowed.more
+    monkeypatch.setattr(isolated.TimeAllowed, "more", lambda own, seconds: (asked.append(seconds), usual(own, seconds)))
+    read(path)
+    assert asked == [isolated.BASE_SECONDS + 60]
 
 
 def cut_off(folder: Path) -> Path:

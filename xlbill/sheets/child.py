@@ -20,7 +20,10 @@ PARQUET = b"PAR1"  # with which such a file begins
 
 
 def main(path: str, out: BinaryIO) -> None:
-    """Write ("sheet", name, hidden), ("rows", number of the first, rows) ... and at the end ("end",)."""
+    """Write ("sheet", name, hidden), ("rows", rows with their numbers) ... and at the end ("end",).
+
+    What packs many rows into few bytes says first ("length", rows).
+    """
     _limit_memory()
     with open(path, "rb") as file:  # noqa: PTH123 - pathlib would cost as much as all else here
         read = _read_parquet if file.read(len(PARQUET)) == PARQUET else _read_workbook
@@ -54,6 +57,7 @@ def _read_parquet(path: str, out: BinaryIO) -> None:
         return
     try:
         with parquet.ParquetFile(path) as file:
+            _send(out, ("length", file.metadata.num_rows))
             _send(out, ("sheet", None, False))
             _send(out, ("rows", [(1, list(file.schema_arrow.names))]))
             _send_rows(out, _parquet_rows(file), 2)

@@ -25,6 +25,7 @@ from xlbill.sheets.values import visible
 from xlbill.sheets.xlsx import Unreadable
 
 BASE_SECONDS, SECONDS_PER_MEBIBYTE = 8.0, 1.5  # a small file gets 8 s, a million rows (25 MiB) 45 s
+SECONDS_PER_ROW, MOST_ROWS = 0.0002, 20_000_000  # of what says how long it is: bytes tell nothing of a packed table
 _OURS = {("datetime", name) for name in ("date", "datetime", "time", "timedelta")} | {("decimal", "Decimal")}
 
 
@@ -53,26 +54,40 @@ def read_isolated(path: Path) -> Generator[SheetBegins | RowsFollow, None, None]
     )
     assert process.stdout is not None
     seconds = BASE_SECONDS + SECONDS_PER_MEBIBYTE * path.stat().st_size / 2**20
-    overdue = threading.Event()
-
-    def end() -> None:
-        overdue.set()
-        process.kill()
-
-    timer = threading.Timer(seconds, end)
-    timer.start()
+    allowed = TimeAllowed(process, seconds)
     try:
-        yield from _messages(process.stdout, overdue)
+        yield from _messages(process.stdout, allowed)
     finally:
-        timer.cancel()
+        allowed.timer.cancel()
         process.kill()
         process.stdout.close()
         process.wait()
 
 
-def _messages(pipe: IO[bytes], overdue: threading.Event) -> Iterator[SheetBegins | RowsFollow]:
+class TimeAllowed:
+    """The time that a process has, after which it is ended."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+        self._process, self.over = process, False
+        self.timer = threading.Timer(seconds, self._end)
+        self.timer.start()
+
+    def more(self, seconds: float) -> None:
+        """So many seconds from now on."""
+        self.timer.cancel()
+        self.timer = threading.Timer(seconds, self._end)
+        self.timer.start()
+
+    def _end(self) -> None:
+        self.over = True
+        self._process.kill()
+
+
+def _messages(pipe: IO[bytes], allowed: TimeAllowed) -> Iterator[SheetBegins | RowsFollow]:
     while True:
         match _receive(pipe):
+            case ("length", rows):
+                allowed.more(BASE_SECONDS + min(rows, MOST_ROWS) * SECONDS_PER_ROW)
             case ("sheet", name, hidden):
                 yield SheetBegins(name, hidden)
             case ("rows", rows):
@@ -82,7 +97,7 @@ def _messages(pipe: IO[bytes], overdue: threading.Event) -> Iterator[SheetBegins
             case ("failed", code):
                 raise Unreadable(code)
             case _:  # it died without a word: killed by our timer, or by its limit on memory
-                raise Unreadable("file-takes-too-long" if overdue.is_set() else "file-takes-too-much-memory")
+                raise Unreadable("file-takes-too-long" if allowed.over else "file-takes-too-much-memory")
 
 
 def _receive(pipe: IO[bytes]) -> Any:
