@@ -10,7 +10,7 @@ TESTS ?=
 # COVER=1 holds the tests' coverage against the floor in pyproject.toml, as CI does; it takes about three times as long.
 COVER ?=
 
-.PHONY: docs package run test libreoffice many kills lint types manual templates bench fuzz accept hooks clean
+.PHONY: docs package run test libreoffice many kills lint types manual pages templates bench fuzz accept hooks clean
 
 run: $(STAMP)
 	$(BIN)/xlbill bill 2026-04 -w examples
@@ -40,6 +40,10 @@ types: $(STAMP)
 # Bring the generated parts of docs/ up to date.
 manual: $(STAMP)
 	$(BIN)/python -m tools.manual
+
+# Follow the pages of the manual, and write what their commands print now; pictures too, where LibreOffice is there.
+pages: $(STAMP)
+	$(BIN)/python -m tests.manual_steps $(PAGES)
 
 # The shipped templates, from their one design.
 templates: $(STAMP)

@@ -1,13 +1,22 @@
 """A page of the manual that is followed to the letter: its commands are run, its tables typed into the workbooks.
 
-A `console` block is run as it stands. A table below `<!-- edit: FILE › SHEET -->` is typed into a sheet: a row whose
-first cell stands there already is changed; below `<!-- rows: FILE › SHEET -->` it takes the place of the sheet's rows.
-A block below `<!-- write: FILE -->` is saved as a file. `python -m tests.manual_steps` writes what the commands print.
+A `console` block is run as it stands: what it prints is what the page says. A line `...` there stands for any lines,
+`...` within a line for any signs. In a page's comments stand:
+
+    before: ...                      commands that are run without being shown
+    edit: FILE › SHEET               the table below is typed into a sheet: rows are known by their first cell
+    rows: FILE › SHEET               it takes the place of the sheet's rows
+    write: FILE                      the block below is saved as a file
+    excel: FILE › SHEET!CELL = 7     a figure is typed into an invoice, and all of it computed anew
+    picture: FILE › SHEET            the picture below is that sheet, as it is at this step
+
+`python -m tests.manual_steps [PAGE...]` writes what the commands print, and the pictures, where LibreOffice is there.
 """
 
 import re
 import shlex
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import chdir
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,56 +27,105 @@ import openpyxl
 from click.testing import CliRunner
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.workbooks import type_into
 from xlbill.book import data_files
 from xlbill.cli import main
 from xlbill.language import LANGUAGES, Language
 
-DOCS = Path(__file__).parents[1] / "docs"
-FOLLOWED = ("new-vendor",)
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+GUIDES = ("tutorial", "new-vendor", "contracts", "corrections", "year-end")
+FOLLOWED = ("README", *GUIDES, "templates", "after-the-run", "ledger")
+WIDTH = {"COLUMNS": "110"}  # of the terminal that the pages show
+Painter = Callable[[Path, str, Path], object]
 _PROGRESS = re.compile(r" \d+/\d+, [\d.]+/s")  # a line that only a slow machine prints
 _STEP = re.compile(
-    r"```console\n(?P<commands>.*?)```"
+    r"(?:```console\n(?P<commands>.*?)```|<!-- before:\n(?P<before>.*?)-->)"
     r"|<!-- (?P<how>edit|rows): (?P<file>.+?) › (?P<sheet>.+?) -->\n\n?(?P<table>(?:\|[^\n]*\n)+)"
+    r"|<!-- picture: (?P<pictured>.+?) › (?P<shown>.+?) -->\n\n?!\[[^\]]*\]\((?P<image>[^)]+)\)"
+    r"|<!-- excel: (?P<opened>.+?) › (?P<tab>.+?)!(?P<cell>[A-Z]+\d+) = (?P<figure>.+?) -->"
     r"|<!-- write: (?P<name>.+?) -->\n\n?```\w*\n(?P<text>.*?)```",
     re.DOTALL,
 )
 
 
+PICTURE = re.compile(r"<!-- picture: .+? -->\n\n?!\[[^\]]*\]\(([^)]+)\)")
+
+
 def page_of(name: str, language: Language) -> Path:
     """The file of a page in a language."""
+    if name == "README":
+        return ROOT / ("README.zh-CN.md" if language == "zh" else "README.md")
     return DOCS / f"{name}{'.zh' if language == 'zh' else ''}.md"
 
 
-def followed(name: str, language: Language, folder: Path) -> str:
-    """The page with what its commands print now, all of its steps done in a folder."""
-    here = folder
+def followed(name: str, language: Language, folder: Path, paint: Painter = lambda workbook, sheet, image: None) -> str:
+    """The page with what its commands print now, all of its steps done in a folder; `paint` makes its pictures."""
+    here, page = folder, page_of(name, language)
 
     def step(match: re.Match[str]) -> str:
         nonlocal here
         if match["table"] is not None:
             _typed(here / match["file"], match["sheet"], match["table"], anew=match["how"] == "rows")
+        elif match["opened"] is not None:
+            type_into(here / match["opened"], match["tab"], match["cell"], match["figure"])
+        elif match["pictured"] is not None:
+            (workbook,) = here.glob(match["pictured"])
+            paint(workbook, match["shown"], page.parent / match["image"])
         elif match["name"] is not None:
+            (here / match["name"]).parent.mkdir(parents=True, exist_ok=True)
             (here / match["name"]).write_text(match["text"], encoding="utf-8")
         else:
-            printed = []
-            for line in match["commands"].splitlines():
-                if line.startswith("$ cd "):
-                    here = here / line.removeprefix("$ cd ")
-                    printed.append(line)
-                elif line.startswith("$ xlbill "):
-                    printed += [line, *_run(line, language, here)]
-            return "```console\n" + "".join(f"{line}\n" for line in printed) + "```"
+            shown = ""
+            for command, written in _commands(match["commands"] or match["before"]):
+                if command.startswith("$ cd "):
+                    here = here / command.removeprefix("$ cd ")
+                ours = command.startswith("$ xlbill ")
+                shown += f"{command}\n{_shortened(_run(command, language, here), written) if ours else written}"
+            return f"```console\n{shown}```" if match["before"] is None else match[0]
         return match[0]
 
-    return _STEP.sub(step, page_of(name, language).read_text(encoding="utf-8"))
+    return _STEP.sub(step, page.read_text(encoding="utf-8"))
 
 
-def _run(line: str, language: Language, here: Path) -> Iterator[str]:
+def _commands(block: str) -> Iterator[tuple[str, str]]:
+    """The commands of a block, each with what the page says it prints."""
+    yield from re.findall(r"^(\$ .*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+
+
+def _run(command: str, language: Language, here: Path) -> str:
     with chdir(here):
-        ran = CliRunner().invoke(main, [*shlex.split(line)[2:], "--lang", language])
+        ran = CliRunner(env=WIDTH).invoke(main, [*_words(command), "--lang", language])
     assert not isinstance(ran.exception, Exception), ran.output
-    lines = ran.output.splitlines()
-    yield from (printed.rstrip() for printed in lines if printed.strip() and not _PROGRESS.search(printed))
+    lines = (line.rstrip() for line in ran.output.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not _PROGRESS.search(line))
+
+
+def _words(command: str) -> Iterator[str]:
+    """The words of a command after its name, as a shell hands them on: without its remark, a pattern as its files."""
+    for word in shlex.split(command, comments=True)[2:]:
+        yield from sorted(str(path) for path in Path().glob(word)) if "*" in word else [word]
+
+
+def _shortened(printed: str, written: str) -> str:
+    """What is printed, with `...` where the page has it: between as many first and last lines, or within a line.
+
+    >>> _shortened("a\\nb\\nc\\nd\\n", "a\\n...\\nx\\n")
+    'a\\n...\\nd\\n'
+    >>> _shortened("the head is 3:ab12\\n", "the head is 3:...\\n")
+    'the head is 3:...\\n'
+    """
+    if re.fullmatch("".join(_pattern(line) for line in written.splitlines()), printed):
+        return written
+    lines, shown = printed.splitlines(keepends=True), written.splitlines(keepends=True)
+    if "...\n" not in shown:
+        return printed
+    first, last = shown.index("...\n"), len(shown) - 1 - shown.index("...\n")
+    return "".join([*lines[:first], "...\n", *lines[max(first, len(lines) - last) :]])
+
+
+def _pattern(line: str) -> str:
+    return r"(?:.*\n)*" if line == "..." else ".*".join(re.escape(part) for part in line.split("...")) + "\n"
 
 
 def _typed(path: Path, name: str, table: str, *, anew: bool) -> None:
@@ -81,7 +139,8 @@ def _typed(path: Path, name: str, table: str, *, anew: bool) -> None:
             for cell in row:
                 cell.value = None
     for number, row in enumerate(rows, top + 1):
-        at = number if anew else next(c.row for c in sheet.iter_rows() for c in c if _same(c.value, row[0]))
+        known = [line[0].row for line in sheet.iter_rows() if any(_same(cell.value, row[0]) for cell in line)]
+        at = number if anew else known[0] if known else sheet.max_row + 1
         for column, text in zip(columns, row, strict=True):
             sheet.cell(at, column).value = _value(text)
     workbook.save(path)
@@ -127,8 +186,13 @@ def _value(text: str) -> object:
 
 
 if __name__ == "__main__":
-    for each in FOLLOWED:
-        for spoken in LANGUAGES:
-            if page_of(each, spoken).is_file():
+    from tests.pictures import SOFFICE, Pictures
+
+    with TemporaryDirectory() as kept:
+        pictures = Pictures(Path(kept))
+        for each in sys.argv[1:] or FOLLOWED:
+            for spoken in LANGUAGES:
                 with TemporaryDirectory() as made:
-                    page_of(each, spoken).write_text(followed(each, spoken, Path(made)), encoding="utf-8")
+                    page_of(each, spoken).write_text(followed(each, spoken, Path(made), pictures), encoding="utf-8")
+        for picture, _ in pictures.paint() if SOFFICE else ():
+            print(picture.relative_to(ROOT))

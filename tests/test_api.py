@@ -15,11 +15,12 @@ from xlbill.api import Number
 BOOK = ROOT / "price_tables" / "easemob-im-2026.xlsx"
 
 
-def test_the_manual_s_examples_come_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", ["python.md", pytest.param("python.zh.md", marks=pytest.mark.many)])
+def test_the_manual_s_examples_come_out(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copied(EXAMPLES, tmp_path / "examples")
     copied(ROOT / "price_tables", tmp_path / "price_tables")
     monkeypatch.chdir(tmp_path)
-    failed, tried = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False, encoding="utf-8")
+    failed, tried = doctest.testfile(str(ROOT / "docs" / page), module_relative=False, encoding="utf-8")
     assert tried > 10
     assert not failed
 

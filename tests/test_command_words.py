@@ -16,6 +16,8 @@ from tools.manual import catalog
 from xlbill.cli import main
 from xlbill.commands import WHERE, all_commands
 from xlbill.commands.help_text import in_words_of, translated_words, wrapped
+from xlbill.commands.statuses import STATUSES as STATUSES_TOLD
+from xlbill.commands.statuses import said_of
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 PARTS_OF_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")
@@ -145,6 +147,7 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
+GROUPS = ("prices", "ledger", "pay", "examples")
 STATUSES: dict[tuple[str, ...], tuple[int, str | None]] = {
     ("check",): (1, "not-a-number"),
     ("bill", "2026-04", "--customer", "C001,C003"): (1, "not-a-number"),
@@ -181,8 +184,19 @@ def test_statuses_are_those_of_the_manual_and_json_has_the_problems_of_the_error
     assert code is None or code in {problem["code"] for problem in told}
 
 
+def test_every_command_tells_its_statuses_and_ends_with_no_other() -> None:
+    assert set(STATUSES_TOLD) == {name for name, command in COMMANDS.items() if not isinstance(command, click.Group)}
+    for words, (status, _) in STATUSES.items():
+        assert status in STATUSES_TOLD[" ".join(words[: 2 if words[0] in GROUPS else 1])]
+    for name in ("bill", "prices apply"):
+        assert said_of(name, "zh") in run(*name.split(), "--help", lang="zh_CN.UTF-8").output.replace("\n", "").replace(
+            "  ", ""
+        )
+        assert said_of(name, "en") in " ".join(run(*name.split(), "--help").output.split())
+
+
 def test_every_command_with_json_is_held_to_its_statuses() -> None:
     with_json = {name for name, command in COMMANDS.items() if any(p.name == "as_json" for p in command.params)}
-    tried = {" ".join(words[: 2 if words[0] in ("prices", "ledger", "pay") else 1]) for words in STATUSES}
+    tried = {" ".join(words[: 2 if words[0] in GROUPS else 1]) for words in STATUSES}
     assert with_json - tried == {"pay import"}, "its statuses stand in tests/ledger"
     assert set(WHERE) >= {name.split()[0] for name in tried}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.manual_steps import DOCS, FOLLOWED, followed, page_of
+from xlbill.account_columns import SELLER_SETTING, SHEETS
 from xlbill.api import open_workspace
 from xlbill.book.load import load_book
 from xlbill.commands.inputs import STARTERS
@@ -48,6 +49,16 @@ def test_every_price_of_a_starter_is_protected_by_a_worked_bill(name: str, tmp_p
     assert coverage(book, workbook).whole
 
 
+@pytest.mark.parametrize("name", DUE)
+def test_the_accounts_of_a_starter_have_every_sheet_column_and_setting(name: str, tmp_path: Path) -> None:
+    start_like(name, tmp_path)
+    workbook, _ = read_workbook(tmp_path / "accounts.xlsx", "accounts.xlsx")
+    assert workbook is not None
+    written = {cell.value for sheet in workbook.sheets for cell in sheet.cells.values()}
+    declared = [column for sheet in SHEETS for column in (sheet.title, *(c.heading for c in sheet.columns))]
+    assert {str(label) for label in (*declared, *(c.heading for c in SELLER_SETTING.values()))} <= written
+
+
 def test_there_are_the_starters_that_the_command_names() -> None:
     assert set(LIKE) == set(STARTERS) == set(DUE) - {EMPTY}
 
@@ -68,7 +79,13 @@ def test_no_link_in_what_init_copies_is_dead(tmp_path: Path) -> None:
         assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
-PAGES = [(name, language) for name in FOLLOWED for language in LANGUAGES if page_of(name, language).is_file()]
+USUAL = {("tutorial", "en"), ("new-vendor", "en"), ("new-vendor", "zh")}
+"""The pages that every run of the tests follows; the others take `make many`."""
+PAGES = [
+    pytest.param(name, language, marks=() if (name, language) in USUAL else pytest.mark.many, id=f"{name}-{language}")
+    for name in FOLLOWED
+    for language in LANGUAGES
+]
 
 
 @pytest.mark.parametrize(("name", "language"), PAGES)

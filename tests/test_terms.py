@@ -17,6 +17,7 @@ from xlbill.book import columns as book_columns
 from xlbill.book.load import load_book
 from xlbill.quantities import QUANTITIES
 from xlbill.register.columns import CUSTOMER_COLUMNS, LINE_COLUMNS, PROBLEM_COLUMNS, REVIEW_COLUMNS
+from xlbill.sheets import read_workbook
 from xlbill.workspace import SHIPPED
 
 TERMS = {
@@ -129,3 +130,21 @@ def test_the_shipped_books_and_accounts_are_read_by_the_words_that_they_have() -
     for path in sorted((SHIPPED / "price_tables").glob("*.xlsx")):
         assert [p.code for p in load_book(path)[1] if p.severity == "error"] == []
     assert [p.code for p in load_accounts(SHIPPED / "examples" / "accounts.xlsx")[1]] == []
+
+
+SHIPPED_WORKBOOKS = sorted(
+    path for folder in ("price_tables", "templates", "examples") for path in (SHIPPED / folder).glob("*.xlsx")
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED_WORKBOOKS, ids=lambda path: path.name)
+def test_what_stands_in_shipped_workbooks_uses_the_terms(path: Path) -> None:
+    workbook, found = read_workbook(path, path.name)
+    assert workbook is not None, found
+    texts = ((cell.place, str(cell.value)) for sheet in workbook.sheets for cell in sheet.cells.values())
+    assert {str(place): words for place, text in texts if (words := refused(text))} == {}
+
+
+@pytest.mark.parametrize("path", sorted((SHIPPED / "starters").rglob("*.yaml")), ids=lambda path: path.parent.name)
+def test_what_stands_in_starters_uses_the_terms(path: Path) -> None:
+    assert refused(path.read_text(encoding="utf-8")) == {}

@@ -4,8 +4,12 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import openpyxl
+from openpyxl.utils import get_column_letter
+
+from xlbill.audit.live import open_live
 
 Rows = Sequence[Sequence[object]]
 
@@ -63,3 +67,21 @@ def store(path: Path, title: str, cell: str, value: str) -> None:
     number = openpyxl.load_workbook(path).sheetnames.index(title) + 1
     pattern = rf'(<c r="{cell}"[^>]*><f>[^<]*</f>)(<v ?/>|<v></v>)'
     edit_xml(path, f"xl/worksheets/sheet{number}.xml", pattern, rf"\g<1><v>{value}</v>")
+
+
+def type_into(path: Path, title: str, cell: str, figure: str) -> None:
+    """Type a figure into a cell of a workbook and save it, as Excel does: every formula's result is computed anew."""
+    parts = {name: f"xl/worksheets/sheet{n}.xml" for n, name in enumerate(openpyxl.load_workbook(path).sheetnames, 1)}
+    edit_xml(path, parts[title], rf'(<c r="{cell}"[^>]*><v>)[^<]*', rf"\g<1>{figure}")
+    live, found = open_live(path)
+    assert live is not None, found
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    for (sheet, row, column), value in live.exact.items():
+        at = f"{get_column_letter(column)}{row}"
+        stored = rf'(<c r="{at}"[^>]*><f>[^<]*</f><v>)[^<]*'.encode()
+        text = escape(str(value)).encode()
+        contents[parts[sheet]] = re.sub(stored, lambda match, text=text: match[1] + text, contents[parts[sheet]])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in contents.items():
+            archive.writestr(name, data)

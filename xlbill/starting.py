@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlbill.book.data import with_all_columns
+from xlbill.book.data_files import read_document, write_document
 from xlbill.convert import Request, convert_file
 from xlbill.language import Label
 from xlbill.problems import Problems
@@ -65,10 +67,19 @@ def start_like(name: str, directory: Path) -> Started:
         if made.exists():
             continue
         made.parent.mkdir(parents=True, exist_ok=True)
-        lost = convert_file(Request(SHIPPED / "starters" / name / source, made, f"starters/{name}/{source}"))
+        text, shown = SHIPPED / "starters" / name / source, f"starters/{name}/{source}"
+        lost = _accounts(text, shown, made) if source == "accounts.yaml" else convert_file(Request(text, made, shown))
         written += [made] if not lost.errors else []
         found += lost
     return Started((*written, *_copied("templates", directory / "templates")), found)
+
+
+def _accounts(text: Path, shown: str, made: Path) -> Problems:
+    """Accounts with every sheet and column that there is: what a small one leaves out will be wanted one day."""
+    document, found = read_document(text, shown)
+    if document is not None:
+        found += write_document(with_all_columns(document), made, made.as_posix())
+    return found
 
 
 def _copied(name: str, target: Path) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from tests.test_example_month import EXAMPLES
 from tests.workbooks import write_workbook
 from xlbill.cli import main
 from xlbill.foresight.impact import percentile
+from xlbill.starting import start_like
 
 RISE = ("--what-if", "im.pro.price=110")
 CUSTOMERS = {
@@ -144,6 +145,20 @@ def test_a_new_edition_leaves_subscribers_alone_unless_everyone_moves(tmp_path: 
     assert first["C1"]["new"] == second["C1"]["new"] == "131"
     assert run(today, book, "--max-rise", "1%").exit_code == 0
     assert run(today, book, "--everyone", "--max-rise", "1%").exit_code == 1
+
+
+@pytest.mark.parametrize(("everyone", "kept"), [((), True), (("--everyone",), False)])
+def test_an_edition_that_waits_in_the_workspace_is_weighed_like_one_elsewhere(
+    tmp_path: Path, everyone: tuple[str, ...], kept: bool
+) -> None:
+    """S001 subscribed within the month: 12 seats for 16 of 30 days at 48 instead of 45. S002 keeps its edition."""
+    start_like("seats", tmp_path)
+    CliRunner().invoke(main, ["prices", "new", "later", "--from", "2026-06-01", "-w", str(tmp_path)])
+    (tmp_path / "c.csv").write_text("item,new price\ndocs.team,48\n", encoding="utf-8")
+    CliRunner().invoke(main, ["prices", "apply", str(tmp_path / "c.csv"), "--accept", "-w", str(tmp_path)])
+    ran = run(tmp_path, str(tmp_path / "price_tables" / "later.xlsx"), "--json", *everyone)
+    told = {c["customer"]: (c["old"], c["new"], c["keeps_edition"]) for c in json.loads(ran.stdout)["customers"]}
+    assert told == {"S001": ("328", "347.2", False), "S002": ("258", "258", kept)}
 
 
 def test_a_highest_rise_names_those_above_it(workspace: Path) -> None:

@@ -8,6 +8,7 @@ import click
 from tools.manual.tables import table
 from xlbill.commands import all_commands
 from xlbill.commands.help_text import in_words_of, translated_words
+from xlbill.commands.statuses import said_of
 from xlbill.language import Label, Language
 
 
@@ -24,7 +25,8 @@ def _section(name: str, command: click.Command, language: Language) -> str:
     options = [option for option in command.params if isinstance(option, click.Option)]
     rows = ((", ".join(f"`{word}`" for word in option.opts), option.help or "") for option in options)
     headings = (Label("选项", "option"), Label("作用", "what it does"))
-    return f"## `{usage}`\n\n{cleandoc(command.help or '')}\n\n{table(headings, rows, language)}"
+    parts = (f"## `{usage}`", cleandoc(command.help or ""), table(headings, rows, language), said_of(name, language))
+    return "\n\n".join(parts)
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:

@@ -10,7 +10,7 @@ Texts (YAML, JSON), workbooks and comparisons are all made from this one value.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -220,6 +220,21 @@ def full_code(row: DataRow) -> str:
 def rows_of(document: Document, sheet: str) -> tuple[DataRow, ...]:
     """The rows of a sheet, none where it is not there."""
     return document.tables[sheet].rows if sheet in document.tables else ()
+
+
+def with_all_columns(document: Document) -> Document:
+    """The document with every sheet, column and setting that its form declares, blank where it says nothing of them."""
+    blank = {kind.key: DataTable(kind, (), {}, ()) for kind in document.form.sheets}
+    tables = {key: _with_all_columns(document.form, document.tables.get(key, table)) for key, table in blank.items()}
+    return replace(document, tables=tables)
+
+
+def _with_all_columns(form: Form, table: DataTable) -> DataTable:
+    settings = form.settings.get(table.kind.key, {})
+    said = {row.values.get("setting"): row for row in table.rows}
+    rows = [said.get(key, DataRow({"setting": key})) for key in settings] or table.rows
+    columns = (*(column.key for column in table.kind.columns), *table.own)
+    return replace(table, columns=columns, rows=tuple(rows))
 
 
 def usual_lines(kind: SheetKind) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from xlbill.commands.statuses import STATUSES, said_of
 from xlbill.language import Label, Language
 
 _DOMAIN = "xlbill"
@@ -48,9 +49,13 @@ def translated_words(language: Language) -> Iterator[None]:
         os.environ.pop("LANGUAGE") if before is None else os.environ.update(LANGUAGE=before)
 
 
-def in_words_of(command: click.Command, language: Language) -> click.Command:
-    """A copy of a command, and of those of a group, with its help in a language; the command itself stays as it is."""
-    said = copy(command)
+def in_words_of(command: click.Command, language: Language, group: str = "") -> click.Command:
+    """A copy of a command, and of those of a group, with its help in a language; the command itself stays as it is.
+
+    `group` is the name of the group that it is of.
+    """
+    said, name = copy(command), f"{group} {command.name}".strip()
+    said.epilog = said_of(name, language) if name in STATUSES else None
     said.help = _said(command.help)
     said.short_help = re.split(r"(?<=。)|(?<=\.)\s|[:：]", said.help or "")[0].rstrip("。.") or None
     said.context_class = _Context
@@ -58,7 +63,7 @@ def in_words_of(command: click.Command, language: Language) -> click.Command:
     said.params = [_option(parameter, language) for parameter in command.params]
     if isinstance(said, click.Group):
         said.subcommand_metavar = _COMMAND.text(language)
-        said.commands = {name: in_words_of(own, language) for name, own in said.commands.items()}
+        said.commands = {own_name: in_words_of(own, language, name) for own_name, own in said.commands.items()}
     return said
 
 

@@ -151,18 +151,19 @@ class Weigher:
 
 
 def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = False) -> Weigher:
-    """What weighs a month's customers under a book; `everyone`: as if nobody could keep their edition."""
-    code = book.edition.code.casefold()
+    """What weighs a month's customers under a book; `everyone`: as if nobody could keep their edition.
+
+    A book takes the place of the one with its code that is in force in the month. One that waits in the workspace for
+    a later day is weighed like one that lies elsewhere.
+    """
+    code, own = book.edition.code.casefold(), by_customer(inputs.accounts)
     others = tuple(b for b in inputs.books if b.edition.code.casefold() != code)
-    if len(others) < len(inputs.books):
-        return Weigher(
-            inputs, by_customer(inputs.accounts), month, inputs.books, (*others, book), (), book.edition.code
-        )
-    own = by_customer(inputs.accounts)
+    if any(b not in others and b.edition.effective < month.period.end for b in inputs.books):
+        return Weigher(inputs, own, month, inputs.books, (*others, book), (), book.edition.code)
     now = replace(book, edition=replace(book.edition, effective=month.start))
     for_all = replace(now, applies="all")
     new, moved = (*others, for_all if everyone else now), (*others, for_all)
-    return Weigher(inputs, own, month, inputs.books, new, moved, book.edition.code)
+    return Weigher(inputs, own, month, others, new, moved, book.edition.code)
 
 
 def impact(
