@@ -126,6 +126,8 @@ def test_wrong_use_ends_with_2_in_the_language_of_the_system(
         assert (result.exit_code, result.stdout) == (2, "")
         assert said in result.stderr
         assert HAN.search(result.stderr) or lang.startswith("en")
+        assert result.stderr.startswith("用法：" if lang.startswith("zh") else "Usage: ")
+        assert not re.search(r"\[OPTIONS\]|COMMAND", result.stderr) or lang.startswith("en")
 
 
 def test_lines_of_help_are_as_wide_as_they_look() -> None:

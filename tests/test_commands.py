@@ -1,5 +1,6 @@
 """The commands as programs: what they print, where, and how they end."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 from tests.test_example_month import EXAMPLES, copied
 from xlbill import __version__
 from xlbill.cli import main
+from xlbill.commands import billing
+from xlbill.starting import start_like
 
 
 def run(*arguments: str | Path) -> Result:
@@ -77,3 +80,13 @@ def test_results_go_to_the_output_and_problems_to_the_error_stream(workspace: Pa
     assert "over-free-limit" in result.stderr
     assert "over-free-limit" not in result.stdout
     assert "出账汇总表只随" in run("bill", "2026-04", "-w", workspace, "--customer", "C001", "--lang", "zh").stdout
+
+
+def test_of_many_customers_the_table_has_their_sums_and_the_run_names_the_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_like("seats", tmp_path)
+    monkeypatch.setattr(billing, "MOST_ROWS", 1)
+    said = run("bill", "2026-04", "-w", tmp_path, "--lang", "en").stdout
+    assert "S001" not in said and "Northbridge" not in said
+    assert re.search(r"2 bills +531\.00 +55\.00 +586\.00 +CNY", said) and "register.xlsx" in said

@@ -98,7 +98,9 @@ def _tell_damage(error: Exception) -> None:
 def _show(error: click.ClickException) -> None:
     """How the command is used, and what was wrong with how it was."""
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        say(error.ctx.get_usage(), err=True)
+        said = in_words_of(error.ctx.command, default_language())
+        error.ctx.formatter_class = said.context_class.formatter_class
+        say(said.get_usage(error.ctx), err=True)
     say(f"{Label('错误：', 'Error: ').text(default_language())}{error.format_message()}", err=True)
 
 
