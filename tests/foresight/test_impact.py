@@ -132,6 +132,18 @@ def test_new_amounts_are_those_of_bills_under_the_changed_book(tmp_path: Path, r
     assert weighed(small(tmp_path / "today"), str(other / "price_tables" / "small.xlsx")) == rise
 
 
+def test_a_book_as_text_does_what_the_workbook_does(workspace: Path, tmp_path: Path) -> None:
+    """What is reviewed in a pull request is weighed as it stands; an unreadable one is told."""
+    plans = BOOK["Plans"].replace("| pro | Pro | 100 |", "| pro | Pro | 110 |")
+    book = complete(tmp_path / "new.xlsx", {**BOOK, "Plans": plans})
+    text = str(tmp_path / "new.yaml")
+    assert CliRunner().invoke(main, ["convert", str(book), text]).exit_code == 0
+    assert weighed(workspace, text) == weighed(workspace, str(book))
+    (tmp_path / "new.yaml").write_text("xlbill: [", encoding="utf-8")
+    refused = run(workspace, text)
+    assert refused.exit_code == 2 and "error[text-broken]" in refused.output
+
+
 def test_a_new_edition_leaves_subscribers_alone_unless_everyone_moves(tmp_path: Path) -> None:
     """They keep what they subscribed under, and are shown with what they would pay if they moved."""
     other, today = small(tmp_path / "other"), small(tmp_path / "today")

@@ -126,13 +126,13 @@ def _book(
     new: Path | None, supposed: Sequence[str], code: str | None, place: Workspace, on: date
 ) -> "tuple[PriceBook | None, tuple[Supposed, ...], Problems]":
     """The book that is weighed: one of a file, or the one in force on a day with other figures."""
-    from xlbill.foresight.cases import book_files
+    from xlbill.foresight.cases import book_files, weighed_book
     from xlbill.foresight.editions import edition_named, editions_of
     from xlbill.foresight.what_if import suppose
 
     if new is not None:
-        files, found = book_files([new], place)
-        return (files[0].book if files else None), (), found
+        book, found = weighed_book(new, place)
+        return book, (), found
     editions, found = editions_of(place)
     edition = edition_named(editions, code, found, on)
     files, problems = book_files([edition.path], place) if edition is not None else ((), Problems())
