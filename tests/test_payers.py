@@ -10,6 +10,7 @@ import pytest
 from tests.examples.run import examples, workspace
 from xlbill.accounts import load_accounts
 from xlbill.balances import Balance, BalanceKind, at_home, read_balances
+from xlbill.issuing.paying import names_in
 from xlbill.periods import Month
 from xlbill.rating.bill import LineKind
 from xlbill.register.columns import KINDS
@@ -87,6 +88,11 @@ def test_balances_go_with_their_apps_to_the_bill_on_which_these_stand() -> None:
 def test_credit_of_both_is_one_holding() -> None:
     both = [balance("P", "", "credit", 1), balance("S", "", "credit", 2)]
     assert moved(both, {"S": "P"}) == [balance("P", "", "credit", 3)]
+
+
+def test_money_that_one_who_is_paid_for_sends_is_the_payer_s(billed: Workspace) -> None:
+    accounts, _ = load_accounts(billed.accounts)
+    assert names_in(accounts) == {"P": ["Parent", "", "Daughter", "", "S1", "Son", "", "S2"], "X": ["Stranger", ""]}
 
 
 def test_the_accounts_know_who_is_billed(billed: Workspace) -> None:

@@ -36,6 +36,16 @@ USAGE = {
 }
 RICH = {
     **ACCOUNTS,
+    "Customers": """
+        | code | name | payer | billing day | tax class |
+        | C1 | One | | 5 | |
+        | C2 | Two | C1 | | |
+        """,
+    "Apps": """
+        | app | customer | region |
+        | a1 | C1 | cn |
+        | a2 | C2 | cn |
+        """,
     "Subscriptions": """
         | app | item | option | quantity | start | end | auto-renew |
         | a1 | im.pro | | | 2026-03-20 | | |
@@ -48,6 +58,12 @@ RICH = {
         | C1 | | dau | 6 | 20 | | | | 2026-01-01 | 2026-12-31 |
         | C1 | | im.pro | | | 10% | | | 2026-01-01 | |
         | C1 | | words | 2 | | | | | 2026-01-01 | |
+        """,
+    "Contract charges": """
+        | customer | app | valid from | valid to | product | plans | item | meter | dimension | charged by | model | included | block | price | subtotal | pay |
+        | C1 | | 2026-04-01 | 2026-06-30 | talk | | | minutes | | | blocks | 30 | 10 | 1 | | postpaid |
+        | | a1 | 2026-04-01 | | check | | | images | porn | | blocks | | 10 | 0.5 | | postpaid |
+        | C1 | | 2026-04-01 | | im | | whole | | | customer | minimum | | | 500 | customer.amount | postpaid |
         """,
     "Adjustments": "| customer | date | text | amount |\n| C1 | 2026-04-02 | goodwill | -10 |",
 }

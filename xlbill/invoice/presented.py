@@ -252,7 +252,7 @@ def _groups(bill: Bill) -> tuple[Group, ...]:
     for (owner, app, product, title), members in groupby(bill.lines, key=_group_of):
         own = tuple(members)
         again = bool(groups) and groups[-1].app == app and groups[-1].owner == names.get(owner)
-        first = NAMELESS if again else Label(app, app) if app else WHOLE
+        first = NAMELESS if again else Label(app, app) if app else names.get(owner, WHOLE)
         subtotal = total("subtotal", tuple(line.amount for line in own))
         groups.append(Group(app, product, title, own, subtotal, first, names.get(owner)))
     return tuple(groups)

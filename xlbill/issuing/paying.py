@@ -15,9 +15,12 @@ from xlbill.workspace import Workspace
 
 
 def names_in(accounts: Accounts | None) -> Mapping[str, Collection[str]]:
-    """The customers of the accounts with their names; none where there are no accounts."""
-    customers = accounts.customers if accounts is not None else ()
-    return {customer.code: (customer.name.zh, customer.name.en) for customer in customers}
+    """The customers who get bills, with their names and those of whom they pay for; none without accounts."""
+    names: dict[str, list[str]] = {}
+    for customer in accounts.customers if accounts is not None else ():
+        own = names.setdefault(customer.payer or customer.code, [])
+        own += [customer.name.zh, customer.name.en, *([customer.code] if customer.payer is not None else [])]
+    return names
 
 
 def accounts_of(workspace: Workspace) -> Accounts | None:
