@@ -99,25 +99,32 @@ def test_results_of_formulas_follow_a_changed_price(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path)["Plans"]["E3"].value == "=D3*2"
 
 
-def test_worked_bills_that_move_are_listed_and_accepted_on_demand(workspace: Path) -> None:
-    (workspace / "changes.csv").write_text("item,change,round to\nim.pro,+8%,1\n")
-    listed = run("prices", "apply", workspace / "changes.csv", "-w", workspace, "--dry-run")
-    assert listed.exit_code == 1 and "worked bill policy-1: 4,299 → 4,403" in listed.output
-    assert (workspace / "price_tables" / SHIPPED_BOOK.name).read_bytes() == SHIPPED_BOOK.read_bytes()
-    done = run("prices", "apply", workspace / "changes.csv", "-w", workspace, "--accept")
-    assert done.exit_code == 0
-    book, found = load_book(workspace / "price_tables" / SHIPPED_BOOK.name)
-    assert book is not None and not list(found) and not list(check_cases(book))
-    assert next(case.total for case in book.cases if case.code == "policy-1") == 4403
+EXAMPLES = """
+    | case | period | item | start | total |
+    | one | 2026-04 | im.pro | 2026-04-01 | 100 |
+    """
 
 
-def test_a_list_is_not_applied_twice_while_its_totals_wait(tmp_path: Path) -> None:
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """The small book in a workspace, with one worked bill."""
+    return complete(tmp_path / "price_tables" / "small.xlsx", {**BOOK, "Examples": EXAMPLES})
+
+
+def test_worked_bills_that_move_are_listed_and_accepted_on_demand(book: Path, tmp_path: Path) -> None:
+    before = book.read_bytes()
+    (tmp_path / "changes.csv").write_text("item,change,round to\nim.pro,+8%,1\n")
+    listed = run("prices", "apply", tmp_path / "changes.csv", "-w", tmp_path, "--dry-run")
+    assert listed.exit_code == 1 and "worked bill one: 100 → 108" in listed.output
+    assert book.read_bytes() == before
+    assert run("prices", "apply", tmp_path / "changes.csv", "-w", tmp_path, "--accept").exit_code == 0
+    changed, found = load_book(book)
+    assert changed is not None and not found.errors and not check_cases(changed)
+    assert [case.total for case in changed.cases] == [108]
+
+
+def test_a_list_is_not_applied_twice_while_its_totals_wait(book: Path, tmp_path: Path) -> None:
     """Prices rise by 10 % once: the second run is refused, --accept alone takes the totals over."""
-    examples = """
-        | case | period | item | start | total |
-        | one | 2026-04 | im.pro | 2026-04-01 | 100 |
-        """
-    path = complete(tmp_path / "price_tables" / "small.xlsx", {**BOOK, "Examples": examples})
     (tmp_path / "changes.csv").write_text("item,change\nim.pro,+10%\n")
     listed = ("prices", "apply", tmp_path / "changes.csv", "-w", tmp_path)
     first = run(*listed)
@@ -125,22 +132,20 @@ def test_a_list_is_not_applied_twice_while_its_totals_wait(tmp_path: Path) -> No
     for again in (listed, (*listed, "--accept")):
         refused = run(*again)
         assert refused.exit_code == 2 and "error[totals-waiting]" in refused.output
-    assert openpyxl.load_workbook(path)["Plans"]["D3"].value == 110
+    assert openpyxl.load_workbook(book)["Plans"]["D3"].value == 110
     assert run("prices", "apply", "--accept", "-w", tmp_path).exit_code == 0
-    book, _ = load_book(path)
-    assert book is not None and book.cases[0].total == 110 and not check_cases(book)
+    changed, _ = load_book(book)
+    assert changed is not None and changed.cases[0].total == 110 and not check_cases(changed)
 
 
-def test_accepting_rewrites_totals_alone(workspace: Path) -> None:
-    path = workspace / "price_tables" / SHIPPED_BOOK.name
-    workbook = openpyxl.load_workbook(path)
-    workbook["套餐 Plans"]["E6"] = 1300
-    workbook.save(path)
-    before = cells(path)
-    assert run("prices", "apply", "--accept", "-w", workspace).exit_code == 0
-    after = cells(path)
-    touched = {key[0] for key in before if before[key][0] != after[key][0] and before[key][1] is None}
-    assert touched == {"示例 Examples"}
+def test_accepting_rewrites_totals_alone(book: Path, tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(book)
+    workbook["Plans"]["D3"] = 130
+    workbook.save(book)
+    before = cells(book)
+    assert run("prices", "apply", "--accept", "-w", tmp_path).exit_code == 0
+    after = cells(book)
+    assert {key: after[key][0] for key in before if before[key] != after[key]} == {("Examples", "E2"): 130}
 
 
 def test_a_change_that_check_refuses_is_not_written(workspace: Path) -> None:
