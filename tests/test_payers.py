@@ -16,6 +16,7 @@ from xlbill.rating.bill import LineKind
 from xlbill.register.columns import KINDS
 from xlbill.review import REASONS
 from xlbill.run import bill_month
+from xlbill.unattributed import Named
 from xlbill.workspace import Workspace
 
 APRIL = Month(2026, 4)
@@ -93,6 +94,14 @@ def test_credit_of_both_is_one_holding() -> None:
 def test_money_that_one_who_is_paid_for_sends_is_the_payer_s(billed: Workspace) -> None:
     accounts, _ = load_accounts(billed.accounts)
     assert names_in(accounts) == {"P": ["Parent", "", "Daughter", "", "S1", "Son", "", "S2"], "X": ["Stranger", ""]}
+
+
+def test_usage_that_names_one_who_is_paid_for_is_on_the_payer_s_bill(billed: Workspace) -> None:
+    accounts, _ = load_accounts(billed.accounts)
+    assert accounts is not None
+    named = Named.of(accounts)
+    assert named.in_texts(["usage-S1-april"]) == named.in_texts(["s2-app"]) == {"P"}
+    assert named.in_texts(["X.xlsx"]) == {"X"}
 
 
 def test_the_accounts_know_who_is_billed(billed: Workspace) -> None:

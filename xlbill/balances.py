@@ -113,15 +113,18 @@ def at_home(
     customer's credit; what it pooled over a year stands under its code in place of an app's.
     """
     home: dict[BalanceKey, Balance] = {}
+    customers = frozenset(owners.values())
     for balance in balances.values():
-        customer, app = _home(balance, owners, payers)
+        customer, app = _home(balance, owners, customers, payers)
         moved = replace(balance, customer=customer, app=app)
         other = home.get(moved.key)
         home[moved.key] = moved if other is None else _together(other, moved)
     return home
 
 
-def _home(balance: Balance, owners: Mapping[str, str], payers: Mapping[str, str]) -> tuple[str, str]:
+def _home(
+    balance: Balance, owners: Mapping[str, str], customers: Collection[str], payers: Mapping[str, str]
+) -> tuple[str, str]:
     """Where a balance belongs: its customer, and its app."""
     customer, app = balance.customer, balance.app
     if app in owners:
@@ -129,7 +132,7 @@ def _home(balance: Balance, owners: Mapping[str, str], payers: Mapping[str, str]
     if balance.kind == "credit":
         return payers.get(customer, customer), app
     pooling = app or customer  # whose pooled usage it is
-    if balance.kind != "year" or (app and app not in owners.values()):
+    if balance.kind != "year" or (app and app not in customers):
         return customer, app
     return (payers[pooling], pooling) if pooling in payers else (pooling, "")
 
