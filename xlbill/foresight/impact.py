@@ -16,9 +16,10 @@ from xlbill.boundary import InternalFault, attempt
 from xlbill.inputs import Inputs
 from xlbill.language import Label
 from xlbill.periods import Month
-from xlbill.problems import Problem, Subject, problem
+from xlbill.problems import Problem, Problems, Subject, problem
 from xlbill.processes import Lost, mapped
 from xlbill.rating.bill import Bill
+from xlbill.rating.editions import choose_book
 from xlbill.rating.rate import Outcome, rate
 
 ZERO = Decimal(0)
@@ -125,7 +126,8 @@ class Weigher:
 
     def weigh(self, customer: Customer) -> CustomerImpact:
         """The old bill beside the new one."""
-        old, new = self._rate(customer, self.old), self._rate(customer, self.new)
+        old = self._rate(customer, self.old)
+        new = old if self.stays(customer) else self._rate(customer, self.new)
         in_place = any(book.edition.code == self.code for book in self.old)
         kept = new.bill is not None and self.code not in _editions(new.bill)
         if kept and not in_place:
@@ -144,6 +146,23 @@ class Weigher:
             _lines(old.bill, new.bill),
             tuple(p for p in told if p.severity == "error"),
         )
+
+    def stays(self, customer: Customer) -> bool:
+        """Whether both sets of books are one to a customer, so that the bill of today need not be made again.
+
+        Rating looks at the books to choose each app's own, and to find what contracts name: without contracts, and
+        with the same book for every app, nothing else can differ.
+        """
+        own, month = self.own[customer.code], self.month
+        if own.contracts or not own.apps:
+            return False
+        for app in own.apps:
+            orders = [s for s in own.subscriptions if s.app == app.code and s.start < month.period.end]
+            found = Problems()
+            today, then = (choose_book(app, orders, (), books, month, found) for books in (self.old, self.new))
+            if today is None or today is not then or found.errors:
+                return False
+        return True
 
     def _rate(self, customer: Customer, books: Sequence[PriceBook]) -> Outcome:
         inputs, code = self.inputs, customer.code
