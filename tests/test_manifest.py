@@ -1,6 +1,7 @@
 """The manifest of a month: what its files held, so that a change can be told from a file that was only saved again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ from xlbill.manifest import (
     invoice_record,
     manifest_text,
     manifests_of,
+    read_heads,
     read_manifest,
     read_manifests,
     record_in,
@@ -111,6 +113,22 @@ def test_a_damaged_manifest_is_told(tmp_path: Path, content: str) -> None:
     manifest, (found,) = read_manifest(path)
     assert manifest is None
     assert (found.code, found.severity) == ("manifest-damaged", "warning")
+    _, told = read_heads(path)
+    assert [p.code for p in told] == ["manifest-damaged"]
+
+
+@pytest.mark.parametrize("laid_out", [lambda text: text, lambda text: json.dumps(json.loads(text), indent=1)])
+def test_heads_are_those_of_the_whole(tmp_path: Path, laid_out: Callable[[str], str]) -> None:
+    path = write_workbook(tmp_path / "C1-2026-04.xlsx", INVOICE)
+    one = replace(recorded(path, "C1", "CNY", "1.00"), checked=True, content="cd")
+    for files in ({}, {"a.xlsx": one}, {"a.xlsx": one, "register.csv": FileRecord("register.csv", "ef")}):
+        manifest = Manifest("2026-04", {"accounts.xlsx": "ab"}, files, "7:ab")
+        (tmp_path / "m.json").write_text(laid_out(manifest_text(manifest)), encoding="utf-8")
+        read, found = read_heads(tmp_path / "m.json")
+        assert read is not None and not found
+        bare = {name: replace(file, cells={}, trace=(), look={}) for name, file in read.files.items()}
+        expected = {n: replace(f, name=n, cells={}, trace=(), look={}) for n, f in files.items()}
+        assert (replace(read, files=bare), bare) == (replace(manifest, files=expected), expected)
 
 
 # --- made of a layout ----------------------------------------------------------------------------------------------

@@ -13,8 +13,10 @@ from xlbill.cells import Place
 from xlbill.earlier import is_stale, replaced
 from xlbill.files import Source, content, written
 from xlbill.manifest import (
+    FileRecord,
     Manifest,
     manifest_name,
+    read_heads,
     read_manifest,
     record_of,
 )
@@ -81,7 +83,7 @@ def write_manifest(
     """
     folder = workspace.invoices(month)
     path = folder / manifest_name(month)
-    earlier, damage = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
+    earlier, damage = read_heads(path, workspace.shown(path)) if path.exists() else (None, Problems())
     old = earlier or Manifest(str(month), {}, {})
     found += replaced(workspace, month, old.files, billed.heads)
     there = [name for name in _OF_WHOLE_RUNS if (folder / name).exists()]
@@ -90,7 +92,12 @@ def write_manifest(
         there = []  # no run vouches for it: it says what the bills were before
     others = {name: record_of(folder / name) for name in there}
     dropped = {*(head.file.name for head in billed.heads), *others, *_OF_WHOLE_RUNS}
-    kept = {name: file for name, file in old.files.items() if name not in dropped and (folder / name).exists()}
+    names = [name for name in old.files if name not in dropped and (folder / name).exists()]
+    kept: dict[str, FileRecord] = {}
+    if names:  # as after a run for some customers; a whole run leaves hardly any
+        whole_manifest, more = read_manifest(path, workspace.shown(path))
+        kept = {name: whole_manifest.files[name] for name in names} if whole_manifest is not None else {}
+        damage += more
     inputs: dict[str, str] = {}
     for source in sources:
         again = (f"{source.name} ({number})" for number in count(2))

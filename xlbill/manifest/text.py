@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -97,6 +99,33 @@ def read_manifest(path: Path, shown_as: str | None = None) -> tuple[Manifest | N
         return None, Problems([problem("manifest-damaged", Place(shown_as or str(path)))])
 
 
+def read_heads(path: Path, shown_as: str | None = None) -> tuple[Manifest | None, Problems]:
+    """A manifest whose files are their heads alone: hashes, customers, totals, without cells, traces and looks.
+
+    It is read line by line, so that ten thousand invoices are never in memory together; one that somebody has laid out
+    otherwise is read whole.
+    """
+    head = manifest_head(path)
+    try:
+        with path.open(encoding="utf-8") as file:
+            files = dict(_heads(file))
+        return Manifest(head["period"], head["inputs"], files, _text(head["ledger"])), Problems()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return read_manifest(path, shown_as)
+
+
+def _heads(lines: Iterable[str]) -> Iterator[tuple[str, FileRecord]]:
+    """The heads of the files in a manifest as it is written: a line for each, between the lines around them."""
+    entries = dropwhile(lambda line: line.rstrip() != '"files": {', lines)
+    next(entries, None)
+    for line in entries:
+        if line.startswith("}"):
+            return
+        ((name, entry),) = json.loads("{" + line.rstrip().removesuffix(",") + "}").items()
+        yield name, _head(name, entry)
+    raise ValueError("the files do not end")
+
+
 def manifest_head(path: Path) -> dict[str, Any]:
     """What stands in a manifest above its files: period, ledger, inputs; nothing where there is none, or it is damaged.
 
@@ -130,19 +159,19 @@ def read_manifests(paths: Iterable[Path]) -> tuple[list[Manifest], Problems]:
 def _entry(
     name: str, entry: Mapping[str, Any], texts: Sequence[str], labels: Sequence[Label], sources: Sequence[Source]
 ) -> FileRecord:
-    customer, currency, total = (_text(entry.get(key, "")) for key in ("customer", "currency", "total"))
-    return FileRecord(
-        name,
-        _text(entry["sha256"]),
-        customer,
-        currency,
-        total,
-        long_cells(entry.get("cells", {}), texts),
-        long_trace(entry.get("trace", {}), labels, sources),
-        _texts(entry.get("look", {})),
-        entry.get("checked", False) is True,
-        _text(entry.get("content", "")),
+    return replace(
+        _head(name, entry),
+        cells=long_cells(entry.get("cells", {}), texts),
+        trace=long_trace(entry.get("trace", {}), labels, sources),
+        look=_texts(entry.get("look", {})),
     )
+
+
+def _head(name: str, entry: Mapping[str, Any]) -> FileRecord:
+    """A file's record without what stands in it."""
+    customer, currency, total = (_text(entry.get(key, "")) for key in ("customer", "currency", "total"))
+    checked, inside = entry.get("checked", False) is True, _text(entry.get("content", ""))
+    return FileRecord(name, _text(entry["sha256"]), customer, currency, total, checked=checked, content=inside)
 
 
 def _texts(entries: Mapping[str, Any]) -> dict[str, str]:
