@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, count
 
 from xlbill.cells import Place
@@ -57,7 +57,12 @@ def normalised(heading: str) -> str:
     >>> normalised("单价 Price（元/次）\\n")
     '单价price'
     """
-    text = _UNIT.sub("", narrow(visible(heading[:_LONGEST_WORD]))).rstrip("*: ")
+    return _compared(heading[:_LONGEST_WORD])
+
+
+@lru_cache(4_096)  # the same words stand above the columns of every sheet, and in every row
+def _compared(heading: str) -> str:
+    text = _UNIT.sub("", narrow(visible(heading))).rstrip("*: ")
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -67,17 +67,24 @@ def titles_above(top: Top, layout: UsageLayout) -> list[str]:
 
 
 def _candidates(top: Top, merged: Sequence[Range]) -> Iterable[tuple[int, dict[int, str], int]]:
-    """Each of the first rows as headings, alone and with a group above it, and the last row that belongs to it."""
+    """Each of the first rows as headings, alone and with a group above it, and the last row that belongs to it.
+
+    Of rows with the same texts the first is enough: it would be chosen.
+    """
+    seen: list[dict[int, str]] = []
     for number, values in top.items():
         if number > SEARCHED_ROWS:
             return
         texts = _texts(values)
         if not texts:
             continue
-        last = max((bottom for first, _, bottom, _ in merged if first == number and bottom - first < 5), default=number)
-        yield number, texts, last
+        if texts not in seen:
+            seen.append(texts)
+            below = (bottom for first, _, bottom, _ in merged if first == number and bottom - first < 5)
+            yield number, texts, max(below, default=number)
         grouped = _grouped(number, texts, top, merged)
-        if grouped != texts:
+        if grouped not in seen:
+            seen.append(grouped)
             yield number, grouped, number
 
 
