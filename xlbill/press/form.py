@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from xlbill.cells import Address
-from xlbill.formula import Num, Text, Value, as_decimal, evaluate, is_number, spell
+from xlbill.formula import Num, Text, Value, as_decimal, compiled, is_number, spell
 from xlbill.formula.tree import Reference
 from xlbill.invoice.pages.contents import MarkContents
 from xlbill.invoice.pages.figure_cells import FigureCells
@@ -131,7 +131,8 @@ class BillForm:
             values = tuple(self.sources[cell](filled) for cell in cells)
             return values[0] if len(values) == 1 else (values,)
 
-        return evaluate(formula.expr, look_up)
+        function = compiled(formula.expr)
+        return function.compute(*map(look_up, function.inputs))
 
     def measure(self, filled: Filled) -> Hashable:
         """What of a bill's values decides its layout: decimals, the lines of wrapped texts, types of values."""
