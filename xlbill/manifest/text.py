@@ -140,7 +140,7 @@ def manifest_head(path: Path) -> dict[str, Any]:
                 head.append(line)
         parts = json.loads("".join(head).rstrip().rstrip(",") + "}")
         return {"period": _text(parts["period"]), "inputs": _texts(parts["inputs"]), "ledger": parts.get("ledger", "")}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
 
 
