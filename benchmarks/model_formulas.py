@@ -1,7 +1,7 @@
 """The shipped models' formulas: the walk over the tree, the compiled function, its twin in doubles; and their share of
 rating a customer.
 
-    python benchmarks/formulas.py [rounds]
+    python benchmarks/model_formulas.py [rounds]
 
 Medians of several rounds. The ratios of one run can be compared between machines, the seconds cannot.
 """
