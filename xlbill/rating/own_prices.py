@@ -90,7 +90,7 @@ def _read(agreed: AgreedCharge, book: PriceBook, found: Problems) -> tuple[Charg
         if charges and not row.cell(key).blank and key not in book.inputs
     ]
     if agreed.app is not None:
-        for charge in (charge for charge in charges if charge.of_customer):
+        for charge in (c for c in charges if c.of_customer or (c.meter is not None and c.meter.pooled)):
             found.add("contract-app-of-customer", charge.place, None, item=charge.item, app=agreed.app)
     return tuple(replace(c, agreed=agreed.reference, listed=_list_price(c, book)) for c in charges)
 
