@@ -27,7 +27,7 @@ _FONT: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign":
 
 Shape: TypeAlias = Literal["text", "money", "change", "number", "percent", "rise", "date"]
 _FORMATS: dict[Shape, dict[str, Any]] = {
-    "text": {"text_wrap": True, "valign": "top"},
+    "text": {"text_wrap": True},
     "money": {"num_format": "#,##0.00"},
     "change": {"num_format": "+#,##0.00;-#,##0.00;0.00"},
     "number": {"num_format": "#,##0.########"},
@@ -92,7 +92,8 @@ class Pages:
         sheet.write_string(1, 0, words, self.look(font_color=GREY))
         for at, column in enumerate(columns):
             side = "left" if column.shape == "text" else "right"
-            head = self.look(bold=True, bg_color=INK, font_color="#FFFFFF", text_wrap=True, align=side)
+            white = {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "text_wrap": True, "align": side}
+            head = self.look(**white, **_apart(at, column))
             sheet.write_string(TOP - 1, at, column.heading, head)
             sheet.set_column(at, at, column.width)
         sheet.set_row(TOP - 1, 32)
@@ -125,7 +126,8 @@ class TablePage:
     def row(self, entries: Sequence[Entry], **looks: Any) -> int:
         """Add a row, with a look of its own where one is given; gives its number."""
         for at, (entry, column) in enumerate(zip(entries, self.columns, strict=True)):
-            style = {"bottom": 4, "bottom_color": LINE, **_FORMATS[column.shape], **_tint(entry, column.shape), **looks}
+            cell = {"bottom": 4, "bottom_color": LINE, "valign": "top", **_apart(at, column)}
+            style = {**cell, **_FORMATS[column.shape], **_tint(entry, column.shape), **looks}
             self._put(self.next - 1, at, entry, self.pages.look(**style))
         self.next += 1
         return self.next - 1
@@ -178,12 +180,21 @@ class TablePage:
         drawn.set_title(titled if "title" in axes else {"none": True})  # else one series gives the chart its name
         drawn.set_legend({"position": "top", "font": small} if len(values) > 1 else {"none": True})
         plain: dict[str, Any] = {"num_font": small, "name_font": small, "line": {"color": LINE}}
-        grid = {"major_gridlines": {"visible": True, "line": {"color": "#E3E3E3", "width": 0.5}}}
-        drawn.set_x_axis({**plain, "name": axes.get("x", ""), **axes.get("x_axis", {})})
-        drawn.set_y_axis({**plain, "name": axes.get("y", ""), "num_format": "#,##0", **grid, **axes.get("y_axis", {})})
+        figures = {
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": "#E3E3E3", "width": 0.5}},
+        }
+        across, up = (figures, {}) if kind == "bar" else ({}, figures)  # the bars of figures lie
+        drawn.set_x_axis({**plain, "name": axes.get("x", ""), **across, **axes.get("x_axis", {})})
+        drawn.set_y_axis({**plain, "name": axes.get("y", ""), **up, **axes.get("y_axis", {})})
         drawn.set_size({"width": axes.get("width", 720), "height": axes.get("height", 380)})
         placed = self.sheet.insert_chart(at, drawn)
         assert placed == 0, "XlsxWriter refused a chart"
+
+
+def _apart(at: int, column: TableColumn) -> dict[str, Any]:
+    """A text stands apart from the figure before it."""
+    return {"indent": 1} if at and column.shape == "text" else {}
 
 
 def _tint(entry: Entry, shape: Shape) -> dict[str, Any]:
