@@ -18,7 +18,10 @@ from xlbill.accounts import load_accounts
 from xlbill.audit.explain import Explained, explain
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import verify
+from xlbill.cells import Place
 from xlbill.invoice import load_template
+from xlbill.language import LANGUAGES, Language
+from xlbill.problems import problem, render
 from xlbill.sheets import headings
 from xlbill.sheets.headings import HINTS
 
@@ -146,3 +149,10 @@ def test_rows_of_texts_above_every_figure(tmp_path: Path) -> None:
         explain(live)
 
     assert growth(work, 25) < WORSE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cell_of_thirty_thousand_characters_fills_no_terminal(language: Language) -> None:
+    said = render([problem("template-missing", Place("a.xlsx"), customer="C1", found="é " * 15_000)], language)
+    assert "é é é" in said
+    assert len(said) < 2_000

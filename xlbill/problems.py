@@ -35,6 +35,7 @@ Stop = Literal["bill", "book", "file", "run", "nothing"]
 Where = Literal["check", "worked-bills", "empty-month"]
 Fact = str | int | Label
 _CHINESE = re.compile(r"[⺀-鿿，。、；：？！（）“”《》]")
+_LONGEST = 1_000
 NOTHING = "—"
 """A fact where there is none: no name is near, no option is on offer. A line that would show it is left out."""
 
@@ -272,7 +273,7 @@ def render(problems: Iterable[Problem], language: Language) -> str:
 def render_one(problem: Problem, language: Language, more: Iterable[Problem] = ()) -> str:
     """One problem as rustc shows its own: headline, place, the sheet's neighbouring cells, found, expected, mend."""
     words = _WORDS[language]
-    lines = [f"{words[problem.severity]}[{problem.code}]: {problem.message(language)}"]
+    lines = [f"{words[problem.severity]}[{problem.code}]: {_bounded(problem.message(language))}"]
     if str(problem.place):
         lines.append(f" --> {problem.place}")
     if problem.excerpt:
@@ -281,8 +282,13 @@ def render_one(problem: Problem, language: Language, more: Iterable[Problem] = (
         lines.append("     " + _more(rest, language))
     for part in ("found", "expected", "mend"):
         if text := getattr(problem, part)(language):
-            lines.append(f"  {words[part]}{text}")
+            lines.append(f"  {words[part]}{_bounded(text)}")
     return "\n".join(lines)
+
+
+def _bounded(text: str) -> str:
+    """What a person reads of a text; a cell may hold 32,767 characters, and a file name as many words."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 _WORDS = {

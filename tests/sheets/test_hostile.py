@@ -41,7 +41,10 @@ def test_it_is_refused_in_a_moment(tmp_path: Path, make: object) -> None:
     assert peak() - before < 256 * 1024
 
 
-@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"])
+@pytest.mark.parametrize(
+    "part",
+    ["[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "docProps/core.xml", "docProps/app.xml"],
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_document_type_is_refused_in_any_part(tmp_path: Path, part: str, encoding: str) -> None:
     made = build.xlsx(tmp_path / "made.xlsx")

@@ -153,7 +153,7 @@ def _ods_format(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
     return Format.ODS
 
 
-_SMALL_PARTS = (".rels", "[content_types].xml")
+_SMALL_PARTS = (".rels", "[content_types].xml", "docprops/core.xml", "docprops/app.xml", "docprops/custom.xml")
 """Parts of an xlsx file that no reader of sheets goes through, and other programs do."""
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
