@@ -117,6 +117,16 @@ def test_a_damaged_manifest_is_told(tmp_path: Path, content: str) -> None:
     assert [p.code for p in told] == ["manifest-damaged"]
 
 
+@pytest.mark.parametrize("name", ["x" * 5_000, "../a.xlsx", "a\0b", "/etc/passwd", ""], ids=lambda name: repr(name[:9]))
+def test_a_manifest_that_names_files_elsewhere_is_damaged(tmp_path: Path, name: str) -> None:
+    """A run asks whether each of its files is still there, and a name of 5,000 characters is no question."""
+    path = tmp_path / "manifest-2026-04.json"
+    path.write_text(manifest_text(Manifest("2026-04", {}, {name: FileRecord(name, "0" * 64)})), encoding="utf-8")
+    for read in (read_manifest, read_heads):
+        manifest, (found,) = read(path, path.name)
+        assert (manifest, found.code) == (None, "manifest-damaged")
+
+
 @pytest.mark.parametrize("laid_out", [lambda text: text, lambda text: json.dumps(json.loads(text), indent=1)])
 def test_heads_are_those_of_the_whole(tmp_path: Path, laid_out: Callable[[str], str]) -> None:
     path = write_workbook(tmp_path / "C1-2026-04.xlsx", INVOICE)

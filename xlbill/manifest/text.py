@@ -13,6 +13,7 @@ from xlbill.manifest.record import FileRecord, Manifest
 from xlbill.manifest.short import Source, Tables, long_cells, long_trace, repeated, short_cells, short_trace
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
+from xlbill.sheets.names import is_file_name
 
 
 def manifest_name(month: Month | Literal["*"]) -> str:
@@ -168,7 +169,9 @@ def _entry(
 
 
 def _head(name: str, entry: Mapping[str, Any]) -> FileRecord:
-    """A file's record without what stands in it."""
+    """A file's record without what stands in it; it lies beside the manifest, under a name and nothing else."""
+    if not is_file_name(name):
+        raise ValueError(f"not the name of a file: {name!r:.60}")
     customer, currency, total = (_text(entry.get(key, "")) for key in ("customer", "currency", "total"))
     checked, inside = entry.get("checked", False) is True, _text(entry.get("content", ""))
     return FileRecord(name, _text(entry["sha256"]), customer, currency, total, checked=checked, content=inside)
