@@ -1,6 +1,7 @@
 """From draft to invoice to credit note, through the commands, as finance does it."""
 
 import hashlib
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,11 +10,12 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.issuing.house import JANUARY, SHEETS, Office
+from tests.issuing.house import JANUARY, SHEETS, Office, office_in
 from tests.ledger.checker import check
 from tests.workbooks import write_workbook
 from xlbill.cli import main
 from xlbill.manifest import read_manifest
+from xlbill.periods import Month
 
 FEBRUARY, MARCH = JANUARY.plus(1), JANUARY.plus(2)
 REVIEW = "复核 Review"
@@ -226,17 +228,30 @@ def test_payments_of_the_accounts_are_taken_once_and_before_the_month_is_issued(
 # --- review and approval -------------------------------------------------------------------------------------------
 
 
-def reviewed(office: Office) -> Path:
-    """January issued, February billed with a customer gone, another grown: its register."""
+@pytest.fixture(scope="module")
+def second_month(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """January issued, February billed with a customer gone, another grown."""
+    office = office_in(tmp_path_factory.mktemp("second-month"))
     office.bill(JANUARY)
     office.issue(JANUARY)
     office.use(FEBRUARY, {"C1": 95, "C3": 40})
     office.bill(FEBRUARY)
-    return office.folder / "invoices" / str(FEBRUARY) / "register.xlsx"
+    return office
 
 
-def test_why_totals_moved_adds_up(office: Office) -> None:
-    rows = list(openpyxl.load_workbook(reviewed(office), data_only=True)[REVIEW].iter_rows(min_row=6, values_only=True))
+@pytest.fixture
+def reviewed(second_month: Office, tmp_path: Path) -> Office:
+    """A copy of the second month, whose register waits for its review."""
+    return Office(shutil.copytree(second_month.folder, tmp_path / "reviewed"))
+
+
+def register_of(office: Office, month: Month) -> Path:
+    return office.folder / "invoices" / str(month) / "register.xlsx"
+
+
+def test_why_totals_moved_adds_up(reviewed: Office) -> None:
+    book = openpyxl.load_workbook(register_of(reviewed, FEBRUARY), data_only=True)
+    rows = list(book[REVIEW].iter_rows(min_row=6, values_only=True))
     assert [row[:1] + row[2:12] for row in rows] == [
         ("C1", 163, 114, 114, 49, 49, 0, 0, 0, 0, 0),
         ("C2", 100, 107, 107, -7, -7, 0, 0, 0, 0, 0),
@@ -263,7 +278,7 @@ def test_a_price_a_quota_and_a_discount_move_totals_by_what_they_come_to(office:
     office.issue(JANUARY)
     office.use(FEBRUARY, {"C1": 25, "C2": 32, "C3": 40})
     office.bill(FEBRUARY)
-    register = office.folder / "invoices" / str(FEBRUARY) / "register.xlsx"
+    register = register_of(office, FEBRUARY)
     rows = list(openpyxl.load_workbook(register, data_only=True)[REVIEW].iter_rows(min_row=6, values_only=True))
     moved = {row[0]: row[5:12] for row in rows}
     assert moved["C1"] == (4, 0, 4, 0, 0, 0, 0)  # two blocks at 9 in place of 7
@@ -271,13 +286,13 @@ def test_a_price_a_quota_and_a_discount_move_totals_by_what_they_come_to(office:
     assert moved["C3"] == (-7, 0, -7, 0, 0, 0, 0)  # ten users more in the quota: a block of 7 less
 
 
-def test_the_review_s_limits_are_the_seller_s_and_it_prints_on_one_page_across(office: Office) -> None:
-    book = openpyxl.load_workbook(reviewed(office))
+def test_the_review_s_limits_are_the_seller_s_and_it_prints_on_one_page_across(reviewed: Office) -> None:
+    office, register = reviewed, register_of(reviewed, FEBRUARY)
+    book = openpyxl.load_workbook(register)
     assert book[REVIEW].page_setup.fitToWidth in (None, 1)  # 1 goes without saying
     sheets = {**SHEETS, "Seller": SHEETS["Seller"].replace("400", "120") + "| review changes above | 50% |\n"}
     write_workbook(office.folder / "accounts.xlsx", sheets)
     office.bill(FEBRUARY)
-    register = office.folder / "invoices" / str(FEBRUARY) / "register.xlsx"
     rows = list(openpyxl.load_workbook(register)[REVIEW].iter_rows(min_row=6, values_only=True))
     notes = {row[0]: row[12] or "" for row in rows}
     assert "43%" not in notes["C1"]
@@ -295,9 +310,9 @@ def approve(register: Path, rows: dict[int, str], spoil: tuple[str, str, object]
     return path
 
 
-def test_only_what_is_approved_is_issued(office: Office) -> None:
-    path = approve(reviewed(office), {6: "是", 8: "yes", 7: "否"})
-    done = office.issue(FEBRUARY, "--approved", path)
+def test_only_what_is_approved_is_issued(reviewed: Office) -> None:
+    path = approve(register_of(reviewed, FEBRUARY), {6: "是", 8: "yes", 7: "否"})
+    done = reviewed.issue(FEBRUARY, "--approved", path)
     assert ([i["customer"] for i in done.told["invoices"]], done.told["not_approved"]) == (["C1", "C3"], ["C2"])
     assert done.status == 0
 
@@ -314,10 +329,10 @@ def test_only_what_is_approved_is_issued(office: Office) -> None:
     ],
 )
 def test_a_register_that_was_changed_approves_nothing(
-    office: Office, spoil: tuple[str, str, object], code: str
+    reviewed: Office, spoil: tuple[str, str, object], code: str
 ) -> None:
-    path = approve(reviewed(office), {6: "是"}, spoil)
-    done = office.issue(FEBRUARY, "--approved", path)
+    path = approve(register_of(reviewed, FEBRUARY), {6: "是"}, spoil)
+    done = reviewed.issue(FEBRUARY, "--approved", path)
     assert (set(done.codes), done.told["invoices"]) == ({code}, [])
 
 
