@@ -91,7 +91,11 @@ EDITS = {
     "a row of two points": (BILL, '(<row r="27"[^>]*?)ht="[^"]*"', r'\1ht="2"'),
     "a hidden column": (BILL, '<col min="9"', '<col hidden="1" min="9"'),
     "a narrow column": (BILL, '(<col min="9" max="9" width=")[^"]*', r"\g<1>1"),
-    "rows that are hidden unless told": (BILL, "<sheetFormatPr", '<sheetFormatPr zeroHeight="1"'),
+    "rows that are hidden unless told": (
+        BILL,
+        '<sheetFormatPr(.*?<row r="27"[^>]*?) ht="[^"]*" customHeight="1"',
+        r'<sheetFormatPr zeroHeight="1"\1',
+    ),
     "a hidden sheet": (BOOK, 'sheetId="3"', 'sheetId="3" state="hidden"'),
     "a sheet hidden for good": (BOOK, 'sheetId="2"', 'sheetId="2" state="veryHidden"'),
     "sheets in another order": (BOOK, "(<sheet [^>]*/>)(<sheet [^>]*/>)", r"\2\1"),
