@@ -1,5 +1,6 @@
 """Price books and accounts as data: whatever form they take, the same comes back, and bills stay what they were."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -71,6 +72,14 @@ def test_any_book_comes_back_from_a_workbook(document: data.Document, tmp_path: 
     back, found = read_document(path, "book.xlsx")
     assert not list(found)
     assert back == document
+
+
+def test_a_share_alone_in_its_row_is_no_title(tmp_path: Path) -> None:
+    page = data.OwnSheet("备忘", ((data.Share(Decimal("0.06")),),))
+    document = replace(shipped(BOOKS[0]), pages=(page,))
+    assert not list(write_document(document, tmp_path / "book.xlsx", "book.xlsx"))
+    back, _ = read_document(tmp_path / "book.xlsx", "book.xlsx")
+    assert back is not None and back.pages == (page,)
 
 
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -371,8 +371,8 @@ def _write_page(workbook: "xlsxwriter.Workbook", page: data.OwnSheet, grid: Shee
 
 def _head_lines(cells: Mapping[tuple[int, int], GridCell]) -> frozenset[int]:
     """The rows above the first blank one, where each has one text alone: a title and a note, over all columns."""
-    rows = [row for row, _ in cells]
-    head = list(takewhile(lambda row: rows.count(row) == 1, range(1, max(rows, default=0) + 1)))
+    rows = [(row, isinstance(cell.content, str)) for (row, _), cell in cells.items()]
+    head = list(takewhile(lambda row: [text for at, text in rows if at == row] == [True], range(1, len(rows) + 1)))
     return frozenset(head) if len(head) in (1, 2) else frozenset()
 
 
