@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 from xlsxwriter.exceptions import FileCreateError
 
-from tests.cases import cases
-from tests.small_book import ACCOUNTS, BOOK
-from tests.workbooks import write_workbook
+from tests.cases import MANY, cases
+from tests.several import workspace_of
 from xlbill.files import TEMPORARY, sweep, written
 from xlbill.periods import Month
 from xlbill.run import bill_month
@@ -33,21 +32,6 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return workspace_of(FEW, tmp_path_factory.mktemp("few"))
-
-
-def workspace_of(number: int, root: Path) -> Path:
-    """A workspace with so many customers, each with an app and some usage."""
-    codes = [f"K{n:03}" for n in range(number)]
-    customers = "\n".join(["| customer | name |", *(f"| {code} | Name of {code} |" for code in codes)])
-    apps = "\n".join(["| app | customer | region |", *(f"| app-{code} | {code} | cn |" for code in codes)])
-    orders = "\n".join(["| app | item | start |", *(f"| app-{code} | im.pro | 2026-03-20 |" for code in codes)])
-    write_workbook(root / "price_tables" / "small.xlsx", BOOK)
-    sheets = {**ACCOUNTS, "Customers": customers, "Apps": apps, "Subscriptions": orders}
-    write_workbook(root / "accounts.xlsx", sheets)
-    (root / "usage" / "2026-04").mkdir(parents=True)
-    rows = "".join(f"app-{code},2026-04,dau,{n}\n" for n, code in enumerate(codes))
-    (root / "usage" / "2026-04" / "dau.csv").write_text("app,month,meter,quantity\n" + rows, encoding="utf-8")
-    return root
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -94,18 +78,22 @@ def test_a_run_that_is_asked_to_stop_says_how_to_go_on(several: Path, tmp_path: 
     assert not list((tmp_path / "out").glob(f"{TEMPORARY}*"))
 
 
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        OSError(errno.ENOSPC, "No space left on device"),
-        PermissionError(errno.EACCES, "Permission denied"),
-        FileNotFoundError(errno.ENOENT, "No such file or directory"),
-        InterruptedError(errno.EINTR, "Interrupted system call"),
-        FileCreateError(OSError(errno.ENOSPC, "No space left on device")),
-    ],
-    ids=lambda refusal: type(refusal).__name__,
+REFUSALS = (
+    OSError(errno.ENOSPC, "No space left on device"),
+    PermissionError(errno.EACCES, "Permission denied"),
+    FileNotFoundError(errno.ENOENT, "No such file or directory"),
+    InterruptedError(errno.EINTR, "Interrupted system call"),
+    FileCreateError(OSError(errno.ENOSPC, "No space left on device")),
 )
-@pytest.mark.parametrize("at", range(FEW + 5))
+REFUSED = [
+    (at, refusal)
+    for at in range(FEW + 5)
+    for number, refusal in enumerate(REFUSALS)
+    if MANY or number == at % len(REFUSALS)
+]
+
+
+@pytest.mark.parametrize(("at", "refusal"), REFUSED)
 def test_what_the_disk_refuses_at_any_write_leaves_all_else_whole(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception, at: int
 ) -> None:

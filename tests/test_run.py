@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cases import cases
+from tests.several import workspace_of
 from tests.test_example_month import EXAMPLES, copied
 from xlbill.manifest import read_manifest
 from xlbill.periods import Month
@@ -20,7 +21,8 @@ APRIL = Month(2026, 4)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(copied(EXAMPLES, tmp_path / "workspace"))
+    """Three customers, K000 to K002, with an app each."""
+    return Workspace(workspace_of(3, tmp_path / "workspace"))
 
 
 def billed(workspace: Workspace, **options: Any) -> Result:
@@ -41,19 +43,19 @@ def test_an_error_of_ours_stops_its_customer_alone(
     monkeypatch.setattr("xlbill.processes.JOBS_EACH", 2)
 
     def fails_for_one(customer: Any, *rest: Any) -> Any:
-        if customer.code == "C003":
+        if customer.code == "K002":
             raise fault
         return rate(customer, *rest)
 
     monkeypatch.setattr("xlbill.run.rate", fails_for_one)
     result = billed(workspace, processes=processes)
-    assert result.left_out == ("C003",)
-    assert len(result.billed) == 8
+    assert result.left_out == ("K002",)
+    assert len(result.billed) == 2
     (told,) = [p for p in result.problems if p.code == "internal-error"]
-    assert (told.about.customer, told.stops, told.severity) == ("C003", "bill", "error")
+    assert (told.about.customer, told.stops, told.severity) == ("K002", "bill", "error")
     folder = workspace.invoices(APRIL)
     report = (folder / "internal-errors-2026-04.txt").read_text(encoding="utf-8")
-    assert "C003" in report and type(fault).__name__ in report
+    assert "K002" in report and type(fault).__name__ in report
     assert "Python 3" in report and "openpyxl" in report and "xlbill/run.py:" in report
     assert str(Path.home()) not in report and str(SHIPPED) not in report
     assert (folder / "register.xlsx").exists() and (folder / "manifest-2026-04.json").exists()
@@ -111,10 +113,10 @@ def test_inputs_that_were_named_are_recorded_under_their_own_names(workspace: Wo
 def test_files_have_the_rights_that_the_umask_gives(workspace: Workspace) -> None:
     before = os.umask(0o027)
     try:
-        billed(workspace, customers=["C001"])
+        billed(workspace, customers=["K000"])
     finally:
         os.umask(before)
-    file = workspace.invoices(APRIL) / "C001-2026-04.xlsx"
+    file = workspace.invoices(APRIL) / "K000-2026-04.xlsx"
     assert file.stat().st_mode & 0o777 == 0o640
 
 
@@ -122,7 +124,7 @@ def test_files_have_the_rights_that_the_umask_gives(workspace: Workspace) -> Non
 def test_a_what_if_writes_nothing_outside_its_output_folder(workspace: Workspace, tmp_path: Path, given: str) -> None:
     billed(workspace)
     own: dict[str, Any] = {
-        "prices_given": SHIPPED / "price_tables",
+        "prices_given": workspace.root / "price_tables",
         "accounts_given": workspace.accounts,
         "usage_given": (workspace.root / "usage" / "2026-04",),
         "out_given": tmp_path / "out",

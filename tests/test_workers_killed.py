@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_interrupted import contents, workspace_of
+from tests.several import workspace_of
+from tests.test_interrupted import contents
 from tests.test_processes import alive, wait_for
 from xlbill.files import TEMPORARY
 from xlbill.periods import Month
