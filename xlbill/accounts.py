@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from xlbill import account_columns as columns
 from xlbill.account_contracts import AgreedCharge, Contract, read_agreed_charge, read_contract
@@ -20,6 +20,8 @@ from xlbill.problems import Fact, Problems, Subject, problem
 from xlbill.sheets import Hints, Row, Table, Workbook, find_sheet, find_table, read_settings, read_workbook
 
 T = TypeVar("T")
+OwnFields: TypeAlias = Mapping[str, str]
+"""What a row says in columns of the house's own, by their headings (see own_name): marks of templates show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,7 @@ class Customer:
     invoice_email: str = ""
     password: str = field(default="", repr=False)  # that its invoices need to open; blank: none
     billing_day: int = 1  # on which terms that follow it begin
-    own: Mapping[str, str] = field(
-        default_factory=dict, hash=False
-    )  # the house's own columns, by heading (see own_name)
+    own: OwnFields = field(default_factory=dict, hash=False)
     tax_class: str | None = None  # of the Taxes sheet of its price books
     template_place: Place = NOWHERE
     payer: str | None = None  # the customer on whose bill its apps stand; None: its own
@@ -70,6 +70,7 @@ class App:
     place: Place
     region_place: Place
     book_place: Place
+    own: OwnFields = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Subscription:
     place: Place
     quantity_place: Place
     end_place: Place = NOWHERE
+    own: OwnFields = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +214,13 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
                 values.append(value)
         return tuple(values)
 
-    own = own_fields(tables["customers"], own_listed(tables))
-    customers = each("customers", lambda row, told: _customer(row, own, told))
-    apps = each("apps", _app)
+    listed = own_listed(tables)
+    own = {key: own_fields(table, listed) for key, table in tables.items()}
+    customers = each("customers", lambda row, told: _customer(row, own["customers"], told))
+    apps = each("apps", lambda row, told: _app(row, own["apps"], told))
     found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, lambda c: Subject(c.code))
     found += _twice("app-twice", apps, lambda a: a.code, lambda a: a.place, lambda a: Subject(a.customer, a.code))
-    subscriptions = each("subscriptions", _subscription)
+    subscriptions = each("subscriptions", lambda row, told: _subscription(row, own["subscriptions"], told))
     found += _ordered_twice(subscriptions)
     adjustments = each("adjustments", adjustment_of)
     found += _adjusted_twice(adjustments)
@@ -250,7 +253,7 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
         row.text("invoice_email", found) or "",
         row.text("password", found) or "",
         _billing_day(row, found),
-        {name: _as_shown(row, column) for name, column in own.items()},
+        _own(row, own),
         row.code("tax_class", found),
         row.cell("template").place,
         row.code("payer", found),
@@ -260,10 +263,10 @@ def _customer(row: Row, own: Mapping[str, int], found: Problems) -> Customer | N
     )
 
 
-def _as_shown(row: Row, column: int) -> str:
-    """What stands in a column of the house's own, as its owner sees it."""
-    cell = row.form.sheet.cell(row.position, column)
-    return cell.value.strip() if isinstance(cell.value, str) else cell.shown
+def _own(row: Row, columns: Mapping[str, int]) -> OwnFields:
+    """What stands in a row's columns of the house's own, as its owner sees it."""
+    cells = ((name, row.form.sheet.cell(row.position, column)) for name, column in columns.items())
+    return {name: cell.value.strip() if isinstance(cell.value, str) else cell.shown for name, cell in cells}
 
 
 def _billing_day(row: Row, found: Problems) -> int:
@@ -275,15 +278,16 @@ def _billing_day(row: Row, found: Problems) -> int:
     return 1 if day is None else int(day)
 
 
-def _app(row: Row, found: Problems) -> App | None:
+def _app(row: Row, own: Mapping[str, int], found: Problems) -> App | None:
     code, customer, region = row.code("app", found), row.code("customer", found), row.code("region", found)
     if code is None or customer is None or region is None:
         return None
-    places = (row.cell(key).place for key in ("app", "region", "book"))
-    return App(code, customer, region, row.date("opened", found), row.code("book", found), *places)
+    place, region_place, book_place = (row.cell(key).place for key in ("app", "region", "book"))
+    opened, book, fields = row.date("opened", found), row.code("book", found), _own(row, own)
+    return App(code, customer, region, opened, book, place, region_place, book_place, fields)
 
 
-def _subscription(row: Row, found: Problems) -> Subscription | None:
+def _subscription(row: Row, own: Mapping[str, int], found: Problems) -> Subscription | None:
     app, item, start = row.code("app", found), row.code("item", found), row.date("start", found)
     quantity, end, renew = row.number("quantity", found), row.date("end", found), row.yes("renew", found)
     if quantity is not None and quantity <= 0:
@@ -303,6 +307,7 @@ def _subscription(row: Row, found: Problems) -> Subscription | None:
         row.cell("item").place,
         row.cell("quantity").place,
         row.cell("end").place,
+        _own(row, own),
     )
 
 

@@ -170,6 +170,15 @@ QUANTITIES: tuple[Quantity, ...] = (
         sheets=METERS,
     ),
     Quantity(
+        "draw_price",
+        Label("抵扣单价", "draw price"),
+        Label("一个单位从预付的金额或点数中抵扣多少", "what one unit takes of prepaid money or credits"),
+        ROW,
+        "price",
+        sheets=CHARGES,
+        may_be_blank=True,
+    ),
+    Quantity(
         "rate",
         Label("费率", "rate"),
         Label("按金额计的比例，或税率", "a part of an amount, or of tax"),

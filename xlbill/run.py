@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from xlbill import __version__
+from xlbill.account_columns import APPS, CUSTOMERS, SUBSCRIPTIONS
 from xlbill.account_strangers import own_name
-from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.accounts import Accounts, App, Customer, Subscription, by_customer
 from xlbill.balances import Balance, BalanceKey
 from xlbill.billed import AllBilled, Billed, Kept, kept
 from xlbill.boundary import InternalFault, attempt
@@ -20,6 +21,7 @@ from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, written
 from xlbill.inputs import Inputs, load_inputs
 from xlbill.invoice import Template, load_template
+from xlbill.invoice.template.marks import Mark
 from xlbill.lock import locked
 from xlbill.manifest import sealed_record
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
@@ -29,6 +31,7 @@ from xlbill.problems import NOTHING, Fact, Problem, Problems, Subject, problem, 
 from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest, safe_file_name
+from xlbill.sheets.columns import SheetKind
 from xlbill.unattributed import tell_unattributed
 from xlbill.usage import Usage
 from xlbill.workbook.protection import LONGEST, can_seal
@@ -156,7 +159,7 @@ def prepare(
     if inputs is None or not chosen:
         return None, found
     found += _without_seal(chosen, password)
-    templates = _Templates(workspace, found)
+    templates = _Templates(workspace, inputs.accounts, found)
     found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, found, chosen, month)
     owners = inputs.accounts.owners()
     found.own(owners)
@@ -317,10 +320,10 @@ def _chosen(accounts: Accounts, codes: Collection[str], found: Problems) -> tupl
 class _Templates:
     """The invoice templates of a workspace, each read once when the first customer asks for it."""
 
-    def __init__(self, workspace: Workspace, found: Problems) -> None:
-        self._workspace, self._found = workspace, found
+    def __init__(self, workspace: Workspace, accounts: Accounts, found: Problems) -> None:
+        self._workspace, self._accounts, self._found = workspace, accounts, found
         self._read: dict[str, Template | None] = {}
-        self._fields: dict[str, tuple[str, ...]] = {}
+        self._fields: dict[str, Mapping[Mark, Place]] = {}
         self.sources: list[Source] = []
 
     def of(self, customer: Customer) -> str | None:
@@ -343,12 +346,21 @@ class _Templates:
         """Whether the accounts have every column of the house's own that a template names."""
         if template.file not in self._fields:
             self._fields[template.file] = template.own_fields
-        lacking = [name for name in self._fields[template.file] if own_name(name) not in customer.own]
-        for name in lacking:
-            fields = ", ".join(customer.own) or NOTHING
-            facts: dict[str, Fact] = {"found": f"customer.{name}", "file": template.file, "fields": fields}
-            self._found.about(customer=customer.code).add("template-field-unknown", customer.place, None, **facts)
-        return not lacking
+        sheets: dict[str, tuple[SheetKind, Sequence[Customer | App | Subscription]]] = {
+            "customer": (CUSTOMERS, self._accounts.customers),
+            "app": (APPS, self._accounts.apps),
+            "subscription": (SUBSCRIPTIONS, self._accounts.subscriptions),
+        }
+        known = True
+        for mark, place in self._fields[template.file].items():
+            sheet, rows = sheets[mark.scope]
+            columns = rows[0].own if rows else {own_name(mark.name): ""}  # the rows of a sheet have the same columns
+            if own_name(mark.name) not in columns:
+                facts: dict[str, Fact] = {"found": mark.key, "sheet": sheet.title, "customer": customer.code}
+                facts |= {"fields": ", ".join(columns) or NOTHING}
+                self._found.about(customer=customer.code).add("template-field-unknown", place, None, **facts)
+                known = False
+        return known
 
     def ready(self) -> dict[str, PrintingPress]:
         """A press for each template that was asked for and can be used."""

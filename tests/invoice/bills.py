@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from xlbill.accounts import Customer, Seller
-from xlbill.book.objects import Edition
+from xlbill.book.edition import Edition
 from xlbill.cells import NOWHERE, Place
 from xlbill.formula import Expr, names
 from xlbill.language import Label, Language

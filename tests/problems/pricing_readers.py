@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.invoice.culprits import read_template
-from tests.invoice.own_field import with_field
+from tests.invoice.own_field import with_field, with_row
 from tests.problems.readers import Reader
 from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.workbooks import store, write_workbook
@@ -216,9 +216,10 @@ def _with_a_book_among_the_usage(root: Path) -> list[Problem]:
 
 
 def _with_a_field_in_the_template(root: Path) -> list[Problem]:
-    """A month whose template names a column of the Customers sheet that nobody has added."""
+    """A month whose template names columns of customers, apps and subscriptions that nobody has added."""
     workspace = _workspace([], root)
     with_field(root, "{{ customer.PO number }}")
+    with_row(root, ("{{ app.cost centre }}", "{{ subscription.order no. }}", "{{ line.title }}"))
     return _billed(workspace)
 
 

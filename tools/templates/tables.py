@@ -192,17 +192,26 @@ def taxes(sheet: SheetMaker, say: Words) -> None:
     sheet.row(8)
 
 
+def _of_balances(say: Words, mark: str) -> str:
+    """What a heading of the balances says: of packs, or of what is counted over a year, or of both."""
+    return say(f"{{{{ bill.{mark}.zh }}}}", f"{{{{ bill.{mark}.en }}}}", "\n")
+
+
 def packs(sheet: SheetMaker, say: Words) -> None:
     head, cell = look(HEAD, UNDER), look(BODY, font_size=8.5)
     tied = "{{ with pack }}"
     sheet.row(
         27 if say.mode == "both" else 16,
-        ("A", say("加油包余额", "Balances of packs", "\n") + tied, head),
+        ("A", _of_balances(say, "balances") + tied, head),
         *(
-            (letter, say(zh, en, "\n"), look(head, RIGHT))
-            for letter, zh, en in (
-                *(("B", "购买日", "Bought"), ("C", "有效期至", "Valid until"), ("D", "单位", "Unit")),
-                *(("E", "期初", "Opening"), ("F", "本期抵扣", "Drawn"), ("G", "期末", "Closing")),
+            (letter, words, look(head, RIGHT))
+            for letter, words in (
+                ("B", _of_balances(say, "balances_since")),
+                ("C", say("有效期至", "Valid until", "\n")),
+                ("D", say("单位", "Unit", "\n")),
+                ("E", say("期初", "Opening", "\n")),
+                ("F", _of_balances(say, "balances_used")),
+                ("G", say("期末", "Closing", "\n")),
             )
         ),
     )

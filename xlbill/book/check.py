@@ -41,6 +41,7 @@ def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
         *((i.refund, ("amount",), i.place) for i in (*book.plans, *book.extensions)),
         *((charge.prorate, ("included",), charge.place) for charge in book.charges),
         *((pack.draw, ("drawn", "closing"), pack.place) for pack in book.packs),
+        *((pack.refund, ("amount",), pack.place) for pack in book.packs),
         *((trial.model, ("included",), trial.place) for trial in book.trials),
     ]
     told: set[tuple[str, Place]] = set()
@@ -258,9 +259,26 @@ def _plans_have_usage_prices(book: PriceBook) -> Iterator[Problem]:
 def _quotas_can_be_used(book: PriceBook) -> Iterator[Problem]:
     """Packs and trials need prices whose model knows what was drawn or is included, and no tiers to spread over."""
     for pack in book.packs:
-        yield from _takes(book, pack.place, "drawn", lambda charge, pack=pack: charge.meter == pack.meter)  # type: ignore[misc]
+        yield from _takes(book, pack.place, "drawn", lambda charge, pack=pack: charge.meter in pack.meters)  # type: ignore[misc]
+    yield from _draw_prices(book)
     for trial in book.trials:
         yield from _takes(book, trial.place, "included", lambda charge, trial=trial: _tries(trial.of, charge))  # type: ignore[misc]
+
+
+def _draw_prices(book: PriceBook) -> Iterator[Problem]:
+    """What a pack's draw model takes of a unit, each price of its meters says; and what a price says, a pack takes."""
+    by_price = [pack for pack in book.packs if "draw_price" in pack.draw.inputs]
+    told: set[Place] = set()
+    for charge in book.charges:
+        packs = [pack for pack in by_price if charge.meter in pack.meters]
+        own = charge.draw_price is not None
+        idle = own and not packs and "draw_price" not in charge.model.inputs
+        if (idle or (packs and charge.sold and not own)) and charge.place not in told:
+            told.add(charge.place)
+            if idle:
+                yield problem("draw-price-idle", charge.place, item=charge.item)
+            else:
+                yield problem("draw-price-missing", charge.place, item=charge.item, pack=packs[0].code)
 
 
 def _takes(book: PriceBook, place: Place, name: str, concerns: Callable[[Charge], bool]) -> Iterator[Problem]:

@@ -1,5 +1,8 @@
 """The sheets of a price book, column by column: what the loader reads, the shipped notes say and the manual lists."""
 
+from dataclasses import replace
+
+from xlbill.book.example_columns import EXAMPLES
 from xlbill.book.meter_columns import BANDS, COEFFICIENTS, HOLIDAYS, METERS
 from xlbill.book.rate_columns import RATES, TAXES
 from xlbill.book.setting_columns import SETTING as SETTING
@@ -7,7 +10,7 @@ from xlbill.book.setting_columns import SETTINGS as SETTINGS
 from xlbill.charge_columns import CHARGES, MODEL, NAME, NAME_EN, PAY_COLUMN, PRICE, PRODUCT, quantity_column
 from xlbill.language import Label
 from xlbill.quantities import DECLARED
-from xlbill.sheets.columns import AMOUNT, COUNTED, FEW, Column, Kind, SheetKind
+from xlbill.sheets.columns import COUNTED, FEW, Column, Kind, SheetKind
 
 TERM = {
     "anniversary": ("按订阅日", "anniversary"),
@@ -32,6 +35,13 @@ REFUND = Column(
     note=Label(
         "套餐变更、改订，或按“提前结束”当日止时，按此模型退款；留空则不退",
         "How unused days are refunded on a change of plan, a new order, or an early end; blank: never refunded",
+    ),
+)
+PACK_REFUND = replace(
+    REFUND,
+    note=Label(
+        "订阅表写有到期日的加油包自该日起作废，剩余数量按此模型退款；留空则不退",
+        "A pack whose order has an end is void from that day on; how the rest is refunded. Blank: not at all",
     ),
 )
 EARLY_END = Column(
@@ -203,13 +213,25 @@ PACKS = SheetKind(
         Column("pack", Label("加油包", "pack"), Kind.CODE, required=True),
         NAME,
         NAME_EN,
-        Column("meter", Label("计量项", "meter"), Kind.CODE, required=True),
+        Column(
+            "meter",
+            Label("计量项", "meter"),
+            Kind.CODES,
+            required=True,
+            note=Label(
+                "由它抵扣的计量项，多个用逗号：预付的金额或点数由各项按用量价表的“抵扣单价”抵扣",
+                "What draws on it, several with commas: money or credits, drawn at each price's draw price (Charges)",
+            ),
+        ),
         Column("quantity", Label("数量", "quantity"), Kind.NUMBER, required=True, range=COUNTED),
+        Column("unit", Label("单位", "unit"), note=Label("留空为计量项的单位", "Blank: the meter's unit")),
+        Column("unit_en", Label("英文单位", "English unit")),
         PLAN_PRICE,
         LIST_PRICE,
         Column("months", Label("有效月数", "months valid"), Kind.NUMBER, required=True, range=FEW, aliases=("months",)),
         MODEL,
         Column("draw", Label("抵扣模型", "draw model"), Kind.CODE, required=True, aliases=("draw",)),
+        PACK_REFUND,
         Column(
             "turn",
             Label("抵扣顺序", "draw order"),
@@ -233,45 +255,6 @@ TRIALS = SheetKind(
         Column("quota", Label("额度", "quota"), Kind.NUMBER, required=True, range=COUNTED),
         MODEL,
     ),
-)
-
-EXAMPLES = SheetKind(
-    "examples",
-    Label("示例", "Examples"),
-    (
-        Column("case", Label("示例", "case"), Kind.CODE, required=True),
-        Column("month", Label("账期", "period"), Kind.MONTH),
-        Column(
-            "item", Label("订阅项", "item"), Kind.CODE, note=Label("订阅的套餐、扩展服务或加油包", "What is subscribed")
-        ),
-        Column("option", Label("选项", "option"), Kind.CODE),
-        Column("count", Label("份数", "count"), Kind.NUMBER, range=COUNTED),
-        Column("start", Label("开始", "start"), Kind.DATE),
-        Column(
-            "meter", Label("用量", "usage"), Kind.CODE, note=Label("计量项 或 计量项:维度", "meter or meter:dimension")
-        ),
-        Column(
-            "day", Label("日期", "day"), Kind.DATE, note=Label("留空为全月一个数", "Blank: one figure for the month")
-        ),
-        Column("quantity", Label("数量", "quantity"), Kind.NUMBER, range=COUNTED),
-        Column("tax_class", Label("客户税类", "tax class"), Kind.CODE),
-        Column("total", Label("预期价税合计", "total"), Kind.NUMBER, range=AMOUNT, aliases=("预期总额",)),
-        Column(
-            "line",
-            Label("核对项", "expected line"),
-            Kind.CODE,
-            note=Label("账单明细的一个数，如 dau.amount", "A figure of a line, as dau.amount"),
-        ),
-        Column("figure", Label("预期值", "expected figure"), Kind.NUMBER, range=AMOUNT),
-        Column(
-            "problem",
-            Label("预期问题", "expected problem"),
-            Kind.CODE,
-            note=Label("应当提出的问题代码，如 needs-plan", "The code of a problem that must be told, as needs-plan"),
-        ),
-        Column("source", Label("依据", "source")),
-    ),
-    note=Label("整张账单的算例，每次载入都会重算核对", "Worked bills, rated again at every load"),
 )
 
 SHEETS = (

@@ -11,17 +11,10 @@ from typing import TypeVar
 from xlbill.book import columns
 from xlbill.book.check import check_book
 from xlbill.book.dated_rates import read_rates
+from xlbill.book.edition import Edition
 from xlbill.book.meters import read_meters
 from xlbill.book.models import agree, read_models, shown
-from xlbill.book.objects import (
-    NO_MODEL,
-    Edition,
-    Model,
-    Parameter,
-    Plan,
-    PriceBook,
-    Product,
-)
+from xlbill.book.objects import NO_MODEL, Model, Parameter, Plan, PriceBook, Product
 from xlbill.book.parameters import Recalculated, read_parameter
 from xlbill.book.plan_columns import plans_headed
 from xlbill.book.rows import (

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from xlbill.book.bands import Schedule
 from xlbill.book.by_date import DatedRate
+from xlbill.book.edition import Edition as Edition
 from xlbill.book.pricing import NO_MODEL as NO_MODEL
 from xlbill.book.pricing import Model as Model
 from xlbill.book.pricing import Offer as Offer
@@ -163,14 +164,18 @@ class Meter:
 
 @dataclass(frozen=True)
 class Pack:
-    """A prepaid quantity of a meter, drawn after the plan's quota, until the end of a month."""
+    """A prepaid quantity of a meter, or money or credits for several, drawn after the plan's quota.
+
+    It can be drawn until the end of a month, or until the day on which it is void.
+    """
 
     product: Product
     code: str
     names: tuple[str, ...]
     name: Label
-    meter: Meter
+    meters: tuple[Meter, ...]
     quantity: Decimal
+    unit: Label | None  # of the quantity
     months: int
     model: Model
     draw: Model
@@ -178,6 +183,7 @@ class Pack:
     list_price: Parameter | None
     place: Place
     turn: Decimal | None = None  # when packs are drawn, lower ones first; None: after all others
+    refund: Model | None = None  # of what is left when it is void
 
     @cached_property
     def scope(self) -> Scope:
@@ -205,6 +211,7 @@ class Charge:
     year: YearKind | None = None  # over which year its model's so_far counts; None: it counts by the month
     printed: Literal["yes", "no", "reached"] | None = None  # None: as the book's setting has it
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
+    draw_price: Parameter | None = None  # what a unit takes of a pack of money or credits
     charged_by: ChargedBy = "app"
     agreed: str | None = None  # the contract's number, where the row is of a contract's own
     listed: Parameter | None = None  # the price of the price list, where a contract's own row stands in its place
@@ -266,18 +273,6 @@ class TaxRule:
     place: Place
     customers_place: Place = NOWHERE
     products_place: Place = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What the bills that use a price book say about it."""
-
-    code: str
-    name: Label
-    effective: date
-    conditions: Label
-    file: str
-    digest: str  # SHA-256 of the workbook
 
 
 @dataclass(frozen=True)

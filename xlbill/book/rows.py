@@ -1,6 +1,6 @@
 """One row of a price book's sheet, one object."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -53,9 +53,18 @@ class Known:
         """The meter that a cell names."""
         return self._look_up(row, key, self.meters, "unknown-meter", found)
 
+    def several_meters(self, row: Row, found: Problems) -> tuple[Meter, ...]:
+        """The meters that a cell names; none where one of them is unknown."""
+        named = row.codes("meter", found)
+        meters = [self._named(row, "meter", name, self.meters, "unknown-meter", found) for name in named]
+        return tuple(meter for meter in meters if meter is not None) if None not in meters else ()
+
     def _look_up(self, row: Row, key: str, known: Mapping[str, T], code: str, found: Problems) -> T | None:
         name = row.code(key, found)
-        if name is None or name.casefold() in self.broken:
+        return self._named(row, key, name, known, code, found) if name is not None else None
+
+    def _named(self, row: Row, key: str, name: str, known: Mapping[str, T], code: str, found: Problems) -> T | None:
+        if name.casefold() in self.broken:
             return None
         for known_name, value in known.items():
             if known_name.casefold() == name.casefold():
@@ -167,13 +176,13 @@ def read_extension(row: Row, plan_columns: Mapping[str, str], known: Known, foun
 
 def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
     """A row of the Packs sheet."""
-    product, code, meter = known.product(row, found), row.code("pack", found), known.meter(row, "meter", found)
+    product, code, meters = known.product(row, found), row.code("pack", found), known.several_meters(row, found)
     model, draw = known.model(row, "model", found), known.model(row, "draw", found)
     quantity, months = row.number("quantity", found), row.number("months", found)
     if months is not None and (months != int(months) or not 0 < months <= 1200):
         found.tell(row.problem("not-whole-months", "months"))
         return None
-    if product is None or code is None or meter is None or model is None or draw is None:
+    if product is None or code is None or not meters or model is None or draw is None:
         return None
     if quantity is None or months is None:
         return None
@@ -186,8 +195,9 @@ def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
         code,
         (code, *_words(name)),
         name,
-        meter,
+        meters,
         quantity,
+        _unit_of_pack(row, meters, found),
         int(months),
         model,
         draw,
@@ -195,7 +205,16 @@ def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
         read_parameter(row, "list_price", known.exact, found),
         row.cell("pack").place,
         row.number("turn", found),
+        known.model(row, "refund", found),
     )
+
+
+def _unit_of_pack(row: Row, meters: Sequence[Meter], found: Problems) -> Label | None:
+    """What a pack's quantity counts: what its row says, else its only meter's unit."""
+    zh, en = row.text("unit", found) or "", row.text("unit_en", found) or ""
+    if zh or en:
+        return Label(zh, en)
+    return meters[0].unit if len(meters) == 1 else None
 
 
 def inputs_without_column(row: Row, models: Mapping[str, Model]) -> Iterator[Problem]:
@@ -258,6 +277,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 cast(Any, year),
                 cast(Any, printed),
                 bounds,
+                read_parameter(row, "draw_price", known.exact, found),
                 cast(Any, row.choice("charged_by", found) or "app"),
             )
         )

@@ -139,7 +139,8 @@ def _beyond(charge: Charge) -> Decimal:
 
 
 def _drawing(pack: Pack) -> Iterator[CaseRow]:
-    yield _used(pack.meter, next(iter(pack.meter.dimensions), None), (pack.quantity + 10_000_000) * pack.meter.per_unit)
+    for meter in pack.meters:
+        yield _used(meter, next(iter(meter.dimensions), None), (pack.quantity + 10_000_000) * meter.per_unit)
 
 
 def _tried(book: PriceBook, product: Product, month: Month) -> Iterator[CaseRow]:

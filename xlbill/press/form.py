@@ -24,6 +24,7 @@ from xlbill.invoice.pages.subjects import shown, subjects_of
 from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.invoice.template.marked import Marked, MarkedFormula, is_drawing, slots_of
 from xlbill.invoice.template.marks import Mark, Shows
+from xlbill.invoice.template.scopes import SCOPES
 from xlbill.press.shape import Shape
 from xlbill.rating.figures import Figure
 from xlbill.workbook.formats import decimals_of
@@ -228,7 +229,8 @@ class _FormMaker:
             self._sources[here] = lambda filled: filled.figures[number].value
         elif not all(_in_shape(slot.mark) for slot in marked.marks):
             number = len(self._cells)
-            scopes = dict.fromkeys(slot.mark.scope for slot in marked.marks if slot.mark.scope in cell.subjects)
+            spoken = (name for slot in marked.marks for name in (slot.mark.scope, *SCOPES[slot.mark.scope].of))
+            scopes = dict.fromkeys(name for name in spoken if name in cell.subjects)
             paths = tuple((scope, _path(scope, cell.subjects[scope], self._view)) for scope in scopes)
             self._cells.append(MarkedCell(at, here, marked, paths))
             self._sources[here] = lambda filled: _held(filled.contents[number])
@@ -261,6 +263,7 @@ class _FormMaker:
 
 _SCOPES_IN_SHAPE = {"seller", "edition", "meter", "month", "day", "chart"}
 _WORDS_IN_SHAPE = {
+    *("bill.balances", "bill.balances_since", "bill.balances_used"),
     *("bill.due_on", "bill.valid_until", "bill.status", "bill.currency_name"),
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+from xlbill.accounts import Subscription
 from xlbill.formula import Expr
 from xlbill.invoice.presented import Issuance
 from xlbill.invoice.template.readings import saving_of
@@ -66,13 +67,17 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         tuple(map(walk.line, bill.unprinted)),
         tuple(map(walk.usage, bill.usage)),
         tuple(
-            (walk.app(pack.app), pack.title, pack.unit, *map(walk.figure, (pack.opening, pack.drawn, pack.closing)))
+            (
+                *(walk.app(pack.app), pack.title, pack.unit, _of_order(pack.order)),
+                *map(walk.figure, (pack.opening, pack.drawn, pack.closing)),
+            )
             for pack in bill.packs
         ),
         tuple((rate.title, rate.code, rate.since, walk.figure(rate.figure)) for rate in bill.rates),
         tuple(tax.title for tax in bill.taxes),
         tuple(tuple(map(walk.figure, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross))) for tax in bill.taxes),
         tuple((name, walk.figure(figure)) for name, figure in bill.sums.items()),
+        frozenset((walk.app(app.code), app.opened is None, _filled(app.own)) for app in bill.apps),
         tuple(walk.told),
     )
     return Shape(key, tuple(walk.figures))
@@ -83,7 +88,17 @@ def _of_customer(bill: Bill) -> Hashable:
     one = bill.customer
     facts = (one.code, one.tax_id, one.address, one.bank, one.contact, one.invoice_email, one.contract_no, one.order_no)
     filled = map(bool, facts)
-    return one.language, one.invoice_type, _blanks(one.name), *filled
+    return one.language, one.invoice_type, _blanks(one.name), _filled(one.own), *filled
+
+
+def _filled(own: Mapping[str, str]) -> Hashable:
+    """Which of the house's own fields say something."""
+    return frozenset(name for name, text in own.items() if text)
+
+
+def _of_order(order: Subscription | None) -> Hashable:
+    """Of what was subscribed to, which fields are filled."""
+    return None if order is None else (bool(order.option), order.end is None, _filled(order.own))
 
 
 def _blanks(label: Label | None) -> tuple[bool, bool] | None:
@@ -133,6 +148,7 @@ class _Walk:
                 saving_of(line) is None,
                 _blanks(line.remark),
                 _blanks(line.reason),
+                _of_order(line.order),
             ),
             self._named(line.figures),
             None if line.list_price is None else self.figure(line.list_price),

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from xlbill.account_contracts import Contract
-from xlbill.accounts import Customer, Seller
-from xlbill.book.objects import Edition
+from xlbill.accounts import App, Customer, Seller, Subscription
+from xlbill.book.edition import Edition
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month, Period
@@ -50,6 +50,7 @@ class Line:
     contracts: tuple[Contract, ...] = ()  # those that changed it
     owner: str = ""  # the customer whose it is, where another one pays for it
     printed: bool = True  # False: it only gives figures to others, or was not reached
+    order: Subscription | None = None  # what was subscribed to, and is charged by it
 
     @property
     def amount(self) -> Figure:
@@ -121,6 +122,7 @@ class PackBalance:
     opening: Figure
     drawn: Figure
     closing: Figure
+    order: Subscription | None = None  # in which it was bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class Bill:
     credit: Credit | None = None  # None where the customer has none, and had none
     paid_for: tuple[Customer, ...] = ()  # the customers whose apps stand on this one's bill
     unprinted: tuple[Line, ...] = ()  # lines of no amount that no page shows; others may take their figures
+    apps: tuple[App, ...] = ()  # the customer's, as the accounts have them
 
     @property
     def sums(self) -> Mapping[str, Figure]:

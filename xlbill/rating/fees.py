@@ -46,7 +46,7 @@ def fee_lines(app_month: AppMonth, earlier: Earlier, found: Problems) -> tuple[l
         found += _running_on(app_month, term)
     for purchase in app_month.purchases:
         if purchase.subscription.start in app_month.month.period:
-            lines += _some(_pack(app_month, purchase, found))
+            lines += _some(pack_line(app_month, purchase, found))
     return lines, remarks
 
 
@@ -85,6 +85,7 @@ def _fee(app_month: AppMonth, term: Term, found: Problems, paid: Period | None =
         scope=item.scope,
         place=term.order.subscription.place,
         row=item.place,
+        order=term.order.subscription,
         list_price=item.list_price,
         period=paid or term.period,
         remark=_part(own) if item.by_days and part else None,
@@ -120,6 +121,7 @@ def _days_used(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
         scope=None,
         place=place,
         row=item.place,
+        order=term.order.subscription,
         period=used,
         remark=_part(own),
         reason=term.closing.why if term.closing is not None else None,
@@ -176,6 +178,7 @@ def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) 
         scope=None,
         place=place,
         row=item.place,
+        order=term.order.subscription,
         period=Period(closed, term.period.end),
         remark=Label(f"剩余 {left} 天 / 共 {of} 天", f"{left} of {of} days left"),
         reason=closing.why,
@@ -191,7 +194,7 @@ def _as_billed(term: Term, then: AppMonth | None) -> tuple[AppMonth, Term] | Non
     return next(((then, t) for t in same), None)
 
 
-def _pack(app_month: AppMonth, purchase: Purchase, found: Problems) -> Line | None:
+def pack_line(app_month: AppMonth, purchase: Purchase, found: Problems) -> Line | None:
     """A pack, paid when it is bought."""
     pack, subscription = purchase.pack, purchase.subscription
     if not app_month.allowed(pack.product, subscription.start):
@@ -209,6 +212,7 @@ def _pack(app_month: AppMonth, purchase: Purchase, found: Problems) -> Line | No
         scope=pack.scope,
         place=subscription.place,
         row=pack.place,
+        order=subscription,
         list_price=pack.list_price,
         unit=Label("个", "pack"),
         period=pack_validity(purchase),

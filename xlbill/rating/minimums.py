@@ -65,6 +65,7 @@ def top_up(
         place=subscription.place,
         row=plan.place,
         period=app_month.month.period,
+        order=subscription,
     )
     own = days_of(term)
     supplies = Supplies(

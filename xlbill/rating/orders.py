@@ -48,7 +48,7 @@ def order_problems(order: Subscription, item: Item | Pack, book: PriceBook) -> I
     quotas are told: the quotas count once.
     """
     facts: dict[str, Fact] = {"app": order.app, "item": item.code, "found": plain(order.quantity)}
-    if order.end is not None and (isinstance(item, Pack) or item.term == "once"):
+    if order.end is not None and not isinstance(item, Pack) and item.term == "once":
         yield problem("pack-end", order.place, None, app=order.app, item=item.code, found=str(order.end))
     if isinstance(item, Plan | Pack) and order.quantity % 1:
         yield problem("quantity-not-whole", order.quantity_place, None, **facts)

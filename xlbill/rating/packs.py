@@ -1,6 +1,10 @@
-"""Packs: prepaid quantities, drawn after the plan's quota, the oldest purchase first (docs/decisions.md, packs)."""
+"""Packs: prepaid quantities, drawn after the plan's quota, the oldest purchase first (docs/decisions.md, packs).
 
-from collections.abc import Iterable, Mapping, Sequence
+A pack of money or credits is drawn by several meters, each at the draw price of its usage price. A pack whose order has
+an end is void from that day on: usage of that day and later ones takes nothing of it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +21,8 @@ from xlbill.rating.figures import Figure, computed, given, our, total
 from xlbill.rating.orders import Purchase
 from xlbill.rating.results import results
 
+LESS = our("=opening-closing")
+
 
 @dataclass(slots=True)
 class Holding:
@@ -30,22 +36,34 @@ class Holding:
     rest: Figure
     draws: list[Figure] = field(default_factory=list)
 
+    @property
+    def void_from(self) -> date | None:
+        """The day of this month from which it is void."""
+        end = self.purchase.subscription.end
+        return end if end is not None and end in self.app_month.month.period else None
+
+    def _drawn(self) -> Figure:
+        """What was drawn in its own unit, which is not that of the meters where they draw at a price."""
+        if not self.draws:
+            return given("drawn", 0)
+        if "draw_price" in self.purchase.pack.draw.inputs:
+            return computed("drawn", LESS, {"opening": self.opening, "closing": self.rest})
+        return self.draws[0] if len(self.draws) == 1 else total("drawn", tuple(self.draws))
+
     def balance(self) -> PackBalance:
         """Its month: opening, drawn, closing."""
         pack = self.purchase.pack
-        drawn = self.draws[0] if len(self.draws) == 1 else total("drawn", tuple(self.draws))
-        if not self.draws:
-            drawn = given("drawn", 0)
         return PackBalance(
             self.app_month.app.code,
             pack.code,
             pack.name,
-            pack.meter.unit,
+            pack.unit,
             self.purchase.subscription.start,
             self.validity.last,
             self.opening,
-            drawn,
+            self._drawn(),
             self.rest,
+            self.purchase.subscription,
         )
 
     def carried(self) -> Balance:
@@ -60,19 +78,18 @@ def holdings_of(
 ) -> list[Holding]:
     """The packs of an app that may be drawn in a month; one of an earlier month needs last month's balance."""
     holdings: list[Holding] = []
-    bought: dict[tuple[str, object], int] = {}
+    counts: dict[tuple[str, object], int] = {}
     for purchase in sorted(app_month.purchases, key=lambda p: p.subscription.start):
         subscription = purchase.subscription
-        number = bought[purchase.pack.code, subscription.start] = (
-            bought.get((purchase.pack.code, subscription.start), 0) + 1
-        )
-        validity = pack_validity(purchase)
-        if validity.overlap(month.period) is None:
+        which = (purchase.pack.code, subscription.start)
+        number = counts[which] = counts.get(which, 0) + 1
+        validity = _until_void(purchase)
+        if validity is None or validity.overlap(month.period) is None:
             continue
         of = purchase.pack.code if number == 1 else f"{purchase.pack.code}#{number}"
         key: BalanceKey = (app_month.debtor, app_month.app.code, "pack", of, subscription.start)
         if Month.of(subscription.start) == month:
-            opening = _bought(purchase)
+            opening = bought(purchase)
         elif key in balances:
             opening = given("opening", balances[key].closing)
         else:
@@ -99,7 +116,15 @@ def in_turn(holdings: Iterable[Holding]) -> list[Holding]:
     return sorted(holdings, key=turn)
 
 
-def _bought(purchase: Purchase) -> Figure:
+def _until_void(purchase: Purchase) -> Period | None:
+    """When a pack may be drawn; None where it was void before its first day."""
+    validity, end = pack_validity(purchase), purchase.subscription.end
+    if end is None or end >= validity.end:
+        return validity
+    return Period(validity.start, end) if end > validity.start else None
+
+
+def bought(purchase: Purchase) -> Figure:
     """What a purchase opens with: the pack's quantity, times how many were bought."""
     size = given("opening", purchase.pack.quantity, purchase.pack.place)
     if purchase.subscription.quantity == 1:
@@ -108,20 +133,40 @@ def _bought(purchase: Purchase) -> Figure:
     return computed("opening", our("=size*count"), {"size": size, "count": count})
 
 
-def draw(
-    holdings: Sequence[Holding], meter: Meter, quantity: Figure, included: Figure | None, found: Problems
-) -> tuple[Figure, ...]:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a usage price takes from packs: its usage, what is included of it, and what one unit takes."""
+
+    meter: Meter
+    usage: Callable[[date | None], Figure | None]  # of the days before one, or of all; None where it is not known
+    included: Figure | None
+    price: Figure | None
+
+    def inputs(self, holding: Holding, drawn: Sequence[Figure]) -> dict[str, Figure] | None:
+        """What a pack's draw model takes; None where nobody knows the usage of the days before it is void."""
+        quantity = self.usage(holding.void_from)
+        if quantity is None:
+            return None
+        known: dict[str, Figure | None] = {
+            "quantity": quantity,
+            "opening": holding.rest,
+            "included": self.included,
+            "draw_price": self.price,
+            "earlier": (drawn[0] if len(drawn) == 1 else total("earlier", tuple(drawn))) if drawn else None,
+        }
+        return {name: figure for name, figure in known.items() if figure is not None}
+
+
+def draw(holdings: Sequence[Holding], drawing: Drawing, found: Problems) -> tuple[Figure, ...]:
     """Take what exceeds the included quantity from the packs of a meter, one after the other."""
     drawn: list[Figure] = []
     for holding in holdings:
         pack = holding.purchase.pack
-        if pack.meter.code != meter.code:
+        if drawing.meter.code not in {meter.code for meter in pack.meters}:
             continue
-        inputs: dict[str, Figure] = {"quantity": quantity, "opening": holding.rest}
-        if included is not None:
-            inputs["included"] = included
-        if drawn:
-            inputs["earlier"] = drawn[0] if len(drawn) == 1 else total("earlier", tuple(drawn))
+        inputs = drawing.inputs(holding, drawn)
+        if inputs is None:
+            break
         of = Label(f"加油包 {pack.code} 的抵扣", f"the draw on pack {pack.code}")
         figures = results(pack.draw, inputs, pack.place, of, found)
         if figures is None:

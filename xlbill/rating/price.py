@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from xlbill.accounts import Adjustment
+from xlbill.accounts import Adjustment, Subscription
 from xlbill.book.objects import Model, Parameter, Pay, PriceBook, Product
 from xlbill.book.scope import Scope
 from xlbill.cells import Place
@@ -52,6 +52,7 @@ class Thing:
     reason: Label | None = None  # what ended its term early
     plan: Label | None = None
     contract: str = ""  # the number of a contract that brought its price row
+    order: Subscription | None = None
 
     @property
     def spoken(self) -> Label:
@@ -219,6 +220,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         remark=thing.remark,
         reason=thing.reason,
         plan=thing.plan,
+        order=thing.order,
     )
 
 

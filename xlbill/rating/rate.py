@@ -28,6 +28,7 @@ from xlbill.rating.recalculated import parting_problems
 from xlbill.rating.taxing import tax_lines
 from xlbill.rating.totals import totals_of
 from xlbill.rating.usage_lines import UsageGroup, rate_usage
+from xlbill.rating.voided_packs import void_lines
 from xlbill.rating.years import YearCount, untouched
 from xlbill.usage import Usage
 
@@ -190,6 +191,14 @@ def _close_years(draft: _Draft) -> None:
         draft.carried += untouched(draft.balances, draft.customer.code, draft.years, draft.month)
 
 
+def _void_packs(draft: _Draft) -> None:
+    for app_month in draft.app_months:
+        app = app_month.app.code
+        lines, remarks = void_lines(draft.holdings[app], draft.earlier, draft.found.about(app=app))
+        draft.lines += lines
+        draft.remarks += remarks
+
+
 def _close_packs(draft: _Draft) -> None:
     draft.carried += [holding.carried() for holdings in draft.holdings.values() for holding in holdings]
 
@@ -202,7 +211,8 @@ STEPS = (
     _add_minimums,  # after all usage that counts toward them
     _add_commitments,  # beside them: both are taken over usage alone
     _add_customer_charges,  # over all that the apps came to
-    _close_packs,  # when nothing draws any more
+    _void_packs,  # when nothing draws any more
+    _close_packs,
     _close_years,
 )
 
@@ -280,4 +290,5 @@ def _bill(
         credit=totals.settled.credit,
         unprinted=tuple(line for line in all_lines if not line.printed),
         paid_for=draft.paid_for,
+        apps=tuple(app for app in accounts.apps if app.customer in {customer.code, *(c.code for c in draft.paid_for)}),
     )

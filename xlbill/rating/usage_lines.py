@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -18,13 +19,13 @@ from xlbill.rating.fees import days_of_month
 from xlbill.rating.figures import Figure, given, total
 from xlbill.rating.metering import Measured, measure, within
 from xlbill.rating.named_lines import amounts, lookup_in
-from xlbill.rating.packs import Holding, draw
+from xlbill.rating.packs import Drawing, Holding, draw
 from xlbill.rating.price import Supplies, Thing, price
 from xlbill.rating.price_order import PricedItem, UsagePrices, prices_in_order
 from xlbill.rating.price_spans import PriceSpan, spans_of
 from xlbill.rating.printed import with_print
 from xlbill.rating.quotas import plan_quotas, together, trial_quotas
-from xlbill.rating.results import NameLookup
+from xlbill.rating.results import NameLookup, parameter_figure
 from xlbill.rating.standing import owed_for_nothing, standing_prices
 from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
 from xlbill.rating.years import YearCount, year_of_charge
@@ -333,11 +334,23 @@ class _Supplier:
 
     def drawn(self, included: Figure | None) -> Figure | None:
         """What packs cover of the usage that is not included."""
-        meter = self.span.tiers[self.number].meter
-        if self.quantity is None or meter is None:
+        tier = self.span.tiers[self.number]
+        if self.quantity is None or tier.meter is None:
             return None
-        drawn = draw(self.group.holdings, meter, self.quantity, included, self.found)
+        names = with_rates(self.look_up, self.group.book, self.group.month.period.last)
+        price = parameter_figure("draw_price", tier.draw_price, names) if tier.draw_price is not None else None
+        drawn = draw(self.group.holdings, Drawing(tier.meter, self.used, included, price), self.found)
         return (drawn[0] if len(drawn) == 1 else total("drawn", drawn)) if drawn else None
+
+    def used(self, before: date | None) -> Figure | None:
+        """The usage of the days before one, or all of it."""
+        if before is None or self.measured is None:
+            return self.quantity
+        if self.measured.has_month_figures():
+            self.found.add("needs-daily-usage", self.measured.place, app=self.group.app, item=self.span.item)
+            return None
+        days = within(Period(p.start, min(p.end, before)) for p in self.span.periods if p.start < before)
+        return self.measured.quantity("quantity", days)
 
 
 def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, measured: Measured | None) -> Thing:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from xlbill.invoice.account import AccountPage
 from xlbill.invoice.presented import AppUsage, BillView, DayOf, UsageCell
 from xlbill.invoice.template.marked import Slot
-from xlbill.invoice.template.marks import BY_KEY
+from xlbill.invoice.template.marks import mark_named
 from xlbill.invoice.template.scopes import SCOPES
 from xlbill.language import Label
 from xlbill.rating.figures import Figure
@@ -62,7 +62,7 @@ def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
 
 def each(scope: str, subjects: Subjects) -> list[Subjects]:
     """The subjects of a scope within another: that of the line itself in a line's row, all lines' elsewhere."""
-    if scope in subjects:
+    if scope in subjects or SCOPES[scope].of:
         return [subjects]
     parent = SCOPES[scope].parent
     outer = each(parent, subjects) if parent and parent not in subjects else [subjects]
@@ -73,15 +73,31 @@ def each(scope: str, subjects: Subjects) -> list[Subjects]:
 
 def shown(slot: Slot, subjects: Subjects) -> Value:
     """What a mark shows in its place; nothing where its scope is not at hand."""
-    if slot.mark.scope not in subjects:
+    subject = _subject(slot.mark.scope, subjects)
+    if subject is None:
         return None
     language = slot.language or page_in(subjects).language
-    found = slot.mark.get(subjects[slot.mark.scope])
+    found = slot.mark.get(subject)
     if isinstance(found, Mapping):
         return found[language]
     if isinstance(found, Label):
         return found.text(language) or None
     return found or None if isinstance(found, str) else found
+
+
+def _subject(scope: str, subjects: Subjects) -> Any:
+    """What a mark of a scope speaks of in its place; None where that is not at hand.
+
+    That of `app` and `subscription` is known from the line, the pack or the block in whose row they stand.
+    """
+    if scope in subjects or not SCOPES[scope].of:
+        return subjects.get(scope)
+    carrier = next((subjects[name] for name in SCOPES[scope].of if name in subjects), None)
+    if carrier is None or scope == "subscription":
+        return carrier.order if carrier is not None else None
+    page = page_in(subjects)
+    apps = page.bill.apps if isinstance(page, BillView) else ()
+    return next((app for app in apps if app.code == carrier.app), None)
 
 
 def is_blank(value: Value) -> bool:
@@ -106,7 +122,8 @@ def _is_there(word: str, subjects: Subjects) -> bool:
         return True  # its rows stand only where a page begins within their group
     if word in SCOPES:
         return bool(each(word, subjects))
-    return any(not is_blank(shown(Slot(BY_KEY[word]), inner)) for inner in each(BY_KEY[word].scope, subjects))
+    mark = mark_named(word)
+    return mark is not None and any(not is_blank(shown(Slot(mark), inner)) for inner in each(mark.scope, subjects))
 
 
 def same_subjects(one: Subjects, other: Subjects) -> bool:

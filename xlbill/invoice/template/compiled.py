@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from xlbill.cells import Place
 from xlbill.invoice.template.conditional import TemplateRule
-from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, slots_of
-from xlbill.invoice.template.marks import BY_KEY
+from xlbill.invoice.template.marked import Marked, Slot, TemplateContent, marks_tied, slots_of
+from xlbill.invoice.template.marks import Mark
 from xlbill.invoice.template.scopes import SCOPES
 from xlbill.problems import Problems
 from xlbill.workbook.layout import Area, ColumnWidth, Page, Picture
@@ -126,12 +126,19 @@ class Template:
     font: Font
 
     @property
-    def own_fields(self) -> tuple[str, ...]:
-        """The house's own fields of customers that its marks name: `PO number` of `{{ customer.PO number }}`."""
-        cells = [slot for sheet in self.sheets for row in all_rows(sheet.blocks) for slot in row.slots]
-        running = [slot for sheet in self.sheets for part in (*sheet.header, *sheet.footer) for slot in part.marks]
-        marks = [slot.mark for slot in (*cells, *running)]
-        return tuple(dict.fromkeys(m.name for m in marks if m.scope == "customer" and m.key not in BY_KEY))
+    def own_fields(self) -> Mapping[Mark, Place]:
+        """The marks of the house's own columns (`{{ customer.PO number }}`), each with its first cell."""
+        found: dict[Mark, Place] = {}
+        for sheet in self.sheets:
+            place = Place(self.file, sheet.name)
+            cells = [cell for row in all_rows(sheet.blocks) for cell in row.cells.values()]
+            contents = [(cell.content, place.at(cell.row, cell.column)) for cell in cells]
+            contents += [(part, place) for part in (*sheet.header, *sheet.footer)]
+            for content, at in contents:
+                for mark in (*(slot.mark for slot in slots_of(content)), *marks_tied(content)):
+                    if mark.own:
+                        found.setdefault(mark, at)
+        return found
 
 
 def all_rows(blocks: Sequence[Block]) -> list[TemplateRow]:
@@ -145,6 +152,8 @@ def all_rows(blocks: Sequence[Block]) -> list[TemplateRow]:
 def row_scope(scopes: Sequence[str], place: Place, found: Problems) -> str | None:
     """What a row with marks of these scopes repeats for: the innermost; two that do not nest are a problem."""
     vertical = dict.fromkeys(name for scope in scopes if (name := _vertical(scope)) is not None)
+    around = {*vertical, *(SCOPES[name].parent for name in vertical)}
+    vertical |= dict.fromkeys(of[-1] for scope in scopes if (of := SCOPES[scope].of) and not around & set(of))
     innermost = [name for name in vertical if not any(SCOPES[other].parent == name for other in vertical)]
     if len(innermost) > 1:
         found.add("template-row-mixed", place, found=", ".join(innermost))

@@ -80,6 +80,13 @@ def slots_of(content: TemplateContent) -> tuple[Slot, ...]:
     return tuple(content.slots.values()) if isinstance(content, MarkedFormula) else ()
 
 
+def marks_tied(content: TemplateContent) -> tuple[Mark, ...]:
+    """The marks to which a cell ties its row."""
+    words = content.conditions if isinstance(content, Marked) else ()
+    marks = (mark_named(word.removeprefix("without ")) for word in words)
+    return tuple(mark for mark in marks if mark is not None)
+
+
 def read_text(text: str, place: Place, found: Problems) -> Marked:
     """A cell's text with its marks; what is no mark is a problem, and stays out."""
     parts: list[str | Slot] = []
@@ -151,7 +158,7 @@ def _slot(key: str, place: Place, found: Problems) -> Slot | None:
 def _condition(tie: str, word: str, place: Place, found: Problems) -> tuple[str, ...]:
     """What a row is tied to (a word, a scope that repeats, or a mark) or to the lack of: `pack`, `without pack`."""
     known = [*WORDS, *(name for name, scope in SCOPES.items() if scope.repeats == "rows"), *BY_KEY]
-    if word in known:
+    if word in known or mark_named(word) is not None:
         return (word if tie == "with" else f"without {word}",)
     near = _near(word, known, found) or "…"
     found.add("template-mark-unknown", place, found=f"{tie} {word}", nearest=f"{tie} {near}")

@@ -5,11 +5,12 @@ row with `line.` marks for each line. `{{ line.title.en }}` is the English title
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from xlbill.account_strangers import own_name
+from xlbill.accounts import OwnFields
 from xlbill.invoice.template.readings import (
     ALL_APPS,
     STATUS,
@@ -24,6 +25,7 @@ from xlbill.invoice.template.readings import (
     list_price_of,
     message_of,
     meter_title,
+    of_balances,
     of_line,
     of_line_priced,
     of_price,
@@ -60,8 +62,9 @@ class Mark:
     name: str
     kind: Shows
     about: Label
-    get: Callable[[Any], Shown]
+    get: Callable[[Any], Shown] = field(compare=False)
     holds_figure: bool = False
+    own: bool = False  # of a column of the house's own
 
     @property
     def key(self) -> str:
@@ -183,6 +186,22 @@ MARKS: tuple[Mark, ...] = (
     _figure("bill", "balance", Shows.MONEY, "累计应付，含本期", "owed with this bill", lambda view: view.balance),
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: InWords(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: InWords(v, "due")),
+    _text(
+        *("bill", "balances", "余额表的标题：加油包、累计或两者", "heading of the balances: packs, counts or both"),
+        of_balances(
+            Label("加油包余额", "Balances of packs"),
+            Label("累计", "Counted so far"),
+            Label("加油包余额与累计", "Balances and counts"),
+        ),
+    ),
+    _text(
+        *("bill", "balances_since", "其购买日或起始日的标题", "heading of the days since when"),
+        of_balances(Label("购买日", "Bought"), *2 * (Label("起始日", "Since"),)),
+    ),
+    _text(
+        *("bill", "balances_used", "其抵扣或计入的标题", "heading of what is drawn or added"),
+        of_balances(Label("本期抵扣", "Drawn"), Label("本期计入", "Added"), Label("本期变动", "This month")),
+    ),
     _text("seller", "name", "名称", "name", fact_of("name")),
     _text("seller", "tax_id", "税号", "tax id", fact_of("tax_id")),
     _text("seller", "address", "地址", "address", fact_of("address")),
@@ -205,6 +224,13 @@ MARKS: tuple[Mark, ...] = (
     _text(
         "customer", "invoice_email", "收票邮箱", "where the tax invoice goes", lambda v: v.bill.customer.invoice_email
     ),
+    _text("app", "code", "应用", "code", lambda app: app.code),
+    _text("app", "region", "区域", "region", lambda app: app.region),
+    _date("app", "opened", "开通日", "day on which it was opened", lambda app: app.opened),
+    _text("subscription", "item", "订阅项", "code of the item", lambda order: order.item),
+    _text("subscription", "option", "选项", "option", lambda order: order.option),
+    _date("subscription", "start", "开始", "day from which it runs", lambda order: order.start),
+    _date("subscription", "end", "停订日", "day from which it is not renewed", lambda order: order.end),
     _text("group", "title", "产品分组", "the product's heading", lambda group: group.title),
     _text("group", "app", "应用", "app", lambda group: group.app),
     _text("group", "first_of_app", "应用，仅在其第一个产品分组", "app, at its first group", lambda group: group.first),
@@ -290,6 +316,13 @@ _OF_CUSTOMER = tuple(mark.key for mark in MARKS if mark.scope == "customer")
 OWN_FIGURES: Mapping[str, Callable[[str], Callable[[Any], Shown]]] = {"line": of_line, "price": of_price}
 """The scopes whose figures finance's own models may add to."""
 
+OWN_FIELDS: Mapping[str, Callable[[Any], OwnFields]] = {
+    "customer": lambda page: page.customer.own,
+    "app": lambda app: app.own,
+    "subscription": lambda order: order.own,
+}
+"""The scopes to which further columns of the accounts' sheets add marks."""
+
 
 def own_figure(scope: str, name: str) -> Mark | None:
     """The mark of a quantity that only finance's own models know: `{{ line.figures.surcharge }}`."""
@@ -299,10 +332,10 @@ def own_figure(scope: str, name: str) -> Mark | None:
     return Mark(scope, f"figures.{name}", kind_of_figure(name), label, get, holds_figure=scope == "price")
 
 
-def own_field(name: str) -> Mark:
-    """The mark of a column of the house's own: `{{ customer.PO number }}`."""
-    key = own_name(name)
-    return Mark("customer", name, Shows.TEXT, Label(name, name), lambda view: view.customer.own.get(key, ""))
+def own_field(scope: str, name: str) -> Mark:
+    """The mark of a column of the house's own: `{{ customer.PO number }}`, `{{ app.cost centre }}`."""
+    get, key = OWN_FIELDS[scope], own_name(name)
+    return Mark(scope, name, Shows.TEXT, Label(name, name), lambda subject: get(subject).get(key, ""), own=True)
 
 
 def mark_named(key: str) -> Mark | None:
@@ -313,5 +346,8 @@ def mark_named(key: str) -> Mark | None:
     if name:
         return own_figure(scope, name)
     scope, _, name = key.partition(".")
-    own = scope == "customer" and name and nearest(key, _OF_CUSTOMER, cutoff=_SURELY) is None
-    return own_field(name) if own else None
+    return own_field(scope, name) if scope in OWN_FIELDS and name and not _misspelt(key) else None
+
+
+def _misspelt(key: str) -> bool:
+    return nearest(key, BY_KEY, cutoff=_SURELY) is not None

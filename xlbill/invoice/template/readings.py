@@ -28,6 +28,16 @@ INVOICE_TYPE = {
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
+def of_balances(packs: Label, counts: Label, both: Label) -> Callable[[BillView], Shown]:
+    """A heading over balances: of packs, of what is counted over months, or of both."""
+
+    def heading(view: BillView) -> Label:
+        kinds = {balance.order is not None for balance in view.bill.packs}
+        return both if len(kinds) > 1 else counts if False in kinds else packs
+
+    return heading
+
+
 def of_line(name: str) -> Callable[[Line], Shown]:
     return lambda line: line.figures.get(name)
 

@@ -14,6 +14,7 @@ class MarkScope:
     about: Label
     repeats: str | None = None  # "rows" or "columns"
     parent: str | None = None
+    of: tuple[str, ...] = ()  # in whose rows it is the one of that row: the nearest first, the usual one last
 
 
 SCOPES: Mapping[str, MarkScope] = {
@@ -23,6 +24,18 @@ SCOPES: Mapping[str, MarkScope] = {
         MarkScope("seller", Label("销售方（客户档案的销售方工作表）", "who issues it (Seller sheet of the accounts)")),
         MarkScope(
             "customer", Label("购买方（客户档案的客户工作表）", "who is billed (Customers sheet of the accounts)")
+        ),
+        MarkScope(
+            "app",
+            Label("该行所属的应用（客户档案的应用工作表）", "the app of the row (Apps sheet of the accounts)"),
+            of=("line", "pack", "usage", "group"),
+        ),
+        MarkScope(
+            "subscription",
+            Label(
+                "该行所收的订阅（客户档案的订阅工作表）", "what the row charges (Subscriptions sheet of the accounts)"
+            ),
+            of=("pack", "line"),
         ),
         MarkScope("group", Label("一个应用的一个产品", "a product of an app"), "rows"),
         MarkScope("member", Label("合并账单中的一个客户", "a customer of a bill for several"), "rows"),
