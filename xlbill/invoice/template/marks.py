@@ -187,7 +187,7 @@ MARKS: tuple[Mark, ...] = (
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: InWords(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: InWords(v, "due")),
     _text(
-        *("bill", "balances", "余额表的标题：加油包、累计或两者", "heading of the balances: packs, counts or both"),
+        *("bill", "balances", "余额表的题名：加油包、累计或两者", "heading of the balances: packs, counts or both"),
         of_balances(
             Label("加油包余额", "Balances of packs"),
             Label("累计", "Counted so far"),
@@ -195,11 +195,11 @@ MARKS: tuple[Mark, ...] = (
         ),
     ),
     _text(
-        *("bill", "balances_since", "其购买日或起始日的标题", "heading of the days since when"),
+        *("bill", "balances_since", "其购买日或起始日的列名", "heading of the days since when"),
         of_balances(Label("购买日", "Bought"), *2 * (Label("起始日", "Since"),)),
     ),
     _text(
-        *("bill", "balances_used", "其抵扣或计入的标题", "heading of what is drawn or added"),
+        *("bill", "balances_used", "其抵扣或计入的列名", "heading of what is drawn or added"),
         of_balances(Label("本期抵扣", "Drawn"), Label("本期计入", "Added"), Label("本期变动", "This month")),
     ),
     _text("seller", "name", "名称", "name", fact_of("name")),
