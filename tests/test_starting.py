@@ -79,7 +79,7 @@ def test_no_link_in_what_init_copies_is_dead(tmp_path: Path) -> None:
         assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
 
 
-USUAL = {("tutorial", "en"), ("new-vendor", "en"), ("new-vendor", "zh")}
+USUAL = {("tutorial", "en"), ("new-vendor", "zh")}
 """The pages that every run of the tests follows; the others take `make many`."""
 PAGES = [
     pytest.param(name, language, marks=() if (name, language) in USUAL else pytest.mark.many, id=f"{name}-{language}")

@@ -37,7 +37,8 @@ def test_example(example: Example, tmp_path: Path) -> None:
             result, codes = outcome(place, expected.month)
             assert result.bill is not None, codes
             CHECKS[expected.kind](result.bill, expected)
-            check_invoice(result.bill, root)
+            if MANY or expected is example.expected[-1]:
+                check_invoice(result.bill, root)
             place.balances(expected.month).parent.mkdir(parents=True, exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
         else:

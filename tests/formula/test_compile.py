@@ -77,7 +77,7 @@ def lookup_of(function: Compiled, given_values: list[object]) -> Lookup:
     return lambda node: known[same_input(node)]  # type: ignore[return-value]
 
 
-@settings(max_examples=cases(250, 10_000), deadline=None)
+@settings(max_examples=cases(120, 10_000), deadline=None)
 @given(st.data(), trees)
 def test_any_tree_over_any_values(data: st.DataObject, tree: Expr) -> None:
     function = compiled(tree)
@@ -105,7 +105,7 @@ def test_a_shipped_model_never_needs_the_walk_for_numbers(formula: Expr) -> None
 
     function = Compiled(formula, Exact(), walk)
 
-    @settings(max_examples=cases(20, 500), deadline=None)
+    @settings(max_examples=cases(8, 500), deadline=None)
     @given(st.tuples(*[prices.filter(bool)] * len(function.inputs)))
     def over(figures: tuple[Decimal, ...]) -> None:
         ends_never = formula == Binary("/", Name("billable"), Name("block"))  # 1/3 is a fraction, the walk's

@@ -53,7 +53,7 @@ def finite(cell: object) -> bool:
     return not isinstance(cell, (Decimal, Fraction)) or (cell == 0 or 1e-290 < abs(float(cell)) < 1e290)
 
 
-@settings(max_examples=cases(150, 10_000), deadline=None)
+@settings(max_examples=cases(60, 10_000), deadline=None)
 @given(st.data(), trees)
 def test_the_compiled_twin_is_the_walk_in_doubles(data: st.DataObject, tree: Expr) -> None:
     for doubles in (EXCEL, PLAIN_DOUBLES):

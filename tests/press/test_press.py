@@ -135,7 +135,7 @@ def test_numbers_at_the_borders_of_formats(number: str) -> None:
         assert prints(press, [bill, Chosen(number).bill(bill), Chosen(number).bill(bill)]) == 3
 
 
-@pytest.mark.parametrize("first", range(0, 240, 48))
+@pytest.mark.parametrize("first", range(0, 240, cases(96, 48)))
 def test_texts_at_the_borders_of_lines_rows_and_pages(first: int) -> None:
     """Longer and longer, until every wrapped text has taken further lines, and rows go on the next page."""
     press = PrintingPress(shipped())
