@@ -28,7 +28,7 @@ many: $(STAMP)
 
 # Kill runs of the ledger at random points, 500 times: each rerun must complete what was begun.
 kills: $(STAMP)
-	XLBILL_MANY=1 $(BIN)/python -m pytest tests/ledger/test_kills.py tests/issuing/test_issue_kills.py
+	XLBILL_MANY=1 $(BIN)/python -m pytest -m "many or not many" tests/ledger/test_kills.py tests/issuing/test_issue_kills.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

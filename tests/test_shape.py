@@ -1,6 +1,7 @@
 """The shape of the code: imports point down the list of the design, one module writes workbooks, one reads them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,8 +88,9 @@ FRONT_DOOR = "api.py"
 
 
 def test_no_type_s_name_stands_twice() -> None:
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in MODULES if path.name != FRONT_DOOR]
-    names = [node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    texts = [path.read_text(encoding="utf-8") for path in MODULES if path.name != FRONT_DOOR]
+    names = [name for text in texts for name in re.findall(r"^class (\w+)", text, re.MULTILINE)]
+    assert len(names) > 200
     assert {name for name in names if names.count(name) > 1 and not name.startswith("_")} == set()
 
 

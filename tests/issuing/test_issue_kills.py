@@ -1,6 +1,7 @@
 """`xlbill bill`, `issue` and `void` killed at random instants: the same commands again bring them to their end.
 
-The commands run in processes of their own (SIGKILL to all of their group). `make kills` asks for more.
+The commands run in processes of their own (SIGKILL to all of their group). `make kills` and `make many` run this, for
+an hour. By default the ledger alone is killed (tests/ledger/test_kills.py), and runs of `bill`.
 """
 
 import os
@@ -13,13 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cases import cases
 from tests.issuing.house import JANUARY, Office, office_in
 from tests.ledger.checker import check
 from xlbill.manifest import read_manifest
 
-KILLS = cases(1, 500)
-pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups cannot be killed here")
+KILLS = 500
+pytestmark = [
+    pytest.mark.many,
+    pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups cannot be killed here"),
+]
 STEPS = (
     ("bill", JANUARY, "--jobs", 1),
     ("issue", JANUARY, "--on", "2025-02-01", "--jobs", 1),
