@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.issuing.house import JANUARY, SHEETS, Office, office_in
+from tests.issuing.house import CUSTOMERS, JANUARY, SHEETS, Office, office_in
 from tests.ledger.checker import check
 from tests.workbooks import write_workbook
 from xlbill.cli import main
@@ -96,17 +96,39 @@ def test_those_left_out_are_issued_later(office: Office) -> None:
     )
 
 
+def touch(path: Path) -> None:
+    """Write a note into a workbook."""
+    workbook = openpyxl.load_workbook(path)
+    workbook.worksheets[0]["H40"] = "a note"
+    workbook.save(path)
+
+
 @pytest.mark.parametrize("late", ["usage", "accounts", "book"])
 def test_a_draft_older_than_its_inputs(office: Office, late: str) -> None:
     office.bill(JANUARY)
     if late == "usage":
         office.use(JANUARY, {"C1": 26, "C2": 12, "C3": 40})
     else:
-        path = office.folder / ("accounts.xlsx" if late == "accounts" else "price_tables/small.xlsx")
-        workbook = openpyxl.load_workbook(path)
-        workbook.worksheets[0]["H40"] = "a note"
-        workbook.save(path)
+        touch(office.folder / ("accounts.xlsx" if late == "accounts" else "price_tables/small.xlsx"))
     refused(office, "draft-stale")
+
+
+def test_each_on_a_template_of_their_own(office: Office) -> None:
+    """What others' bills are made on makes nobody's draft older."""
+    accounts, templates = office.folder / "accounts.xlsx", office.folder / "templates"
+    rows = "".join(f"| {code} | {code} | {code}.xlsx |\n" for code in CUSTOMERS)
+    write_workbook(accounts, {**SHEETS, "Customers": "| code | name | template |\n" + rows})
+    templates.mkdir()
+    for code in CUSTOMERS:
+        shutil.copy("templates/invoice.xlsx", templates / f"{code}.xlsx")
+    office.bill(JANUARY)
+    assert len(office.issue(JANUARY, "--customer", "C2").told["invoices"]) == 1
+    touch(accounts)
+    office.bill(JANUARY, "--customer", "C3")
+    assert len(office.issue(JANUARY, "--customer", "C3").told["invoices"]) == 1
+    office.bill(JANUARY, "--customer", "C1")
+    touch(templates / "C1.xlsx")
+    refused(office, "draft-stale", "--customer", "C1")
 
 
 def test_a_draft_that_somebody_edited_or_lost(office: Office) -> None:

@@ -21,6 +21,7 @@ from xlbill.manifest import Manifest
 from xlbill.problems import Problem, Subject, problem
 from xlbill.rating.bill import Bill
 from xlbill.run import Bench, Job
+from xlbill.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Drafting:
         if outcome.bill is None:
             return Drafted(job, None, "", outcome.problems)
         content = self.bench.presses[job.template].invoice(outcome.bill).content
-        draft = draft_of(outcome.bill, outcome.carried, self.inputs, self.region(job.customer, outcome.bill))
+        inputs = inputs_of(self.inputs, job, self.bench.workspace)
+        draft = draft_of(outcome.bill, outcome.carried, inputs, self.region(job.customer, outcome.bill))
         bill = outcome.bill if self.with_bills else None
         return Drafted(job, draft, hashlib.sha256(content).hexdigest(), outcome.problems, bill)
 
@@ -75,24 +77,31 @@ def hashes_of(sources: tuple[Source, ...]) -> dict[str, str]:
     return {source.name: source.sha256 for source in sources if not is_balances(source.name)}
 
 
-def objection(drafted: Drafted, manifest: Manifest, inputs: Mapping[str, str], shown: str) -> Problem | None:
+def inputs_of(inputs: Mapping[str, str], job: Job, workspace: Workspace) -> dict[str, str]:
+    """Of a month's inputs those that one customer's draft is made from: all but balances and others' templates.
+
+    A run for some customers reads their templates alone, and a manifest keeps those of the runs before it.
+    """
+    templates = f"{workspace.recorded(workspace.templates)}/"
+    own = f"{templates}{job.template}"
+    named = (name for name in inputs if not is_balances(name))
+    return {name: inputs[name] for name in named if name == own or not name.startswith(templates)}
+
+
+def objection(drafted: Drafted, manifest: Manifest, inputs: Mapping[str, str], workspace: Workspace) -> Problem | None:
     """Why a draft must not become an invoice: none was made, it is older than its inputs, somebody edited its file."""
-    customer, path = drafted.job.customer.code, drafted.job.file
-    about = {"customer": customer}
+    job, path = drafted.job, drafted.job.file
+    about, place = {"customer": job.customer.code}, Place(workspace.shown(path))
     record = manifest.files.get(path.name)
     if record is None or not path.is_file():
-        return problem("draft-missing", Place(shown), None, found=path.name, **about)
-    changed = sorted(name for name in {*inputs, *recorded(manifest)} if inputs.get(name) != manifest.inputs.get(name))
+        return problem("draft-missing", place, None, found=path.name, **about)
+    now, then = inputs_of(inputs, job, workspace), inputs_of(manifest.inputs, job, workspace)
+    changed = sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
     if changed or record.inside != drafted.sha256:
-        return problem("draft-stale", Place(shown), None, found=", ".join(changed[:3]) or path.name, **about)
+        return problem("draft-stale", place, None, found=", ".join(changed[:3]) or path.name, **about)
     if _sha256(path) != record.sha256:
-        return problem("draft-edited", Place(shown), None, found=path.name, **about)
+        return problem("draft-edited", place, None, found=path.name, **about)
     return None
-
-
-def recorded(manifest: Manifest) -> list[str]:
-    """The inputs that a run of drafts has on record, but its balances."""
-    return [name for name in manifest.inputs if not is_balances(name)]
 
 
 def _sha256(path: Path) -> str:

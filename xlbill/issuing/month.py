@@ -192,7 +192,7 @@ def _ready(
     found += damage
     ready = []
     for each in drafted if manifest is not None else ():
-        why = objection(each, manifest, inputs, workspace.shown(each.job.file)) if manifest is not None else None
+        why = objection(each, manifest, inputs, workspace) if manifest is not None else None
         if why is None:
             ready.append(each)
         else:
