@@ -14,7 +14,16 @@ from xlbill.billed import Billed
 from xlbill.files import content, written
 from xlbill.ledger.records import Head
 from xlbill.ledger.store import Ledger
-from xlbill.manifest import FileRecord, Manifest, manifest_head, manifest_name, manifest_text, read_manifest, record_of
+from xlbill.manifest import (
+    FileRecord,
+    Manifest,
+    manifest_head,
+    manifest_name,
+    manifest_text,
+    read_heads,
+    read_manifest,
+    record_of,
+)
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, sort_problems
 from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
@@ -30,11 +39,6 @@ class Batch:
     head: Head
     files: Mapping[str, str]  # number -> the file's name
     customers: Mapping[str, str]  # number -> customer
-
-    @property
-    def register(self) -> str:
-        """The file name of its register, without its ending."""
-        return f"register-{self.head.entry}"
 
 
 def batches_of(ledger: Ledger, month: Month) -> tuple[Batch, ...]:
@@ -61,9 +65,18 @@ def _batch(ledger: Ledger, run: int, rows: Sequence[Any]) -> Batch:
 
 
 def unfiled(ledger: Ledger, workspace: Workspace, month: Month) -> tuple[Batch, ...]:
-    """The batches of a month whose register is missing: of a run that was killed, or that had no room."""
+    """The batches of a month whose register is missing or on no manifest: the run was killed, or had no room."""
     folder = workspace.issued(month)
-    return tuple(b for b in batches_of(ledger, month) if not (folder / f"{b.register}.xlsx").exists())
+    path = folder / manifest_name(month)
+    manifest = read_heads(path, workspace.shown(path))[0] if path.exists() else None
+    known = set(manifest.files) if manifest is not None else set()
+    filed = {name for name in known if (folder / name).exists()}
+    return tuple(batch for batch in batches_of(ledger, month) if register_file(batch) not in filed)
+
+
+def register_file(batch: Batch, ending: str = ".xlsx") -> str:
+    """The name of a batch's register, or of the csv files beside it."""
+    return f"register-{batch.head.entry}{ending}"
 
 
 def file_batch(
@@ -74,33 +87,40 @@ def file_batch(
     inputs: Mapping[str, str],
     told: Iterable[Problem],
 ) -> tuple[Path | None, Problems]:
-    """Write a batch's csv files and its manifest, and its register at last, by which it is filed."""
+    """Write a batch's register, its csv files, and the manifest at last, by which the batch is filed.
+
+    A register that lies there already, of a run that was killed before its manifest, is kept where `billed` no longer
+    has all of its bills.
+    """
     by_name = {each.file.name: each for each in billed.values()}
     entries = [Registered(by_name[name].bill, name, number) for number, name in batch.files.items() if name in by_name]
     head = f"{batch.head.entry}:{batch.head.sha256}"
     register = register_of(month, entries, sort_problems(told), head)
-    folder = workspace.issued(month)
-    book, found = folder / f"{batch.register}.xlsx", Problems()
-    found += _save(workspace, folder / f"{batch.register}.csv", content(register_csv(register)))
-    found += _save(workspace, folder / f"{batch.register}-lines.csv", content(lines_csv(register)))
-    found += add_to_manifest(workspace, month, [each.record for each in by_name.values()], batch.head, inputs)
+    folder, found = workspace.issued(month), Problems()
+    files = [folder / register_file(batch, ending) for ending in (".xlsx", ".csv", "-lines.csv")]
+    if len(entries) == len(batch.files) or not files[0].exists():
+        writes = (
+            partial(write_layout, lay_out_register(register)),
+            content(register_csv(register)),
+            content(lines_csv(register)),
+        )
+        for file, write in zip(files, writes, strict=True):
+            found += _save(workspace, file, write)
     if not found.errors:
-        found += _save(workspace, book, partial(write_layout, lay_out_register(register)))
-    return (book if not found.errors else None), found
+        records = [*(each.record for each in by_name.values()), *(record_of(file) for file in files if file.exists())]
+        found += add_to_manifest(workspace, month, records, batch.head, inputs)
+    return (files[0] if not found.errors else None), found
 
 
 def add_to_manifest(
     workspace: Workspace, month: Month, records: Sequence[FileRecord], head: Head, inputs: Mapping[str, str]
 ) -> Problems:
-    """Put the records of issued files on the month's manifest, with the head of the ledger; others stay."""
+    """Put the records of files on the month's manifest, with the head of the ledger; others stay as they are."""
     path = workspace.issued(month) / manifest_name(month)
     old, found = read_manifest(path, workspace.shown(path)) if path.exists() else (None, Problems())
     known = old or Manifest(str(month), {}, {})
     head = max(head, _head(known.ledger) or head, key=lambda head: head.entry)  # what is filed late is no newer
     files = {**known.files, **{record.name: record for record in records}}
-    files |= {
-        file.name: record_of(file) for file in sorted(workspace.issued(month).glob("register-*")) if file.is_file()
-    }
     manifest = Manifest(str(month), {**known.inputs, **inputs}, files, f"{head.entry}:{head.sha256}")
     found += _save(workspace, path, content(manifest_text(manifest)))
     return found

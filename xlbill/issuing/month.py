@@ -10,7 +10,7 @@ from xlbill.billed import Billed
 from xlbill.cells import Place
 from xlbill.issuing.approval import approvals
 from xlbill.issuing.drafting import Drafted, Drafting, hashes_of, objection
-from xlbill.issuing.filing import Batch, file_batch, kept_head, unfiled
+from xlbill.issuing.filing import Batch, file_batch, kept_head, register_file, unfiled
 from xlbill.issuing.notes import file_notes
 from xlbill.issuing.paying import take_account_payments
 from xlbill.issuing.press import Press, Pressing
@@ -233,9 +233,9 @@ def _file_earlier(
     for batch in unfiled(ledger, workspace, month):
         billed = _made_again(ledger, workspace, batch, prepared)
         lost = [number for number, customer in batch.customers.items() if customer not in billed]
-        if lost:
-            place = Place(workspace.shown(workspace.issued(month) / f"{batch.register}.xlsx"))
-            found.add("register-without", place, found=", ".join(lost))
+        path = workspace.issued(month) / register_file(batch)
+        if lost and not path.exists():
+            found.add("register-without", Place(workspace.shown(path)), found=", ".join(lost))
         register, problems = file_batch(workspace, month, batch, billed, hashes_of(prepared.sources), found)
         found += problems
         filed += [register] if register is not None else []
