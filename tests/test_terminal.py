@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
 from xlbill.cli import main
-from xlbill.terminal import harmless
+from xlbill.terminal import TextTable, harmless, print_table
 
 ROOT = Path(__file__).parent.parent
 ACTIVE = [chr(code) for code in (*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x202E, 0x2066)]
@@ -37,11 +37,36 @@ def test_names_headings_and_file_names_are_shown_and_do_nothing(tmp_path: Path) 
     assert "[red]One" in CliRunner().invoke(main, ["bill", "2026-04", "-w", str(tmp_path)]).stdout
 
 
+def test_a_table_is_whole_whatever_stands_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is markup, nothing acts, and what another program reads is neither wrapped nor cut."""
+    names = ["[/red] {x} [b]", "a\x1b[2Jb", "very long " * 30]
+    print_table(TextTable(["name", "[i]sum"], [[name, "1,299.00"] for name in names], left=(0,), foot=[["", "9.00"]]))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  1,299.00")[0].strip() for line in lines if "1,299.00" in line] == [
+        names[0],
+        "a␛[2Jb",
+        names[2].strip(),
+    ]
+    assert "[i]sum" in lines[1] and lines[-2].rstrip().endswith("9.00")
+
+
+def test_a_narrow_terminal_wraps_words_and_keeps_figures(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_table(TextTable(["code", "sum"], [["K" * 60, "123,456,789.00"]], left=(0,)))
+    out = capsys.readouterr().out
+    assert out.count("K") == 60 and "123,456,789.00" in out and "…" not in out
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "xlbill").rglob("*.py")), ids=lambda path: path.name)
 def test_there_is_one_way_to_the_terminal(path: Path) -> None:
     if path.name == "terminal.py":
         return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module not in ("rich.table", "rich.text"), f"{path}:{node.lineno}"
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             assert name not in ("echo", "secho"), f"{path}:{node.lineno}"

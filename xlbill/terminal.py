@@ -6,9 +6,13 @@ signs that turn the direction of writing: each is shown as a sign of its own.
 
 import re
 import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
+_WIDEST = 1_000  # columns of a table: what goes to a file or a pipe is not wrapped
 _BIDI = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _ACTIVE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff]")
 
@@ -42,3 +46,48 @@ def in_utf_8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+class Styled(NamedTuple):
+    """A text of a table in a colour or weight, as rich names them."""
+
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table for the terminal; `left` are the columns of words, the others are figures.
+
+    The rows of `foot` stand below a line of their own: sums.
+    """
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | Styled]]
+    left: Collection[int]
+    title: str = ""
+    foot: Sequence[Sequence[str | Styled]] = ()
+
+
+def print_table(table: TextTable) -> None:
+    """Print a table: as wide as the terminal, where words are wrapped first, and in full where another program reads.
+
+    Nothing in it is markup or acts on a terminal.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=Text(harmless(table.title)) if table.title else None, title_justify="left", box=box.SIMPLE)
+    for at, heading in enumerate(table.headings):
+        words = at in table.left
+        drawn.add_column(
+            Text(harmless(heading)), justify="left" if words else "right", no_wrap=not words, overflow="fold"
+        )
+    for part in (table.rows, table.foot):
+        drawn.add_section()
+        for row in part:
+            cells = (cell if isinstance(cell, Styled) else Styled(cell, "") for cell in row)
+            drawn.add_row(*(Text(harmless(cell.text), style=cell.style) for cell in cells))
+    Console(width=None if sys.stdout.isatty() else _WIDEST).print(drawn)

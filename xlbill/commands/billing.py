@@ -27,7 +27,7 @@ from xlbill.language import Label, Language
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
 from xlbill.problems import has_errors
-from xlbill.terminal import harmless, say
+from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import SHIPPED, Workspace
 
 if TYPE_CHECKING:
@@ -155,34 +155,23 @@ _SUMS = {
 
 def _print_result(result: "Result", language: Language) -> None:
     """A table of customers with what they prepaid, what is due and the total, the sums, and where the invoices lie."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     zh = language == "zh"
-    table = Table(
-        title=f"{result.month} 账单" if zh else f"Bills of {result.month}", title_justify="left", box=box.SIMPLE
-    )
-    for heading in ("客户", "名称") if zh else ("Customer", "Name"):
-        table.add_column(heading, no_wrap=heading in ("客户", "Customer"))
     bills = [billed.bill for billed in result.billed]
     sums = [name for name in _SUMS if name != "credit" or any(bill.credit is not None for bill in bills)]
-    for name in sums:
-        table.add_column(_SUMS[name].text(language), justify="right", no_wrap=True)
-    table.add_column("币种" if zh else "Currency")
+    named = [_SUMS[name].text(language) for name in sums]
+    headings = ["客户", "名称", *named, "币种"] if zh else ["Customer", "Name", *named, "Currency"]
+    rows, foot = [], []
     for bill in bills if len(bills) <= MOST_ROWS else ():
         figures = [f"{bill.sums[n].number:,.{bill.currency.decimals}f}" if n in bill.sums else "" for n in sums]
-        names = (Text(harmless(text)) for text in (bill.customer.code, _cut(bill.customer.name.text(language))))
-        table.add_row(*names, *figures, Text(harmless(bill.currency.code)))
-    table.add_section()
+        rows.append([bill.customer.code, _cut(bill.customer.name.text(language)), *figures, bill.currency.code])
     for code, decimals in sorted({bill.currency.code: bill.currency.decimals for bill in bills}.items()):
         of = [bill for bill in bills if bill.currency.code == code]
         added = (sum((b.sums[name].number for b in of if name in b.sums), Decimal(0)) for name in sums)
         counted = f"{len(of):,} 份账单" if zh else f"{len(of):,} bills"
-        table.add_row("合计" if zh else "sum", counted, *(f"{s:,.{decimals}f}" for s in added), Text(harmless(code)))
+        foot.append(["合计" if zh else "sum", counted, *(f"{s:,.{decimals}f}" for s in added), code])
     if bills:
-        Console().print(table)
+        title = f"{result.month} 账单" if zh else f"Bills of {result.month}"
+        print_table(TextTable(headings, rows, (0, 1, len(headings) - 1), title, foot))
     for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:

@@ -5,10 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from xlbill.commands.options import (
     default_language,
@@ -18,12 +14,11 @@ from xlbill.commands.options import (
     print_result,
 )
 from xlbill.language import Language
-from xlbill.terminal import say
+from xlbill.terminal import Styled, TextTable, print_table, say
 
 if TYPE_CHECKING:
     from xlbill.foresight.diff import Difference
 
-WIDE = 160  # columns of a table that goes to a file or a pipe
 file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -77,14 +72,12 @@ def _print(difference: "Difference", language: Language, words: bool) -> None:
 
     changes = difference.changes if words else difference.computed
     if changes:
-        table = Table(title=diff_text.title(difference), title_justify="left", box=box.SIMPLE)
-        for at, heading in enumerate(diff_text.HEADINGS[language]):
-            table.add_column(heading, justify="right" if at > 2 else "left", overflow="fold")
+        rows = []
         for change in changes:
             *texts, rise = diff_text.cells(difference, change, language)
             percent = change.percent
             style = {"added": "green", "removed": "dim"}.get(change.kind, "")
             colour = style if percent is None else "red" if percent > 0 else "green"
-            table.add_row(*(Text(text, style=style) for text in texts), Text(rise, style=colour))
-        Console(width=None if sys.stdout.isatty() else WIDE).print(table)
+            rows.append([*(Styled(text, style) for text in texts), Styled(rise, colour)])
+        print_table(TextTable(diff_text.HEADINGS[language], rows, left=range(3), title=diff_text.title(difference)))
     say(diff_text.summary(difference, language))

@@ -25,7 +25,7 @@ from xlbill.commands.options import (
 from xlbill.language import Language
 from xlbill.periods import Month
 from xlbill.problems import has_errors
-from xlbill.terminal import harmless, say
+from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -196,21 +196,16 @@ def _print_done(done: "IssueDone", language: Language) -> None:
 
 def _print_sums(done: "IssueDone", zh: bool) -> None:
     """What was issued in each currency: how many invoices, prepaid, due, total."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE)
     headings = ("币种", "账单", "预付费费用", "本期应收", "价税合计")
-    for number, heading in enumerate(headings if zh else ("Currency", "Invoices", "Prepaid", "Due", "Total")):
-        table.add_column(heading, justify="right" if number else "left", no_wrap=True)
+    rows = []
     bills = [billed.bill for _, billed in done.issued]
     for code, decimals in sorted({(bill.currency.code, bill.currency.decimals) for bill in bills}):
         of = [bill for bill in bills if (bill.currency.code, bill.currency.decimals) == (code, decimals)]
         sums = (sum((getattr(b, name).number for b in of), Decimal(0)) for name in ("prepaid", "due", "total"))
-        table.add_row(harmless(code), f"{len(of):,}", *(f"{amount:,.{decimals}f}" for amount in sums))
-    if bills:
-        Console().print(table)
+        rows.append([code, f"{len(of):,}", *(f"{amount:,.{decimals}f}" for amount in sums)])
+    if rows:
+        english = ("Currency", "Invoices", "Prepaid", "Due", "Total")
+        print_table(TextTable(headings if zh else english, rows, left=(0,)))
 
 
 # --- bill --against-issued -----------------------------------------------------------------------------------------
@@ -255,27 +250,21 @@ def _days_of(one: "LineDifference") -> dict[str, date | None]:
 
 def _print_against(against: "Against", language: Language) -> None:
     """A table of the lines that differ, and what they come to by currency."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     zh = language == "zh"
-    table = Table(box=box.SIMPLE)
-    texts = ("客户", "账单", "应用", "项目", "服务期间") if zh else ("Customer", "Invoice", "App", "Line", "Service")
-    for heading in texts:
-        table.add_column(heading)
-    for heading in ("已出账", "现应为", "差额") if zh else ("Issued", "Now", "Difference"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("币种" if zh else "Currency")
+    headings = (
+        ("客户", "账单", "应用", "项目", "服务期间", "已出账", "现应为", "差额", "币种")
+        if zh
+        else ("Customer", "Invoice", "App", "Line", "Service", "Issued", "Now", "Difference", "Currency")
+    )
+    rows = []
     for one in against.differences:
         first, last = _days_of(one).values()
         named = (one.customer, one.number, one.key.app or "—", one.key.title.text(language))
         amounts = (f"{amount:,.{one.currency.decimals}f}" for amount in (one.issued, one.now, one.amount))
         days = f"{first} – {last}" if first is not None else "—"
-        table.add_row(*(Text(harmless(word)) for word in named), days, *amounts, one.currency.code)
-    if against.differences:
-        Console().print(table)
+        rows.append([*named, days, *amounts, one.currency.code])
+    if rows:
+        print_table(TextTable(headings, rows, left=(0, 1, 2, 3, 4, 8)))
     count = len(against.differences)
     say(
         f"核对 {against.looked_at:,} 份已出账单：{count:,} 行不同"

@@ -22,14 +22,13 @@ from xlbill.commands.options import (
 )
 from xlbill.language import Label, Language
 from xlbill.problems import Problem, has_errors
-from xlbill.terminal import say
+from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
     from xlbill.ledger.records import Head
     from xlbill.ledger.store import Ledger
 
-WIDTH = 110  # of the list of bills: a log keeps whole numbers
 day_type = click.DateTime(["%Y-%m-%d"])
 
 
@@ -266,25 +265,19 @@ def _money(amount: Decimal, decimals: int) -> str:
 
 def _print_bills(rows: list[dict[str, str]], language: Language) -> None:
     """The bills as a table."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     zh = language == "zh"
     kinds = {
         "invoice": ("已出账", "invoice"),
         "voided": ("已作废", "voided"),
         "credit": ("贷项（红字）", "credit note"),
     }
-    table = Table(box=box.SIMPLE)
-    for heading in (
-        ("编号", "客户", "账期", "出账日", "状态") if zh else ("Number", "Customer", "Period", "Issued", "State")
-    ):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("价税合计", "未结") if zh else ("Total", "Open"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("币种" if zh else "Currency")
+    headings = (
+        ("编号", "客户", "账期", "出账日", "状态", "价税合计", "未结", "币种")
+        if zh
+        else ("Number", "Customer", "Period", "Issued", "State", "Total", "Open", "Currency")
+    )
+    texts = []
     for row in rows:
-        texts = (row[key] for key in ("number", "customer", "month", "issued"))
-        table.add_row(*texts, kinds[row["kind"]][0 if zh else 1], row["total"], row["open"], row["currency"])
-    Console(width=max(Console().width, WIDTH)).print(table)
+        named = (row[key] for key in ("number", "customer", "month", "issued"))
+        texts.append([*named, kinds[row["kind"]][0 if zh else 1], row["total"], row["open"], row["currency"]])
+    print_table(TextTable(headings, texts, left=(0, 1, 2, 3, 4, 7)))

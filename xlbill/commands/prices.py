@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from xlbill.commands.options import (
     bad_value,
@@ -27,14 +23,12 @@ from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.problems import Problems
 from xlbill.sheets import as_date
-from xlbill.terminal import say
+from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
     from xlbill.foresight.editions import EditionFile
     from xlbill.foresight.prices import Applied
-
-WIDE = 160  # columns of a table that goes to a file or a pipe
 
 
 def as_day(context: click.Context, parameter: click.Parameter, word: str | None) -> date | None:
@@ -46,6 +40,7 @@ def as_day(context: click.Context, parameter: click.Parameter, word: str | None)
     return day if isinstance(day, date) else None
 
 
+_FIGURE = "-—0123456789已i"  # how a figure, or "included" in its place, begins
 _THEN = Label(
     "核对后运行 xlbill prices apply --accept 接受这些金额（不再带清单：价格已经修改）",
     "once they are checked: xlbill prices apply --accept (without the list, which has been applied)",
@@ -100,27 +95,17 @@ def _print_editions(editions: Sequence["EditionFile"], workspace: Workspace, lan
         "en": ("code", "regions", "effective", "applies to", "currency", "check", "file"),
     }
     applies = {"new": Label("新订阅", "new subscribers"), "all": Label("全部", "everyone")}
-    table = Table(*headings[language], box=box.SIMPLE)
+    rows = []
     for edition in editions:
         book = edition.book
         said = Label(f"✗ {edition.errors} 个错误", f"✗ {edition.errors} errors")
         differing = Label(f"! {edition.cases} 张示例账单不符", f"! {edition.cases} worked bills differ")
         fine = Label("✓ 可用", "✓ sound")
         state = said if not book.sound else differing if edition.cases else fine
-        table.add_row(
-            book.edition.code,
-            ", ".join(book.regions),
-            book.edition.effective.isoformat(),
-            applies[book.applies].text(language),
-            book.currency.code,
-            state.text(language),
-            workspace.shown(edition.path),
-        )
-    _console().print(table)
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else WIDE)
+        named = (book.edition.code, ", ".join(book.regions), book.edition.effective.isoformat())
+        rest = (applies[book.applies].text(language), book.currency.code, state.text(language))
+        rows.append((*named, *rest, workspace.shown(edition.path)))
+    print_table(TextTable(headings[language], rows, left=range(len(headings[language]))))
 
 
 @prices.command("show")
@@ -147,13 +132,8 @@ def show_command(code: str, workspace: Path, lang: Language | None) -> None:
     book = edition.book
     say(f"{book.edition.code} · {book.edition.name.text(language)} · {book.edition.effective} · {book.currency.code}")
     for title, headings, rows in price_list(document, language):
-        table = Table(title=title, title_justify="left", box=box.SIMPLE)
-        for at, heading in enumerate(headings):
-            figures = all(not row[at] or row[at][:1] in "-—0123456789已i" for row in rows)
-            table.add_column(heading, justify="right" if figures and at else "left", overflow="fold")
-        for row in rows:
-            table.add_row(*map(Text, row))
-        _console().print(table)
+        left = {at for at in range(len(headings)) if not at or any(row[at][:1] not in _FIGURE for row in rows)}
+        print_table(TextTable(headings, rows, left, title))
 
 
 @prices.command("new")
@@ -261,15 +241,13 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
     from xlbill.foresight.diff import risen, shown, signed
 
     zh = language == "zh"
-    table = Table(
-        *(("项目", "列", "原价", "新价", "变化") if zh else ("item", "column", "old", "new", "change")), box=box.SIMPLE
-    )
+    headings = ("项目", "列", "原价", "新价", "变化") if zh else ("item", "column", "old", "new", "change")
+    rows = []
     for one in applied.repriced:
         rise = signed(risen(one.old, one.new))
-        texts = (one.item, one.heading.text(language), shown(one.old), shown(one.new), rise)
-        table.add_row(*map(Text, texts))
-    if applied.repriced:
-        _console().print(table)
+        rows.append((one.item, one.heading.text(language), shown(one.old), shown(one.new), rise))
+    if rows:
+        print_table(TextTable(headings, rows, left=(0, 1)))
     count = len(applied.repriced)
     said = (
         Label(f"{count} 个价格已修改", f"{count} prices changed")

@@ -25,7 +25,7 @@ from xlbill.language import Label, Language
 from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.terminal import say
+from xlbill.terminal import print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _plain(number: Decimal | None) -> str | None:
 
 def _print(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool, language: Language) -> None:
     from xlbill.foresight.offers import cheapest
-    from xlbill.foresight.quote_text import bill_table, curve_table, offers_table, print_table
+    from xlbill.foresight.quote_text import bill_table, curve_table, offers_table
     from xlbill.foresight.quote_workbook import crossing_words
 
     if swept:

@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from xlbill.commands.options import (
     bad_value,
@@ -24,13 +20,13 @@ from xlbill.commands.options import (
 from xlbill.language import Label, Language
 from xlbill.problems import Problems
 from xlbill.sheets import Misfit, as_number
-from xlbill.terminal import say
+from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
     from xlbill.foresight.stepping import ModelStep
 
-POINTS, FINE, BAR, WIDE = 20, 200, 40, 120
+POINTS, FINE, BAR = 20, 200, 40
 _INPUT = Label("{word!r}：写作 quantity=15000", "{word!r}: write quantity=15000")
 _RANGE = Label("{word!r}：写作 quantity=0:50000", "{word!r}: write quantity=0:50000")
 _STEPS = Label("{word!r}：至多 1,000 步", "{word!r}: at most 1,000 steps")
@@ -141,15 +137,12 @@ def _print(
         return
     zh = language == "zh"
     headings = ("列", "精确值", "Excel 数值", "公式") if zh else ("column", "exact", "in Excel", "formula")
-    table = Table(box=box.SIMPLE)
-    for at, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if at in (1, 2) else "left")
+    rows = []
     given, sample = Label("给定", "given"), Label("算例中的数字", "the model's sample")
     for step in steps:
         said = f"= {step.formula}" if step.formula is not None else (given if step.given else sample).text(language)
-        table.add_row(*map(Text, (step.name, step.exact, step.excel, said)))
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
-    console.print(table)
+        rows.append((step.name, step.exact, step.excel, said))
+    print_table(TextTable(headings, rows, left=(0, 3)))
     for line in bars(points):
         say(line)
 

@@ -25,7 +25,7 @@ from xlbill.commands.options import (
 from xlbill.language import Label, Language
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.terminal import say
+from xlbill.terminal import print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -161,7 +161,6 @@ def _weighers(
 def _print(impact: "Impact", supposed: "Sequence[Supposed]", language: Language) -> None:
     from xlbill.foresight.diff import shown
     from xlbill.foresight.impact_text import tables, words
-    from xlbill.foresight.quote_text import print_table
 
     for one in supposed:
         say(f"{one.cell.spoken} ({one.cell.at}): {shown(one.cell.value)} → {shown(one.new)}")

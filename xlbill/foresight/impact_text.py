@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from xlbill.foresight.diff import signed
 from xlbill.foresight.impact import CustomerImpact, Impact
@@ -10,9 +9,7 @@ from xlbill.foresight.impact_sums import Sums, by_plan, by_product, movers, rise
 from xlbill.language import Label, Language
 from xlbill.money import plain, round_half_up
 from xlbill.problems import Problems
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from xlbill.terminal import TextTable
 
 SHOWN = 10
 REPRICED, KEPT = Label("适用新价", "repriced"), Label("沿用原价（若改用新价）", "keep their edition (if they moved)")
@@ -45,7 +42,7 @@ _FALLEN = Label("按新价目表出错的客户：{codes}", "customers who fall 
 _UNBILLED = Label("目前就无法出账、未计入：{codes}", "not counted, as they cannot be billed today: {codes}")
 
 
-def tables(impact: Impact, language: Language) -> Iterator["Table"]:
+def tables(impact: Impact, language: Language) -> Iterator[TextTable]:
     """The sums, by plan and by product, and those who move most."""
     groups = [
         *sums_of(REPRICED.text(language), impact.repriced),
@@ -53,16 +50,10 @@ def tables(impact: Impact, language: Language) -> Iterator["Table"]:
     ]
     for rows in (groups, by_plan(impact), by_product(impact)):
         if rows:
-            table = _table(_SUMS, language, left=(0, 1))
-            for each in rows:
-                table.add_row(*sums_cells(each))
-            yield table
+            yield TextTable(_texts(_SUMS, language), [sums_cells(each) for each in rows], left=(0, 1))
     moved = movers(impact.repriced, SHOWN)
     if moved:
-        table = _table(_MOVERS, language, left=(0, 1, 2))
-        for each_one in moved:
-            table.add_row(*_mover(each_one, language))
-        yield table
+        yield TextTable(_texts(_MOVERS, language), [_mover(one, language) for one in moved], left=(0, 1, 2))
 
 
 def words(impact: Impact, language: Language) -> Iterator[str]:
@@ -135,11 +126,5 @@ def _mover(one: CustomerImpact, language: Language) -> list[str]:
     return [one.customer.code, one.customer.name.text(language), ", ".join(one.plans), *amounts]
 
 
-def _table(headings: Sequence[Label], language: Language, left: Sequence[int]) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE)
-    for at, heading in enumerate(headings):
-        table.add_column(heading.text(language), justify="left" if at in left else "right", overflow="fold")
-    return table
+def _texts(labels: Sequence[Label], language: Language) -> list[str]:
+    return [label.text(language) for label in labels]

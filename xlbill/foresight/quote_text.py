@@ -2,17 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from xlbill.foresight.offers import Curve, Quoted
 from xlbill.language import Label, Language
 from xlbill.money import Currency, plain
 from xlbill.rating.bill import Bill, Line
+from xlbill.terminal import TextTable
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
-WIDE = 160  # columns of a table that goes to a file or a pipe
 _TOTAL = Label("价税合计", "total")
 _SUMS = {
     "total": _TOTAL,
@@ -32,61 +28,39 @@ _HEADINGS = (
 )
 
 
-def bill_table(bill: Bill, language: Language) -> "Table":
+def bill_table(bill: Bill, language: Language) -> TextTable:
     """The lines of a bill and what they add up to."""
-    table = _table(*(heading.text(language) for heading in _HEADINGS), left=(0, 2))
+    rows, foot = [], []
     for line in bill.lines:
         unit = line.unit.text(language) if line.unit is not None else ""
         figures = [_text(line.number(name)) for name in ("quantity", "included", "price")]
-        amount = bill.currency.text(line.amount.number)
-        table.add_row(_name(line, language), figures[0], unit, *figures[1:], _grouped(amount))
-    table.add_section()
+        amount = _grouped(bill.currency.text(line.amount.number))
+        rows.append([_name(line, language), figures[0], unit, *figures[1:], amount])
     for label, figure in ((label, bill.sums[name]) for name, label in _SUMS.items() if name in bill.sums):
         amount = _grouped(bill.currency.text(figure.number))
-        table.add_row(f"{label.text(language)} ({bill.currency.code})", "", "", "", "", amount)
-    return table
+        foot.append([f"{label.text(language)} ({bill.currency.code})", "", "", "", "", amount])
+    return TextTable([heading.text(language) for heading in _HEADINGS], rows, left=(0, 2), foot=foot)
 
 
-def offers_table(quotes: Sequence[Quoted], language: Language) -> "Table":
+def offers_table(quotes: Sequence[Quoted], language: Language) -> TextTable:
     """A column for each offer, a row for each thing that is charged, the totals below."""
-    table = _table("", *(quoted.offer.name for quoted in quotes), left=(0,))
     bills = [quoted.bill for quoted in quotes]
     items = dict.fromkeys((line.item, line.title.text(language)) for bill in bills if bill for line in bill.lines)
+    rows = []
     for item, title in items:
         sums = [(bill, _sum(bill, item)) for bill in bills]
         cells = [_money(amount, bill) if amount is not None and bill else "" for bill, amount in sums]
-        table.add_row(f"{title} ({item})", *cells)
-    table.add_section()
+        rows.append([f"{title} ({item})", *cells])
     totals = [_money(bill.total.number, bill) if bill else "—" for bill in bills]
-    table.add_row(_TOTAL.text(language), *totals)
-    return table
+    headings = ["", *(quoted.offer.name for quoted in quotes)]
+    return TextTable(headings, rows, left=(0,), foot=[[_TOTAL.text(language), *totals]])
 
 
-def curve_table(curve: Curve, language: Language) -> "Table":
+def curve_table(curve: Curve, language: Language) -> TextTable:
     """A row for each point of the range, a column for each offer."""
-    table = _table(curve.range.word, *(offer.name or _TOTAL.text(language) for offer in curve.offers), left=())
-    for at, totals in curve.points:
-        table.add_row(_text(at), *("—" if total is None else f"{total:,f}" for total in totals))
-    return table
-
-
-def print_table(table: "Table") -> None:
-    """Print a table as wide as the terminal, or as a file is read."""
-    import sys
-
-    from rich.console import Console
-
-    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
-
-
-def _table(*headings: str, left: Sequence[int]) -> "Table":
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE)
-    for at, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if at in left else "right", overflow="fold")
-    return table
+    headings = [curve.range.word, *(offer.name or _TOTAL.text(language) for offer in curve.offers)]
+    rows = [[_text(at), *("—" if total is None else f"{total:,f}" for total in totals)] for at, totals in curve.points]
+    return TextTable(headings, rows, left=())
 
 
 def _name(line: Line, language: Language) -> str:
