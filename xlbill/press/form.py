@@ -337,23 +337,11 @@ def _lines(content: CellContent, width: float, font: Font) -> int:
 def _path(scope: str, subject: Any, view: BillView) -> Path:
     """The way to a subject of one bill that leads to the same one of another."""
     bill = view.bill
+    if scope in _THINGS:
+        return scope, _index(subject, _THINGS[scope](view))
     match scope:
         case "bill" | "seller" | "customer":
             return ("bill",)
-        case "line":
-            return "line", _index(subject, bill.lines)
-        case "group":
-            return "group", _index(subject, view.groups)
-        case "member":
-            return "member", _index(subject, view.members)
-        case "usage":
-            return "usage", _index(subject, view.usage)
-        case "pack":
-            return "pack", _index(subject, bill.packs)
-        case "rate":
-            return "rate", _index(subject, bill.rates)
-        case "remark":
-            return "remark", _index(subject, bill.remarks)
         case "price":
             lines = (*bill.lines, *bill.unprinted)
             line = None if subject.line is None else _index(subject.line, lines)
@@ -361,8 +349,6 @@ def _path(scope: str, subject: Any, view: BillView) -> Path:
         case "column" | "total" | "quota":
             part = None if subject.part is None else _index(subject.part, subject.meter.columns)
             return "column", _index(subject.meter, bill.usage), part, subject.row
-        case "tax":
-            return "tax", _index(subject, bill.taxes)
     return "same", subject
 
 
@@ -381,18 +367,20 @@ def _at(path: Path, view: BillView) -> Any:
             return UsageCell(usage, None if part is None else usage.columns[part], row)
         case ("same", subject):
             return subject
-    kind, number = path
-    things: Sequence[Any] = {
-        "line": bill.lines,
-        "group": view.groups,
-        "member": view.members,
-        "usage": view.usage,
-        "pack": bill.packs,
-        "remark": bill.remarks,
-        "rate": bill.rates,
-        "tax": bill.taxes,
-    }[kind]
-    return things[number]
+        case kind, number:
+            return _THINGS[kind](view)[number]
+
+
+_THINGS: Mapping[str, Callable[[BillView], Sequence[Any]]] = {
+    "line": lambda view: view.bill.lines,
+    "group": lambda view: view.groups,
+    "member": lambda view: view.members,
+    "usage": lambda view: view.usage,
+    "pack": lambda view: view.bill.packs,
+    "remark": lambda view: view.bill.remarks,
+    "rate": lambda view: view.bill.rates,
+    "tax": lambda view: view.bill.taxes,
+}
 
 
 def _index(thing: object, things: Sequence[object]) -> int:

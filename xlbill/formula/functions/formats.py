@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from ..arithmetic import FLOOR, HALF_UP, multiply, round_at, whole
@@ -54,6 +56,7 @@ def _is_plain(pattern: str) -> bool:
     return pattern.upper() in ("GENERAL", "@")
 
 
+@lru_cache(1_024)
 def _is_date(pattern: str) -> bool:
     letters = _QUOTED.sub("", pattern).lower()
     return not _DATE_PIECE.sub("", pattern) and any(letter in "ymdhs" for letter in letters)
@@ -75,26 +78,48 @@ def text(content: Value, pattern: str) -> str | ExcelError:
         return general(number)
     if _is_date(pattern):
         return _date(number, pattern)
-    found = _NUMBER.fullmatch(pattern)
+    found = _number_format(pattern)
     return _decimals(number, found) if found else ExcelError.VALUE
 
 
-def _decimals(number: Number, pattern: re.Match[str]) -> str | ExcelError:
-    units, percent = pattern["units"], pattern["percent"]
-    fixed, most = len(pattern["places"] or ""), len((pattern["places"] or "") + (pattern["more"] or ""))
-    shown = multiply(number, Decimal(100)) if percent else number
-    rounded = shown if isinstance(shown, ExcelError) else round_at(shown, most, HALF_UP)
+@dataclass(frozen=True, slots=True)
+class _NumberFormat:
+    """A number's format, read: `¥#,##0.0#` has `¥` before its units, one place at least, and two at the most."""
+
+    before: str
+    units: str
+    least: int
+    most: int
+    point: str
+    percent: str
+    after: str
+
+
+@lru_cache(1_024)  # those of a price book and a template are some dozen
+def _number_format(pattern: str) -> _NumberFormat | None:
+    found = _NUMBER.fullmatch(pattern)
+    if found is None:
+        return None
+    before, after = (_QUOTED.sub(_said, found[part]) for part in ("before", "after"))
+    places, more = found["places"] or "", found["more"] or ""
+    point = "." if found["places"] is not None else ""
+    return _NumberFormat(before, found["units"], len(places), len(places + more), point, found["percent"], after)
+
+
+def _decimals(number: Number, pattern: _NumberFormat) -> str | ExcelError:
+    units, least = pattern.units, pattern.least
+    shown = multiply(number, Decimal(100)) if pattern.percent else number
+    rounded = shown if isinstance(shown, ExcelError) else round_at(shown, pattern.most, HALF_UP)
     if not isinstance(rounded, Decimal):
         return ExcelError.VALUE
-    whole_part, _, places = format(rounded.copy_abs(), f"{',' if ',' in units else ''}.{most}f").partition(".")
-    places = places[:fixed] + places[fixed:].rstrip("0")
+    whole_part, _, places = format(rounded.copy_abs(), f"{',' if ',' in units else ''}.{pattern.most}f").partition(".")
+    places = places[:least] + places[least:].rstrip("0")
     if units == "#":
         whole_part = whole_part.lstrip("0")
     elif "," not in units:
         whole_part = whole_part.rjust(len(units), "0")
-    point = "." if pattern["places"] is not None else ""
-    before, after = (_QUOTED.sub(_said, pattern[part]) for part in ("before", "after"))
-    return f"{'-' if rounded < 0 else ''}{before}{whole_part}{point}{places}{percent}{after}"
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{pattern.before}{whole_part}{pattern.point}{places}{pattern.percent}{pattern.after}"
 
 
 def _said(quoted: re.Match[str]) -> str:

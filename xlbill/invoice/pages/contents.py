@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from xlbill.cells import Address
-from xlbill.formula import Binary, Call, Expr, Name, Text, Value, evaluate, rename, spell, to_serial
+from xlbill.formula import FUNCTIONS, Binary, ExcelError, Text, Value, to_serial
+from xlbill.formula.operators import OPERATORS
+from xlbill.formula.values import Grid
+from xlbill.formula.write import spell_literal
 from xlbill.invoice.pages.figure_cells import FigureCells, Occupied
 from xlbill.invoice.pages.number_formats import adapted, in_columns
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, blank_cell
@@ -20,7 +23,7 @@ from xlbill.invoice.pages.template_formulas import TemplateFormulas
 from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, is_drawing, slots_of
 from xlbill.invoice.template.marks import Shows
 from xlbill.money import Currency
-from xlbill.rating.figures import Figure, Source
+from xlbill.rating.figures import Figure
 from xlbill.workbook.formats import is_date_format, with_time
 from xlbill.workbook.layout import CellContent, Formula, LaidCell
 from xlbill.workbook.style import CellStyle
@@ -64,43 +67,42 @@ class MarkContents:
 
     def _joined(self, kept: list[tuple[str | Slot, Any]], sheet: str) -> Formula:
         """Text around figures, as a formula that joins them; a figure that stands nowhere brings its own formula."""
-        terms: list[Expr] = []
-        shown_as: list[Expr] = []  # the same terms with the figures' values: what the formula comes to
-        inputs: dict[str, Source] = {}
-        for number, (part, value) in enumerate(kept):
-            if not isinstance(part, Slot) or not isinstance(value, Figure):
-                texts = [Text(str(value)[n : n + MOST_LITERAL]) for n in range(0, len(str(value)), MOST_LITERAL)]
-                terms += texts
-                shown_as += texts
-                continue
-            term = self._term(value, f"figure_{number}", inputs)
-            pattern = Text(self._text_format(part.mark.kind, value.value))
-            if isinstance(value.value, str):
-                terms.append(term)
-                shown_as.append(Text(value.value))
+        terms: list[str] = []
+        says: list[Value] = []  # what each part of the text comes to
+        for part, value in kept:
+            if isinstance(part, Slot) and isinstance(value, Figure):
+                term = self._term(value, sheet, is_first=not terms)
+                pattern, said = _in_text(part.mark.kind, value.value, self._currency)
+                terms.append(f"TEXT({term},{pattern})" if pattern else term)
+                says.append(said)
             else:
-                terms.append(Call("TEXT", (term, pattern)))
-                shown_as.append(Call("TEXT", (Name(f"figure_{number}"), pattern)))
-        figures = {f"figure_{number}": value for number, (_, value) in enumerate(kept) if isinstance(value, Figure)}
-        result = evaluate(_joined_up(shown_as), lambda node: figures[spell(node)].value)
-        return self._computed(Figure("text", result, _joined_up(terms), inputs), sheet)
+                text = str(value)
+                literals = (text[n : n + MOST_LITERAL] for n in range(0, len(text), MOST_LITERAL))
+                terms += (spell_literal(Text(literal)) for literal in literals)
+                says.append(text)
+        return Formula("&".join(terms), reduce(OPERATORS["&"], says))
 
-    def _term(self, figure: Figure, name: str, inputs: dict[str, Source]) -> Expr:
-        """A figure within a formula: its name, or its own formula where it has no cell."""
+    def _term(self, figure: Figure, sheet: str, *, is_first: bool) -> str:
+        """A figure within a formula: its cell, or its own formula where it has none."""
         if self._figures.has(figure) or figure.formula is None:
-            inputs[name] = figure
-            return Name(name)
-        inputs |= {f"{name}_{own}": source for own, source in figure.inputs.items()}
-        return rename(figure.formula, lambda own: f"{name}_{own}")
+            return self._figures.of(figure).on(sheet)
+        text = self._figures.formula(figure, sheet, self._occupied)
+        joins = isinstance(figure.value, str) and isinstance(figure.formula, Binary)
+        return f"({text})" if joins and not is_first else text
 
-    def _text_format(self, kind: Shows, value: Value) -> str:
-        usual = {
-            Shows.DATE: "yyyy-mm-dd",
-            Shows.RATE: "0%",
-            Shows.MONEY: "#,##0.00",
-            Shows.PRICE: "#,##0.00",
-        }
-        return adapted(usual.get(kind, "#,##0"), kind, value, self._currency)
+
+_TEXT_FORMATS = {Shows.DATE: "yyyy-mm-dd", Shows.RATE: "0%", Shows.MONEY: "#,##0.00", Shows.PRICE: "#,##0.00"}
+
+
+@lru_cache(16_384, typed=True)  # blocks, rates and prices of a list, the same for all customers
+def _in_text(kind: Shows, value: Value, currency: Currency) -> tuple[str, Value]:
+    """A figure within a text: the format for the function TEXT, "" where it is a text itself; and how it reads."""
+    if isinstance(value, str):
+        return "", value
+    pattern = adapted(_TEXT_FORMATS.get(kind, "#,##0"), kind, value, currency)
+    reads = value if isinstance(value, ExcelError) else FUNCTIONS["TEXT"].compute(value, pattern)
+    assert not isinstance(reads, Grid)
+    return spell_literal(Text(pattern)), reads
 
 
 class CellContents:
@@ -155,11 +157,6 @@ class CellContents:
         if fitted not in self._fitted:
             self._fitted[fitted] = replace(style, number_format=fitted[1])
         return self._fitted[fitted]
-
-
-def _joined_up(terms: Sequence[Expr]) -> Expr:
-    """Terms joined by &."""
-    return reduce(lambda left, right: Binary("&", left, right), terms)
 
 
 def kept_parts(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple[str | Slot, Any]]:

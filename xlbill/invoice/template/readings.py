@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 from xlbill.invoice.account import AccountPage
@@ -89,6 +90,7 @@ def pay_of(line: Line) -> Shown:
     return PAY[line.pay] if line.kind != "adjustment" else None
 
 
+@lru_cache(4_096)
 def days_of(period: Period | None) -> Label | None:
     """The days of a line, as tables have them."""
     return Label(f"{period.start} 至 {period.last}", str(period)) if period is not None else None
