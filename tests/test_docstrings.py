@@ -18,7 +18,7 @@ NAMES = {"Decimal": Decimal, "Fraction": Fraction, "parse": parse}
 MODULES = [
     importlib.import_module(found.name)
     for found in pkgutil.walk_packages(xlbill.__path__, "xlbill.")
-    if found.name not in ("xlbill.__main__", "xlbill.sheets.child")
+    if found.name not in ("xlbill.__main__", "xlbill.apart.child")
 ]
 EXAMPLES = [
     example

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("language", "grouping"),
+    ("language", "grouping", "apart"),
     ("cells", "quantities"),
     ("problems", "money", "periods", "processes", "spool", "inert", "terminal"),
     ("cluster",),

@@ -13,6 +13,7 @@ from tests.sheets import build
 from tests.workbooks import edit_xml, write_workbook
 from xlbill.sheets import read_workbook
 from xlbill.sheets.isolated import read_isolated
+from xlbill.sheets.safety import Format
 from xlbill.sheets.xlsx import Unreadable
 
 REFUSED = {
@@ -83,31 +84,31 @@ def test_the_reading_process_takes_nothing_but_plain_values(tmp_path: Path, monk
         "import pickle, sys\n"
         "class Evil:\n"
         "    def __reduce__(self): return print, ('executed',)\n"
-        "data = pickle.dumps(('rows', [Evil()]))\n"
+        "data = pickle.dumps(('rows', [Evil()], []))\n"
         "sys.stdout.buffer.write(len(data).to_bytes(4, 'little') + data)\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr("xlbill.sheets.child.__file__", str(evil))
+    monkeypatch.setattr("xlbill.apart.child.__file__", str(evil))
     with pytest.raises(Unreadable):
-        list(read_isolated(evil))
+        list(read_isolated(evil, Format.XLSX))
 
 
 def test_a_reader_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
-    monkeypatch.setattr("xlbill.sheets.child.__file__", str(slow))
+    monkeypatch.setattr("xlbill.apart.child.__file__", str(slow))
     monkeypatch.setattr("xlbill.sheets.isolated.BASE_SECONDS", 0.2)
     with pytest.raises(Unreadable, match="file-takes-too-long"):
-        list(read_isolated(slow))
+        list(read_isolated(slow, Format.XLSX))
 
 
-def test_the_reading_process_starts_without_xlbill() -> None:
+def test_the_reading_process_starts_with_little_of_xlbill() -> None:
     """It costs some milliseconds because it imports next to nothing."""
-    import xlbill.sheets.child as child
-
-    code = f"import sys, runpy; runpy.run_path({child.__file__!r}); print('xlbill' in sys.modules)"
+    code = "import sys, xlbill.apart.ods, xlbill.apart.xls, xlbill.apart.xlsb; print(*sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert out.stdout.strip() == "False"
+    loaded = out.stdout.split()
+    assert {name for name in loaded if name.startswith("xlbill.") and not name.startswith("xlbill.apart")} == set()
+    assert not {"openpyxl", "click", "rich"}.intersection(loaded)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def _sheets(path: Path, shown: str, kind: Format | None, knows: text.KnowsHeadin
     elif kind is Format.TEXT:
         yield _text_sheet(path, shown, knows)
     elif kind is not None:
-        yield from _isolated_sheets(path, shown)
+        yield from _isolated_sheets(path, shown, kind)
 
 
 def _told(rows: Iterator[Batch], shown: str, found: Problems) -> Iterator[Batch]:
@@ -91,7 +91,7 @@ def _xlsx_sheets(path: Path, shown: str) -> Iterator[SheetRows]:
     with package.archive:
         large = [sheet for sheet in package.sheets if package.size(sheet) >= LARGE]
         if large and all(_is_plain(package, sheet) for sheet in package.sheets):
-            yield from _isolated_sheets(path, shown, package.from_1904)
+            yield from _isolated_sheets(path, shown, Format.XLSX, package.from_1904)
         else:
             for sheet in package.sheets:
                 yield _xlsx_sheet(package, sheet, Place(shown, sheet.name), sheet in large)
@@ -159,12 +159,20 @@ def _text_sheet(path: Path, shown: str, knows: text.KnowsHeading | None) -> Shee
     return SheetRows(Place(shown), _batches(text.rows(path, form)))
 
 
-def _isolated_sheets(path: Path, shown: str, from_1904: bool = False) -> Iterator[SheetRows]:
-    messages = read_isolated(path)
+def _isolated_sheets(path: Path, shown: str, kind: Format, from_1904: bool = False) -> Iterator[SheetRows]:
+    messages = read_isolated(path, kind)
     try:
         message = next(messages, None)
         while isinstance(message, SheetBegins):
-            sheet = SheetRows(Place(shown, message.name), iter(()), from_1904=from_1904, hidden=message.hidden)
+            sheet = SheetRows(
+                Place(shown, message.name),
+                iter(()),
+                message.merged,
+                message.from_1904 or from_1904,
+                message.hidden,
+                set(message.hidden_rows),
+                set(message.hidden_columns),
+            )
             rows = _Until(messages)
             sheet.rows = iter(rows)
             yield sheet
@@ -185,13 +193,25 @@ class _Until:
             if isinstance(message, SheetBegins):
                 self._next = message
                 return
-            yield message.rows
+            yield _as_rows_are_seen(message)
 
     def rest(self) -> SheetBegins | None:
         """The next sheet, after whatever was left of this one."""
         while self._next is None and (message := next(self._messages, None)) is not None:
             self._next = message if isinstance(message, SheetBegins) else None
         return self._next
+
+
+def _as_rows_are_seen(message: RowsFollow) -> Batch:
+    """The rows of a message, percentages as their readers see them."""
+    percents = {at for at, style in message.styles.items() if style.percent}
+    if not percents:
+        return message.rows
+    return [
+        (number, [as_shown(value, percent=True) if (number, at) in percents else value for at, value in numbered])
+        for number, values in message.rows
+        for numbered in (list(enumerate(values, start=1)),)
+    ]
 
 
 def _batches(rows: Iterator[tuple[int, Values]]) -> Iterator[Batch]:

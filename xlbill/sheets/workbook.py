@@ -1,7 +1,7 @@
 """A whole small workbook in memory: every cell with its value, its formula and its place."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
@@ -12,7 +12,7 @@ from xlbill.sheets import isolated, text
 from xlbill.sheets.cell import Cell, as_shown
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
 from xlbill.sheets.values import visible
-from xlbill.sheets.xlsx import Package, SheetPart, Unreadable, open_package
+from xlbill.sheets.xlsx import PLAIN, Package, SheetPart, Unreadable, open_package
 from xlbill.sheets.xlsx_sheet import SheetReader
 
 MAX_CELLS = 2_000_000
@@ -73,10 +73,16 @@ def read_workbook(path: Path, shown_as: str | None = None) -> tuple[Workbook | N
     if kind is None:
         return None, found
     try:
-        return Workbook(shown, _READERS.get(kind, _read_isolated)(path, shown)), found
+        return Workbook(shown, _read(path, shown, kind)), found
     except CANNOT_READ as error:
         found.tell(why_unreadable(error, shown))
         return None, found
+
+
+def _read(path: Path, shown: str, kind: Format) -> tuple[SheetCells, ...]:
+    if kind is Format.XLSX:
+        return _read_xlsx(path, shown)
+    return _read_text(path, shown) if kind is Format.TEXT else _read_isolated(path, shown, kind)
 
 
 def why_unreadable(error: Exception, shown: str) -> Problem:
@@ -131,26 +137,32 @@ def _read_text(path: Path, shown: str) -> tuple[SheetCells, ...]:
     return (SheetCells(path.stem, shown, cells),)
 
 
-def _read_isolated(path: Path, shown: str) -> tuple[SheetCells, ...]:
+def _read_isolated(path: Path, shown: str, kind: Format) -> tuple[SheetCells, ...]:
     budget = _Budget()
     sheets: list[SheetCells] = []
     cells: dict[tuple[int, int], Cell] = {}
     name: str | None = None
-    for message in isolated.read_isolated(path):
+    for message in isolated.read_isolated(path, kind):
         if isinstance(message, isolated.SheetBegins):
-            cells = {}
-            name = message.name
-            sheets.append(SheetCells(path.stem if name is None else name, shown, cells, hidden=message.hidden))
+            cells, name = {}, message.name
+            sheets.append(
+                SheetCells(
+                    path.stem if name is None else name,
+                    shown,
+                    cells,
+                    message.hidden_rows,
+                    message.hidden_columns,
+                    tuple(message.merged),
+                    message.hidden,
+                    message.from_1904,
+                )
+            )
             continue
         for number, values in message.rows:
             for column, value in enumerate(values, start=1):
                 if (raw := isolated.value_of(value)) is not None:
                     budget.spend()
-                    cells[number, column] = Cell(raw, Place(shown, name, number, column), None, as_shown(raw))
+                    style = message.styles.get((number, column), PLAIN)
+                    seen = as_shown(raw, grouped=style.grouped, percent=style.percent)
+                    cells[number, column] = Cell(raw, Place(shown, name, number, column), None, seen)
     return tuple(sheets)
-
-
-_READERS: Mapping[Format, Callable[[Path, str], tuple[SheetCells, ...]]] = {
-    Format.XLSX: _read_xlsx,
-    Format.TEXT: _read_text,
-}

@@ -27,6 +27,7 @@ SMALL = 2**16
 """Bytes of a part that is kept once it was read."""
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LITERAL = re.compile(r'"[^"]*"|\\.')  # what stands in a format as itself, and makes nothing of the number
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(50, 59)])
 
 
@@ -49,6 +50,9 @@ class Style:
     grouped: bool = False
     percent: bool = False
     elapsed: bool = False
+
+
+PLAIN = Style()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,18 +281,21 @@ def _styles(content: Iterable[bytes]) -> tuple[Style, ...]:
             numbers.append(_integer(a.get("numFmtId")))
 
     _walk(content, each)
-    known = {number: _style(number, formats.get(number)) for number in set(numbers)}
+    known = {number: style_of(formats.get(number, number)) for number in set(numbers)}
     return tuple(known[number] for number in numbers)
 
 
-def _style(number: int, code: str | None) -> Style:
-    if code is None:
-        code = BUILTIN_FORMATS.get(number, "General")
-        if number in _BUILTIN_DATES:
+@lru_cache(1_000)
+def style_of(code: str | int) -> Style:
+    """What a number's format makes of it: its text, or its number, whose text the program knows."""
+    if isinstance(code, int):
+        if code in _BUILTIN_DATES:
             return Style(date=True)
+        code = BUILTIN_FORMATS.get(code, "General")
     code = code[:255]
     elapsed = is_timedelta_format(code)
-    return Style(is_date_format(code) and not elapsed, "#,#" in code, "%" in code, elapsed)
+    percent = "%" in _LITERAL.sub("", code)
+    return Style(is_date_format(code) and not elapsed, "#,#" in code, percent, elapsed)
 
 
 def _integer(text: str | None) -> int:

@@ -13,12 +13,11 @@ from xlbill.cells import Address, a1, column_number, corners
 from xlbill.formula import ExcelError
 from xlbill.sheets.cell import Raw, exact
 from xlbill.sheets.values import visible
-from xlbill.sheets.xlsx import Attributes, Package, SheetPart, Style, Unreadable, local, parser, unescape
+from xlbill.sheets.xlsx import PLAIN, Attributes, Package, SheetPart, Style, Unreadable, local, parser, unescape
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 MAX_TEXT = 32_767
 MAX_MERGED = 100_000
-_PLAIN = Style()
 _EPOCH_1900, _EPOCH_1904 = datetime.fromisoformat("1899-12-30"), datetime.fromisoformat("1904-01-01")
 _LAST_SERIAL = 2_958_466  # 10000-01-01, the first day that is none
 _FIRST_SERIAL = 61  # 1 March 1900, from which on the 1900 system counts right
@@ -175,7 +174,7 @@ class SheetReader:
 
     def _close_cell(self) -> None:
         self._in_cell = False
-        style = self._styles.get(self._style, _PLAIN)
+        style = self._styles.get(self._style, PLAIN)
         value = self._read("".join(self._value), style)
         formula = self._formula_of_cell() if self._formula is not None else None
         if value is None and formula is not None and self._kind == "str":
@@ -205,7 +204,7 @@ class SheetReader:
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "e":
-            return _ERRORS.get(text.strip(), ExcelError.VALUE)
+            return error_of(text.strip())
         return _iso_value(text.strip()) if kind == "d" else self._figure(text, style)
 
     def _figure(self, text: str, style: Style) -> Raw:
@@ -220,15 +219,25 @@ class SheetReader:
             if not math.isfinite(number):
                 return _text_value(text)  # 1E999, NaN: no number that anyone typed
             figure = self._figures[text] = exact(number)
-        if style.elapsed or (style.date and 0 < figure < 1):
-            return clock(figure)
-        return day_of_serial(figure, self._package.from_1904) if style.date else figure
+        return figure_of(figure, style, self._package.from_1904)
 
     def _merge(self, ref: str) -> None:
         if (area := corners(ref)) is None:
             raise Unreadable("file-damaged")
         if len(self.merged) < MAX_MERGED:
             self.merged.append(area)
+
+
+def error_of(text: str) -> ExcelError:
+    """The error that a cell shows; #VALUE! for those of other programs, such as Err:502."""
+    return _ERRORS.get(text, ExcelError.VALUE)
+
+
+def figure_of(figure: Decimal, style: Style, from_1904: bool) -> Raw:
+    """What a number means to the reader of its cell: a day, a span of time as text, or the number."""
+    if style.elapsed or (style.date and 0 < figure < 1):
+        return clock(figure)
+    return day_of_serial(figure, from_1904) if style.date else figure
 
 
 def clock(days: Decimal) -> str | Decimal:
