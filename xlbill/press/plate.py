@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from operator import itemgetter
 from typing import Any
@@ -161,6 +162,11 @@ _LONGEST = 2 * 255  # bytes in UTF-16
 
 def _number(value: Value, is_input: bool) -> str:
     """A number as a cell holds it: an input with sixteen digits, a formula's value with all of them."""
+    return _spelled(value, is_input) if value else _spelled.__wrapped__(value, is_input)  # 0 equals -0, which is typed
+
+
+@lru_cache(32_768)  # days' usage, prices and amounts come again from bill to bill
+def _spelled(value: Value, is_input: bool) -> str:
     if is_input:
         assert isinstance(value, Decimal)
         number = float(value)
