@@ -1,7 +1,8 @@
-"""Text that goes into a csv and must stay text: what a spreadsheet would take for a formula gets an apostrophe.
+"""Text that goes into a csv and must stay text: what a spreadsheet would take for a formula gets an apostrophe, and
+what would act on the terminal that shows the file is written as workbooks write it.
 
->>> inert("=HYPERLINK(1)"), as_it_was("'=HYPERLINK(1)"), inert("'=1"), inert("a plan")
-("'=HYPERLINK(1)", '=HYPERLINK(1)', "''=1", 'a plan')
+>>> inert("=HYPERLINK(1)"), as_it_was("'=HYPERLINK(1)"), inert("'=1"), inert("a plan"), inert("\\x1b[2J")
+("'=HYPERLINK(1)", '=HYPERLINK(1)', "''=1", 'a plan', '_x001B_[2J')
 """
 
 import re
@@ -9,15 +10,21 @@ import re
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BEHIND_A_SEPARATOR = re.compile(r"[;\t\n\r]\s*[\"']?\s*[=@＝＠]")
 
+_ACTIVE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|_(?=x(?:00[0189][0-9A-F]|007F|005F)_)")
+_WRITTEN = re.compile(r"_x(00[0189][0-9A-F]|007F|005F(?=_x))_")
+"""How Office Open XML writes what XML cannot hold (ST_Xstring); an underscore before such a writing is written, too."""
+
 
 def inert(text: str) -> str:
-    """A text as it may stand in a csv that somebody opens in Excel. Numbers do not need it."""
-    return f"'{text}" if _is_live(text) else text
+    """A text as it may stand in a csv that somebody opens in Excel or in a terminal. Numbers do not need it."""
+    written = text if text.isprintable() and "_x" not in text else _ACTIVE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+    return f"'{written}" if _is_live(written) else written
 
 
 def as_it_was(text: str) -> str:
     """The text before it was made inert."""
-    return text[1:] if text.startswith("'") and _is_live(text[1:]) else text
+    written = text[1:] if text.startswith("'") and _is_live(text[1:]) else text
+    return _WRITTEN.sub(lambda match: chr(int(match[1], 16)), written) if "_x" in written else written
 
 
 def _is_live(text: str) -> bool:

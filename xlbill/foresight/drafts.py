@@ -19,6 +19,7 @@ from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import NOWHERE, Place
 from xlbill.foresight.coverage import Coverage, reached_by
 from xlbill.foresight.price_cells import price_cells
+from xlbill.inert import inert
 from xlbill.periods import Month
 from xlbill.rating.worked import rate_case
 from xlbill.sheets import Workbook
@@ -75,7 +76,7 @@ def as_csv(drafts: Sequence[DraftCase]) -> str:
             start, day = (value.isoformat() if value else "" for value in (row.start, row.day))
             told = draft.case.problems[number] if number < len(draft.case.problems) else ""
             named = (draft.case.code, month, row.item or "", row.option or "", figures[0], start, row.meter or "", day)
-            writer.writerow((*named, figures[1], "", source, told))
+            writer.writerow(map(inert, (*named, figures[1], "", source, told)))
     return text.getvalue()
 
 
