@@ -16,7 +16,7 @@ import click
 
 from xlbill.commands import WHERE, load
 from xlbill.commands.help_text import in_words_of, translated_words
-from xlbill.commands.options import default_language, print_problems, spoken
+from xlbill.commands.options import default_language, print_problems, print_result, spoken
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.terminal import in_utf_8, say
 
@@ -76,7 +76,7 @@ class _Commands(click.Group):
                 file, why = error.filename or "xlbill", error.strerror or str(error)
                 _end(REFUSED.text(default_language()).format(file=file, why=why))
             except Exception as error:
-                _tell_damage(error)
+                _tell_damage(error, as_json="--json" in words)
                 if os.environ.get("XLBILL_DEBUG"):
                     raise
                 _end(_fault(error))
@@ -87,11 +87,17 @@ def _end(words: str) -> NoReturn:
     sys.exit(WRONG)
 
 
-def _tell_damage(error: Exception) -> None:
-    """End with what is wrong with a ledger, where that is what an error comes from; reading one has its module."""
+def _tell_damage(error: Exception, *, as_json: bool) -> None:
+    """End with what is wrong with a ledger, where that is what an error comes from; reading one has its module.
+
+    As JSON it is a result without anything but problems, as of every command that came to nothing.
+    """
     session = sys.modules.get("xlbill.ledger.session")
     if session is not None and isinstance(error, session.DamagedLedgerError):
-        print_problems(error.problems, default_language())
+        if as_json:
+            print_result({}, error.problems, default_language())
+        else:
+            print_problems(error.problems, default_language())
         sys.exit(WRONG)
 
 
