@@ -27,7 +27,7 @@ from xlbill.foresight.quoting import QuotedOrder as Order
 from xlbill.formula.write import write
 from xlbill.inputs import books_of
 from xlbill.invoice import lay_out, load_template
-from xlbill.language import Label
+from xlbill.language import Label, counted
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
 from xlbill.problems import Problem, Subject, render, sort_problems
@@ -164,7 +164,7 @@ class Bill:
         if len(found) != 1:
             items = ", ".join(dict.fromkeys(line.item for line in self.lines))
             raise LookupError(
-                f"the bill has {len(found) or 'no'} lines of {item}; it has lines of {items or 'nothing'}"
+                f"the bill has {counted(len(found), 'line|lines')} of {item}; it has lines of {items or 'nothing'}"
             )
         return found[0]
 

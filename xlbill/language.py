@@ -26,6 +26,26 @@ class Label:
         return " ".join(part for part in dict.fromkeys((self.zh, self.en)) if part)
 
 
+def counted(count: int | str, nouns: str) -> str:
+    """How many there are, in English; Chinese has one form for all numbers.
+
+    >>> counted(1, "bill|bills"), counted(1204, "bill|bills"), counted(0, "row differs|rows differ")
+    ('1 bill', '1,204 bills', '0 rows differ')
+    """
+    one, _, several = nouns.partition("|")
+    shown = f"{count:,}" if isinstance(count, int) else count
+    return f"{shown} {one if shown == '1' else several}"
+
+
+class Counting(str):
+    """A figure in an English phrase that brings its noun along: `{count:day|days}` is "1 day" or "3 days"."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return counted(str(self), spec) if "|" in spec else super().__format__(spec)
+
+
 @lru_cache(maxsize=65_536)
 def folded(words: tuple[str, ...]) -> frozenset[str]:
     """Words as they are compared, whatever their case; the words of a price book are folded once for all customers."""

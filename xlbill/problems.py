@@ -28,7 +28,7 @@ from string import Formatter
 from typing import Any, Literal
 
 from xlbill.cells import NOWHERE, Place, column_letters
-from xlbill.language import Label, Language
+from xlbill.language import Counting, Label, Language
 
 Severity = Literal["error", "warning"]
 Stop = Literal["bill", "book", "file", "run", "nothing"]
@@ -139,7 +139,7 @@ def _filled(phrase: str, facts: Mapping[str, str], language: Language) -> str:
     ['没有峰值日活的用量', '没有 dau 的用量']
     """
     if language == "en":
-        return phrase.format(**facts)
+        return phrase.format(**{name: Counting(fact) for name, fact in facts.items()})
     text, after_fact = "", False
     for literal, name, _, _ in Formatter().parse(phrase):
         if after_fact and literal[:1] == " " and _CHINESE.match(text[-1:]) and _CHINESE.match(literal[1:2]):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
@@ -141,3 +142,11 @@ def test_codes_keep_their_zeros_and_formulas_are_disarmed(tmp_path: Path) -> Non
     for source, target in (("usage.csv", "a.xlsx"), ("a.xlsx", "b.csv")):
         assert not convert_file(Request(tmp_path / source, tmp_path / target, source)).errors
     assert (tmp_path / "b.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "007,2026-04-01,dau,5,'=A1"
+
+
+def test_a_second_page_across_repeats_two_columns_and_the_headings() -> None:
+    """Its title, which runs over the first of them, is whole there, too."""
+    printed = {sheet.title: sheet for sheet in openpyxl.load_workbook(ACCOUNTS).worksheets}
+    customers, apps = printed["客户 Customers"], printed["应用 Apps"]
+    assert (customers.print_title_cols, customers.page_setup.fitToWidth) == ("$A:$B", 2)
+    assert apps.print_title_cols is None

@@ -83,9 +83,9 @@ def test_payments_and_the_statement(house: House) -> None:
     bank = house.folder / "bank.csv"
     bank.write_text("日期,付款人,金额\n2026-05-20,客户C001,400\n2026-05-21,谁,1\n", encoding="utf-8")
     done = run("pay", "import", bank, "-w", house.folder, "--lang", "en")
-    assert (done.exit_code, done.stdout) == (1, "took 1 payments; 0 were taken before\n")
+    assert (done.exit_code, done.stdout) == (1, "took 1 payment; 0 were taken before\n")
     assert "payment-unmatched" in done.stderr
-    assert "took 0 payments; 1 were" in run("pay", "import", bank, "-w", house.folder, "--lang", "en").stdout
+    assert "took 0 payments; 1 was" in run("pay", "import", bank, "-w", house.folder, "--lang", "en").stdout
     assert [p["amount"] for p in json.loads(run("pay", "list", "-w", house.folder, "--json").stdout)["payments"]] == [
         "400"
     ]

@@ -11,7 +11,7 @@ from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
 from xlbill.cells import Address, Place, quote_sheet
 from xlbill.formula import Expr, Name, Range, Ref, as_decimal, from_serial, is_number, spell
-from xlbill.language import Language
+from xlbill.language import Counting, Language
 
 MAX_PLACES = 10
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -30,9 +30,9 @@ _WORDS = {
         "nothing": "空",
     },
     "en": {
-        "values": "{count} values",
-        "many": " ({count} cells)",
-        "days": "{count} days {first} – {last}",
+        "values": "{count:value|values}",
+        "many": " ({count:cell|cells})",
+        "days": "{count:day|days} {first} – {last}",
         "summary": ": highest {largest} ({where}), lowest {smallest}, sum {total}",
         "example": "the highest of them:",
         "told": " (see above)",
@@ -133,9 +133,9 @@ class _Teller:
         for node, steps in self._by_reference(step).items():
             names = {s.caption.short(self.language) for s in steps}
             name = names.pop() if len(names) == 1 else ""
-            many = self.words["many"].format(count=len(steps)) if len(steps) > 1 and name else ""
+            many = self.words["many"].format(count=Counting(len(steps))) if len(steps) > 1 and name else ""
             values = ", ".join(map(self.value, steps)) or self.words["nothing"]
-            summary = self.words["values"].format(count=len(steps))
+            summary = self.words["values"].format(count=Counting(len(steps)))
             taken[node] = ((name or spell(node)) + many, values if len(steps) <= FEW else summary)
         return taken
 
@@ -168,7 +168,9 @@ class _Teller:
     def _count(self, block: Block) -> str:
         titles = [step.caption.title for step in block.steps]
         days = all(map(_DAY.fullmatch, titles))
-        return self.words["days" if days else "values"].format(count=len(titles), first=titles[0], last=titles[-1])
+        return self.words["days" if days else "values"].format(
+            count=Counting(len(titles)), first=titles[0], last=titles[-1]
+        )
 
     def _remark(self, step: Step) -> str:
         """Whether the step was told before, and whether the file shows another value."""

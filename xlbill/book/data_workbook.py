@@ -188,8 +188,8 @@ class _Sheet:
         sheet.set_paper(9)
         across = math.ceil(sum(self.widths) / _PAGE)
         sheet.fit_to_pages(across, 0)
-        if across > 1:  # each page says whose figures it has
-            sheet.repeat_columns(0, 0)
+        if across > 1:  # each page says whose figures it has; in two columns the title stands whole there, too
+            sheet.repeat_columns(0, 1)
         sheet.repeat_rows(HEADING_ROW - 1)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.set_footer("&L&A&R&P / &N")

@@ -23,7 +23,7 @@ from xlbill.commands.options import (
     sign_option,
     workspace_option,
 )
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
 from xlbill.problems import has_errors
@@ -167,8 +167,8 @@ def _print_result(result: "Result", language: Language) -> None:
     for code, decimals in sorted({bill.currency.code: bill.currency.decimals for bill in bills}.items()):
         of = [bill for bill in bills if bill.currency.code == code]
         added = (sum((b.sums[name].number for b in of if name in b.sums), Decimal(0)) for name in sums)
-        counted = f"{len(of):,} 份账单" if zh else f"{len(of):,} bills"
-        foot.append(["合计" if zh else "sum", counted, *(f"{s:,.{decimals}f}" for s in added), code])
+        told = f"{len(of):,} 份账单" if zh else counted(len(of), "bill|bills")
+        foot.append(["合计" if zh else "sum", told, *(f"{s:,.{decimals}f}" for s in added), code])
     if bills:
         title = f"{result.month} 账单" if zh else f"Bills of {result.month}"
         print_table(TextTable(headings, rows, (0, 1, len(headings) - 1), title, foot))

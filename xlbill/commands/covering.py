@@ -14,7 +14,7 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.files import content, written
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.problems import render
 from xlbill.terminal import say
 from xlbill.workspace import Workspace
@@ -123,8 +123,9 @@ def suggest_command(book: Path | None, output: Path | None, workspace: Path, lan
         sys.exit(2) if failed.errors else None
     elif drafts:
         say("\n".join(as_csv(drafts).splitlines()))
-    words = Label("{count} 个草稿，预期价税合计请财务填写", "{count} drafts; finance fills in the totals")
-    say(words.text(language).format(count=len(drafts)), err=True)
+    many = counted(len(drafts), "draft|drafts")
+    words = Label(f"{len(drafts)} 个草稿，预期价税合计请财务填写", f"{many}; finance fills in the totals")
+    say(words.text(language), err=True)
     none = Label("没有草稿：{cells}", "no draft for {cells}")
     if without:
         say(none.text(language).format(cells=", ".join(without)), err=True)

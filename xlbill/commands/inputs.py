@@ -18,7 +18,7 @@ from xlbill.commands.options import (
     quiet_option,
     workspace_option,
 )
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.periods import Month
 from xlbill.problems import has_errors, render
 from xlbill.terminal import say
@@ -53,8 +53,9 @@ def init(directory: Path, empty: bool, like: str | None, lang: Language | None) 
         raise misused(Label("--empty 与 --like 只能用一个", "--empty or --like, not both"))
     started = start_like(like or EMPTY, directory) if empty or like is not None else start(directory)
     print_problems(started.problems, language)
-    words = Label("已写入 {count} 个文件，接下来：{then}", "wrote {count} files; next: {then}")
-    say(words.text(language).format(count=len(started.written), then=f"cd {directory} && xlbill bill {MONTH}"))
+    count, then = len(started.written), f"cd {directory} && xlbill bill {MONTH}"
+    words = Label(f"已写入 {count} 个文件，接下来：{then}", f"wrote {counted(count, 'file|files')}; next: {then}")
+    say(words.text(language))
     if like is not None:
         say(LIKE[like].text(language))
     sys.exit(2 if started.problems.errors else 0)
@@ -119,7 +120,8 @@ def check_text(checked: "Checked", workspace: Workspace, language: Language) -> 
         here = [p for p in checked.problems if p.place.file == workspace.shown(file)]
         errors = sum(p.severity == "error" for p in here)
         warnings = len(here) - errors
-        words = f"{errors} 个错误，{warnings} 个警告" if language == "zh" else f"{errors} errors, {warnings} warnings"
+        many = f"{counted(errors, 'error|errors')}, {counted(warnings, 'warning|warnings')}"
+        words = f"{errors} 个错误，{warnings} 个警告" if language == "zh" else many
         mark, kind = "✗" if errors else "!" if warnings else "✓", SORTS[sort.value].text(language)
         parts.append(f"{mark} {workspace.shown(file)} ({kind}): {words}")
         for severity in ("error", "warning"):

@@ -22,7 +22,7 @@ from xlbill.commands.options import (
     sign_option,
     workspace_option,
 )
-from xlbill.language import Language
+from xlbill.language import Language, counted
 from xlbill.periods import Month
 from xlbill.problems import has_errors
 from xlbill.terminal import TextTable, print_table, say
@@ -178,16 +178,20 @@ def _print_done(done: "IssueDone", language: Language) -> None:
     zh = language == "zh"
     _print_sums(done, zh)
     if done.payments:
-        say(f"先记收款 {done.payments:,} 笔" if zh else f"took {done.payments:,} payments of the accounts first")
+        say(
+            f"先记收款 {done.payments:,} 笔"
+            if zh
+            else f"took {counted(done.payments, 'payment|payments')} of the accounts first"
+        )
     if done.issued:
         first, last = done.issued[0][0], done.issued[-1][0]
         say(f"编号 {first.number} 至 {last.number}" if zh else f"numbers {first.number} to {last.number}")
         say(f"最晚付款日 {first.due_on}" if zh else f"due on {first.due_on}")
         say(f"账单在 {done.issued[0][1].file.parent}" if zh else f"invoices in {done.issued[0][1].file.parent}")
     if done.before:
-        say(f"此前已出账 {len(done.before):,} 份" if zh else f"{len(done.before):,} were issued before")
+        say(f"此前已出账 {len(done.before):,} 份" if zh else f"{counted(len(done.before), 'was|were')} issued before")
     if done.waiting:
-        say(f"未批准 {len(done.waiting):,} 份" if zh else f"{len(done.waiting):,} are not approved")
+        say(f"未批准 {len(done.waiting):,} 份" if zh else f"{counted(len(done.waiting), 'is|are')} not approved")
     for register in done.registers:
         say(f"出账汇总表：{register}" if zh else f"register: {register}")
     if done.left_out:
@@ -266,10 +270,8 @@ def _print_against(against: "Against", language: Language) -> None:
     if rows:
         print_table(TextTable(headings, rows, left=(0, 1, 2, 3, 4, 8)))
     count = len(against.differences)
-    say(
-        f"核对 {against.looked_at:,} 份已出账单：{count:,} 行不同"
-        if zh
-        else f"looked at {against.looked_at:,} invoices: {count:,} lines differ"
-    )
+    looked_at, differing = counted(against.looked_at, "invoice|invoices"), counted(count, "line differs|lines differ")
+    zh_said = f"核对 {against.looked_at:,} 份已出账单：{count:,} 行不同"
+    say(zh_said if zh else f"looked at {looked_at}: {differing}")
     for path in against.written:
         say(f"已写入下期调账：{path}" if zh else f"adjustments of the next bill: {path}")

@@ -20,7 +20,7 @@ from xlbill.commands.options import (
     quiet_option,
     workspace_option,
 )
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.problems import Problem, has_errors
 from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
@@ -182,7 +182,7 @@ def pay_import(file: Path | None, workspace: Path, as_json: bool, lang: Language
         else:
             print_problems(problems, language)
             zh = f"已记 {len(done.taken)} 笔收款，{done.known} 笔此前已记"
-            en = f"took {len(done.taken)} payments; {done.known} were taken before"
+            en = f"took {counted(len(done.taken), 'payment|payments')}; {counted(done.known, 'was|were')} taken before"
             say(zh if language == "zh" else en)
         nothing = has_errors(problems) and not done.taken and not done.known
         sys.exit(2 if nothing else 1 if has_errors(problems) else 0)

@@ -19,7 +19,7 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.files import written
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.money import plain
 from xlbill.problems import Problems
 from xlbill.sheets import as_date
@@ -98,8 +98,11 @@ def _print_editions(editions: Sequence["EditionFile"], workspace: Workspace, lan
     rows = []
     for edition in editions:
         book = edition.book
-        said = Label(f"✗ {edition.errors} 个错误", f"✗ {edition.errors} errors")
-        differing = Label(f"! {edition.cases} 张示例账单不符", f"! {edition.cases} worked bills differ")
+        said = Label(f"✗ {edition.errors} 个错误", f"✗ {counted(edition.errors, 'error|errors')}")
+        differing = Label(
+            f"! {edition.cases} 张示例账单不符",
+            f"! {counted(edition.cases, 'worked bill differs|worked bills differ')}",
+        )
         fine = Label("✓ 可用", "✓ sound")
         state = said if not book.sound else differing if edition.cases else fine
         named = (book.edition.code, ", ".join(book.regions), book.edition.effective.isoformat())
@@ -250,9 +253,11 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
         print_table(TextTable(headings, rows, left=(0, 1)))
     count = len(applied.repriced)
     said = (
-        Label(f"{count} 个价格已修改", f"{count} prices changed")
+        Label(f"{count} 个价格已修改", f"{counted(count, 'price|prices')} changed")
         if not dry_run
-        else Label(f"{count} 个价格将修改（未写入）", f"{count} prices would change (nothing written)")
+        else Label(
+            f"{count} 个价格将修改（未写入）", f"{counted(count, 'price|prices')} would change (nothing written)"
+        )
     )
     say(said.text(language))
     for moved in applied.moved:

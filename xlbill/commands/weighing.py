@@ -22,7 +22,7 @@ from xlbill.commands.options import (
     quiet_option,
     workspace_option,
 )
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.periods import Month
 from xlbill.problems import Problems
 from xlbill.terminal import print_table, say
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _RISE = Label("{word!r}：涨幅写作 20%", "{word!r}: write a rise as 20%")
 _NOTHING = Label("请指定价目表，或用 --what-if 指定价格", "name a price book, or prices with --what-if")
-_WRITTEN = Label("已写入 {count} 份通知：{folder}", "wrote {count} notices to {folder}")
 
 
 def as_months(context: click.Context, parameter: click.Parameter, words: Sequence[str]) -> tuple[Month, ...]:
@@ -117,7 +116,9 @@ def impact_command(
         if not quiet:
             _print(result, what, language)
         if notices is not None:
-            say(_WRITTEN.text(language).format(count=count, folder=notices.as_posix()))
+            folder = notices.as_posix()
+            words = Label(f"已写入 {count} 份通知：{folder}", f"wrote {counted(count, 'notice|notices')} to {folder}")
+            say(words.text(language))
         print_problems(found, language)
     sys.exit(1 if found.errors or result.fallen else 0)
 

@@ -12,7 +12,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.book.worked_bills import Case
 from xlbill.files import written
 from xlbill.foresight.pages import Entry, Pages, TableColumn
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.problems import Problem, Problems, render_one
 from xlbill.rating.worked import differences, rate_case
 from xlbill.sheets import Workbook, nearest, read_workbook
@@ -124,5 +124,5 @@ def _row(result: CaseResult, language: Language) -> list[Entry]:
 def summary(results: Sequence[CaseResult], language: Language) -> str:
     """How many come out, in a line."""
     wrong = sum(bool(result.problems) for result in results)
-    words = Label("{count} 个示例账单，{wrong} 个不一致", "{count} worked bills, {wrong} not as expected")
-    return words.text(language).format(count=len(results), wrong=wrong)
+    many = counted(len(results), "worked bill|worked bills")
+    return Label(f"{len(results)} 个示例账单，{wrong} 个不一致", f"{many}, {wrong} not as expected").text(language)

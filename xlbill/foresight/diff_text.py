@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from xlbill.foresight.diff import Change, Difference, shown, signed
 from xlbill.foresight.meaning import Fact
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, counted
 from xlbill.money import plain
 
 KINDS = {"added": Label("新增", "new"), "removed": Label("删除", "gone"), "changed": Label("变更", "changed")}
@@ -14,7 +14,6 @@ HEADINGS = {
     "en": ("sheet", "item", "column", "old", "new", "change"),
 }
 NOTHING = Label("价格与规则没有变化", "no price and no rule changed")
-WORDS = Label("名称与备注变更 {count} 处", "{count} names and remarks changed")
 
 
 def title(difference: Difference) -> str:
@@ -29,11 +28,13 @@ def summary(difference: Difference, language: Language) -> str:
     fallen = sum(change.percent is not None and change.percent < 0 for change in computed)
     said = Label(
         f"{len(computed)} 处变更，其中 {risen} 个数字上升、{fallen} 个下降",
-        f"{len(computed)} changes, {risen} figures higher and {fallen} lower",
+        f"{counted(len(computed), 'change|changes')}, {counted(risen, 'figure|figures')} higher and {fallen} lower",
     )
     parts = [said.text(language) if computed else NOTHING.text(language)]
     if difference.words:
-        parts.append(WORDS.text(language).format(count=len(difference.words)))
+        count = len(difference.words)
+        words = Label(f"名称与备注变更 {count} 处", f"{counted(count, 'name or remark|names and remarks')} changed")
+        parts.append(words.text(language))
     return ("；" if language == "zh" else "; ").join(parts)
 
 
