@@ -11,7 +11,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import openpyxl
@@ -53,6 +54,34 @@ def bare(layout: Layout, path: Path) -> None:
     workbook.close()
 
 
+def tables(layout: Layout) -> Iterator[tuple[str, list[list[float]]]]:
+    """Each sheet's name and as many figures as it has cells, in rows of eight."""
+    for sheet in layout.sheets:
+        yield sheet.name, [[1.0] * 8 for _ in range(-(-len(sheet.cells) // 8))]
+
+
+def of_rustpy(layout: Layout, path: Path) -> None:
+    """As many cells, written by rustpy-xlsxwriter, which takes records."""
+    import rustpy_xlsxwriter
+
+    workbook = rustpy_xlsxwriter.FastExcel(str(path))
+    for name, rows in tables(layout):
+        workbook = workbook.sheet(name, [dict(zip("abcdefgh", row, strict=True)) for row in rows])
+    workbook.save()
+
+
+def of_fastxlsx(layout: Layout, path: Path) -> None:
+    """As many cells, written by fastxlsx."""
+    import fastxlsx
+
+    workbook = fastxlsx.WriteOnlyWorkbook()
+    for name, rows in tables(layout):
+        sheet = workbook.create_sheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row((number, 0), row)
+    workbook.save(str(path))
+
+
 def filled(layout: Layout, path: Path) -> None:
     """The template's file opened by openpyxl, with as many cells filled."""
     workbook = openpyxl.load_workbook(TEMPLATE)
@@ -86,6 +115,7 @@ def medians(rounds: int) -> dict[str, float]:
         path = Path(folder) / "invoice.xlsx"
         ways: dict[str, Callable[[int], object]] = {
             "bare XlsxWriter write": lambda n: bare(layouts[n], path),
+            **_others(layouts, path),
             "openpyxl fills the template": lambda n: filled(layouts[n], path),
             "laid out, written, recorded": lambda n: ordinary(own[n], template),
             "a shape new to the press": lambda n: printed(own[n], PrintingPress(template)),
@@ -99,6 +129,16 @@ def medians(rounds: int) -> dict[str, float]:
                     way(number)
                 took[name].append((time.process_time() - start) / len(own))
     return {name: statistics.median(seconds) for name, seconds in took.items()}
+
+
+def _others(layouts: list[Layout], path: Path) -> dict[str, Callable[[int], object]]:
+    """Other writers that are installed (the extra bench)."""
+    ways: dict[str, Callable[[int], object]] = {}
+    if find_spec("rustpy_xlsxwriter"):
+        ways["bare rustpy-xlsxwriter write"] = lambda n: of_rustpy(layouts[n], path)
+    if find_spec("fastxlsx"):
+        ways["bare fastxlsx write"] = lambda n: of_fastxlsx(layouts[n], path)
+    return ways
 
 
 def main(rounds: int = 9) -> None:

@@ -3,7 +3,7 @@
     python benchmarks/report.py [customers ...]
 
 Figures of one table come from one run and can be compared; seconds of two machines cannot. Other programs are measured
-beside xlbill where they are installed (pip install formulas pycel ironcalc duckdb polars fastexcel).
+beside xlbill where they are installed (pip install xlbill[bench]).
 """
 
 import csv
@@ -36,13 +36,17 @@ ROWS = 100_000
 PROGRAMS = [
     "xlsxwriter",
     "openpyxl",
+    "rustpy-xlsxwriter",
+    "fastxlsx",
     "python-calamine",
     "fastexcel",
+    "pandas",
     "duckdb",
     "polars",
     "formulas",
     "pycel",
     "ironcalc",
+    "formualizer",
 ]
 
 
@@ -88,6 +92,12 @@ def each(work: Callable[[], object], times: int, rounds: int = 5) -> float:
 INVOICE = {
     "bare XlsxWriter write": Words(
         "XlsxWriter: as many cells, no formats, no formulas", "XlsxWriter：同样多的单元格，无格式、无公式"
+    ),
+    "bare rustpy-xlsxwriter write": Words(
+        "rustpy-xlsxwriter: as many cells, no formats, no formulas", "rustpy-xlsxwriter：同样多的单元格，无格式、无公式"
+    ),
+    "bare fastxlsx write": Words(
+        "fastxlsx: as many cells, no formats, no formulas", "fastxlsx：同样多的单元格，无格式、无公式"
     ),
     "openpyxl fills the template": Words(
         "openpyxl: the template opened, filled, saved", "openpyxl：打开模板、填写、保存"
@@ -137,6 +147,10 @@ def formula() -> Table:
         found[Words("pycel, an input set and the cell evaluated", "pycel：设一个输入后求值")] = _pycel()
     if find_spec("ironcalc"):
         found[Words("ironcalc, an input set and the workbook evaluated", "ironcalc：设一个输入后求值")] = _ironcalc()
+    if find_spec("formualizer"):
+        found[Words("formualizer, an input set and the cell evaluated", "formualizer：设一个输入后求值")] = (
+            _formualizer()
+        )
     return Table(
         Words("Computing a price", "计算一个价格"),
         Words(
@@ -183,6 +197,23 @@ def _ironcalc() -> float:
     return each(again, 100)
 
 
+def _formualizer() -> float:
+    import formualizer
+
+    workbook = formualizer.Workbook()
+    workbook.add_sheet("Sheet")
+    for column, value in enumerate(VALUES, start=1):
+        workbook.set_value("Sheet", 1, column, value)
+    workbook.set_formula("Sheet", 1, 6, FORMULA)
+    inputs = iter(range(10_000_000))
+
+    def again() -> None:
+        workbook.set_value("Sheet", 1, 1, next(inputs))
+        workbook.evaluate_cell("Sheet", 1, 6)
+
+    return each(again, 100)
+
+
 def reading() -> Table:
     """A usage file read in each way."""
     with tempfile.TemporaryDirectory() as folder:
@@ -219,6 +250,17 @@ def _readers(kind: str) -> Iterator[tuple[Words, Callable[[str], object]]]:
         import duckdb
 
         yield Words("DuckDB, into columns", "DuckDB，读成列"), lambda path: duckdb.read_csv(path).fetchnumpy()
+    if kind == "csv" and find_spec("pandas"):
+        import pandas
+
+        yield Words("pandas, into columns", "pandas，读成列"), pandas.read_csv
+    if kind == "xlsx" and find_spec("pandas"):
+        import pandas
+
+        yield (
+            Words("pandas with calamine, into columns", "pandas（calamine），读成列"),
+            lambda path: pandas.read_excel(path, engine="calamine"),
+        )
     if kind == "xlsx" and find_spec("fastexcel") and find_spec("polars"):
         import fastexcel
 

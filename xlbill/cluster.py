@@ -5,6 +5,7 @@ is done again by another; its results are handed on once. Workers write no files
 """
 
 import logging
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from threading import Lock
@@ -16,7 +17,10 @@ from xlbill.processes import CHUNK, Lost
 
 SCHEME = "dask://"
 WAIT = 10
-"""For so many seconds a scheduler and a first worker are waited for."""
+"""For so many seconds the greeting of a scheduler and a first worker are waited for."""
+
+REACH = 3
+"""For so many seconds a machine may take to accept a connection: Dask would try again where nobody listens."""
 
 AHEAD = 4
 """So many chunks for each thread of the cluster wait in line."""
@@ -25,6 +29,8 @@ TRIES = 3
 """So often a job is given out whose worker went for reasons of its own."""
 
 _one_at_a_time = Lock()  # presses are of one thread; a worker's others wait
+
+NO_SCHEDULER = Label("没有调度器应答", "no scheduler answers")
 
 
 class Sendable(Protocol):
@@ -117,12 +123,14 @@ def connected(address: str, version: str) -> Cluster | Problem:
         import distributed
     except ImportError:
         return _unusable(address, version, Label("未安装 Dask", "Dask is not installed here"))
+    if not _listens(address):
+        return _unusable(address, version, NO_SCHEDULER)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told as a problem
     try:
         connect: Any = distributed.Client  # has no types
         client = connect(address.replace(SCHEME, "tcp://"), timeout=WAIT, set_as_default=False)
     except OSError:
-        return _unusable(address, version, Label("没有调度器应答", "no scheduler answers"))
+        return _unusable(address, version, NO_SCHEDULER)
     try:
         client.wait_for_workers(1, timeout=WAIT)
         versions = client.run(_version, on_error="return")
@@ -135,6 +143,16 @@ def connected(address: str, version: str) -> Cluster | Problem:
             has = other if isinstance(other, str) else type(other).__name__
             return _unusable(address, version, Label(f"{worker}：xlbill {has}", f"{worker} has xlbill {has}"))
     return Cluster(client)
+
+
+def _listens(address: str) -> bool:
+    """Whether anybody accepts connections at an address."""
+    host, _, port = address.removeprefix(SCHEME).rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=REACH):
+            return True
+    except (OSError, OverflowError, UnicodeError):
+        return False
 
 
 def _unusable(address: str, version: str, found: Fact) -> Problem:
