@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_what_a_dead_worker_had_is_done_again_and_once(tmp_path: Path) -> None:
 
 
 def test_what_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cluster, "WAIT", 0.2)
+    monkeypatch.setattr(cluster, "REACH", 0.2)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         nobody = f"{cluster.SCHEME}127.0.0.1:{free.getsockname()[1]}"
@@ -112,6 +113,22 @@ def test_what_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert result is None
     assert (told.code, told.found("en")) == ("executor-unusable", "no scheduler answers")
     assert not list(place.invoices(JANUARY).glob("*.xlsx"))
+
+
+def test_another_server_at_the_address_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A web server, say, whose answer Dask takes for the length of what follows."""
+    monkeypatch.setattr(cluster, "REACH", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as web:
+
+        def serve() -> None:
+            taken, _ = web.accept()
+            with taken:
+                taken.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" * 9)
+
+        Thread(target=serve, daemon=True).start()
+        told = connected(f"{cluster.SCHEME}127.0.0.1:{web.getsockname()[1]}", __version__)
+    assert isinstance(told, Problem)
+    assert (told.code, told.found("en")) == ("executor-unusable", "no scheduler answers")
 
 
 def test_workers_of_another_version_bill_nothing(local: str) -> None:

@@ -4,8 +4,8 @@ Every worker gets once what all jobs need, and with each chunk what its jobs nee
 is done again by another; its results are handed on once. Workers write no files: what they make comes back.
 """
 
+import asyncio
 import logging
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from threading import Lock
@@ -20,7 +20,7 @@ WAIT = 10
 """For so many seconds the greeting of a scheduler and a first worker are waited for."""
 
 REACH = 3
-"""For so many seconds a machine may take to accept a connection: Dask would try again where nobody listens."""
+"""For so many seconds a scheduler may take to greet: a client of Dask's would wait longer, and leave threads behind."""
 
 AHEAD = 4
 """So many chunks for each thread of the cluster wait in line."""
@@ -123,12 +123,13 @@ def connected(address: str, version: str) -> Cluster | Problem:
         import distributed
     except ImportError:
         return _unusable(address, version, Label("未安装 Dask", "Dask is not installed here"))
-    if not _listens(address):
-        return _unusable(address, version, NO_SCHEDULER)
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told as a problem
+    there = address.replace(SCHEME, "tcp://")
+    if not _answers(there):
+        return _unusable(address, version, NO_SCHEDULER)
     try:
         connect: Any = distributed.Client  # has no types
-        client = connect(address.replace(SCHEME, "tcp://"), timeout=WAIT, set_as_default=False)
+        client = connect(there, timeout=WAIT, set_as_default=False)
     except OSError:
         return _unusable(address, version, NO_SCHEDULER)
     try:
@@ -145,14 +146,21 @@ def connected(address: str, version: str) -> Cluster | Problem:
     return Cluster(client)
 
 
-def _listens(address: str) -> bool:
-    """Whether anybody accepts connections at an address."""
-    host, _, port = address.removeprefix(SCHEME).rpartition(":")
+def _answers(address: str) -> bool:
+    """Whether a scheduler greets at an address. What else may listen there sends anything, and fails in any way."""
+    from distributed import comm
+
+    connect: Any = comm.connect  # type: ignore[attr-defined]  # has no types
+
+    async def greet() -> None:
+        greeted = await connect(address, timeout=REACH)
+        await greeted.close()
+
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=REACH):
-            return True
-    except (OSError, OverflowError, UnicodeError):
+        asyncio.run(greet())
+    except Exception:
         return False
+    return True
 
 
 def _unusable(address: str, version: str, found: Fact) -> Problem:
