@@ -10,16 +10,14 @@ goes into KEPT, so that it is tried for ever.
 # ruff: noqa: E501 - values are as wide as they are
 
 import random
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import openpyxl
 
 from tests.fuzz.bill import fault_of
+from tests.fuzz.bounded import run
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
 
@@ -124,26 +122,5 @@ def attempt(seed: int, root: Path) -> str | None:
     return f"seed {seed}: {fault} after {changes}" if fault is not None else None
 
 
-def findings(seeds: Iterator[int], until: float) -> Iterator[str]:
-    """What the seeds find until a moment."""
-    for seed in seeds:
-        if time.monotonic() > until:
-            print(f"tried up to seed {seed}")
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            if (told := attempt(seed, Path(folder))) is not None:
-                yield told
-
-
-def main() -> None:
-    """Try for some seconds; exit status 1 where something was found."""
-    seconds, first = (float(sys.argv[1]) if len(sys.argv) > 1 else 60.0), int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    count = 0
-    for told in findings(iter(range(first, 10**9)), time.monotonic() + seconds):
-        count += 1
-        print(told, flush=True)
-    raise SystemExit(1 if count else 0)
-
-
 if __name__ == "__main__":
-    main()
+    run(lambda first: ((seed,) for seed in count(first)), attempt)

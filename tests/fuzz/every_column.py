@@ -7,9 +7,7 @@ What must never come of it is an exception, or a fault of ours that the boundary
 """
 
 import random
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.fuzz.any_value import NUMBERS, RICH, TEXTS, USAGE, value
 from tests.fuzz.bill import fault_of
+from tests.fuzz.bounded import run
 from tests.small_book import BOOK
 from tests.workbooks import write_workbook
 from xlbill import account_columns
@@ -133,21 +132,5 @@ def trials(seed: int) -> Iterator[tuple[Spot, object, random.Random]]:
         yield dice.choice(spots()), value(dice), dice
 
 
-def main() -> None:
-    """Try for some seconds; exit status 1 where something was found."""
-    until = time.monotonic() + (float(sys.argv[1]) if len(sys.argv) > 1 else 60.0)
-    found = tried = 0
-    for spot, new, dice in trials(int(sys.argv[2]) if len(sys.argv) > 2 else 0):
-        if time.monotonic() > until:
-            break
-        tried += 1
-        with tempfile.TemporaryDirectory() as folder:
-            if (told := trial(spot, new, dice, Path(folder))) is not None:
-                found += 1
-                print(told, flush=True)
-    print(f"tried {tried:,} of {len(spots()) * len(CONSTANTS):,} pairs, found {found}")
-    raise SystemExit(1 if found else 0)
-
-
 if __name__ == "__main__":
-    main()
+    run(trials, trial)

@@ -10,9 +10,7 @@ that finds something is printed, and goes into KEPT with the name of its file, s
 import os
 import random
 import signal
-import sys
 import tempfile
-import time
 import traceback
 import warnings
 from collections.abc import Iterator, Mapping
@@ -27,6 +25,7 @@ from click.testing import CliRunner
 
 from tests.fuzz import damage
 from tests.fuzz.any_value import RICH, USAGE
+from tests.fuzz.bounded import run
 from tests.small_book import BOOK
 from tests.workbooks import write_workbook
 from xlbill.cli import main
@@ -271,21 +270,5 @@ def trials(first: int) -> Iterator[tuple[str, int]]:
         seed += 1
 
 
-def run() -> None:
-    """Try for some seconds; exit status 1 where something was found."""
-    until = time.monotonic() + (float(sys.argv[1]) if len(sys.argv) > 1 else 60.0)
-    found = tried = 0
-    for name, seed in trials(int(sys.argv[2]) if len(sys.argv) > 2 else 0):
-        if time.monotonic() > until:
-            break
-        tried += 1
-        with tempfile.TemporaryDirectory() as folder:
-            if (told := trial(name, seed, Path(folder))) is not None:
-                found += 1
-                print(told, flush=True)
-    print(f"tried {tried:,}, found {found}")
-    raise SystemExit(1 if found else 0)
-
-
 if __name__ == "__main__":
-    run()
+    run(trials, trial)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from click.testing import CliRunner
 
 from tests.small_book import BOOK
@@ -108,3 +109,10 @@ def office_in(folder: Path) -> Office:
     office = Office(folder)
     office.use(JANUARY, {"C1": 25, "C2": 12, "C3": 40})
     return office
+
+
+def note_in(path: Path) -> None:
+    """Write a note into a workbook, as somebody does who looks at it."""
+    workbook = openpyxl.load_workbook(path)
+    workbook.worksheets[0]["H40"] = "a note"
+    workbook.save(path)

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.issuing.house import CUSTOMERS, JANUARY, SHEETS, Office, office_in
+from tests.issuing.house import CUSTOMERS, JANUARY, SHEETS, Office, note_in, office_in
 from tests.ledger.checker import check
 from tests.workbooks import write_workbook
 from xlbill.cli import main
@@ -49,55 +49,6 @@ def test_a_draft_says_that_it_is_one_and_has_no_dates(office: Office) -> None:
     assert not [text for text in texts if "付款附言" in text or "最晚付款日" in text]
 
 
-def test_what_the_register_and_the_manifest_say_of_the_ledger(office: Office) -> None:
-    office.bill(JANUARY)
-    (register,) = office.issue(JANUARY).told["registers"]
-    head = next(
-        c.value
-        for row in openpyxl.load_workbook(register).worksheets[1].iter_rows(max_row=2)
-        for c in row[:1]
-        if c.row == 2
-    )
-    assert office.run("ledger", "verify", "--head", head.split()[-1]).status == 0
-    numbers = [
-        row[0] for row in openpyxl.load_workbook(register)["客户 Customers"].iter_rows(min_row=6, values_only=True)
-    ]
-    assert numbers == ["202502-00001", "202502-00002", "202502-00003"]
-
-
-def test_the_manifest_vouches_for_all_that_was_issued(office: Office) -> None:
-    """The registers of all batches; what somebody does to one of them is no file of the next batch's."""
-    folder = office.folder / "issued" / str(JANUARY)
-    office.bill(JANUARY)
-    (first,) = office.issue(JANUARY, "--customer", "C2").told["registers"]
-    touch(Path(first))
-    (second,) = office.issue(JANUARY).told["registers"]
-    manifest, _ = read_manifest(next(folder.glob("manifest-*")), "m")
-    assert manifest is not None
-    there = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in folder.iterdir() if f.suffix != ".json"}
-    others = {name: file.sha256 for name, file in manifest.files.items() if name != Path(first).name}
-    assert {**others, Path(first).name: there[Path(first).name]} == there
-    assert (office.verified(first), office.verified(second)) == (1, 0)
-
-
-def test_a_register_whose_manifest_was_not_written(office: Office) -> None:
-    """The run was killed between the two; the next one files the batch, and the register is the same."""
-    folder = office.folder / "issued" / str(JANUARY)
-    office.bill(JANUARY)
-    (register,) = map(Path, office.issue(JANUARY).told["registers"])
-    manifest, content = next(folder.glob("manifest-*")), register.read_bytes()
-    as_it_was = manifest.read_bytes()
-    manifest.unlink()
-    office.issue(JANUARY)
-    assert (register.read_bytes(), manifest.read_bytes()) == (content, as_it_was)
-    manifest.unlink()
-    book = openpyxl.load_workbook(office.folder / "accounts.xlsx")
-    book["Customers"]["B2"] = "Another name"
-    book.save(office.folder / "accounts.xlsx")  # C1's bill cannot be made again: the register would lack it
-    office.issue(JANUARY)
-    assert register.read_bytes() == content
-
-
 # --- refusals ------------------------------------------------------------------------------------------------------
 
 
@@ -129,20 +80,13 @@ def test_those_left_out_are_issued_later(office: Office) -> None:
     )
 
 
-def touch(path: Path) -> None:
-    """Write a note into a workbook."""
-    workbook = openpyxl.load_workbook(path)
-    workbook.worksheets[0]["H40"] = "a note"
-    workbook.save(path)
-
-
 @pytest.mark.parametrize("late", ["usage", "accounts", "book"])
 def test_a_draft_older_than_its_inputs(office: Office, late: str) -> None:
     office.bill(JANUARY)
     if late == "usage":
         office.use(JANUARY, {"C1": 26, "C2": 12, "C3": 40})
     else:
-        touch(office.folder / ("accounts.xlsx" if late == "accounts" else "price_tables/small.xlsx"))
+        note_in(office.folder / ("accounts.xlsx" if late == "accounts" else "price_tables/small.xlsx"))
     refused(office, "draft-stale")
 
 
@@ -156,11 +100,11 @@ def test_each_on_a_template_of_their_own(office: Office) -> None:
         shutil.copy("templates/invoice.xlsx", templates / f"{code}.xlsx")
     office.bill(JANUARY)
     assert len(office.issue(JANUARY, "--customer", "C2").told["invoices"]) == 1
-    touch(accounts)
+    note_in(accounts)
     office.bill(JANUARY, "--customer", "C3")
     assert len(office.issue(JANUARY, "--customer", "C3").told["invoices"]) == 1
     office.bill(JANUARY, "--customer", "C1")
-    touch(templates / "C1.xlsx")
+    note_in(templates / "C1.xlsx")
     refused(office, "draft-stale", "--customer", "C1")
 
 

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -53,6 +55,18 @@ def test_list_shows_what_was_issued_and_what_is_open(house: House) -> None:
     ]
     shown = run("ledger", "list", "-w", house.folder, "--lang", "zh", "--customer", "c002").stdout
     assert ("CN202605-00001" in shown, "已作废" in shown, "C001" in shown) == (True, True, False)
+
+
+def test_a_ledger_that_somebody_wrote_into_is_told_as_json_where_it_is_asked_for(house: House) -> None:
+    """Reading on ended in an error: what is wrong is a result like any other."""
+    with closing(sqlite3.connect(house.folder / NAME)) as connection, connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        connection.execute("UPDATE bills SET total = 'much'")
+    done = run("ledger", "list", "-w", house.folder, "--json")
+    told = {problem["code"] for problem in json.loads(done.stdout)["problems"]}
+    assert (done.exit_code, bool(told), "Traceback" in done.stderr) == (2, True, False)
+    assert all(code in done.stderr for code in told), told
 
 
 def test_verify_says_the_head_and_holds_it_against_a_kept_one(house: House) -> None:

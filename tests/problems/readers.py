@@ -7,6 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from tests.sheets.other_formats import xls
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Problem
@@ -91,4 +94,19 @@ def read_april(files: list[Path]) -> list[Problem]:
     return read_usage([(path, path.name) for path in files], Month(2026, 4), APPS, METERS)[1]
 
 
-READERS: dict[str, Reader] = {"workbook": read_prices, "usage": read_april}
+def read_without_xlrd(files: list[Path]) -> list[Problem]:
+    """The same sheet in the format of before 2007, where the library that reads it is absent."""
+    absent, old = files[0].parent / "absent", files[0].with_suffix(".xls")
+    absent.mkdir()
+    (absent / "xlrd.py").write_text("raise ImportError\n")
+    xls(old, [["app", "quantity"]])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(absent)
+        return list(read_workbook(old, old.name)[1])
+
+
+READERS: dict[str, Reader] = {
+    "workbook": read_prices,
+    "usage": read_april,
+    "workbook_without_xlrd": read_without_xlrd,
+}

@@ -22,6 +22,8 @@ def main(kind: str, path: str, out: BinaryIO) -> None:
         _reader(kind)(path, out)
     except FailedError as error:
         send(out, ("failed", str(error)))
+    except ImportError:
+        send(out, ("failed", "reader-missing"))
     except MemoryError:
         send(out, ("failed", "file-takes-too-much-memory"))
     except BaseException:  # calamine's panics derive from BaseException; whatever it was, the file is at fault

@@ -162,10 +162,9 @@ _LONGEST = 2 * 255  # bytes in UTF-16
 
 def _number(value: Value, is_input: bool) -> str:
     """A number as a cell holds it: an input with sixteen digits, a formula's value with all of them."""
-    return _spelled(value, is_input) if value else _spelled.__wrapped__(value, is_input)  # 0 equals -0, which is typed
+    return _known(value, is_input) if value else _spelled(value, is_input)  # 0 equals -0, and is spelled otherwise
 
 
-@lru_cache(32_768)  # days' usage, prices and amounts come again from bill to bill
 def _spelled(value: Value, is_input: bool) -> str:
     if is_input:
         assert isinstance(value, Decimal)
@@ -177,6 +176,9 @@ def _spelled(value: Value, is_input: bool) -> str:
     if not isfinite(number):
         raise Unprintable(f"not a number that files can hold: {text}")
     return text
+
+
+_known = lru_cache(32_768)(_spelled)  # days' usage, prices and amounts come again from bill to bill
 
 
 def _cached(value: Value) -> str:

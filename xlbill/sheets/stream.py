@@ -207,11 +207,12 @@ def _as_rows_are_seen(message: RowsFollow) -> Batch:
     percents = {at for at, style in message.styles.items() if style.percent}
     if not percents:
         return message.rows
-    return [
-        (number, [as_shown(value, percent=True) if (number, at) in percents else value for at, value in numbered])
-        for number, values in message.rows
-        for numbered in (list(enumerate(values, start=1)),)
-    ]
+
+    def seen(number: int, values: list[Any]) -> list[Any]:
+        numbered = enumerate(values, start=1)
+        return [as_shown(value, percent=True) if (number, at) in percents else value for at, value in numbered]
+
+    return [(number, seen(number, values)) for number, values in message.rows]
 
 
 def _batches(rows: Iterator[tuple[int, Values]]) -> Iterator[Batch]:
