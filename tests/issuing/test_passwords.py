@@ -101,6 +101,22 @@ def test_without_what_seals_them_such_invoices_are_not_written(sealed: Office, m
     assert not (folder(sealed) / "C1-2025-01.xlsx").exists()
 
 
+@pytest.mark.parametrize("command", [("bill", JANUARY), ("issue", JANUARY), ("void", "202502-00001", "--reason", "x")])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_password_seals_nothing_and_is_refused(tmp_path: Path, command: tuple[object, ...], blank: str) -> None:
+    """As of a variable that is not set: the invoices would be open to everybody."""
+    words = [*map(str, command), "--password", blank, "-w", str(tmp_path), "--lang", "en"]
+    done = CliRunner().invoke(main, words)
+    assert (done.exit_code, "the password is blank" in done.stderr, list(tmp_path.iterdir())) == (2, True, [])
+
+
+def test_a_blank_password_is_asked_for_again(sealed: Office) -> None:
+    words = ["bill", str(JANUARY), "--jobs", "1", "-w", str(sealed.folder), "--lang", "en", "--password"]
+    done = CliRunner().invoke(main, words, input="\n \nlast\n")
+    assert (done.exit_code, done.output.count("the password is blank")) == (0, 2)
+    assert all(file.read_bytes()[:8] == SEALED for file in folder(sealed).glob("C*.xlsx"))
+
+
 def test_a_password_longer_than_excel_takes(sealed: Office) -> None:
     done = sealed.bill(JANUARY, f"--password={'x' * 256}")
     assert (done.codes, done.told["left_out"]) == (["password-too-long"] * 2, ["C2", "C3"])

@@ -82,9 +82,18 @@ workspace_option = click.option(
 )
 
 
+def _no_blank_password(context: click.Context, parameter: click.Parameter, word: str) -> str:
+    """A blank word, as of a variable that is not set, would leave invoices open to everybody."""
+    source = context.get_parameter_source(parameter.name or "")  # not known yet while it is asked for
+    if not word.strip() and source in (None, click.core.ParameterSource.COMMANDLINE):
+        raise bad_value(Label("密码为空", "the password is blank"), context, parameter)
+    return word
+
+
 password_option = click.option(
     "--password",
     default="",
+    callback=_no_blank_password,
     prompt=True,
     prompt_required=False,
     hide_input=True,
