@@ -40,7 +40,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def start(workspace: Path, out: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "xlbill", "bill", "2026-04", "-w", workspace, "--out", out, "--jobs", "2"]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env={**os.environ, "LANG": "C"})
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+    try:
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env={**os.environ, "LANG": "C"})
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_run_that_was_killed_at_any_instant_is_completed_by_the_next_to_the_same_bytes(
