@@ -19,7 +19,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 @st.composite
 def balances(draw: st.DrawFn) -> Balance:
     drawn, closing = draw(FIGURES), draw(FIGURES)
-    kind = draw(st.sampled_from(["pack", "trial", "credit", "year"]))
+    kind = draw(st.sampled_from(["pack", "trial", "credit", "year", "rollover"]))
     of_money = kind == "credit"  # of no app, and for ever
     names = (draw(NAMES), "" if of_money else draw(NAMES), kind, draw(NAMES))
     expires = None if of_money else draw(DAYS)

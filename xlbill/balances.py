@@ -1,4 +1,4 @@
-"""What is carried from month to month: the rest of packs and of trial quotas, and the credit of customers.
+"""What is carried from month to month: what is left of packs, trial quotas and allowances, and credit of customers.
 
 A month's closing balances stand beside its drafts, in `invoices/2026-04/balances-2026-04.csv`. Billing May reads
 April's file and writes May's; billing April again reads March's again, so that a rerun gives the same result.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 from xlbill.cells import Place
 from xlbill.inert import as_it_was, inert
@@ -20,10 +20,13 @@ from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
 
-BalanceKind: TypeAlias = Literal["pack", "trial", "credit", "year"]
+BalanceKind: TypeAlias = Literal["pack", "trial", "credit", "year", "rollover"]
 BalanceKey: TypeAlias = tuple[str, str, BalanceKind, str, date]
 """Customer, app, kind, what it is of (a pack's code, a trial's or a price's item, a currency), the day from which it
 runs."""
+
+POOLED = ("year", "rollover")
+"""The kinds that may be of all that a customer's apps pool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Balance:
     """
 
     customer: str
-    app: str  # "" for what belongs to the customer: credit, the year of what is pooled
+    app: str  # "" for what belongs to the customer: credit, the year and the allowances of what is pooled
     kind: BalanceKind
     of: str
     since: date
@@ -132,7 +135,7 @@ def _home(
     if balance.kind == "credit":
         return payers.get(customer, customer), app
     pooling = app or customer  # whose pooled usage it is
-    if balance.kind != "year" or (app and app not in customers):
+    if balance.kind not in POOLED or (app and app not in customers):
         return customer, app
     return (payers[pooling], pooling) if pooling in payers else (pooling, "")
 
@@ -162,11 +165,11 @@ def _balance(record: dict[str, str]) -> Balance | None:
     customer, app, kind, of = names
     of_money = kind == "credit"  # belongs to no app, and does not expire
     if (
-        kind not in ("pack", "trial", "credit", "year")
+        kind not in get_args(BalanceKind)
         or not (customer and of)
         or (of_money and app)
         or of_money != (expires is None)
-        or not (app or kind in ("credit", "year"))
+        or not (app or kind in ("credit", *POOLED))
         or opening - drawn != closing
         or (kind != "year" and min(opening, drawn, closing) < 0)  # a year of amounts may fall, by a refund
     ):

@@ -4,7 +4,7 @@ from typing import Any
 
 from xlbill.language import Label
 from xlbill.quantities import QUANTITY, columns_of
-from xlbill.sheets.columns import Column, Kind, SheetKind, limits_of
+from xlbill.sheets.columns import FEW, Column, Kind, SheetKind, limits_of
 
 NAME = Column("name", Label("名称", "name"), note=Label("账单上的中文名称", "Name on Chinese invoices"))
 NAME_EN = Column(
@@ -54,6 +54,25 @@ PRORATE = Column(
     aliases=("prorate", "含量分摊"),
     note=Label("套餐只覆盖部分月份时，额度按此模型折算", "The model that apportions the quota of a part of a month"),
 )
+ROLLOVER_MONTHS = Column(
+    "rollover_months",
+    Label("结转月数", "rolls over for months"),
+    Kind.NUMBER,
+    range=FEW,
+    note=Label(
+        "套餐额度未用完的部分还可再用几个月；留空则月末作废",
+        "For how many months more what is left of the included quantity can be used; blank: it is gone at month's end",
+    ),
+)
+ROLLOVER = Column(
+    "rollover",
+    Label("结转模型", "rollover model"),
+    Kind.CODE,
+    note=Label(
+        "从结转余额与本月额度中抵扣的模型，与加油包的抵扣模型相同，先用哪一个由它决定",
+        "The model by which it is drawn, as packs are; it says whether what is left goes before the month's own",
+    ),
+)
 CHARGE_PRICE = quantity_column(
     "price",
     aliases=("价格",),
@@ -99,6 +118,8 @@ CHARGES = SheetKind(
         *CHARGE_QUANTITIES,
         PAY_COLUMN,
         CHARGED_BY,
+        ROLLOVER_MONTHS,
+        ROLLOVER,
         Column(
             "year",
             Label("累计", "so far over"),

@@ -17,6 +17,7 @@ WAYS = {
     ),
     "records": ("records.md", "Calls rounded", "Payment fees", ("Payment fees (5 cells)", "Usage!")),
     "the year so far": ("years.md", "A ladder", "Energy", ("so far", "MIN(")),
+    "what rolled over": ("rollovers.md", "A plan that changes", "Words", ("included", "quota")),
 }
 
 

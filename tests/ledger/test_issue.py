@@ -10,7 +10,7 @@ import pytest
 from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, credit, draft, numbering, pack, write, year
 from xlbill.ledger.issue import issue
 from xlbill.ledger.numbers import Pattern, parse_numbering, parse_pattern
-from xlbill.ledger.records import DraftAdjustment, LedgerAccount
+from xlbill.ledger.records import DraftAdjustment, DraftBalance, LedgerAccount
 from xlbill.ledger.verify import verify_ledger
 from xlbill.ledger.wallets import balance_of, open_bills
 
@@ -257,6 +257,23 @@ def test_credit_is_carried_drawn_and_taken_back(house: House) -> None:
     assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-drawn-later"]
     house.void(may.heads["C001"].number.text, on=JUNE_1)
     assert rest(house, held) == Decimal("299.73")
+    sound(house)
+
+
+def test_what_a_month_left_of_an_allowance_is_carried_and_comes_back_when_a_bill_is_void(house: House) -> None:
+    held = LedgerAccount("C001", "rollover", "shop-1", "minutes", "2026-04-01", "2026-05-31")
+    day = (date(2026, 4, 1), date(2026, 5, 31))
+    april, may = (
+        DraftBalance("shop-1", "rollover", "minutes", *day, *map(Decimal, figures))
+        for figures in (("100", "30", "70"), ("70", "20", "50"))
+    )
+    house.issue(draft(balances=(april,)))
+    assert rest(house, held) == 70
+    house.issue(draft(month=MAY, balances=(may,)), on=JUNE_1)
+    assert rest(house, held) == 0  # its last day has passed
+    assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-drawn-later"]
+    house.void("202606-00001", on=JUNE_1)
+    assert rest(house, held) == 70
     sound(house)
 
 

@@ -35,6 +35,7 @@ KINDS = (
     "prepaid.md",
     "printed.md",
     "rates.md",
+    "rollovers.md",
     "words.md",
     "years.md",
     "taxes.md",

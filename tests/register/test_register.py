@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.examples.run import bills_of
 from tests.invoice.bills import APRIL, adjustment, bill_of, fee, free, long, ordinary, refunding
 from xlbill.audit.live import Live, open_live
 from xlbill.audit.verify import Verified, verify
@@ -100,6 +101,18 @@ def test_products_and_apps_add_up_to_all_lines() -> None:
         assert all(row["金额"] == Decimal(str(row["预付费"])) + Decimal(str(row["后付费"])) for row in found)
         assert len(found) > 1
     assert len(lines) == sum(len(entry.bill.lines) for entry in RUN)
+
+
+def test_balances_say_what_they_are_of_and_counts_grow(tmp_path: Path) -> None:
+    bills = list(bills_of(("prepaid.md", "rollovers.md", "years.md"), tmp_path / "workspaces", most=1))
+    entries = [of(f"C{number}", bill) for number, bill in enumerate(bills)]
+    found = rows(sheet(layout_of(*entries), "余额 Balances"))
+    assert {row["类别"] for row in found} == {"加油包 pack", "额度结转 rollover", "累计 so far"}
+    for row in found:
+        opening, lost, closing = (Decimal(str(row[key])) for key in ("期初", "抵扣（负数为计入）", "期末"))
+        assert opening - lost == closing
+        assert (lost < 0) == (row["类别"] == "累计 so far" and closing > opening)
+    written(tmp_path / "register.xlsx", *entries)
 
 
 def test_totals_follow_the_filter_and_sums_the_lines() -> None:

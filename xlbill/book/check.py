@@ -9,6 +9,7 @@ from xlbill.book.line_names import figures_are_not_given_twice, names_are_lines,
 from xlbill.book.lookup import charges_for, plan_by_code, plans_of
 from xlbill.book.objects import Charge, Model, Parameter, Plan, PriceBook
 from xlbill.book.parameters import parameter_number
+from xlbill.book.rollovers import rollovers_can_be_used
 from xlbill.book.taxes import tax_classes_are_known
 from xlbill.cells import Place
 from xlbill.formula import ExcelError, Name, evaluate
@@ -40,6 +41,7 @@ def _models_give_what_is_asked(book: PriceBook) -> Iterator[Problem]:
         *((i.model, ("amount",), i.place) for i in (*book.items, *book.charges)),
         *((i.refund, ("amount",), i.place) for i in (*book.plans, *book.extensions)),
         *((charge.prorate, ("included",), charge.place) for charge in book.charges),
+        *((c.rollover.model, ("drawn", "closing"), c.rollover.place) for c in book.charges if c.rollover is not None),
         *((pack.draw, ("drawn", "closing"), pack.place) for pack in book.packs),
         *((pack.refund, ("amount",), pack.place) for pack in book.packs),
         *((trial.model, ("included",), trial.place) for trial in book.trials),
@@ -360,6 +362,7 @@ CHECKS: tuple[Callable[[PriceBook], Iterator[Problem]], ...] = (
     _extension_parameters,
     _bands_are_whole,
     _years_are_counted,
+    rollovers_can_be_used,
     _customer_charges_take_lines,
     tax_classes_are_known,
 )

@@ -191,6 +191,15 @@ class Pack:
         return scope_of(self.names, self.product.words)
 
 
+@dataclass(frozen=True, slots=True)
+class Rollover:
+    """For how many months more what is left of an included quantity can be used, and by which model it is drawn."""
+
+    months: int
+    model: Model
+    place: Place
+
+
 @dataclass(frozen=True)
 class Charge:
     """A usage price, or one tier of it: what a model takes besides the measured quantity."""
@@ -213,6 +222,7 @@ class Charge:
     bounds: Mapping[str, Place] = field(default_factory=dict)  # those that its row gives, taken by the model or not
     draw_price: Parameter | None = None  # what a unit takes of a pack of money or credits
     charged_by: ChargedBy = "app"
+    rollover: Rollover | None = None  # None: what is left of the included quantity is gone at the month's end
     agreed: str | None = None  # the contract's number, where the row is of a contract's own
     listed: Parameter | None = None  # the price of the price list, where a contract's own row stands in its place
 
@@ -244,7 +254,10 @@ class Charge:
     def signature(self) -> tuple[object, ...]:
         """What makes two plans' prices of an item alike: everything but what they include."""
         figures = tuple((name, p.value, p.formula) for name, p in self.parameters.items() if name != "included")
-        return (self.model.code, self.meter.code if self.meter else "", self.dimension, self.pay, figures)
+        draw = (self.draw_price.value, self.draw_price.formula) if self.draw_price is not None else None
+        rolls = (self.rollover.months, self.rollover.model.code) if self.rollover is not None else None
+        of = (self.model.code, self.meter.code if self.meter else "", self.dimension, self.pay)
+        return (*of, figures, draw, rolls, self.year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from xlbill.book.objects import (
     Parameter,
     Plan,
     Product,
+    Rollover,
     TermKind,
     Trial,
 )
@@ -232,7 +233,7 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
     product, model, pay = known.product(row, found), known.model(row, "model", found), row.choice("pay", found)
     meter = known.meter(row, "meter", found)
     prorate, printed = known.model(row, "prorate", found), row.choice("printed", found)
-    year = row.choice("year", found)
+    year, rollover = row.choice("year", found), _rollover(row, known, found)
     dimensions = _dimensions(row, meter, found)
     price = read_offer(row, "price", known.exact, found)
     if price is Offer.INCLUDED:  # an extension is part of a plan; usage is, up to its quota
@@ -279,9 +280,23 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
                 bounds,
                 read_parameter(row, "draw_price", known.exact, found),
                 cast(Any, row.choice("charged_by", found) or "app"),
+                rollover,
             )
         )
     return tuple(charges)
+
+
+def _rollover(row: Row, known: Known, found: Problems) -> Rollover | None:
+    """For how many months what is left of a quota rolls over, and by which model; neither goes without the other."""
+    months, model = row.number("rollover_months", found), known.model(row, "rollover", found)
+    given = [not row.cell(key).blank for key in ("rollover_months", "rollover")]
+    if any(given) and not all(given):
+        found.tell(row.problem("rollover-half", "rollover" if given[0] else "rollover_months"))
+    if months is not None and (months % 1 or not 0 < months <= 120):
+        found.tell(row.problem("not-whole-months", "rollover_months"))
+    elif months is not None and model is not None:
+        return Rollover(int(months), model, row.cell("rollover_months").place)
+    return None
 
 
 def read_trial(row: Row, known: Known, found: Problems) -> Trial | None:

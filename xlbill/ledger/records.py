@@ -10,9 +10,9 @@ from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
 
-HoldingKind: TypeAlias = Literal["pack", "trial", "commitment", "credit", "wallet", "prepaid", "year"]
+HoldingKind: TypeAlias = Literal["pack", "trial", "commitment", "credit", "wallet", "prepaid", "year", "rollover"]
 """What a customer can have: a pack, a trial's quota, a commitment, credit that reduces bills, money in the wallet,
-prepaid money of a month; and what a year came to so far, which only grows."""
+prepaid money of a month; what a year came to so far, which only grows; what a month left of an allowance."""
 
 Pay: TypeAlias = Literal["prepaid", "postpaid"]
 

@@ -89,7 +89,7 @@ def _drawn_later(ledger: Ledger, number: str) -> Problem | None:
         JOIN holdings h USING (holding) JOIN movements other USING (holding)
         JOIN bills later ON later.number = other.number
         WHERE mine.number = ?1 AND later.number <> ?1 AND later.standing = 1 AND other.entry > mine.entry
-          AND h.kind IN ('pack', 'trial', 'commitment', 'credit', 'year')
+          AND h.kind IN ('pack', 'trial', 'commitment', 'credit', 'year', 'rollover')
         ORDER BY later.entry DESC LIMIT 1
     """
     row = ledger.row(sql, number)

@@ -68,7 +68,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         tuple(map(walk.usage, bill.usage)),
         tuple(
             (
-                *(walk.app(pack.app), pack.title, pack.unit, _of_order(pack.order)),
+                *(walk.app(pack.app), pack.kind, pack.title, pack.unit, _of_order(pack.order)),
                 *map(walk.figure, (pack.opening, pack.drawn, pack.closing)),
             )
             for pack in bill.packs

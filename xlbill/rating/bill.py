@@ -109,9 +109,13 @@ class MeterUsage:
         return any(column.days and isinstance(column.days[-1][0], datetime) for column in self.columns)
 
 
+BalanceOf = Literal["pack", "allowance", "count"]
+"""What a balance is of: a pack, an included quantity that rolls over, what is counted over months."""
+
+
 @dataclass(frozen=True, slots=True)
 class PackBalance:
-    """A prepaid pack through the month: opening - drawn = closing, each a figure."""
+    """A balance through the month: a prepaid pack, a month's allowance, what is counted over months; each a figure."""
 
     app: str
     pack: str
@@ -123,6 +127,12 @@ class PackBalance:
     drawn: Figure
     closing: Figure
     order: Subscription | None = None  # in which it was bought
+    kind: BalanceOf = "pack"
+
+    @property
+    def lost(self) -> Decimal:
+        """By how much it went down: a count only grows."""
+        return self.opening.number - self.closing.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.contract_checks import narrowed
 from xlbill.rating.own_prices import agreed_book
-from xlbill.rating.usage_lines import UsageGroup
+from xlbill.rating.usage_groups import UsageGroup
 
 
 def customer_group(

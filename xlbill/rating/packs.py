@@ -42,14 +42,6 @@ class Holding:
         end = self.purchase.subscription.end
         return end if end is not None and end in self.app_month.month.period else None
 
-    def _drawn(self) -> Figure:
-        """What was drawn in its own unit, which is not that of the meters where they draw at a price."""
-        if not self.draws:
-            return given("drawn", 0)
-        if "draw_price" in self.purchase.pack.draw.inputs:
-            return computed("drawn", LESS, {"opening": self.opening, "closing": self.rest})
-        return self.draws[0] if len(self.draws) == 1 else total("drawn", tuple(self.draws))
-
     def balance(self) -> PackBalance:
         """Its month: opening, drawn, closing."""
         pack = self.purchase.pack
@@ -61,7 +53,7 @@ class Holding:
             self.purchase.subscription.start,
             self.validity.last,
             self.opening,
-            self._drawn(),
+            lost(self.opening, self.rest, self.draws),
             self.rest,
             self.purchase.subscription,
         )
@@ -71,6 +63,16 @@ class Holding:
         customer, app, kind, of, since = self.key
         opening, closing = self.opening.number, self.rest.number
         return Balance(customer, app, kind, of, since, self.validity.last, opening, opening - closing, closing)
+
+
+def lost(opening: Figure, rest: Figure, draws: Sequence[Figure]) -> Figure:
+    """By how much a balance went down in the month, in its own unit.
+
+    That is what was drawn, but where a draw price says what a unit takes of it, or where its model keeps a part only.
+    """
+    if opening.number - rest.number != sum((draw.number for draw in draws), Decimal(0)):
+        return computed("drawn", LESS, {"opening": opening, "closing": rest})
+    return draws[0] if len(draws) == 1 else total("drawn", tuple(draws)) if draws else given("drawn", 0)
 
 
 def holdings_of(
@@ -135,12 +137,13 @@ def bought(purchase: Purchase) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a usage price takes from packs: its usage, what is included of it, and what one unit takes."""
+    """What a usage price takes from packs: its usage, what is included of it, what one unit takes, what is covered."""
 
     meter: Meter
     usage: Callable[[date | None], Figure | None]  # of the days before one, or of all; None where it is not known
     included: Figure | None
     price: Figure | None
+    covered: tuple[Figure, ...] = ()  # by the allowances of earlier months
 
     def inputs(self, holding: Holding, drawn: Sequence[Figure]) -> dict[str, Figure] | None:
         """What a pack's draw model takes; None where nobody knows the usage of the days before it is void."""
@@ -158,8 +161,8 @@ class Drawing:
 
 
 def draw(holdings: Sequence[Holding], drawing: Drawing, found: Problems) -> tuple[Figure, ...]:
-    """Take what exceeds the included quantity from the packs of a meter, one after the other."""
-    drawn: list[Figure] = []
+    """Take what exceeds the included quantity from the packs of a meter, one after the other, after what is covered."""
+    drawn = list(drawing.covered)
     for holding in holdings:
         pack = holding.purchase.pack
         if drawing.meter.code not in {meter.code for meter in pack.meters}:

@@ -25,9 +25,11 @@ from xlbill.rating.owners import in_order, of_owner, tell_contracts_of_others, t
 from xlbill.rating.packs import Holding, holdings_of, in_turn
 from xlbill.rating.price import adjustment_line
 from xlbill.rating.recalculated import parting_problems
+from xlbill.rating.rollovers import Allowance, left_alone, tell_lost
 from xlbill.rating.taxing import tax_lines
 from xlbill.rating.totals import totals_of
-from xlbill.rating.usage_lines import UsageGroup, rate_usage
+from xlbill.rating.usage_groups import UsageGroup
+from xlbill.rating.usage_lines import rate_usage
 from xlbill.rating.voided_packs import void_lines
 from xlbill.rating.years import YearCount, untouched
 from xlbill.usage import Usage
@@ -61,6 +63,7 @@ class _Draft:
     remarks: list[Label] = field(default_factory=list)
     carried: list[Balance] = field(default_factory=list)
     years: list[YearCount] = field(default_factory=list)
+    allowances: list[Allowance] = field(default_factory=list)
     found: Problems = field(default_factory=Problems)
 
     def of_app(self, app: str) -> list[Line]:
@@ -159,6 +162,9 @@ def _rate_group(draft: _Draft, group: UsageGroup) -> None:
     draft.remarks += rated.remarks
     draft.carried += rated.carried
     draft.years += rated.years.values()
+    for allowances in rated.allowances.values():
+        tell_lost(allowances, draft.balances, draft.earlier, draft.found.about(app=group.app))
+        draft.allowances += allowances.all
 
 
 def _add_minimums(draft: _Draft) -> None:
@@ -185,10 +191,13 @@ def _add_customer_charges(draft: _Draft) -> None:
         _rate_group(draft, group)
 
 
-def _close_years(draft: _Draft) -> None:
+def _close_months(draft: _Draft) -> None:
     draft.carried += [count.carried() for count in draft.years]
+    draft.carried += [allowance.carried() for allowance in draft.allowances]
     if draft.app_months:
-        draft.carried += untouched(draft.balances, draft.customer.code, draft.years, draft.month)
+        customer = draft.customer.code
+        draft.carried += untouched(draft.balances, customer, draft.years, draft.month)
+        draft.carried += left_alone(draft.balances, customer, draft.allowances, draft.month)
 
 
 def _void_packs(draft: _Draft) -> None:
@@ -213,7 +222,7 @@ STEPS = (
     _add_customer_charges,  # over all that the apps came to
     _void_packs,  # when nothing draws any more
     _close_packs,
-    _close_years,
+    _close_months,
 )
 
 
@@ -263,6 +272,7 @@ def _bill(
         return None
     totals = totals_of(taxed, tuple(used), opening)
     packs = [holding.balance() for holdings in draft.holdings.values() for holding in holdings]
+    packs += [allowance.balance() for allowance in draft.allowances]
     packs += [count.balance() for count in draft.years]
     return Bill(
         seller=accounts.seller,

@@ -84,7 +84,8 @@ def _key(span: PriceSpan) -> Hashable | None:
 
 def _takes_more(tier: Charge) -> bool:
     """Whether other lines or earlier months go into a price."""
-    return bool(tier.references) or tier.of_customer or tier.year is not None or "subtotal" in tier.model.inputs
+    earlier = tier.year is not None or tier.rollover is not None
+    return bool(tier.references) or tier.of_customer or earlier or "subtotal" in tier.model.inputs
 
 
 def _code(plan: Plan | None) -> str | None:

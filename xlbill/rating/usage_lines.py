@@ -1,94 +1,27 @@
 """Usage lines: what was measured, priced span by span, in the order in which the prices depend on each other."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal, TypeAlias
 
-from xlbill.balances import Balance, BalanceKey
-from xlbill.book.objects import Charge, PriceBook, Product
+from xlbill.book.objects import Charge, Product
 from xlbill.language import Label
 from xlbill.money import grouped, plain
 from xlbill.periods import Month, Period
 from xlbill.problems import Fact, Problems
-from xlbill.rating.app_month import AppMonth
-from xlbill.rating.bill import Line, MeterUsage
-from xlbill.rating.day_values import with_rates
-from xlbill.rating.fees import days_of_month
-from xlbill.rating.figures import Figure, given, total
-from xlbill.rating.metering import Measured, measure, within
-from xlbill.rating.named_lines import amounts, lookup_in
-from xlbill.rating.packs import Drawing, Holding, draw
-from xlbill.rating.price import Supplies, Thing, price
+from xlbill.rating.bill import Line
+from xlbill.rating.figures import Figure, given
+from xlbill.rating.metering import Measured, within
+from xlbill.rating.price import Thing, price
 from xlbill.rating.price_order import PricedItem, UsagePrices, prices_in_order
-from xlbill.rating.price_spans import PriceSpan, spans_of
+from xlbill.rating.price_spans import PriceSpan
 from xlbill.rating.printed import with_print
-from xlbill.rating.quotas import plan_quotas, together, trial_quotas
-from xlbill.rating.results import NameLookup, parameter_figure
+from xlbill.rating.rollovers import allowances_of, grants
 from xlbill.rating.standing import owed_for_nothing, standing_prices
+from xlbill.rating.tier_supplies import TierSupplies
 from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
-from xlbill.rating.years import YearCount, year_of_charge
-
-
-@dataclass(slots=True)
-class Rated:
-    """What rating the usage of an app (or of a customer's apps together) has given so far."""
-
-    lines: list[Line] = field(default_factory=list)
-    usage: list[MeterUsage] = field(default_factory=list)
-    remarks: list[Label] = field(default_factory=list)
-    carried: list[Balance] = field(default_factory=list)
-    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by item, what its sums leave out
-    years: dict[str, YearCount] = field(default_factory=dict)  # by item, what is counted over a year
-
-
-Gathers: TypeAlias = Literal["app", "pool", "customer"]
-"""What a group is charged for: its own usage, meters that are pooled, or all that the customer's apps came to."""
-
-
-@dataclass(frozen=True, slots=True)
-class UsageGroup:
-    """The apps that are charged together: one app, or all of a customer's for what is pooled or the customer's own."""
-
-    app: str  # "" for the customer
-    app_months: tuple[AppMonth, ...]
-    holdings: tuple[Holding, ...]
-    balances: Mapping[BalanceKey, Balance]
-    gathers: Gathers = "app"
-    others: tuple[AppMonth, ...] = ()  # apps under other books, whose lines its price cells may name as well
-
-    @property
-    def book(self) -> PriceBook:
-        """The price book of all of them."""
-        return self.app_months[0].book
-
-    @property
-    def month(self) -> Month:
-        """The month that is rated."""
-        return self.app_months[0].month
-
-    def measured(self, charge: Charge, found: Problems) -> Measured | None:
-        """The usage of a charge's meter and dimension, None where there is none."""
-        if charge.meter is None:
-            return None
-        series = [
-            s
-            for app_month in self.app_months
-            for s in app_month.series
-            if s.meter == charge.meter.code and charge.dimension in (None, s.dimension)
-        ]
-        return measure(charge.meter, series, found) if series else None
-
-    def spans(self, product: str) -> tuple[PriceSpan, ...]:
-        """The spans of a product's items, by the plans of the apps that subscribed.
-
-        Where none did, quota and price are given once, and the product is sold on the days on which any app has a plan
-        that it needs.
-        """
-        if payers := tuple(app_month for app_month in self.app_months if app_month.subscribed(product)):
-            return spans_of(payers, product)
-        return spans_of(self.app_months[:1], product, self.app_months)
+from xlbill.rating.usage_groups import Rated, UsageGroup
+from xlbill.rating.years import pooling, year_of_charge
 
 
 def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rated:
@@ -148,7 +81,10 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
     tier = spans[-1].tiers[0]
     if (year := year_of_charge(tier, group.app, group.app_months, group.balances, found)) is not None:
         rated.years[tier.item] = year
+    _open_allowances(group, product, spans, rated)
     if measured is None:
+        for span in (span for span in spans if grants(span)):
+            TierSupplies(group, span, 0, None, given("quantity", 0), rated.lines, rated, found).grant()
         check_daily_usage(group.app_months[0], spans, found)
         lines = _unmeasured(group, product, spans, rated, found)
         rated.lines += lines
@@ -181,6 +117,13 @@ def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], 
     first = spans[0].tiers[0]
     title = measured.meter.name
     rated.usage.append(measured.table(group.app, first.name if first.dimension else title, months, quota))
+
+
+def _open_allowances(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], rated: Rated) -> None:
+    here = group.app_months[0]
+    whose = (here.debtor, group.app or pooling(here))
+    if (allowances := allowances_of(spans, *whose, group.app_months, group.balances)) is not None:
+        rated.allowances[spans[0].item] = allowances
 
 
 def _unmeasured(
@@ -267,90 +210,13 @@ def _lines(
     for number, tier in enumerate(span.tiers):
         thing = _thing(group, product, span, tier, measured)
         made = [*rated.lines, *lines]
-        supplies = _Supplier(group, span, number, measured, quantity, made, rated, found).supplies()
+        supplies = TierSupplies(group, span, number, measured, quantity, made, rated, found).supplies()
         line = price(thing, span.parts[-1].app_month, group.month.period.last, supplies, found)
         if line is None:
             return [], None
         lines.append(line)
         quota = line.figures.get("included", quota)
     return with_print(lines, span.tiers, group.book, found), quota
-
-
-@dataclass(frozen=True, slots=True)
-class _Supplier:
-    """What the rating knows for one tier of a span: its usage, its quotas, its packs, the lines before it."""
-
-    group: UsageGroup
-    span: PriceSpan
-    number: int
-    measured: Measured | None
-    quantity: Figure | None
-    made: Sequence[Line]
-    rated: Rated
-    found: Problems
-
-    def supplies(self) -> Supplies:
-        """All of it, as its line asks for it."""
-        counted = {"days", "of_days"} & set(self.span.tiers[self.number].model.inputs)
-        days, of_days = days_of_month(self.span.periods) if counted else (None, None)
-        return Supplies(
-            quantity=self.quantity,
-            included=self.included,
-            drawn=self.drawn,
-            days=days,
-            of_days=of_days,
-            subtotal=self.subtotal,
-            look_up=self.look_up,
-            so_far=self.rated.years[self.span.item].so_far if self.span.item in self.rated.years else None,
-        )
-
-    @property
-    def look_up(self) -> NameLookup:
-        """What names in its price cells stand for."""
-        named = (*self.group.app_months, *self.group.others)
-        return lookup_in(self.counted, named, of_customer=self.group.gathers == "customer")
-
-    def subtotal(self) -> Figure:
-        """What its product's usage came to; of a customer's own charge what all of the apps did."""
-        if self.group.gathers == "customer":
-            return total("subtotal", tuple(line.amount for line in self.made if line.kind != "customer"))
-        return total("subtotal", amounts(self.counted, self.span.tiers[self.number].product.code))
-
-    @property
-    def counted(self) -> list[Line]:
-        """The lines before it but those that are sums over it."""
-        left_out = self.rated.apart.get(self.span.item, frozenset())
-        return [line for line in self.made if line.item not in left_out]
-
-    def included(self, agreed: Figure | None) -> Figure | None:
-        """The quotas of plans and trials, a contract's in place of the plans' own."""
-        look_up = with_rates(self.look_up, self.group.book, self.group.month.period.last)
-        quotas = plan_quotas(self.span, self.number, self.measured, agreed, look_up, self.found)
-        if self.measured is not None:
-            gifts = trial_quotas(self.span, self.number, self.measured, self.group.balances, self.found)
-            quotas += [gift for gift, _ in gifts]
-            self.rated.carried += [balance for _, balance in gifts]
-        return together(quotas)
-
-    def drawn(self, included: Figure | None) -> Figure | None:
-        """What packs cover of the usage that is not included."""
-        tier = self.span.tiers[self.number]
-        if self.quantity is None or tier.meter is None:
-            return None
-        names = with_rates(self.look_up, self.group.book, self.group.month.period.last)
-        price = parameter_figure("draw_price", tier.draw_price, names) if tier.draw_price is not None else None
-        drawn = draw(self.group.holdings, Drawing(tier.meter, self.used, included, price), self.found)
-        return (drawn[0] if len(drawn) == 1 else total("drawn", drawn)) if drawn else None
-
-    def used(self, before: date | None) -> Figure | None:
-        """The usage of the days before one, or all of it."""
-        if before is None or self.measured is None:
-            return self.quantity
-        if self.measured.has_month_figures():
-            self.found.add("needs-daily-usage", self.measured.place, app=self.group.app, item=self.span.item)
-            return None
-        days = within(Period(p.start, min(p.end, before)) for p in self.span.periods if p.start < before)
-        return self.measured.quantity("quantity", days)
 
 
 def _thing(group: UsageGroup, product: Product, span: PriceSpan, tier: Charge, measured: Measured | None) -> Thing:

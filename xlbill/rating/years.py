@@ -47,9 +47,8 @@ class YearCount:
         _, app, _, of, _ = self.key
         used = self._used()
         closing = computed("closing", AND_USED, {"opening": self.opening, "used": used})
-        return PackBalance(
-            app, of, self.title, self.unit, self.period.start, self.period.last, self.opening, used, closing
-        )
+        days = (self.period.start, self.period.last)
+        return PackBalance(app, of, self.title, self.unit, *days, self.opening, used, closing, kind="count")
 
     def carried(self) -> Balance:
         """What the next month opens with: a balance that grows is one of which less than nothing is drawn."""
@@ -73,7 +72,7 @@ def year_of_charge(
         return None
     title = Label(f"{tier.name.text('zh')} · {SO_FAR.zh}", f"{tier.name.text('en')} · {SO_FAR.en}")
     since_month = any(_first_day(each) < month.start for each in app_months)
-    key: BalanceKey = (here.debtor, app or _pooling(here), "year", tier.item, period.start)
+    key: BalanceKey = (here.debtor, app or pooling(here), "year", tier.item, period.start)
     opening = opening_of_year(key, period, month, since_month, balances, here.app.place, found)
     unit = tier.meter.unit if tier.meter is not None else None
     return YearCount(key, title, unit, period, opening) if opening is not None else None
@@ -128,7 +127,7 @@ def _year(kind: YearKind, product: str, app_months: Sequence[AppMonth]) -> Perio
     return period_of_months(first, MONTHS, month) if first is not None and Month.of(first) <= month else None
 
 
-def _pooling(app_month: AppMonth) -> str:
+def pooling(app_month: AppMonth) -> str:
     """Whose pooled usage it is, in place of an app's code: blank where it is the debtor's own."""
     return app_month.app.customer if app_month.app.customer != app_month.debtor else ""
 

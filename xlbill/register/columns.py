@@ -1,6 +1,6 @@
 """The columns of the register's sheets and csv files: declared once, each with what it shows of a row.
 
-A row is a bill, a line of one, a sum of lines, the balance of a pack or a problem. What a workbook can compute itself
+A row is a bill, a line of one, a sum of lines, a balance or a problem. What a workbook can compute itself
 carries its formula, so that the register's figures can be followed as an invoice's can.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.problems import Problem
-from xlbill.rating.bill import Bill, Line, PackBalance, Pay
+from xlbill.rating.bill import BalanceOf, Bill, Line, PackBalance, Pay
 
 FieldValue: TypeAlias = str | Decimal | date | None
 DRAFT = Label("草稿", "draft")
@@ -28,6 +28,11 @@ KINDS = {
     "minimum": Label("最低消费", "minimum"),
     "customer": Label("客户费用", "customer"),
     "adjustment": Label("调账", "adjustment"),
+}
+BALANCES: dict[BalanceOf, Label] = {
+    "pack": Label("加油包", "pack"),
+    "allowance": Label("额度结转", "rollover"),
+    "count": Label("累计", "so far"),
 }
 SEVERITIES = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 
@@ -122,8 +127,8 @@ class Sum:
         return sum(self.amounts.values(), Decimal(0)) if pay is None else self.amounts.get(pay, Decimal(0))
 
 
-PackRow: TypeAlias = tuple[Registered, PackBalance]
-"""The balance of a pack with the bill on which it stands."""
+BalanceRow: TypeAlias = tuple[Registered, PackBalance]
+"""A balance with the bill on which it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +231,17 @@ APP_COLUMNS = (
     *_SUMS,
 )
 
-PACK_COLUMNS = (
+BALANCE_COLUMNS = (
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r[0].bill.customer.code),
     Field("app", Label("应用", "App"), _TEXT, lambda r: r[1].app or NO_APP, width=20),
-    Field("pack", Label("加油包", "Pack"), _TEXT, lambda r: r[1].pack, width=16),
+    Field("kind", Label("类别", "Kind"), _TEXT, lambda r: str(BALANCES[r[1].kind]), width=14),
+    Field("pack", Label("项目", "Item"), _TEXT, lambda r: r[1].pack, width=16),
     Field("title", Label("名称", "Name"), _TEXT, lambda r: str(r[1].title), width=30),
     Field("unit", Label("单位", "Unit"), _TEXT, lambda r: str(r[1].unit or ""), width=12),
-    Field("bought", Label("购买日", "Bought"), _DATE, lambda r: r[1].bought),
+    Field("bought", Label("起始日", "Since"), _DATE, lambda r: r[1].bought),
     Field("expires", Label("有效期至", "Valid until"), _DATE, lambda r: r[1].expires),
     Field("opening", Label("期初", "Opening"), _QUANTITY, lambda r: r[1].opening.number, width=14),
-    Field("drawn", Label("抵扣", "Drawn"), _QUANTITY, lambda r: r[1].drawn.number, width=14),
+    Field("drawn", Label("抵扣（负数为计入）", "Drawn (below 0: added)"), _QUANTITY, lambda r: r[1].lost, width=22),
     Field("closing", Label("期末", "Closing"), _QUANTITY, lambda r: r[1].closing.number, "{opening}-{drawn}", 14),
 )
 

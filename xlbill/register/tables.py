@@ -1,4 +1,4 @@
-"""The register of a run: who was billed what, by customer, product, app, pack and line, as neutral tables.
+"""The register of a run: who was billed what, by customer, product, app, balance and line, as neutral tables.
 
 Money of two currencies never stands in one sheet, so that every column of amounts can be added up.
 """
@@ -16,15 +16,15 @@ from xlbill.periods import Month
 from xlbill.problems import Problem, sort_problems
 from xlbill.register.columns import (
     APP_COLUMNS,
+    BALANCE_COLUMNS,
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
-    PACK_COLUMNS,
     PROBLEM_COLUMNS,
     PRODUCT_COLUMNS,
     REVIEW_COLUMNS,
+    BalanceRow,
     Field,
     LineRow,
-    PackRow,
     ProblemRow,
     Registered,
     ReviewRow,
@@ -111,7 +111,7 @@ def register_of(
     sheets = (
         *_review_tables(review),
         *(table for currency in run.currencies for table in _money_tables(currency, customers, run, several)),
-        RegisterTable("加油包 Packs", Label("加油包余额", "Pack balances"), PACK_COLUMNS, tuple(run.packs)),
+        RegisterTable("余额 Balances", Label("余额", "Balances"), BALANCE_COLUMNS, tuple(run.balances)),
         *parts,
         RegisterTable(
             "问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told, key="problems"
@@ -126,7 +126,7 @@ class _Run:
 
     bills: list[Registered] = field(default_factory=list)
     currencies: list[Currency] = field(default_factory=list)
-    packs: list[PackRow] = field(default_factory=list)
+    balances: list[BalanceRow] = field(default_factory=list)
     lines: int = 0
     by_product: dict[tuple[str, ...], Sum] = field(default_factory=dict)
     by_app: dict[tuple[str, ...], Sum] = field(default_factory=dict)
@@ -140,7 +140,7 @@ def _summed_up(entries: Iterable[Registered]) -> _Run:
             entry, bill=replace(bill, seller=NO_SELLER, editions=(), lines=(), usage=(), packs=(), warnings=())
         )
         run.bills.append(alone)
-        run.packs += [(alone, pack) for pack in bill.packs]
+        run.balances += [(alone, pack) for pack in bill.packs]
         run.lines += len(bill.lines)
         for line in bill.lines:
             row, amount = LineRow(entry, line), line.amount.number

@@ -127,6 +127,8 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
     )
 
 
+SINCE = Label("起始日", "Since")
+
 _STATEMENT: tuple[Mark, ...] = (
     _text("statement", "period", "起止日", "first and last day", lambda page: spelled_days(page.period)),
     _date("statement", "since", "起始日", "first day", lambda page: page.period.start),
@@ -187,20 +189,30 @@ MARKS: tuple[Mark, ...] = (
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: InWords(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: InWords(v, "due")),
     _text(
-        *("bill", "balances", "余额表的题名：加油包、累计或两者", "heading of the balances: packs, counts or both"),
+        *("bill", "balances", "余额表的题名，随所列的内容而变", "heading of the balances, by what they are of"),
         of_balances(
-            Label("加油包余额", "Balances of packs"),
-            Label("累计", "Counted so far"),
-            Label("加油包余额与累计", "Balances and counts"),
+            {
+                "pack": Label("加油包余额", "Balances of packs"),
+                "allowance": Label("额度结转", "Allowances that roll over"),
+                "count": Label("累计", "Counted so far"),
+            },
+            Label("余额与累计", "Balances and counts"),
         ),
     ),
     _text(
         *("bill", "balances_since", "其购买日或起始日的列名", "heading of the days since when"),
-        of_balances(Label("购买日", "Bought"), *2 * (Label("起始日", "Since"),)),
+        of_balances({"pack": Label("购买日", "Bought"), "allowance": SINCE, "count": SINCE}, SINCE),
     ),
     _text(
         *("bill", "balances_used", "其抵扣或计入的列名", "heading of what is drawn or added"),
-        of_balances(Label("本期抵扣", "Drawn"), Label("本期计入", "Added"), Label("本期变动", "This month")),
+        of_balances(
+            {
+                "pack": Label("本期抵扣", "Drawn"),
+                "allowance": Label("本期使用或失效", "Used or lapsed"),
+                "count": Label("本期计入", "Added"),
+            },
+            Label("本期变动", "This month"),
+        ),
     ),
     _text("seller", "name", "名称", "name", fact_of("name")),
     _text("seller", "tax_id", "税号", "tax id", fact_of("tax_id")),

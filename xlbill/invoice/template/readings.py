@@ -11,7 +11,7 @@ from xlbill.invoice.presented import BillView, PriceRow, UsageCell
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.periods import Period
 from xlbill.problems import Problem
-from xlbill.rating.bill import Line, MeterUsage
+from xlbill.rating.bill import BalanceOf, Line, MeterUsage
 from xlbill.rating.figures import Figure, computed, our
 
 Shown: TypeAlias = str | Label | date | Figure | Mapping[Language, Figure] | None
@@ -29,12 +29,12 @@ INVOICE_TYPE = {
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
-def of_balances(packs: Label, counts: Label, both: Label) -> Callable[[BillView], Shown]:
-    """A heading over balances: of packs, of what is counted over months, or of both."""
+def of_balances(of_kind: Mapping[BalanceOf, Label], several: Label) -> Callable[[BillView], Shown]:
+    """A heading over balances: of packs, of allowances, of what is counted over months, or of several of these."""
 
     def heading(view: BillView) -> Label:
-        kinds = {balance.order is not None for balance in view.bill.packs}
-        return both if len(kinds) > 1 else counts if False in kinds else packs
+        kinds = {balance.kind for balance in view.bill.packs} or {"pack"}
+        return several if len(kinds) > 1 else of_kind[kinds.pop()]
 
     return heading
 
