@@ -178,6 +178,8 @@ def test_choices_are_made_anew_and_go_into_no_text(tmp_path: Path) -> None:
     books = [book for path in BOOKS[:1] if (book := load_book(path)[0]) is not None]
     again = with_offers(shipped(ACCOUNTS), books)
     assert [page.title for page in again.pages] == [TITLE] and offered(again, "apps", "book") == (9, 5, 5)
+    lists = {key: offered(again, "contract_charges", key) for key in ("product", "meter", "model", "rollover")}
+    assert [at and at[0] for at in lists.values()] == [11, 14, 17, 17]
     assert with_offers(again, ()).pages == () and offered(with_offers(again, ()), "apps", "book") is None
     for name in ("accounts.yaml", "accounts.xlsx"):
         assert not convert_file(Request(ACCOUNTS, tmp_path / name, name)).errors

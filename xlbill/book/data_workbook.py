@@ -44,14 +44,14 @@ _TABS = {"formulas": "#B45309", "examples": "#047857"}
 _PRICES = frozenset({"price", "list_price"})
 _SHARES = frozenset({"tax_rate", *(quantity.key for quantity in QUANTITIES if quantity.shape == "rate")})
 _NOT_SOLD = "—"
+_MODELS = ("model", "refund", "prorate", "draw", "rollover", "record", "tax_model", "discount_model")
 _NAMED_IN = {
-    **dict.fromkeys(("product",), "products"),
-    **dict.fromkeys(("model", "refund", "prorate", "draw", "tax_model", "discount_model"), "formulas"),
-    **dict.fromkeys(("meter",), "meters"),
-    **dict.fromkeys(("customer",), "customers"),
-    **dict.fromkeys(("app",), "apps"),
+    **dict.fromkeys(_MODELS, ("formulas", "model")),
+    **dict.fromkeys(("customer", "payer"), ("customers", "customer")),
+    **{key: (f"{key}s", key) for key in ("product", "meter", "app")},
 }
-"""Columns whose cells name a row of another sheet by its first column: they drop that column down."""
+"""Columns whose cells name a row of a sheet, and the column of that which they drop down."""
+_OTHER_WORDS = frozenset({("examples", "meter"), ("payments", "payer")})  # meters with dimensions, payers as banks say
 _CURRENCIES = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD")
 """What a column of currencies offers; any other code may be typed."""
 _SPARE_ROWS = 200  # below the last one, for which drop-downs and formats are ready
@@ -274,13 +274,13 @@ class _Sheet:
             column, first, last = choices
             area = f"{a1(first, column, absolute=True)}:{a1(last, column, absolute=True)}"
             return {"validate": "list", "source": f"={quote_sheet(OFFERS)}!{area}", "show_error": False}
-        target = _NAMED_IN.get(key)
-        table = self.document.tables.get(target or "")
-        if table is None or target == self.key or (self.key == "examples" and key == "meter"):
+        target, named = _NAMED_IN.get(key, ("", ""))
+        table = self.document.tables.get(target)
+        if table is None or (target, named) == (self.key, key) or (self.key, key) in _OTHER_WORDS:
             return None
-        at = table.columns.index(key) + 1 if key in table.columns else 1
+        at = table.columns.index(named) + 1 if named in table.columns else 1
         cells = (a1(row, at, absolute=True) for row in (HEADING_ROW + 1, HEADING_ROW + len(table.rows) + _SPARE_ROWS))
-        source = f"={quote_sheet(self.grid.titles[target or ''])}!{':'.join(cells)}"
+        source = f"={quote_sheet(self.grid.titles[target])}!{':'.join(cells)}"
         return {"validate": "list", "source": source, "error_type": "warning"}
 
     def _drop_down_settings(self, sheet: Any, at: int) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from xlbill.accounts import App, Subscription
-from xlbill.book.objects import Extension, Item, Offer, Pack, Parameter, Plan
+from xlbill.book.objects import Extension, Item, Model, Offer, Pack, Parameter, Plan
 from xlbill.language import Label
 from xlbill.periods import Month, Period
 from xlbill.problems import Fact, Problem, Problems, problem
@@ -73,20 +73,9 @@ def _fee(app_month: AppMonth, term: Term, found: Problems, paid: Period | None =
         return None
     own = days_of(term, paid)
     part = own.days.number != own.of_days.number
-    thing = Thing(
-        kind="fee",
-        app=app_month.app.code,
-        product=item.product,
-        item=item.code,
-        title=item.name,
-        model=item.model,
-        pay=item.pay,
+    thing = replace(
+        _ordered_thing(app_month, item, term.order.subscription),
         parameters=parameters,
-        scope=item.scope,
-        place=term.order.subscription.place,
-        row=item.place,
-        order=term.order.subscription,
-        list_price=item.list_price,
         period=paid or term.period,
         remark=_part(own) if item.by_days and part else None,
         reason=term.closing.why if paid is not None and term.closing is not None else None,
@@ -108,20 +97,9 @@ def _days_used(app_month: AppMonth, term: Term, found: Problems) -> Line | None:
     billed = _fee(app_month, term, found)
     if billed is None or item.refund is None:
         return billed
-    own, place = days_of(term, used), term.order.subscription.place
-    thing = Thing(
-        kind="fee",
-        app=app_month.app.code,
-        product=item.product,
-        item=item.code,
-        title=item.name,
-        model=item.refund,
-        pay=item.pay,
-        parameters={"price": Parameter(billed.amount.value, None, place)},
-        scope=None,
-        place=place,
-        row=item.place,
-        order=term.order.subscription,
+    own = days_of(term, used)
+    thing = replace(
+        _of_billed(_ordered_thing(app_month, item, term.order.subscription), item.refund, billed),
         period=used,
         remark=_part(own),
         reason=term.closing.why if term.closing is not None else None,
@@ -166,19 +144,8 @@ def _refund(app_month: AppMonth, term: Term, earlier: Earlier, found: Problems) 
     days = computed("days", DAYS_LEFT, {"end": end, "changed": changed})
     of_days = computed("of_days", DAYS, {"end": end, "start": whole.start})
     left, of = days.number, of_days.number
-    thing = Thing(
-        kind="refund",
-        app=app_month.app.code,
-        product=item.product,
-        item=item.code,
-        title=Label(f"退款：{item.name.text('zh')}", f"Refund: {item.name.text('en')}"),
-        model=item.refund,
-        pay=item.pay,
-        parameters={"price": Parameter(billed.amount.value, None, place)},
-        scope=None,
-        place=place,
-        row=item.place,
-        order=term.order.subscription,
+    thing = replace(
+        refund_thing(app_month, item, term.order.subscription, item.refund, billed),
         period=Period(closed, term.period.end),
         remark=Label(f"剩余 {left} 天 / 共 {of} 天", f"{left} of {of} days left"),
         reason=closing.why,
@@ -200,24 +167,40 @@ def pack_line(app_month: AppMonth, purchase: Purchase, found: Problems) -> Line 
     if not app_month.allowed(pack.product, subscription.start):
         needs_plan(app_month, pack, subscription, subscription.start, found)
         return None
-    thing = Thing(
-        kind="pack",
-        app=app_month.app.code,
-        product=pack.product,
-        item=pack.code,
-        title=pack.name,
-        model=pack.model,
-        pay="prepaid",
-        parameters=pack.parameters,
-        scope=pack.scope,
-        place=subscription.place,
-        row=pack.place,
-        order=subscription,
-        list_price=pack.list_price,
-        unit=Label("个", "pack"),
-        period=pack_validity(purchase),
-    )
+    whole = _ordered_thing(app_month, pack, subscription)
+    thing = replace(whole, unit=Label("个", "pack"), period=pack_validity(purchase))
     return price(thing, app_month, subscription.start, Supplies(quantity=ordered(subscription)), found)
+
+
+def _ordered_thing(app_month: AppMonth, item: Item | Pack, order: Subscription) -> Thing:
+    """What an order is of: a plan, an extension or a pack, with its price row."""
+    return Thing(
+        kind="pack" if isinstance(item, Pack) else "fee",
+        app=app_month.app.code,
+        product=item.product,
+        item=item.code,
+        title=item.name,
+        model=item.model,
+        pay="prepaid" if isinstance(item, Pack) else item.pay,
+        parameters=item.parameters,
+        scope=item.scope,
+        place=order.place,
+        row=item.place,
+        order=order,
+        list_price=item.list_price,
+    )
+
+
+def _of_billed(thing: Thing, model: Model, billed: Line) -> Thing:
+    """A part of a thing by another model, whose price is what was billed: no contract changes it once more."""
+    known = {"price": Parameter(billed.amount.value, None, thing.place)}
+    return replace(thing, model=model, parameters=known, scope=None, list_price=None)
+
+
+def refund_thing(app_month: AppMonth, item: Item | Pack, order: Subscription, model: Model, billed: Line) -> Thing:
+    """What a refund model gives back of what was billed for an order."""
+    title = Label(f"退款：{item.name.text('zh')}", f"Refund: {item.name.text('en')}")
+    return replace(_of_billed(_ordered_thing(app_month, item, order), model, billed), kind="refund", title=title)
 
 
 def pack_validity(purchase: Purchase) -> Period:

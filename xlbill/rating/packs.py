@@ -4,7 +4,7 @@ A pack of money or credits is drawn by several meters, each at the draw price of
 an end is void from that day on: usage of that day and later ones takes nothing of it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from xlbill.balances import Balance, BalanceKey
 from xlbill.book.objects import Meter
 from xlbill.language import Label
 from xlbill.periods import Month, Period
-from xlbill.problems import Problems
+from xlbill.problems import Fact, Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import PackBalance
 from xlbill.rating.fees import pack_validity
@@ -80,32 +80,44 @@ def holdings_of(
 ) -> list[Holding]:
     """The packs of an app that may be drawn in a month; one of an earlier month needs last month's balance."""
     holdings: list[Holding] = []
-    counts: dict[tuple[str, object], int] = {}
-    for purchase in sorted(app_month.purchases, key=lambda p: p.subscription.start):
-        subscription = purchase.subscription
-        which = (purchase.pack.code, subscription.start)
-        number = counts[which] = counts.get(which, 0) + 1
-        validity = _until_void(purchase)
-        if validity is None or validity.overlap(month.period) is None:
-            continue
-        of = purchase.pack.code if number == 1 else f"{purchase.pack.code}#{number}"
-        key: BalanceKey = (app_month.debtor, app_month.app.code, "pack", of, subscription.start)
-        if Month.of(subscription.start) == month:
+    for purchase, key, validity in _drawable(app_month):
+        order = purchase.subscription
+        if Month.of(order.start) == month:
             opening = bought(purchase)
         elif key in balances:
             opening = given("opening", balances[key].closing)
         else:
-            found.add(
-                "balance-missing",
-                subscription.place,
-                app=app_month.app.code,
-                of=of,
-                since=str(subscription.start),
-                month=str(month.plus(-1)),
-            )
+            facts: dict[str, Fact] = {
+                "app": app_month.app.code,
+                "of": key[3],
+                "since": str(order.start),
+                "month": str(month.plus(-1)),
+            }
+            found.add("balance-missing", order.place, None, **facts)
             continue
         holdings.append(Holding(app_month, purchase, key, validity, opening, opening))
     return in_turn(holdings)
+
+
+def as_left(app_month: AppMonth, balances: Mapping[BalanceKey, Balance]) -> list[Holding]:
+    """The packs of an app as its month's closing balances left them; as they were bought, where these say nothing."""
+    holdings: list[Holding] = []
+    for purchase, key, validity in _drawable(app_month):
+        rest = given("opening", balances[key].closing) if key in balances else bought(purchase)
+        holdings.append(Holding(app_month, purchase, key, validity, rest, rest))
+    return holdings
+
+
+def _drawable(app_month: AppMonth) -> Iterator[tuple[Purchase, BalanceKey, Period]]:
+    """The purchases that may be drawn in an app's month, each with the key of its balance and how long it lasts."""
+    counts: dict[tuple[str, object], int] = {}
+    for purchase in sorted(app_month.purchases, key=lambda p: p.subscription.start):
+        start, code = purchase.subscription.start, purchase.pack.code
+        number = counts[code, start] = counts.get((code, start), 0) + 1
+        validity = _until_void(purchase)
+        if validity is not None and validity.overlap(app_month.month.period) is not None:
+            of = code if number == 1 else f"{code}#{number}"
+            yield purchase, (app_month.debtor, app_month.app.code, "pack", of, start), validity
 
 
 def in_turn(holdings: Iterable[Holding]) -> list[Holding]:

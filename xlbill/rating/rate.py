@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from xlbill.account_contracts import AgreedCharge, Contract
 from xlbill.accounts import Accounts, Customer
@@ -22,7 +23,7 @@ from xlbill.rating.figures import Figure
 from xlbill.rating.idle_contracts import idle_contracts, idle_prices
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.owners import in_order, of_owner, tell_contracts_of_others, tell_currencies, with_owners
-from xlbill.rating.packs import Holding, holdings_of, in_turn
+from xlbill.rating.packs import Holding, as_left, holdings_of, in_turn
 from xlbill.rating.price import adjustment_line
 from xlbill.rating.recalculated import parting_problems
 from xlbill.rating.rollovers import Allowance, left_alone, tell_lost
@@ -228,17 +229,27 @@ STEPS = (
 
 def _tell_lost_credit(customer: Customer, draft: _Draft) -> None:
     """Tell that the month before gave money back, and no balance says what became of it."""
-    if not any(t.closed is not None and t.closed < draft.month.start for a in draft.app_months for t in a.terms):
+    ended = {each.app.code: (each.app, _ended(each)) for each in draft.app_months}
+    if not any(day < draft.month.start for _, days in ended.values() for day in days):
         return  # also in the first month of all, which has none before it
     before = draft.month.plus(-1)
-    closing = [a for a in draft.app_months if any(term.closed in before.period for term in a.terms if term.closed)]
+    closing = [app for app, days in ended.values() if any(day in before.period for day in days)]
     if not closing or is_known(draft.balances, customer, before):
         return
-    then = [app_month for a in closing if (app_month := draft.earlier(a.app, before)) is not None]
+    then = [app_month for app in closing if (app_month := draft.earlier(app, before)) is not None]
     lines = [line for app_month in then for line in fee_lines(app_month, draft.earlier, Problems())[0]]
+    left = [holding for app_month in then for holding in as_left(app_month, draft.balances)]
+    lines += void_lines(left, draft.earlier, Problems())[0]
     if items := [line.item for line in lines if comes_back(line)]:
         facts = {"customer": customer.code, "found": ", ".join(dict.fromkeys(items)), "month": str(before)}
         draft.found.add("credit-missing", customer.place, None, **facts)
+
+
+def _ended(app_month: AppMonth) -> list[date]:
+    """The days on which terms of an app were closed, or packs of it became void."""
+    closed = [term.closed for term in app_month.terms]
+    void = [purchase.subscription.end for purchase in app_month.purchases]
+    return [day for day in (*closed, *void) if day is not None]
 
 
 def _adjusted(draft: _Draft, accounts: Accounts, books: Sequence[PriceBook]) -> list[Line]:

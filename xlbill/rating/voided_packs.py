@@ -1,6 +1,7 @@
 """Packs that are void from a day on: what is left of them comes back by the pack's refund model, or is gone."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from xlbill.book.objects import Parameter
 from xlbill.language import Label
@@ -8,10 +9,10 @@ from xlbill.money import plain
 from xlbill.periods import Month, Period
 from xlbill.problems import Problems
 from xlbill.rating.bill import Line
-from xlbill.rating.fees import DAYS, Earlier, pack_line, pack_validity
+from xlbill.rating.fees import DAYS, Earlier, pack_line, pack_validity, refund_thing
 from xlbill.rating.figures import computed, given
 from xlbill.rating.packs import Holding, bought
-from xlbill.rating.price import Supplies, Thing, price
+from xlbill.rating.price import Supplies, price
 
 
 def void_lines(holdings: Iterable[Holding], earlier: Earlier, found: Problems) -> tuple[list[Line], list[Label]]:
@@ -60,23 +61,10 @@ def _refund(holding: Holding, earlier: Earlier, found: Problems) -> Line | None:
         return None
     whole = pack_validity(purchase)
     start, end = given("start", void, order.end_place), given("end", whole.last, order.place)
-    known = {"price": billed.amount.value, "opening": bought(purchase).value}
-    thing = Thing(
-        kind="refund",
-        app=app_month.app.code,
-        product=pack.product,
-        item=pack.code,
-        title=Label(f"退款：{pack.name.text('zh')}", f"Refund: {pack.name.text('en')}"),
-        model=pack.refund,
-        pay="prepaid",
-        parameters={n: Parameter(value, None, order.place) for n, value in known.items() if n in pack.refund.inputs},
-        scope=None,
-        place=order.place,
-        row=pack.place,
-        unit=pack.unit,
-        period=Period(void, whole.end),
-        order=order,
-    )
+    thing = refund_thing(app_month, pack, order, pack.refund, billed)
+    held = {"opening": Parameter(bought(purchase).value, None, order.place)}
+    known = {name: each for name, each in {**thing.parameters, **held}.items() if name in pack.refund.inputs}
+    thing = replace(thing, parameters=known, unit=pack.unit, period=Period(void, whole.end))
     days = computed("days", DAYS, {"start": start, "end": end})
     of_days = computed("of_days", DAYS, {"start": given("start", whole.start, order.place), "end": end})
     return price(thing, app_month, void, Supplies(quantity=holding.rest, days=days, of_days=of_days), found)
