@@ -19,6 +19,7 @@ from xlbill.audit.explain import Explained, explain
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import verify
 from xlbill.cells import Place
+from xlbill.formula import workbook
 from xlbill.invoice import load_template
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import problem, render
@@ -110,6 +111,29 @@ FORMULAS: dict[str, Callable[[int], str]] = {
     "powers": lambda row: f"=A{row}^9+2",
     "ranges of two": lambda row: f"=SUM(A{row - 1}:A{row})",
 }
+
+ENDLESS: dict[str, str] = {
+    "running totals": "=SUM(A$1:A{row})",
+    "each cell counted among all": "=SUMPRODUCT(1/COUNTIF(A$1:A${size},A$1:A${size}))",
+    "products of whole columns": "=SUMPRODUCT((A$1:A${size}=A{row})*A$1:A${size})",
+    "a condition for each cell": "=SUM(IF({{1;2;3;4;5;6;7;8;9}}+{{1,2,3,4,5,6,7,8,9}}>A{row},1,0))",
+}
+
+
+@pytest.mark.parametrize("formula", ENDLESS)
+def test_formulas_that_never_end_are_told(tmp_path: Path, formula: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "SECONDS", 0.05)
+    path = hostile(tmp_path / "t.xlsx", lambda row: ENDLESS[formula].format(row=row, size=600), 600)
+    began = time.process_time()
+    told = verify(path)
+    assert isinstance(told, tuple)
+    assert [p.code for p in told] == ["formulas-take-too-long"]
+    assert time.process_time() - began < 2
+
+
+def test_a_running_total_of_a_thousand_rows_is_no_endless_work(tmp_path: Path) -> None:
+    path = hostile(tmp_path / "t.xlsx", lambda row: f"=SUM(B$1:B{row})", 1_000)
+    assert not isinstance(verify(path), tuple)
 
 
 @pytest.mark.parametrize("formulas", FORMULAS)

@@ -21,7 +21,7 @@ def sheet(**cells: object) -> dict[Address, Value | Expr]:
         letters = address.rstrip("0123456789")
         value = parsed(content) if isinstance(content, str) and content.startswith("=") else content
         number = Decimal(value) if type(value) is int else value
-        found["S", int(address[len(letters) :]), column_number(letters)] = number  # type: ignore[assignment]
+        found[Address("S", int(address[len(letters) :]), column_number(letters))] = number  # type: ignore[assignment]
     return found
 
 
@@ -41,19 +41,19 @@ def test_whole_columns_end_where_the_workbook_ends() -> None:
 
 def test_a_range_too_large_is_an_error() -> None:
     cells = sheet(A1=1, B1="=SUM(C:ZZ)", XFD1=1)
-    cells["S", MAX_CELLS, 1] = Decimal(1)
+    cells[Address("S", MAX_CELLS, 1)] = Decimal(1)
     assert result(cells)["B1"] is ExcelError.NUM
 
 
 def test_other_sheets_are_the_same_ignoring_case() -> None:
     cells: dict[Address, Value | Expr] = {
-        ("用量", 1, 1): Decimal(5),
-        ("Bill", 1, 1): parsed("=用量!A1+B1"),
-        ("Bill", 1, 2): parsed("=bill!C1"),
-        ("Bill", 1, 3): Decimal(2),
-        ("Bill", 1, 4): parsed("=none!A1"),
-        ("Bill", 1, 5): parsed("=SUM(none!A:A)"),
-        ("Bill", 1, 6): parsed("=rate"),
+        Address("用量", 1, 1): Decimal(5),
+        Address("Bill", 1, 1): parsed("=用量!A1+B1"),
+        Address("Bill", 1, 2): parsed("=bill!C1"),
+        Address("Bill", 1, 3): Decimal(2),
+        Address("Bill", 1, 4): parsed("=none!A1"),
+        Address("Bill", 1, 5): parsed("=SUM(none!A:A)"),
+        Address("Bill", 1, 6): parsed("=rate"),
     }
     values = recalculate(cells)
     assert values["Bill", 1, 1] == 7
@@ -65,15 +65,15 @@ def test_other_sheets_are_the_same_ignoring_case() -> None:
 def test_ten_thousand_cells_in_a_chain(step: int) -> None:
     last = 10_000 if step == -1 else 1
     cells: dict[Address, Value | Expr] = {
-        ("S", row, 1): Decimal(1) if row + step in (0, 10_001) else parsed(f"=A{row + step}+1")
+        Address("S", row, 1): Decimal(1) if row + step in (0, 10_001) else parsed(f"=A{row + step}+1")
         for row in range(1, 10_001)
     }
     assert recalculate(cells)["S", last, 1] == 10_000
 
 
 def test_running_totals() -> None:
-    cells: dict[Address, Value | Expr] = {("S", row, 1): Decimal(row) for row in range(1, 201)}
-    cells |= {("S", row, 2): parsed(f"=SUM(A$1:A{row})") for row in range(1, 201)}
+    cells: dict[Address, Value | Expr] = {Address("S", row, 1): Decimal(row) for row in range(1, 201)}
+    cells |= {Address("S", row, 2): parsed(f"=SUM(A$1:A{row})") for row in range(1, 201)}
     assert recalculate(cells)["S", 200, 2] == 20_100
 
 

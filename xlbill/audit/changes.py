@@ -11,7 +11,7 @@ from functools import cached_property
 from xlbill.audit.live import Live, value_of
 from xlbill.book.models import agree
 from xlbill.cells import NOWHERE, Address, Place, position
-from xlbill.formula import Expr, Fault, Value, parse, recalculate
+from xlbill.formula import Expr, Fault, TooMuchWork, Value, parse, recalculate
 from xlbill.language import Label
 from xlbill.manifest import FileRecord
 from xlbill.manifest.typed import cells_of, untyped
@@ -30,14 +30,17 @@ class Changes:
 
     @cached_property
     def values(self) -> Mapping[Address, Value]:
-        """What every cell came to when the file was written."""
+        """What every cell came to when the file was written; nothing where the record's formulas take too long."""
         contents: dict[Address, Value | Expr] = {}
         for sheet, cells in self.written.cells.items():
             for address, text in cells.items():
                 tree = parse(text) if text.startswith("=") else None
                 value = None if text.startswith("=") else value_of(untyped(text))
                 contents[_key(sheet, address)] = value if tree is None or isinstance(tree, Fault) else tree
-        return recalculate(contents)
+        try:
+            return recalculate(contents)
+        except TooMuchWork:
+            return {}
 
     @cached_property
     def sources(self) -> Mapping[Address, Place]:

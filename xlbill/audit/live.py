@@ -12,13 +12,14 @@ from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
-from xlbill.cells import Address
+from xlbill.cells import Address, Place
 from xlbill.formula import (
     Expr,
     Fault,
     Name,
     Range,
     Ref,
+    TooMuchWork,
     Value,
     names,
     parse,
@@ -97,7 +98,12 @@ def open_live(path: Path, shown_as: str | None = None) -> tuple[Live | None, Pro
     values: dict[Address, Value | Expr] = {
         key: formulas.get(key) or value_of(cell.value) for key, cell in cells.items()
     }
-    return Live(workbook, cells, formulas, foreign, recalculate(values), defined), found
+    try:
+        exact = recalculate(values)
+    except TooMuchWork:
+        found.add("formulas-take-too-long", Place(workbook.file))
+        return None, found
+    return Live(workbook, cells, formulas, foreign, exact, defined), found
 
 
 def value_of(raw: Raw) -> Value:

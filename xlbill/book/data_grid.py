@@ -9,7 +9,7 @@ from xlbill.book import data
 from xlbill.book.data_formulas import KnownNames, RowName, placed
 from xlbill.book.models import formula_code
 from xlbill.cells import NOWHERE, Address, Place
-from xlbill.formula import Expr, Fault, Value, as_decimal, is_number, recalculate, to_serial
+from xlbill.formula import Expr, Fault, TooMuchWork, Value, as_decimal, is_number, recalculate, to_serial
 from xlbill.problems import Problems
 from xlbill.sheets import nearest
 from xlbill.sheets.cell import exact
@@ -57,7 +57,11 @@ def lay_out(document: data.Document) -> tuple[SheetGrid, Problems]:
             here.add("figure-not-held", found=data.spelled(cell.content)[:60])
         found += (replace(p, place=places.get(spot[:2], NOWHERE)) for p in here)
     values: dict[Address, Value | Expr] = {s: trees.get(s) or value_of(shown(cell)) for s, cell in cells.items()}
-    results = recalculate(values) if trees else {}
+    try:
+        results = recalculate(values) if trees else {}
+    except TooMuchWork:
+        found.add("formulas-take-too-long")
+        results = {}
     return SheetGrid(
         {s: replace(c, formula=trees.get(s), value=results.get(s)) for s, c in cells.items()}, titles
     ), found

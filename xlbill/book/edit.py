@@ -17,7 +17,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xlbill.book.data_grid import value_of
 from xlbill.cells import Address, a1
-from xlbill.formula import ExcelError, Fault, Value, as_decimal, is_number, parse, recalculate, references, to_serial
+from xlbill.formula import (
+    ExcelError,
+    Fault,
+    TooMuchWork,
+    Value,
+    as_decimal,
+    is_number,
+    parse,
+    recalculate,
+    references,
+    to_serial,
+)
 from xlbill.money import plain
 from xlbill.sheets import Raw, Workbook
 from xlbill.sheets.xlsx import Attributes, Package, local, open_package, parser
@@ -65,7 +76,10 @@ def followers(workbook: Workbook, changes: Mapping[Address, New]) -> dict[Addres
             if live:
                 formulas.add(spot)
     after = before | {spot: _plain(new) for spot, new in changes.items()}
-    old, new = recalculate(before), recalculate(after)  # type: ignore[arg-type]
+    try:
+        old, new = recalculate(before), recalculate(after)  # type: ignore[arg-type]
+    except TooMuchWork:
+        return {}  # whoever reads the copy is told of it
     return {spot: new[spot] for spot in formulas if new[spot] != old[spot] and spot not in changes}
 
 

@@ -30,8 +30,8 @@ from xlbill.book.rows import (
 from xlbill.book.tables import Tables, lost_sheets, other_currencies, rows_of, strangers_in, tables_of
 from xlbill.book.taxes import read_tax_rule, usual_rule
 from xlbill.book.worked_bills import Case, CaseRow, Expectation
-from xlbill.cells import Address
-from xlbill.formula import Expr, Fault, Value, parse, recalculate, references, to_serial
+from xlbill.cells import Address, Place
+from xlbill.formula import Expr, Fault, TooMuchWork, Value, parse, recalculate, references, to_serial
 from xlbill.language import Label
 from xlbill.money import CURRENCIES, Currency, minor_digits
 from xlbill.periods import Month
@@ -129,7 +129,11 @@ def _recalculated(workbook: Workbook, found: Problems) -> Mapping[Address, Value
             else:
                 cells[key] = _figure(cell)
     models = find_sheet(workbook, columns.FORMULAS)
-    exact = recalculate(cells) if formulas else {}
+    try:
+        exact = recalculate(cells) if formulas else {}
+    except TooMuchWork:
+        found.add("formulas-take-too-long", Place(workbook.file))
+        return {}
     for name, row, column in formulas:
         cell = next(sheet for sheet in workbook.sheets if sheet.name == name).cells[row, column]
         value = exact[Address(name, row, column)]

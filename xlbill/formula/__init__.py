@@ -36,7 +36,7 @@ from .tree import (
     Unary,
 )
 from .values import ExcelError, Number, Rows, Value, as_decimal, is_number
-from .workbook import recalculate
+from .workbook import TooMuchWork, recalculate
 from .write import spell, write
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "Ref",
     "Rows",
     "Text",
+    "TooMuchWork",
     "Unary",
     "Value",
     "as_decimal",

@@ -62,18 +62,25 @@ _COERCIONS: dict[ArgumentKind, Callable[[Value], Value]] = {
 _ONE_VALUE = frozenset({*_COERCIONS, ArgumentKind.ANY})
 
 
-def evaluate(expr: Expr, lookup: Lookup, arithmetic: Arithmetic = EXACTLY) -> Value:
+def _for_ever() -> None:
+    """Nobody asks how long it takes."""
+
+
+def evaluate(
+    expr: Expr, lookup: Lookup, arithmetic: Arithmetic = EXACTLY, still: Callable[[], None] = _for_ever
+) -> Value:
     """The value of a formula; `lookup` gives a value for a name or cell, and rows of values (or a grid) for a range.
 
-    A formula that comes to an empty cell shows 0, as `=A1` does.
+    A formula that comes to an empty cell shows 0, as `=A1` does. `still` is called before each cell of an array: it
+    may raise where that takes too long.
     """
-    value = single(operand_of(expr, lookup, False, arithmetic))
+    value = single(_operand(expr, _Scope(lookup, {}, arithmetic, still), False))
     return ZERO if value is None else value
 
 
 def operand_of(node: Expr, lookup: Lookup, array: bool, arithmetic: Arithmetic = EXACTLY) -> Operand:
     """The value or cells of a part of a formula, as an argument of a function takes it."""
-    return _operand(node, _Scope(lookup, {}, arithmetic), array)
+    return _operand(node, _Scope(lookup, {}, arithmetic, _for_ever), array)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,10 @@ class _Scope:
     lookup: Lookup
     locals: Mapping[str, Operand]
     arithmetic: Arithmetic
+    still: Callable[[], None]
 
     def within(self, name: str, operand: Operand) -> _Scope:
-        return _Scope(self.lookup, {**self.locals, name.casefold(): operand}, self.arithmetic)
+        return _Scope(self.lookup, {**self.locals, name.casefold(): operand}, self.arithmetic, self.still)
 
 
 def _operand(node: Expr, scope: _Scope, array: bool) -> Operand:
@@ -97,13 +105,15 @@ def _operand(node: Expr, scope: _Scope, array: bool) -> Operand:
             return node.value
         case Binary(symbol, left, right):
             operands = _operand(left, scope, array), _operand(right, scope, array)
-            return _cell_by_cell(scope.arithmetic.operators[symbol], operands, array)
+            return _cell_by_cell(scope.arithmetic.operators[symbol], operands, array, scope.still)
         case Call(name, arguments):
             return _call(scope.arithmetic.functions[name], arguments, scope, array)
         case Unary(symbol, operand):
-            return _cell_by_cell(scope.arithmetic.prefixes[symbol], (_operand(operand, scope, array),), array)
+            return _cell_by_cell(
+                scope.arithmetic.prefixes[symbol], (_operand(operand, scope, array),), array, scope.still
+            )
         case Percent(operand):
-            return _cell_by_cell(scope.arithmetic.percent, (_operand(operand, scope, array),), array)
+            return _cell_by_cell(scope.arithmetic.percent, (_operand(operand, scope, array),), array, scope.still)
         case Array(rows):
             return Grid(rows, True)
         case Local(name):
@@ -119,17 +129,21 @@ def _operand(node: Expr, scope: _Scope, array: bool) -> Operand:
 def _call(function: Function, arguments: Sequence[Expr], scope: _Scope, array: bool) -> Operand:
     kinds = function.kinds_of(len(arguments))
     if function.is_lazy:
-        return _call_later(function, kinds, [partial(_operand, argument, scope, array) for argument in arguments])
+        return _call_later(
+            function, kinds, [partial(_operand, argument, scope, array) for argument in arguments], scope.still
+        )
     operands = [
         _operand(argument, scope, array or kind is ArgumentKind.ARRAY)
         for kind, argument in zip(kinds, arguments, strict=True)
     ]
     if array or any(kind in _ONE_VALUE and _is_array(operand) for kind, operand in zip(kinds, operands, strict=True)):
-        return _spread(function, kinds, operands, array)
+        return _spread(function, kinds, operands, array, scope.still)
     return apply_function(function, kinds, operands)
 
 
-def _call_later(function: Function, kinds: Sequence[ArgumentKind], arguments: Sequence[Thunk]) -> Operand:
+def _call_later(
+    function: Function, kinds: Sequence[ArgumentKind], arguments: Sequence[Thunk], still: Callable[[], None]
+) -> Operand:
     """Call a function that computes its results only where they are needed.
 
     In an array, too, Excel computes a condition inside SUMPRODUCT for one cell only; over an array that is written in
@@ -152,7 +166,7 @@ def _call_later(function: Function, kinds: Sequence[ArgumentKind], arguments: Se
         return ZERO if found is None else found  # an empty cell in an array is 0
 
     known = [one() if callable(one) else one for one in operands]
-    return _cell_by_cell(with_values, [known[index] for index in spread], True)
+    return _cell_by_cell(with_values, [known[index] for index in spread], True, still)
 
 
 def _given(kind: ArgumentKind, operand: Operand) -> Argument:
@@ -167,7 +181,13 @@ def _is_array(operand: Operand) -> TypeGuard[Grid]:
     return isinstance(operand, Grid) and operand.is_array and not operand.is_single
 
 
-def _spread(function: Function, kinds: Sequence[ArgumentKind], operands: Sequence[Operand], array: bool) -> Operand:
+def _spread(
+    function: Function,
+    kinds: Sequence[ArgumentKind],
+    operands: Sequence[Operand],
+    array: bool,
+    still: Callable[[], None],
+) -> Operand:
     """Call a function for each cell of the ranges that stand where it takes single values."""
     spread = [index for index, kind in enumerate(kinds) if kind in _ONE_VALUE]
 
@@ -175,7 +195,7 @@ def _spread(function: Function, kinds: Sequence[ArgumentKind], operands: Sequenc
         chosen: dict[int, Operand] = dict(zip(spread, values, strict=True))
         return apply_function(function, kinds, [chosen.get(index, operand) for index, operand in enumerate(operands)])
 
-    return _cell_by_cell(with_values, [operands[index] for index in spread], array)
+    return _cell_by_cell(with_values, [operands[index] for index in spread], array, still)
 
 
 def apply_function(function: Function, kinds: Sequence[ArgumentKind], operands: Sequence[Argument]) -> Operand:
@@ -202,7 +222,9 @@ def _prepared(kind: ArgumentKind, operand: Operand) -> Operand:
     return operand if isinstance(operand, (Grid, ExcelError)) else Grid(((operand,),))
 
 
-def _cell_by_cell(function: Callable[..., Operand], operands: Sequence[Operand], array: bool) -> Operand:
+def _cell_by_cell(
+    function: Callable[..., Operand], operands: Sequence[Operand], array: bool, still: Callable[[], None]
+) -> Operand:
     """Apply a function to single values; in an array, or to arrays, cell by cell, a single row or column repeated."""
     grids = [operand for operand in operands if isinstance(operand, Grid) and not operand.is_single]
     if not grids or not (array or all(grid.is_array for grid in grids)):
@@ -210,11 +232,13 @@ def _cell_by_cell(function: Callable[..., Operand], operands: Sequence[Operand],
     height, width = max(grid.height for grid in grids), max(grid.width for grid in grids)
     if height * width > MAX_CELLS:
         return ExcelError.NUM
+
+    def at(row: int, column: int) -> Value:
+        still()
+        return single(function(*(_cell(operand, row, column) for operand in operands)))
+
     return Grid(
-        tuple(
-            tuple(single(function(*(_cell(operand, row, column) for operand in operands))) for column in range(width))
-            for row in range(height)
-        ),
+        tuple(tuple(at(row, column) for column in range(width)) for row in range(height)),
         any(grid.is_array for grid in grids),
     )
 
