@@ -179,10 +179,7 @@ def read_pack(row: Row, known: Known, found: Problems) -> Pack | None:
     """A row of the Packs sheet."""
     product, code, meters = known.product(row, found), row.code("pack", found), known.several_meters(row, found)
     model, draw = known.model(row, "model", found), known.model(row, "draw", found)
-    quantity, months = row.number("quantity", found), row.number("months", found)
-    if months is not None and (months != int(months) or not 0 < months <= 1200):
-        found.tell(row.problem("not-whole-months", "months"))
-        return None
+    quantity, months = row.number("quantity", found), _whole_months(row, "months", found, least=0, most=1200)
     if product is None or code is None or not meters or model is None or draw is None:
         return None
     if quantity is None or months is None:
@@ -288,15 +285,13 @@ def read_charges(row: Row, known: Known, found: Problems) -> tuple[Charge, ...]:
 
 def _rollover(row: Row, known: Known, found: Problems) -> Rollover | None:
     """For how many months what is left of a quota rolls over, and by which model; neither goes without the other."""
-    months, model = row.number("rollover_months", found), known.model(row, "rollover", found)
+    months, model = _whole_months(row, "rollover_months", found), known.model(row, "rollover", found)
     given = [not row.cell(key).blank for key in ("rollover_months", "rollover")]
     if any(given) and not all(given):
         found.tell(row.problem("rollover-half", "rollover" if given[0] else "rollover_months"))
-    if months is not None and (months % 1 or not 0 < months <= 120):
-        found.tell(row.problem("not-whole-months", "rollover_months"))
-    elif months is not None and model is not None:
-        return Rollover(int(months), model, row.cell("rollover_months").place)
-    return None
+    if months is None or model is None:
+        return None
+    return Rollover(months, model, row.cell("rollover_months").place)
 
 
 def read_trial(row: Row, known: Known, found: Problems) -> Trial | None:
@@ -331,20 +326,26 @@ def _dimensions(row: Row, meter: Meter | None, found: Problems) -> tuple[str, ..
     return tuple(by_word[name.casefold()] for name in named if name.casefold() in by_word)
 
 
+def _whole_months(row: Row, key: str, found: Problems, least: int = 1, most: int = 120) -> int | None:
+    """A number of months; None where the cell is blank or holds something else, which is told."""
+    months = row.number(key, found)
+    if months is None or (months == int(months) and least <= months <= most):
+        return int(months) if months is not None else None
+    found.tell(row.problem("not-whole-months", key, least=str(least)))
+    return None
+
+
 def _term(row: Row, found: Problems) -> tuple[TermKind | None, int]:
     """The kind of a row's terms, and how many months one has."""
-    term, months = row.choice("term", found), row.number("term_months", found)
+    term, months = row.choice("term", found), _whole_months(row, "term_months", found)
     fixed = _FIXED_MONTHS.get(term or "")
     if months is not None and fixed is not None:
         found.tell(row.problem("term-months-idle", "term_months", term=str(row.cell("term").shown)))
-    elif months is not None and (months % 1 or not 0 < months <= 120):
-        found.tell(row.problem("not-whole-months", "term_months"))
-        months = None
     elif months is not None and term == "calendar" and 12 % months:
         found.tell(row.problem("calendar-months-uneven", "term_months"))
         months = None
     kind = "anniversary" if term in ("quarterly", "yearly") else term
-    return cast(Any, kind), fixed or int(months or 1)
+    return cast(Any, kind), fixed or months or 1
 
 
 def _words(label: Label) -> tuple[str, ...]:
