@@ -9,9 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("language", "grouping", "apart"),
+    ("language", "grouping", "apart", "inert"),
     ("cells", "quantities"),
-    ("problems", "money", "periods", "processes", "spool", "inert", "terminal"),
+    ("problems", "money", "periods", "processes", "spool", "terminal"),
     ("cluster",),
     ("files", "boundary", "lock"),
     ("formula",),

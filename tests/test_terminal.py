@@ -82,3 +82,40 @@ def test_complaints_are_in_the_language_that_is_asked_for_wherever_it_stands(
     result = CliRunner().invoke(main, [*lang, "bill", "April"] if place == "before" else ["bill", "April", *lang])
     assert result.exit_code == 2
     assert word in result.stderr
+
+
+HOSTILE = "\x9b2J\x7f\u202eOne"
+COMMANDS = (
+    "bill 2026-04 --jobs 1",
+    "issue 2026-04 --on 2026-05-01 --jobs 1",
+    "bill 2026-05 --jobs 1",
+    "statement C1",
+)
+
+
+def test_no_text_file_that_is_written_acts_on_the_terminal_that_shows_it(tmp_path: Path) -> None:
+    """Manifests, registers, books as data, invoices as data, balances; the ledger's entries are hashed as they are."""
+    book = {**BOOK, "Products": BOOK["Products"].replace("Chat", HOSTILE)}
+    write_workbook(tmp_path / "price_tables" / "small.xlsx", book)
+    write_workbook(tmp_path / "accounts.xlsx", {**ACCOUNTS, "Customers": f"| customer | name |\n| C1 | {HOSTILE} |"})
+    for month in ("2026-04", "2026-05"):
+        usage = tmp_path / "usage" / month
+        usage.mkdir(parents=True)
+        (usage / "u.csv").write_text(f"app,month,meter,quantity\na1,{month},dau,5\n", encoding="utf-8")
+    small, invoice = tmp_path / "price_tables/small.xlsx", tmp_path / "invoices/2026-05/C1-2026-05.xlsx"
+    write_workbook(tmp_path / "other.xlsx", {**book, "Products": book["Products"].replace(HOSTILE, HOSTILE * 2)})
+    for command in COMMANDS:
+        done = CliRunner().invoke(main, [*command.split(), "-w", str(tmp_path)])
+        assert done.exit_code == 0, done.output
+    for source, target in ((small, "b.json"), (small, "b.yaml"), (invoice, "i.json"), (invoice, "i.csv")):
+        done = CliRunner().invoke(main, ["convert", str(source), str(tmp_path / target), "--lossy"])
+        assert done.exit_code == 0, done.output
+    diff = ["diff", str(small), str(tmp_path / "other.xlsx"), "--words", "--markdown"]
+    (tmp_path / "diff.md").write_text(CliRunner().invoke(main, diff).output, encoding="utf-8")
+    acting, held = set(ACTIVE), set()
+    for path in tmp_path.rglob("*"):
+        if path.suffix in (".json", ".jsonl", ".csv", ".yaml", ".md", ".txt"):
+            text = path.read_text(encoding="utf-8")
+            assert not set(text) & (acting - {"\u202e"} if path.suffix in (".csv", ".yaml") else acting), path
+            held |= {path.suffix} if "One" in text else set()
+    assert held == {".json", ".csv", ".yaml", ".md"}

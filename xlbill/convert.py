@@ -3,7 +3,6 @@
 What cannot be carried whole is not converted, and what would be lost is told.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.book.offers import with_offers
 from xlbill.cells import Place
 from xlbill.files import content, sha256_of, written
+from xlbill.inert import json_text
 from xlbill.language import Language
 from xlbill.manifest import manifest_name, manifests_of, read_manifest
 from xlbill.problems import Problems
@@ -206,7 +206,7 @@ def _invoice(request: Request) -> Problems:
             return found
     else:
         values, _ = invoice_json(live, request.language)
-        text = json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+        text = json_text(values, indent=2) + "\n"
     found += written(request.target, request.target.as_posix(), content(text))
     return found
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import click
 
+from xlbill.inert import DIRECTION, json_text
+
 _WIDEST = 1_000  # columns of a table: what goes to a file or a pipe is not wrapped
-_BIDI = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
-_ACTIVE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ud800-\udfff]")
+_ACTIVE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{DIRECTION}\ud800-\udfff]")
 
 
 def harmless(text: str) -> str:
@@ -36,9 +37,9 @@ def say(text: str = "", *, err: bool = False) -> None:
     click.echo(harmless(text), err=err)
 
 
-def put_json(text: str) -> None:
-    """JSON for another program: nothing in it is lost, what would act on a terminal is escaped."""
-    click.echo(_ACTIVE.sub(lambda match: match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text))
+def put_json(value: object) -> None:
+    """JSON for another program."""
+    click.echo(json_text(value, indent=2))
 
 
 def in_utf_8() -> None:

@@ -13,7 +13,6 @@ In YAML and JSON alike a text that begins with `=` is a formula, 6% a share, 202
 and looks like one of these has an apostrophe before it, as in Excel.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from typing import Any, TypeAlias
 from xlbill.book import data
 from xlbill.book.data_formulas import model_inputs
 from xlbill.book.data_tree import Tree
+from xlbill.inert import json_text
 from xlbill.money import plain
 from xlbill.sheets.columns import Column, Kind
 
@@ -186,7 +186,7 @@ def _json(node: Tree, line: str) -> Iterator[str]:
         yield plain(node)
     elif isinstance(node, dict) and node:
         for number, (key, value) in enumerate(node.items()):
-            yield f"{'{' if number == 0 else ','}{line}  {json.dumps(key, ensure_ascii=False)}: "
+            yield f"{'{' if number == 0 else ','}{line}  {json_text(key)}: "
             yield from _json(value, line + "  ")
         yield line + "}"
     elif isinstance(node, list) and any(isinstance(value, (dict, list)) for value in node):
@@ -197,4 +197,4 @@ def _json(node: Tree, line: str) -> Iterator[str]:
     elif isinstance(node, list):
         yield "[" + ", ".join("".join(_json(value, line)) for value in node) + "]"
     else:
-        yield json.dumps(node.isoformat() if isinstance(node, date) else node, ensure_ascii=False)
+        yield json_text(node.isoformat() if isinstance(node, date) else node)

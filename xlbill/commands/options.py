@@ -1,6 +1,5 @@
 """Options that commands have in common, what they mean, and how problems are printed."""
 
-import json
 import locale
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +120,7 @@ def print_result(content: Mapping[str, object], problems: Iterable[Problem], lan
     """Print a result as JSON with the problems that were found, which go to the error stream in words as well."""
     told = tuple(problems)
     whole = {**content, "problems": [problem_json(p, language) for p in told]}
-    put_json(json.dumps(whole, ensure_ascii=False, indent=2))
+    put_json(whole)
     print_problems(told, language)
 
 

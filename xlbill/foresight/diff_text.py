@@ -62,7 +62,8 @@ def _line(parts: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _code_or_text(text: str) -> str:
-    return f"`{text.replace('|', chr(92) + '|')}`" if text.startswith("=") else _escaped(text)
+    formula = " ".join(text.split()).replace("|", "\\|")
+    return f"`{formula}`" if text.startswith("=") and "`" not in text else _escaped(text)
 
 
 def _escaped(text: str) -> str:

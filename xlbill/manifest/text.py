@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from xlbill.cells import Place
+from xlbill.inert import json_text
 from xlbill.language import Label
 from xlbill.manifest.record import FileRecord, Manifest
 from xlbill.manifest.short import Source, Tables, long_cells, long_trace, repeated, short_cells, short_trace
@@ -80,7 +81,7 @@ def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) ->
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json_text(value, compact=True)
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
