@@ -199,14 +199,20 @@ class Tally:
         self._findings.tell(code, place, draft.app, None, **facts, **figures)
 
     def add_request(self, draft: SeriesDraft, day: date | None, entry: Entry, request: object) -> None:
-        """A single request: those of a day add up unless each is a record, one that stands twice counts once."""
+        """A single request: those of a day add up unless each is a record, one that stands twice counts once.
+
+        An id of blanks alone is none: the figure is one of the day.
+        """
+        if not (key := _request_key(request)):
+            self.add(draft, day, entry)
+            return
         limit = draft.meter.request_limit
         if limit is not None and entry[0] > limit:
             place = self.place(entry)
             facts: dict[str, Fact] = {"limit": f"{limit:,f}", "subject": draft.meter.code, "found": f"{entry[0]:,f}"}
             self._findings.tell("request-over-limit", place, draft.app, None, **facts)
             return
-        identity = hash((draft.number, _request_key(request)))
+        identity = hash((draft.number, key))
         figure = entry[0] if draft.factor == 1 else entry[0] * draft.factor
         if identity in self._requests:
             place = self.place(entry)
