@@ -95,8 +95,8 @@ def file_batch(
     by_name = {each.file.name: each for each in billed.values()}
     entries = [Registered(by_name[name].bill, name, number) for number, name in batch.files.items() if name in by_name]
     head = f"{batch.head.entry}:{batch.head.sha256}"
-    register = register_of(month, entries, sort_problems(told), head)
     folder, found = workspace.issued(month), Problems()
+    register = register_of(month, entries, sort_problems(told), head, folder=folder)
     files = [folder / register_file(batch, ending) for ending in (".xlsx", ".csv", "-lines.csv")]
     if len(entries) == len(batch.files) or not files[0].exists():
         writes = (

@@ -9,14 +9,13 @@ from xlbill.register.as_csv import lines_csv, register_csv, write_csv
 from xlbill.register.as_sqlite import write_sqlite
 from xlbill.register.columns import Registered, ReviewRow
 from xlbill.register.lay_out import lay_out_register
-from xlbill.register.tables import REVIEW, Register, Rows, register_of
+from xlbill.register.tables import REVIEW, Register, register_of
 
 __all__ = [
     "REVIEW",
     "Register",
     "Registered",
     "ReviewRow",
-    "Rows",
     "lay_out_register",
     "lines_csv",
     "register_csv",

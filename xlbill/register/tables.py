@@ -6,8 +6,9 @@ Money of two currencies never stands in one sheet, so that every column of amoun
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import islice
-from typing import Any
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from xlbill.accounts import NO_SELLER
 from xlbill.language import Label
@@ -24,21 +25,25 @@ from xlbill.register.columns import (
     REVIEW_COLUMNS,
     BalanceRow,
     Field,
+    FieldValue,
     LineRow,
     ProblemRow,
     Registered,
     ReviewRow,
     Sum,
 )
+from xlbill.spool import Spool, packed
 
 REVIEW = "复核 Review"
 MOST_LINES = 1_000_000
 """Lines of one sheet; Excel's end at 1,048,576 rows, and the rest goes on in further ones."""
+AT_ONCE = 500
+"""So many lines are put on disk, and read again, together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """So many rows that are made each time somebody goes over them: the lines of a large run are not held."""
+    """So many rows that are read each time somebody goes over them: the lines of a large run are not held."""
 
     make: Callable[[], Iterator[Any]]
     count: int
@@ -88,20 +93,25 @@ class Register:
 
 def register_of(
     month: Month,
-    entries: Collection[Registered],
+    entries: Iterable[Registered],
     problems: Iterable[Problem] = (),
     head: str = "",
     review: Sequence[ReviewRow] = (),
+    folder: Path | None = None,
 ) -> Register:
-    """The register of a run's bills, in their order. They are gone over again and again, and need not be in memory."""
+    """The register of a run's bills, in their order. They are gone over once, and need not be in memory.
+
+    What their lines show lies in a file without a name in `folder` where it is much.
+    """
     told = tuple(ProblemRow(problem, problem.about.customer) for problem in sort_problems(problems))
     counted = _Warnings(told)
-    run = _summed_up(map(counted.of, entries))
+    run = _summed_up(map(counted.of, entries), folder)
     several = len(run.currencies) > 1
     heading = Label("出账汇总表", "Register of bills")
     customers = RegisterTable("客户 Customers", heading, CUSTOMER_COLUMNS, run.bills, key="customers")
-    rows = Rows(lambda: (LineRow(entry, line) for entry in entries for line in entry.bill.lines), run.lines)
-    lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
+    rows = Rows(lambda: chain.from_iterable(run.shown), run.lines)
+    columns = tuple(replace(column, get=_shown_in(at)) for at, column in enumerate(LINE_COLUMNS))
+    lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), columns, rows)
     parts = tuple(
         replace(
             lines, name=f"{lines.name} {number}" if first else lines.name, rows=rows.between(first, first + MOST_LINES)
@@ -120,10 +130,22 @@ def register_of(
     return Register(month, customers, lines, sheets, head, parts)
 
 
+class ShownLine(NamedTuple):
+    """A line as it stands in the columns of the register, in their order."""
+
+    decimals: int  # to which its money is rounded
+    values: tuple[FieldValue, ...]
+
+
+def _shown_in(at: int) -> Callable[[ShownLine], FieldValue]:
+    return lambda row: row.values[at]
+
+
 @dataclass(slots=True)
 class _Run:
-    """What one walk over all bills finds: each without its lines, how many lines there are, and what they come to."""
+    """What one walk over all bills finds: each without its lines, what the lines show, and what they come to."""
 
+    shown: Spool[list[ShownLine]]
     bills: list[Registered] = field(default_factory=list)
     currencies: list[Currency] = field(default_factory=list)
     balances: list[BalanceRow] = field(default_factory=list)
@@ -132,8 +154,9 @@ class _Run:
     by_app: dict[tuple[str, ...], Sum] = field(default_factory=dict)
 
 
-def _summed_up(entries: Iterable[Registered]) -> _Run:
-    run = _Run()
+def _summed_up(entries: Iterable[Registered], folder: Path | None) -> _Run:
+    run = _Run(Spool(folder))
+    shown: list[ShownLine] = []
     for entry in entries:
         bill = entry.bill
         alone = replace(
@@ -148,6 +171,11 @@ def _summed_up(entries: Iterable[Registered]) -> _Run:
             of_app = _sum(run.by_app, row, ("customer", "app", "currency"), str(bill.customer.name))
             for total in (of_product, of_app):
                 total.amounts[line.pay] = total.amounts.get(line.pay, Decimal(0)) + amount
+            shown.append(ShownLine(row.decimals, tuple(column.get(row) for column in LINE_COLUMNS)))
+        if len(shown) >= AT_ONCE:
+            run.shown.append(packed(shown))
+            shown = []
+    run.shown.append(packed(shown))
     run.currencies = _currencies(entry.bill.currency for entry in run.bills)
     return run
 
