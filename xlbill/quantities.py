@@ -91,7 +91,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         "drawn",
         Label("加油包抵扣", "drawn"),
-        Label("由加油包抵扣的数量", "what packs cover"),
+        Label("由加油包和此前各月结转的额度抵扣的数量", "what packs, and allowances of earlier months, cover"),
         ENGINE,
         may_be_blank=True,
         referable=True,

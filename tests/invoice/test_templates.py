@@ -97,7 +97,12 @@ def test_the_shipped_templates_show_everything_that_a_bill_says() -> None:
             "price.model",
             "line.app",
             "warning.text",  # what concerns finance alone
-            *("bill.balances", "bill.balances_since", "bill.balances_used"),  # they stand there in one language
+            *(
+                "bill.balances",
+                "bill.balances_since",
+                "bill.balances_used",
+                "bill.balances_drawn",
+            ),  # they stand there in one language
             *("app.code", "app.region", "app.opened"),  # for columns of one's own beside them
             *(f"subscription.{name}" for name in ("item", "option", "start", "end")),
             *("rate.title", "rate.code", "rate.since", "rate.value"),  # they have rows among the prices

@@ -29,7 +29,7 @@ FIGURES = (
     ("discount", "优惠比例", "Discount"),
     ("quantity", "用量", "Quantity"),
     ("included", "套餐额度", "Included"),
-    ("drawn", "资源包抵扣", "From packs"),
+    ("drawn", "抵扣", "Drawn"),
     ("billable", "计费用量", "Billable"),
     ("block", "每份用量", "Block"),
     ("from", "从", "From"),

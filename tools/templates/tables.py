@@ -72,7 +72,7 @@ def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
     head = look(HEAD, RULED)
     headings: tuple[tuple[str, Look], ...] = (
         *((say("项目", "Item", "\n") + "{{ with line }}", {}), (say("用量", "Quantity", "\n"), RIGHT)),
-        *((say("套餐额度", "Included", "\n"), RIGHT), (say("资源包抵扣", "From packs", "\n"), RIGHT)),
+        *((say("套餐额度", "Included", "\n"), RIGHT), (_of_balances(say, "balances_drawn"), RIGHT)),
         *((say("计费数量", "Billed units", "\n"), RIGHT), (say("单价", "Unit price", "\n"), RIGHT)),
         (say("金额", "Amount", "\n"), RIGHT),
     )
@@ -193,7 +193,7 @@ def taxes(sheet: SheetMaker, say: Words) -> None:
 
 
 def _of_balances(say: Words, mark: str) -> str:
-    """What a heading of the balances says: of packs, or of what is counted over a year, or of both."""
+    """What a heading says by what the balances are of: packs, allowances, what is counted over a year."""
     return say(f"{{{{ bill.{mark}.zh }}}}", f"{{{{ bill.{mark}.en }}}}", "\n")
 
 

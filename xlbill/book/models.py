@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from xlbill.book.objects import Model
 from xlbill.formula import (
+    Call,
     ExcelError,
     Expr,
     Fault,
@@ -117,8 +118,9 @@ def _named(row: Row, key: str, keys: Mapping[int, str], found: Problems) -> Expr
         return tuple(Ref(None, column, row.position) for column in range(node.first.column, node.last.column + 1))
 
     expr = substitute(spread(parsed, cells_of), name_of)
-    if kept := next((node for node in walk(expr) if isinstance(node, Range) and cells_of(node)), None):
-        found.tell(row.problem("formula-unsupported", key, found=write(kept)))
+    calls = (node for node in walk(expr) if isinstance(node, Call))
+    if kept := next((c for c in calls if any(isinstance(a, Range) and cells_of(a) for a in c.arguments)), None):
+        found.tell(row.problem("range-in-model", key, found=write(kept), function=kept.function))
         return None
     if strangers:
         found.tell(row.problem("formula-outside-row", key, found=", ".join(strangers), row=str(row.position)))

@@ -15,7 +15,6 @@ from xlbill.book.objects import PriceBook, TaxRule
 from xlbill.book.taxes import customer_classes, same, tax_rule
 from xlbill.formula import Binary, Call, Expr, Name, substitute
 from xlbill.language import Label
-from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import NOTHING, Problems
 from xlbill.rating.bill import Line, TaxLine
@@ -48,7 +47,11 @@ class TaxedLines:
     def lines(self) -> tuple[Line, ...]:
         """All lines, in their order on the bill; where there are several rates each says its own."""
         several = sum(bool(group.lines) for group in self.groups) > 1
-        numbered = {n: _told(line, group, several=several) for group in self.groups for n, line in group.lines.items()}
+        numbered = {
+            number: replace(line, figures={**line.figures, TAX_RATE: group.inputs["rate"]}) if several else line
+            for group in self.groups
+            for number, line in group.lines.items()
+        }
         return tuple(numbered[number] for number in sorted(numbered))
 
     @property
@@ -130,18 +133,6 @@ def _tax_line(group: TaxGroup, found: Problems) -> TaxLine | None:
             group.lines[number] = replace(line, figures=figures)
         taxed = {name: total(name, tuple(g.figures[name] for g in group.lines.values())) for name in _PARTS}
     return TaxLine(rate, amounts, taxed["net"], taxed["tax"], taxed["gross"], rule.name) if taxed is not None else None
-
-
-def _told(line: Line, group: TaxGroup, *, several: bool) -> Line:
-    """A line that says by which rate it is taxed, where a bill has several."""
-    if not several:
-        return line
-    rate = group.inputs["rate"]
-    share, name = f"{plain(rate.number * 100)}%", group.rule.name
-    told = Label(f"{name.text('zh') or '税率'} {share}", f"{name.text('en') or 'tax'} {share}")
-    own = line.remark or Label("", "")
-    remark = Label(*(" · ".join(filter(None, pair)) for pair in ((own.zh, told.zh), (own.en or own.zh, told.en))))
-    return replace(line, figures={**line.figures, TAX_RATE: rate}, remark=remark)
 
 
 def _over(gross: Expr, amounts: str, number: int) -> Expr:

@@ -127,7 +127,7 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
     )
 
 
-SINCE = Label("起始日", "Since")
+SINCE, FROM_PACKS = Label("起始日", "Since"), Label("资源包抵扣", "From packs")
 
 _STATEMENT: tuple[Mark, ...] = (
     _text("statement", "period", "起止日", "first and last day", lambda page: spelled_days(page.period)),
@@ -212,6 +212,13 @@ MARKS: tuple[Mark, ...] = (
                 "count": Label("本期计入", "Added"),
             },
             Label("本期变动", "This month"),
+        ),
+    ),
+    _text(
+        *("bill", "balances_drawn", "各行从余额中抵扣的列名", "heading of what lines draw on balances"),
+        of_balances(
+            {"pack": FROM_PACKS, "allowance": Label("结转抵扣", "Rolled over"), "count": FROM_PACKS},
+            Label("抵扣", "Drawn"),
         ),
     ),
     _text("seller", "name", "名称", "name", fact_of("name")),
