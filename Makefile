@@ -49,7 +49,7 @@ pages: $(STAMP)
 templates: $(STAMP)
 	$(BIN)/python -m tools.templates
 
-# Any value in any cell, any damage of any file, each for a minute (SECONDS=600 for longer), from a seed of its own; findings are printed.
+# Any value in any cell, any damage of any file, each for a minute (SECONDS=600 for longer), from a seed of its own; findings go to tests/fuzz/kept.
 fuzz: $(STAMP)
 	$(BIN)/python -m tests.fuzz.any_value $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))
 	$(BIN)/python -m tests.fuzz.every_column $(or $(SECONDS),60) $(or $(SEED),$$(date +%s))

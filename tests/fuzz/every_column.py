@@ -6,38 +6,30 @@ A trial puts one value under one declared heading (which is added where the shee
 What must never come of it is an exception, or a fault of ours that the boundary around a customer caught.
 """
 
+import io
 import random
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from itertools import count
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.fuzz.any_value import NUMBERS, RICH, TEXTS, USAGE, value
-from tests.fuzz.bill import fault_of
-from tests.fuzz.bounded import run
-from tests.small_book import BOOK
-from tests.workbooks import write_workbook
+from tests.fuzz.any_value import NUMBERS, TEXTS, fault, saved, sound, value
+from tests.fuzz.bounded import Case, run
 from xlbill import account_columns
 from xlbill.book import columns as book_columns
 from xlbill.sheets.columns import SheetKind
 from xlbill.sheets.headings import normalised
 from xlbill.usage.columns import USAGE as USAGE_SHEET
 
-FILES = {"price_tables/small.xlsx": BOOK, "accounts.xlsx": RICH, "usage/2026-04/usage.xlsx": USAGE}
 KINDS: Mapping[str, tuple[SheetKind, ...]] = {
     "price_tables/small.xlsx": book_columns.SHEETS,
     "accounts.xlsx": account_columns.SHEETS,
     "usage/2026-04/usage.xlsx": (USAGE_SHEET,),
 }
 CONSTANTS: tuple[object, ...] = (*NUMBERS, True, False, None, *("".join(c for c in t if c >= " ") for t in TEXTS))
-
-
-KEPT: tuple[tuple[str, object], ...] = (("invoice template", "é " * 3000), ("invoice template", "a/../../b"))
-"""Headings and values that once found something: tried for ever."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +54,16 @@ def spots() -> tuple[Spot, ...]:
         for kind in kinds
         for column in kind.columns
     ]
-    book, accounts, _ = FILES
+    book, accounts, _ = KINDS
     settings = [Spot(book, "Book", "value", column.heading.en) for column in book_columns.SETTING.values()]
     sold = account_columns.SELLER_SETTING | account_columns.ACCOUNT_SETTING
     settings += [Spot(accounts, "Seller", "Chinese", column.heading.en) for column in sold.values()]
     return (*found, *settings, Spot("usage/2026-04/usage.xlsx", "Wide", "dau"))
 
 
-def put(path: Path, spot: Spot, new: object, dice: random.Random) -> None:
-    """Write a value under a heading, in one row or in all of them; the heading is added where it is missing."""
-    workbook = openpyxl.load_workbook(path)
+def put(spot: Spot, new: object, dice: random.Random) -> bytes:
+    """The file with a value under a heading, in one row or in all of them; the heading is added where it is missing."""
+    workbook = openpyxl.load_workbook(io.BytesIO(sound()[spot.file]))
     sheet = workbook[spot.title] if spot.title in workbook.sheetnames else workbook.create_sheet(spot.title)
     if spot.setting is not None:
         _put_setting(sheet, spot, new)
@@ -80,7 +72,7 @@ def put(path: Path, spot: Spot, new: object, dice: random.Random) -> None:
         rows = list(range(2, max(sheet.max_row, 2) + 1))
         for row in rows if dice.random() < 0.2 else [dice.choice(rows)]:
             sheet.cell(row, column).value = new  # type: ignore[assignment]
-    workbook.save(path)
+    return saved(workbook)
 
 
 def _put_setting(sheet: Worksheet, spot: Spot, new: object) -> None:
@@ -101,36 +93,21 @@ def _column(sheet: Worksheet, heading: str) -> int:
     return last
 
 
-@cache
-def _sound() -> Mapping[str, bytes]:
-    """The files of the sound workspace."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for name, content in FILES.items():
-            write_workbook(root / name, content)
-        return {name: (root / name).read_bytes() for name in FILES}
+def case_of(spot: Spot, new: object, dice: random.Random, name: str) -> Case:
+    """A value somewhere."""
+    return Case(name, {spot.file: put(spot, new, dice)}, f"{spot} = {new!r:.60}")
 
 
-def trial(spot: Spot, new: object, dice: random.Random, root: Path) -> str | None:
-    """Bill a month with a value somewhere: what must not have come of it, if it did."""
-    for name, content in _sound().items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content)
-    put(root / spot.file, spot, new, dice)
-    fault = fault_of(root)
-    return f"{spot} = {new!r:.60}: {fault}" if fault is not None else None
-
-
-def trials(seed: int) -> Iterator[tuple[Spot, object, random.Random]]:
+def cases(seed: int) -> Iterator[Case]:
     """Every constant under every heading in an order of the seed's, then values without end."""
     dice = random.Random(seed)
     pairs = [(spot, constant) for spot in spots() for constant in CONSTANTS]
     dice.shuffle(pairs)
-    for spot, constant in pairs:
-        yield spot, constant, dice
-    while True:
-        yield dice.choice(spots()), value(dice), dice
+    for number, (spot, constant) in enumerate(pairs):
+        yield case_of(spot, constant, dice, f"{seed}-{number}")
+    for number in count(len(pairs)):
+        yield case_of(dice.choice(spots()), value(dice), dice, f"{seed}-{number}")
 
 
 if __name__ == "__main__":
-    run(trials, trial)
+    run("every_column", cases, fault)

@@ -3,8 +3,7 @@
     python -m tests.fuzz.every_reader [seconds] [first seed]
 
 A trial damages one file of a month that was billed and issued, and runs a command that reads it. It must end with an
-exit status of its own within some seconds, without an exception, an error of ours, or a refusal of the disk. A seed
-that finds something is printed, and goes into KEPT with the name of its file, so that it is tried for ever.
+exit status of its own within some seconds, without an exception, an error of ours, or a refusal of the disk.
 """
 
 import os
@@ -17,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
@@ -25,7 +25,7 @@ from click.testing import CliRunner
 
 from tests.fuzz import damage
 from tests.fuzz.any_value import RICH, USAGE
-from tests.fuzz.bounded import run
+from tests.fuzz.bounded import Case, run
 from tests.small_book import BOOK
 from tests.workbooks import write_workbook
 from xlbill.cli import main
@@ -147,13 +147,6 @@ TARGETS: Mapping[str, Target] = {
         (_BILL, "convert {at}/usage/2026-04/more.csv {at}/out.xlsx"),
     ),
 }
-KEPT: tuple[tuple[str, int], ...] = (
-    ("template", 1006),
-    ("statement template", 1027),
-    ("register", 1008),
-    ("ledger", 14),
-    ("ledger", 1026),
-)
 
 
 class TooLongError(Exception):
@@ -215,21 +208,23 @@ def _at_most(seconds: int) -> Iterator[None]:
 
 def laid_out(root: Path) -> None:
     """Put the sound month into a folder."""
-    for file, content in sound().items():
-        (root / file).parent.mkdir(parents=True, exist_ok=True)
-        (root / file).write_bytes(content)
+    Case("sound", sound()).put(root)
     (root / "usage/2026-05").mkdir(exist_ok=True)
 
 
-def trial(name: str, seed: int, root: Path) -> str | None:
-    """Damage a file as a seed says and run a command that reads it: what must not have come of it, if it did."""
+def case_of(name: str, seed: int) -> Case:
+    """A file damaged as a seed says, and a command that reads it."""
     dice, target = random.Random(f"{name} {seed}"), TARGETS[name]
-    laid_out(root)
     harm = dice.choice(target.damages)
-    (root / target.file).write_bytes(harm(sound()[target.file], dice))
-    words = [word.replace("{at}", str(root)) for word in target.words(dice.choice(target.commands))]
-    fault = _fault_of(words)
-    return f"{name} {seed}, {harm.__name__}, {' '.join(words)}: {fault}" if fault is not None else None
+    files = {target.file: harm(sound()[target.file], dice)}
+    return Case(f"{name}-{seed}".replace(" ", "-"), files, harm.__name__, dice.choice(target.commands))
+
+
+def fault(case: Case, root: Path) -> str | None:
+    """Run the command of a case over the sound month with its files."""
+    laid_out(root)
+    case.put(root)
+    return _fault_of([word.replace("{at}", str(root)) for word in Target.words(case.command)])
 
 
 def sound_ends(name: str, root: Path) -> list[str]:
@@ -262,13 +257,10 @@ def _fault_of(words: list[str]) -> str | None:
     return next((line for line in done.output.splitlines() if any(words in line for words in unwanted)), None)
 
 
-def trials(first: int) -> Iterator[tuple[str, int]]:
+def cases(first: int) -> Iterator[Case]:
     """All files in turn, with seed after seed."""
-    seed = first
-    while True:
-        yield from ((name, seed) for name in TARGETS)
-        seed += 1
+    return (case_of(name, seed) for seed in count(first) for name in TARGETS)
 
 
 if __name__ == "__main__":
-    run(trials, trial)
+    run("every_reader", cases, fault)

@@ -1,13 +1,14 @@
 """Values of every type under every heading: some with each change, all of them where many are asked for."""
 
-import random
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from tests.cases import cases
-from tests.fuzz.every_column import CONSTANTS, KEPT, KINDS, spots, trial, trials
+from tests import cases
+from tests.fuzz import every_column
+from tests.fuzz.bounded import Case, kept
+from tests.fuzz.every_column import CONSTANTS, KINDS, fault, spots
 
 SHARES = 8
 """In so many pieces the trials are cut, for as many processes."""
@@ -15,15 +16,14 @@ SHARES = 8
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_value_in_any_column_ends_a_run(share: int, tmp_path: Path) -> None:
-    tried = islice(trials(0), share, cases(5 * SHARES, len(spots()) * len(CONSTANTS)), SHARES)
-    told = [trial(spot, new, dice, tmp_path / str(number)) for number, (spot, new, dice) in enumerate(tried)]
-    assert [one for one in told if one] == []
+    many = cases.cases(5 * SHARES, len(spots()) * len(CONSTANTS))
+    for case in islice(every_column.cases(0), share, many, SHARES):
+        assert fault(case, tmp_path / case.name) is None, case.about
 
 
-@pytest.mark.parametrize(("heading", "value"), KEPT)
-def test_what_once_ended_a_run_does_not(heading: str, value: object, tmp_path: Path) -> None:
-    for number, spot in enumerate(spot for spot in spots() if spot.heading == heading):
-        assert trial(spot, value, random.Random(0), tmp_path / str(number)) is None
+@pytest.mark.parametrize("case", kept("every_column"), ids=lambda case: case.name)
+def test_what_once_ended_a_run_does_not(tmp_path: Path, case: Case) -> None:
+    assert fault(case, tmp_path) is None
 
 
 def test_every_declared_column_is_tried() -> None:

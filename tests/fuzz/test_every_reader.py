@@ -5,14 +5,18 @@ from pathlib import Path
 import pytest
 
 from tests.cases import cases
-from tests.fuzz.every_reader import KEPT, TARGETS, sound_ends, trial
+from tests.fuzz.bounded import Case, kept
+from tests.fuzz.every_reader import TARGETS, case_of, fault, sound_ends
 
-SAMPLE = [(name, seed) for seed in range(cases(2, 300)) for name in TARGETS]
 
-
-@pytest.mark.parametrize(("name", "seed"), [*KEPT, *SAMPLE])
+@pytest.mark.parametrize(("name", "seed"), [(name, seed) for seed in range(cases(2, 300)) for name in TARGETS])
 def test_no_damage_of_a_file_ends_in_an_error_of_ours(tmp_path: Path, name: str, seed: int) -> None:
-    assert trial(name, seed, tmp_path) is None
+    assert fault(case_of(name, seed), tmp_path) is None
+
+
+@pytest.mark.parametrize("case", kept("every_reader"), ids=lambda case: case.name)
+def test_what_once_ended_in_an_error_of_ours_does_not(tmp_path: Path, case: Case) -> None:
+    assert fault(case, tmp_path) is None
 
 
 @pytest.mark.parametrize("name", TARGETS)
