@@ -9,6 +9,7 @@ from xlbill.balances import Balance
 from xlbill.manifest import FileRecord
 from xlbill.rating.bill import Bill, Line
 from xlbill.rating.figures import Figure, Source
+from xlbill.register import Listed, Registered, listed
 from xlbill.spool import Spool, packed
 
 
@@ -24,9 +25,9 @@ class Billed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The same as a process hands it on: what a run asks of everybody as it is, the bill and the record packed.
+    """The same as a process hands it on: what a run asks of everybody as it is, all else packed.
 
-    The bill is that of the registers: what its lines take from elsewhere is a value, and it has no usage.
+    The bill is that of the review: what its lines take from elsewhere is a value, and it has no usage.
     """
 
     customer: str
@@ -36,19 +37,26 @@ class Kept:
     carried: tuple[Balance, ...]
     bill: bytes = b""
     record: bytes = b""
+    listed: bytes = b""  # in the register
 
 
 def kept(billed: Billed) -> Kept:
     """What a run keeps of a customer."""
     record, bill = billed.record, billed.bill
-    of_register = packed(_bare(replace(bill, usage=())))
     return Kept(
-        bill.customer.code, billed.file, record.inside, record.total, billed.carried, of_register, packed(record)
+        bill.customer.code,
+        billed.file,
+        record.inside,
+        record.total,
+        billed.carried,
+        packed(_bare(replace(bill, usage=()))),
+        packed(record),
+        packed(listed(Registered(bill, billed.file.name))),
     )
 
 
 class AllBilled(Sequence[Billed]):
-    """Everybody who was billed in a run, in the order of the accounts; bills and records lie on disk.
+    """Everybody who was billed in a run, in the order of the accounts; what is large lies on disk.
 
     `heads` are in memory: who was billed, in which file, to what total.
     """
@@ -57,12 +65,14 @@ class AllBilled(Sequence[Billed]):
         self.heads: list[Kept] = []
         self.bills: Spool[Bill] = Spool(folder)
         self.records: Spool[FileRecord] = Spool(folder)
+        self.listed: Spool[Listed] = Spool(folder)
 
     def add(self, one: Kept) -> None:
         """One customer more."""
         self.bills.append(one.bill)
         self.records.append(one.record)
-        self.heads.append(replace(one, bill=b"", record=b""))
+        self.listed.append(one.listed)
+        self.heads.append(replace(one, bill=b"", record=b"", listed=b""))
 
     def __len__(self) -> int:
         return len(self.heads)

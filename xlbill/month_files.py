@@ -23,7 +23,7 @@ from xlbill.manifest import (
 from xlbill.manifest import write_manifest as write_manifest_file
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.register import Registered, lay_out_register, register_of, write_csv, write_sqlite
+from xlbill.register import lay_out_register, register_of, write_csv, write_sqlite
 from xlbill.review import review_of
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
@@ -52,9 +52,8 @@ def write_register(workspace: Workspace, month: Month, billed: AllBilled, found:
     """Write the register of a whole run in all its forms; returns the workbook, None where one cannot be written."""
     told = tuple(found)
     review = review_of(workspace, month, billed.bills, found)
-    entries = (Registered(bill, head.file.name) for bill, head in zip(billed.bills, billed.heads, strict=True))
+    register = register_of(month, billed.listed, told, review=review)
     folder = workspace.invoices(month)
-    register = register_of(month, entries, told, review=review, folder=folder)
     failure = [
         *_save(workspace, folder / REGISTER, partial(write_layout, lay_out_register(register))),
         *_save(workspace, folder / REGISTER_CSV, partial(write_csv, register.customers)),

@@ -3,6 +3,7 @@
 import csv
 import io
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
@@ -27,7 +28,8 @@ from xlbill.register.as_sqlite import write_sqlite
 from xlbill.register.columns import CUSTOMER_COLUMNS, REVIEW_COLUMNS, Field, Registered
 from xlbill.register.lay_out import MAX_ACROSS, column_width, lay_out_register, unmistakable
 from xlbill.register.looks import FONT
-from xlbill.register.tables import register_of
+from xlbill.register.tables import Register, listed
+from xlbill.register.tables import register_of as register_of_listed
 from xlbill.workbook import write_layout
 from xlbill.workbook.layout import Formula, Layout, Sheet
 from xlbill.workbook.measure import POINTS_PER_UNIT, points_wide, text_width
@@ -38,6 +40,10 @@ def of(code: str, bill: Bill, app: str | None = None, name: str = "") -> Registe
     customer = replace(bill.customer, code=code, name=Label(name, "") if name else bill.customer.name)
     lines = bill.lines if app is None else tuple(replace(line, app=app) for line in bill.lines)
     return Registered(replace(bill, customer=customer, lines=lines), f"{code}-2026-04.xlsx")
+
+
+def register_of(entries: Sequence[Registered], problems: tuple[Problem, ...] = ()) -> Register:
+    return register_of_listed(APRIL, [listed(entry) for entry in entries], problems)
 
 
 RUN = (of("C1", ordinary()), of("C2", long()), of("C3", free("en")), of("C4", refunding()))
@@ -56,7 +62,7 @@ def shown(content: object) -> object:
 
 
 def layout_of(*entries: Registered, problems: tuple[Problem, ...] = ()) -> Layout:
-    return lay_out_register(register_of(APRIL, entries, problems))
+    return lay_out_register(register_of(entries, problems))
 
 
 def sheet(layout: Layout, name: str) -> Sheet:
@@ -236,7 +242,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_csv_has_every_bill_and_every_line_in_exact_figures() -> None:
-    register = register_of(APRIL, RUN)
+    register = register_of(RUN)
     bills, lines = read(register_csv(register)), read(lines_csv(register))
     assert [row["价税合计 Total"] for row in bills] == [f"{entry.bill.total.number:.2f}" for entry in RUN]
     assert len(lines) == sum(len(entry.bill.lines) for entry in RUN)
@@ -245,7 +251,7 @@ def test_csv_has_every_bill_and_every_line_in_exact_figures() -> None:
 
 
 def test_the_database_has_what_the_csv_files_have(tmp_path: Path) -> None:
-    register = register_of(APRIL, RUN)
+    register = register_of(RUN)
     write_sqlite(register, tmp_path / "results.sqlite")
     with closing(sqlite3.connect(tmp_path / "results.sqlite")) as database:
         for table, rows in (("bills", read(register_csv(register))), ("lines", read(lines_csv(register)))):
@@ -258,7 +264,7 @@ def test_the_database_has_what_the_csv_files_have(tmp_path: Path) -> None:
 
 def test_the_same_rows_give_the_same_database(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        write_sqlite(register_of(APRIL, RUN), tmp_path / name)
+        write_sqlite(register_of(RUN), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -269,26 +275,26 @@ def test_a_disk_that_is_full_is_told_of_a_database_as_of_a_file(
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("xlbill.register.as_sqlite._fill", full)
-    (told,) = written_to(tmp_path / "results.sqlite", "results.sqlite", partial(write_sqlite, register_of(APRIL, RUN)))
+    (told,) = written_to(tmp_path / "results.sqlite", "results.sqlite", partial(write_sqlite, register_of(RUN)))
     assert (told.code, told.found("en")) == ("cannot-write", "database or disk is full")
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx"])
 def test_no_text_of_a_csv_is_live(name: str) -> None:
-    (row,) = read(register_csv(register_of(APRIL, [of("C1", ordinary(), name=name)])))
+    (row,) = read(register_csv(register_of([of("C1", ordinary(), name=name)])))
     assert row["名称 Name"] == f"'{name}"
 
 
 def test_a_refund_stays_a_number_in_csv() -> None:
-    amounts = [row["金额 Amount"] for row in read(lines_csv(register_of(APRIL, [of("C4", refunding())])))]
+    amounts = [row["金额 Amount"] for row in read(lines_csv(register_of([of("C4", refunding())])))]
     assert any(amount.startswith("-") for amount in amounts)
     assert all(Decimal(amount) == Decimal(amount).quantize(Decimal("0.01")) for amount in amounts)
 
 
 def test_a_run_without_bills_has_an_empty_register(tmp_path: Path) -> None:
     write_layout(layout_of(), tmp_path / "register.xlsx")
-    assert read(register_csv(register_of(APRIL, ()))) == []
+    assert read(register_csv(register_of(()))) == []
 
 
 @pytest.mark.parametrize("most_lines", [1_000_000, 4])

@@ -16,7 +16,7 @@ from xlbill.formula import to_serial
 from xlbill.issuing.drafting import Drafted
 from xlbill.periods import Month
 from xlbill.problems import Problems
-from xlbill.register import REVIEW, Registered, lay_out_register, register_of
+from xlbill.register import REVIEW, Registered, lay_out_register, listed, register_of
 from xlbill.register.tables import RegisterTable
 from xlbill.review import review_of
 from xlbill.sheets import Cell, SheetCells, Workbook, read_workbook
@@ -42,7 +42,7 @@ def approvals(
         return frozenset(), found
     pairs = [(each.bill, each.job.file.name) for each in drafted if each.bill is not None]
     review = review_of(workspace, month, [bill for bill, _ in pairs], found)
-    register = register_of(month, [Registered(bill, name) for bill, name in pairs], review=review)
+    register = register_of(month, [listed(Registered(bill, name)) for bill, name in pairs], review=review)
     approved: set[str] = set()
     sheets = {sheet.name: sheet for sheet in lay_out_register(register).sheets}
     for table in register.sheets:

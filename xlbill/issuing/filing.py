@@ -26,7 +26,7 @@ from xlbill.manifest import (
 )
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, sort_problems
-from xlbill.register import Registered, lay_out_register, lines_csv, register_csv, register_of
+from xlbill.register import Registered, lay_out_register, lines_csv, listed, register_csv, register_of
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace
 
@@ -93,10 +93,12 @@ def file_batch(
     has all of its bills.
     """
     by_name = {each.file.name: each for each in billed.values()}
-    entries = [Registered(by_name[name].bill, name, number) for number, name in batch.files.items() if name in by_name]
+    entries = [
+        listed(Registered(by_name[name].bill, name, number)) for number, name in batch.files.items() if name in by_name
+    ]
     head = f"{batch.head.entry}:{batch.head.sha256}"
     folder, found = workspace.issued(month), Problems()
-    register = register_of(month, entries, sort_problems(told), head, folder=folder)
+    register = register_of(month, entries, sort_problems(told), head)
     files = [folder / register_file(batch, ending) for ending in (".xlsx", ".csv", "-lines.csv")]
     if len(entries) == len(batch.files) or not files[0].exists():
         writes = (

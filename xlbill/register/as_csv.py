@@ -48,8 +48,10 @@ def csv_lines(table: RegisterTable) -> Iterator[str]:
 
     yield BOM + line(str(column.heading) for column in table.columns)
     for row in table.rows:
-        money = {Holds.MONEY: row.decimals}
-        yield line(csv_value(column.get(row), money.get(column.kind)) for column in table.columns)
+        yield line(
+            csv_value(value, row.decimals if column.kind is Holds.MONEY else None)
+            for column, value in zip(table.columns, row.values, strict=True)
+        )
 
 
 def csv_value(value: FieldValue, decimals: int | None = None) -> str:

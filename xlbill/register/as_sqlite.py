@@ -12,10 +12,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from xlbill.money import plain, round_half_up
-from xlbill.register.columns import Field, FieldValue, Holds
+from xlbill.register.columns import Field, FieldValue, Holds, RegisterRow
 from xlbill.register.tables import Register
 
 AT_ONCE = 500
@@ -50,7 +49,7 @@ def _write(register: Register, path: Path) -> None:
         database.execute("COMMIT")
 
 
-def _fill(database: sqlite3.Connection, table: str, columns: Collection[Field], rows: Collection[Any]) -> None:
+def _fill(database: sqlite3.Connection, table: str, columns: Collection[Field], rows: Collection[RegisterRow]) -> None:
     named = ", ".join(f'"{column.key}" TEXT' for column in columns)
     database.execute(f"CREATE TABLE {table} ({named})")
     insert = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"
@@ -59,9 +58,12 @@ def _fill(database: sqlite3.Connection, table: str, columns: Collection[Field], 
         database.executemany(insert, some)
 
 
-def _values(columns: Collection[Field], rows: Collection[Any]) -> Iterator[list[str | None]]:
+def _values(columns: Collection[Field], rows: Collection[RegisterRow]) -> Iterator[list[str | None]]:
     for row in rows:
-        yield [_stored(column.get(row), row.decimals if column.kind == Holds.MONEY else None) for column in columns]
+        yield [
+            _stored(value, row.decimals if column.kind is Holds.MONEY else None)
+            for column, value in zip(columns, row.values, strict=True)
+        ]
 
 
 def _stored(value: FieldValue, decimals: int | None) -> str | None:

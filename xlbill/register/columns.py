@@ -1,20 +1,20 @@
 """The columns of the register's sheets and csv files: declared once, each with what it shows of a row.
 
-A row is a bill, a line of one, a sum of lines, a balance or a problem. What a workbook can compute itself
-carries its formula, so that the register's figures can be followed as an invoice's can.
+A row is of a bill, a line of one, a sum of lines, a balance or a problem; `shown` makes it, once. What a workbook can
+compute itself carries its formula, so that the register's figures can be followed as an invoice's can.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.problems import Problem
-from xlbill.rating.bill import BalanceOf, Bill, Line, PackBalance, Pay
+from xlbill.rating.bill import BalanceOf, Bill, Line, Pay
 
 FieldValue: TypeAlias = str | Decimal | date | None
 DRAFT = Label("草稿", "draft")
@@ -51,7 +51,7 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: what it is called, what it shows of a row, and the formula by which the workbook computes it.
+    """One column: what it is called, what it shows of a thing, and the formula by which the workbook computes it.
 
     In a formula `{total}` is the row's cell in another column. A sum adds up the amounts of the lines that are the
     row's by the table's keys: all of them, or those of one way to pay.
@@ -65,9 +65,21 @@ class Field:
     width: float = 12
     sums: Pay | Literal["all"] | None = None
 
-    def decimals(self, row: Any) -> int:
+    def decimals(self, row: "RegisterRow") -> int:
         """To how many decimals its figures are shown at least: money has those of the row's currency."""
         return row.decimals if self.kind in (Holds.MONEY, Holds.PRICE) else 0
+
+
+class RegisterRow(NamedTuple):
+    """What a table shows of a thing, in the order of its columns, and to how many decimals money is rounded there."""
+
+    values: tuple[FieldValue, ...]
+    decimals: int = 0
+
+
+def shown(columns: Sequence[Field], thing: Any, decimals: int = 0) -> RegisterRow:
+    """A thing as the row of a table."""
+    return RegisterRow(tuple([column.get(thing) for column in columns]), decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +89,6 @@ class Registered:
     bill: Bill
     file: str
     number: str | None = None
-    warnings: int = 0
-
-    @property
-    def decimals(self) -> int:
-        """To how many decimals its money is rounded."""
-        return self.bill.currency.decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +113,6 @@ class LineRow:
         """The code of the bill's currency."""
         return self.entry.bill.currency.code
 
-    @property
-    def decimals(self) -> int:
-        """To how many decimals its money is rounded."""
-        return self.entry.decimals
-
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -125,10 +126,6 @@ class Sum:
     def amount(self, pay: str | None = None) -> Decimal:
         """What the lines come to, all or those of one way to pay."""
         return sum(self.amounts.values(), Decimal(0)) if pay is None else self.amounts.get(pay, Decimal(0))
-
-
-BalanceRow: TypeAlias = tuple[Registered, PackBalance]
-"""A balance with the bill on which it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +166,6 @@ class ReviewRow:
         """What of the change has no reason: always nothing."""
         return self.change - self.usage - self.price - self.orders - self.once - self.others
 
-    @property
-    def decimals(self) -> int:
-        """To how many decimals its money is rounded."""
-        return self.currency.decimals
-
 
 def _figure(name: str) -> Callable[[LineRow], Decimal | None]:
     return lambda row: row.line.number(name)
@@ -210,7 +202,7 @@ CUSTOMER_COLUMNS = (
     Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 13),
     Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=12),
     Field("total", Label("价税合计", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
-    Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: Decimal(e.warnings) or None, width=10),
+    Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: None, width=10),  # counted with the run's
 )
 
 _SUMS = (

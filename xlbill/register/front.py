@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from xlbill.formula import Value
 from xlbill.language import Label
-from xlbill.register.columns import SEVERITIES, ProblemRow
+from xlbill.register.columns import SEVERITIES, FieldValue
 from xlbill.register.looks import FONT, HEADING, TEXT, TITLE, TOTAL, WRAPPED, figure_look
 from xlbill.register.tables import RegisterTable
 from xlbill.workbook.layout import CellContent, ColumnWidth, Formula, LaidCell, Page, Sheet
@@ -35,9 +35,7 @@ class TableOnSheet:
 
     def sum(self, key: str) -> Formula:
         """What a column adds up to."""
-        column = next(column for column in self.table.columns if column.key == key)
-        amounts = [column.get(row) for row in self.table.rows]
-        return Formula(f"SUM({self.ranges[key]})", sum((a for a in amounts if isinstance(a, Decimal)), Decimal(0)))
+        return Formula(f"SUM({self.ranges[key]})", self.table.total(key))
 
 
 def front_page(tables: Sequence[TableOnSheet], problems: TableOnSheet, title: str) -> Sheet:
@@ -106,15 +104,15 @@ def _sums(page: _Front, customers: TableOnSheet, review: TableOnSheet | None) ->
         _movers(page, review, currency.decimals)
 
 
-def _number(value: Value) -> Decimal:
+def _number(value: Value | FieldValue) -> Decimal:
     assert isinstance(value, Decimal)
     return value
 
 
 def _movers(page: _Front, review: TableOnSheet, decimals: int) -> None:
     """The customers whose totals moved most against the month before, each cell a reference to the review."""
-    rows = [(row, number) for number, row in enumerate(review.table.rows) if row.change]
-    rows.sort(key=lambda entry: (-abs(entry[0].change), entry[0].customer))
+    rows = [(values, number) for number, values in enumerate(_by_key(review.table)) if values["change"]]
+    rows.sort(key=lambda entry: (-abs(_number(entry[0]["change"])), str(entry[0]["customer"])))
     if not rows:
         return
     page.add(18, (1, "变动最大的客户 Moved most", TOTAL))
@@ -126,13 +124,24 @@ def _movers(page: _Front, review: TableOnSheet, decimals: int) -> None:
         Label("变动", "Moved by"),
     )
     money = figure_look(decimals)
-    for entry, number in rows[:MOST_MOVED]:
-        where = {key: _cell_of(review.ranges[key], number) for key in ("customer", "name", "total", "last", "change")}
-        texts = ((1, "customer", entry.customer, TEXT), (2, "name", str(entry.name), WRAPPED))
-        sums = ((3, "total", entry.total, money), (4, "last", entry.last, money), (5, "change", entry.change, money))
-        cells = ((n, Formula(where[key], value), look) for n, key, value, look in (*texts, *sums))
-        page.add(_high(str(entry.name)), *cells)
+    looks = {"customer": TEXT, "name": WRAPPED, "total": money, "last": money, "change": money}
+    for values, number in rows[:MOST_MOVED]:
+        cells = (
+            (n, Formula(_cell_of(review.ranges[key], number), _text_or_number(values[key])), look)
+            for n, (key, look) in enumerate(looks.items(), start=1)
+        )
+        page.add(_high(str(values["name"])), *cells)
     page.add(12)
+
+
+def _by_key(table: RegisterTable) -> Iterator[dict[str, FieldValue]]:
+    """The rows of a table by the keys of their columns."""
+    keys = [column.key for column in table.columns]
+    return (dict(zip(keys, row.values, strict=True)) for row in table.rows)
+
+
+def _text_or_number(value: FieldValue) -> str | Decimal:
+    return value if isinstance(value, Decimal) else str(value)
 
 
 def _high(text: str) -> float:
@@ -149,7 +158,7 @@ def _cell_of(cells: str, number: int) -> str:
 
 def _problems(page: _Front, problems: TableOnSheet) -> None:
     """What is open, by kind: errors first, then what is told most."""
-    rows: Sequence[ProblemRow] = tuple(problems.table.rows)
+    rows = list(_by_key(problems.table))
     page.add(18, (1, "待处理的问题 Open problems", TOTAL))
     if not rows:
         page.add(18, (1, "没有问题 None", TEXT))
@@ -160,14 +169,14 @@ def _problems(page: _Front, problems: TableOnSheet) -> None:
     cells = [(n, text, wrapping) for n, text in heads]
     page.add(30, *cells, (3, "数量\nCount", figure), *((n, None, left) for n in range(5, 10)))
     for row, count in _kinds(rows):
-        about = dict.fromkeys(other.customer for other in rows if other.problem.code == row.problem.code)
+        about = dict.fromkeys(str(other["customer"]) for other in rows if other["code"] == row["code"])
         codes = [customer for customer in about if customer]
         told = "、".join(codes[:6]) + (" …" if len(codes) > 6 else "")
-        counted = Formula(f'COUNTIF({problems.ranges["code"]},"{row.problem.code}")', Decimal(count))
-        told_as = f"{row.problem.code}\n{row.problem.message('zh')}\n{row.problem.message('en')}"
+        counted = Formula(f'COUNTIF({problems.ranges["code"]},"{row["code"]}")', Decimal(count))
+        told_as = f"{row['code']}\n{row['zh']}\n{row['en']}"
         page.add(
             _high(told_as),
-            (1, str(SEVERITIES[row.problem.severity]), TEXT),
+            (1, str(row["severity"]), TEXT),
             (2, told_as, WRAPPED),
             (3, counted, figure_look(0)),
             (4, told, TEXT),
@@ -175,8 +184,9 @@ def _problems(page: _Front, problems: TableOnSheet) -> None:
         )
 
 
-def _kinds(rows: Sequence[ProblemRow]) -> Iterator[tuple[ProblemRow, int]]:
-    counts = Counter(row.problem.code for row in rows)
-    firsts = {row.problem.code: row for row in reversed(rows)}
-    order = sorted(firsts.values(), key=lambda row: (row.problem.severity != "error", -counts[row.problem.code]))
-    yield from ((row, counts[row.problem.code]) for row in order[:MOST_PROBLEMS])
+def _kinds(rows: Sequence[dict[str, FieldValue]]) -> Iterator[tuple[dict[str, FieldValue], int]]:
+    counts = Counter(row["code"] for row in rows)
+    firsts = {row["code"]: row for row in reversed(rows)}
+    error = str(SEVERITIES["error"])
+    order = sorted(firsts.values(), key=lambda row: (row["severity"] != error, -counts[row["code"]]))
+    yield from ((row, counts[row["code"]]) for row in order[:MOST_PROBLEMS])

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, partial
-from typing import Any
 
 from xlbill.cells import a1, quote_sheet
 from xlbill.formula import to_serial
 from xlbill.language import Label
-from xlbill.register.columns import PAYS, Field, FieldValue, Holds
+from xlbill.register.columns import PAYS, Field, FieldValue, Holds, RegisterRow
 from xlbill.register.front import TableOnSheet, front_page
 from xlbill.register.looks import FIGURE, FONT, HEADING, INK, LOOKS, PLAIN_TEXT, TEXT, TITLE, TOTAL, figure_look
 from xlbill.register.tables import Register, RegisterTable
@@ -114,7 +113,7 @@ class _Placed:
         usual = column_width(column)
         if column.kind not in (Holds.NOTE, Holds.TEXT) or len(self.table.rows) > LARGE:
             return usual
-        texts = {str(column.get(row) or "") for row in self.table.rows}
+        texts = {str(value or "") for value in self.table.column(column.key)}
         words = (text_width(word, FONT.size) for text in texts for word in _PLAIN_WORDS.findall(text))
         needed = math.ceil((max(words, default=0.0) * _OTHER_FACES + _PADDING) / POINTS_PER_UNIT)
         return layout.ColumnWidth(max(usual.width or 0, min(needed, MOST_WIDE)))
@@ -122,7 +121,7 @@ class _Placed:
     @cached_property
     def unmistakable(self) -> frozenset[str]:
         """The codes of its keys that a condition of SUMIFS takes for themselves alone."""
-        return unmistakable({source.keys[key] for source in self.table.rows for key in self.table.keys})
+        return unmistakable({str(code) for key in self.table.keys for code in self.table.column(key)})
 
 
 def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
@@ -170,11 +169,13 @@ def _heading_height(placed: _Placed) -> float:
 def _row_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
     """The rows, as high as their texts need: nothing is cut off."""
     texts = [
-        (column, placed.wide(column)) for column in placed.table.columns if column.kind in (Holds.NOTE, Holds.TEXT)
+        (at, placed.wide(column))
+        for at, column in enumerate(placed.table.columns)
+        if column.kind in (Holds.NOTE, Holds.TEXT)
     ]
-    for row, source in enumerate(placed.table.rows, start=placed.heading + 1):
-        lines = max((lines_of(str(column.get(source) or ""), wide, FONT.size) for column, wide in texts), default=1)
-        yield row, max(_height(lines), _ROW)
+    for number, row in enumerate(placed.table.rows, start=placed.heading + 1):
+        lines = max((lines_of(str(row.values[at] or ""), wide, FONT.size) for at, wide in texts), default=1)
+        yield number, max(_height(lines), _ROW)
 
 
 def _height(lines: int) -> float:
@@ -222,71 +223,67 @@ def _merged(placed: _Placed) -> Iterator[Area]:
 def _rows(placed: _Placed, lines: Sequence[_Placed]) -> Iterator[LaidCell]:
     """The rows below them."""
     table = placed.table
-    for row, source in enumerate(table.rows, start=placed.heading + 1):
-        for column in table.columns:
-            value = column.get(source)
-            content = _content(placed, lines, row, source, column, value)
-            file = str(value) if column.kind is Holds.LINK and row - placed.heading <= MAX_LINKS else None
-            yield LaidCell(row, placed.columns[column.key], content, _look(column, source, value), file)
+    for number, row in enumerate(table.rows, start=placed.heading + 1):
+        for at, (column, value) in enumerate(zip(table.columns, row.values, strict=True), start=1):
+            content = _content(placed, lines, number, row, column, value)
+            file = str(value) if column.kind is Holds.LINK and number - placed.heading <= MAX_LINKS else None
+            yield LaidCell(number, at, content, _look(column, row, value), file)
 
 
 def _total(placed: _Placed, column: Field, decimals: int) -> LaidCell:
     """Above the headings, the sum of the rows that a filter leaves."""
-    amounts = (column.get(source) for source in placed.table.rows)
-    total = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0))
-    formula = Formula(f"SUBTOTAL(9,{placed.cells(column.key)})", total)
+    formula = Formula(f"SUBTOTAL(9,{placed.cells(column.key)})", placed.table.total(column.key))
     style = replace(TOTAL, number_format=with_decimals("#,##0", decimals))
     return LaidCell(TOTAL_ROW, placed.columns[column.key], formula, style)
 
 
 def _content(
-    placed: _Placed, lines: Sequence[_Placed], row: int, source: Any, column: Field, value: FieldValue
+    placed: _Placed, lines: Sequence[_Placed], number: int, row: RegisterRow, column: Field, value: FieldValue
 ) -> CellContent:
     """What stands in a cell: its formula where it has one, else its value."""
     match value:
         case None:
             return None
         case Decimal():
-            formula = _formula(placed, lines, row, source, column)
+            formula = _formula(placed, lines, number, row, column)
             return Formula(formula, value) if formula is not None else value
         case date():
             return to_serial(value)
     return str(value)
 
 
-def _look(column: Field, source: Any, value: FieldValue) -> CellStyle:
+def _look(column: Field, row: RegisterRow, value: FieldValue) -> CellStyle:
     """How a cell looks; a quantity and a price show all the decimals that they have."""
     if isinstance(value, Decimal):
         own = 0 if column.kind is Holds.MONEY else decimals_of(value)
-        return figure_look(max(own, column.decimals(source)))
+        return figure_look(max(own, column.decimals(row)))
     return LOOKS.get(column.kind, TEXT)
 
 
 # --- formulas ------------------------------------------------------------------------------------------------------
 
 
-def _formula(placed: _Placed, lines: Sequence[_Placed], row: int, source: Any, column: Field) -> str | None:
+def _formula(placed: _Placed, lines: Sequence[_Placed], number: int, row: RegisterRow, column: Field) -> str | None:
     """The formula by which a cell follows from others of its row, or from the lines."""
     if column.sums is not None:
-        return "+".join(_sum_of_lines(placed, part, row, source, column.sums) for part in lines)
+        return "+".join(_sum_of_lines(placed, part, number, row, column.sums) for part in lines)
     if column.formula is None:
         return None
-    return column.formula.format_map({key: a1(row, number) for key, number in placed.columns.items()})
+    return column.formula.format_map({key: a1(number, at) for key, at in placed.columns.items()})
 
 
-def _sum_of_lines(placed: _Placed, lines: _Placed, row: int, source: Any, sums: str) -> str:
+def _sum_of_lines(placed: _Placed, lines: _Placed, number: int, row: RegisterRow, sums: str) -> str:
     """The amounts of the lines that have what the row has in the table's keys.
 
     A condition of SUMIFS takes some codes (>5, a*, or 00123 beside 123) for more than themselves: these are compared
     by SUMPRODUCT as they are.
     """
     table = placed.table
-    codes = source.keys
-    wanted = {key: a1(row, placed.columns[key]) for key in table.keys}
+    wanted = {key: a1(number, placed.columns[key]) for key in table.keys}
     if sums != "all":
         wanted["pay"] = f'"{PAYS[sums]}"'
     amounts = lines.from_elsewhere("amount")
-    if all(codes[key] in placed.unmistakable for key in table.keys):
+    if all(row.values[placed.columns[key] - 1] in placed.unmistakable for key in table.keys):
         return f"SUMIFS({amounts},{','.join(f'{lines.from_elsewhere(key)},{cell}' for key, cell in wanted.items())})"
     equal = "*".join(f"({lines.from_elsewhere(key)}={cell})" for key, cell in wanted.items())
     return f"SUMPRODUCT({equal}*{amounts})"

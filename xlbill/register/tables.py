@@ -6,11 +6,9 @@ Money of two currencies never stands in one sheet, so that every column of amoun
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import chain, islice
-from pathlib import Path
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Generic, TypeVar
 
-from xlbill.accounts import NO_SELLER
 from xlbill.language import Label
 from xlbill.money import Currency
 from xlbill.periods import Month
@@ -20,35 +18,35 @@ from xlbill.register.columns import (
     BALANCE_COLUMNS,
     CUSTOMER_COLUMNS,
     LINE_COLUMNS,
+    PAYS,
     PROBLEM_COLUMNS,
     PRODUCT_COLUMNS,
     REVIEW_COLUMNS,
-    BalanceRow,
     Field,
     FieldValue,
     LineRow,
     ProblemRow,
     Registered,
+    RegisterRow,
     ReviewRow,
     Sum,
+    shown,
 )
-from xlbill.spool import Spool, packed
 
+T = TypeVar("T")
 REVIEW = "复核 Review"
 MOST_LINES = 1_000_000
 """Lines of one sheet; Excel's end at 1,048,576 rows, and the rest goes on in further ones."""
-AT_ONCE = 500
-"""So many lines are put on disk, and read again, together."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """So many rows that are read each time somebody goes over them: the lines of a large run are not held."""
+class Rows(Collection[T], Generic[T]):
+    """So many rows that are made each time somebody goes over them: the lines of a large run are not held."""
 
-    make: Callable[[], Iterator[Any]]
+    make: Callable[[], Iterator[T]]
     count: int
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         return self.make()
 
     def __len__(self) -> int:
@@ -57,7 +55,7 @@ class Rows:
     def __contains__(self, row: object) -> bool:
         return any(row is other for other in self)
 
-    def between(self, first: int, last: int) -> "Rows":
+    def between(self, first: int, last: int) -> "Rows[T]":
         """Some of them, counted from 0."""
         return Rows(lambda: islice(self.make(), first, last), min(last, self.count) - first)
 
@@ -69,11 +67,47 @@ class RegisterTable:
     name: str
     title: Label
     columns: tuple[Field, ...]
-    rows: Collection[Any]
+    rows: Collection[RegisterRow]
     keys: tuple[str, ...] = ()
     currency: Currency | None = None
     chart: Label | None = None
     key: str = ""  # by which the front page finds it
+
+    def column(self, key: str) -> Iterator[FieldValue]:
+        """What stands in a column, row by row."""
+        at = _at(self.columns, key)
+        return (row.values[at] for row in self.rows)
+
+    def total(self, key: str) -> Decimal:
+        """What a column adds up to."""
+        return sum((value for value in self.column(key) if isinstance(value, Decimal)), Decimal(0))
+
+
+def _at(columns: Sequence[Field], key: str) -> int:
+    return next(at for at, column in enumerate(columns) if column.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A bill as the register lists it: its own row, those of its lines and balances, and what it warns of."""
+
+    currency: Currency
+    row: RegisterRow
+    lines: tuple[RegisterRow, ...]
+    balances: tuple[RegisterRow, ...]
+    warnings: tuple[Problem, ...]
+
+
+def listed(entry: Registered) -> Listed:
+    """A bill's rows."""
+    bill, decimals = entry.bill, entry.bill.currency.decimals
+    return Listed(
+        bill.currency,
+        shown(CUSTOMER_COLUMNS, entry, decimals),
+        tuple(shown(LINE_COLUMNS, LineRow(entry, line), decimals) for line in bill.lines),
+        tuple(shown(BALANCE_COLUMNS, (entry, pack)) for pack in bill.packs),
+        bill.warnings,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +127,19 @@ class Register:
 
 def register_of(
     month: Month,
-    entries: Iterable[Registered],
+    entries: Collection[Listed],
     problems: Iterable[Problem] = (),
     head: str = "",
     review: Sequence[ReviewRow] = (),
-    folder: Path | None = None,
 ) -> Register:
-    """The register of a run's bills, in their order. They are gone over once, and need not be in memory.
-
-    What their lines show lies in a file without a name in `folder` where it is much.
-    """
+    """The register of a run's bills, in their order. They are gone over again and again, and need not be in memory."""
     told = tuple(ProblemRow(problem, problem.about.customer) for problem in sort_problems(problems))
-    counted = _Warnings(told)
-    run = _summed_up(map(counted.of, entries), folder)
+    run = _summed_up(entries, _Warnings(told))
     several = len(run.currencies) > 1
     heading = Label("出账汇总表", "Register of bills")
     customers = RegisterTable("客户 Customers", heading, CUSTOMER_COLUMNS, run.bills, key="customers")
-    rows = Rows(lambda: chain.from_iterable(run.shown), run.lines)
-    columns = tuple(replace(column, get=_shown_in(at)) for at, column in enumerate(LINE_COLUMNS))
-    lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), columns, rows)
+    rows = Rows(lambda: (line for entry in entries for line in entry.lines), run.lines)
+    lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     parts = tuple(
         replace(
             lines, name=f"{lines.name} {number}" if first else lines.name, rows=rows.between(first, first + MOST_LINES)
@@ -124,70 +152,59 @@ def register_of(
         RegisterTable("余额 Balances", Label("余额", "Balances"), BALANCE_COLUMNS, tuple(run.balances)),
         *parts,
         RegisterTable(
-            "问题 Problems", Label("本次出账的问题", "Problems of the run"), PROBLEM_COLUMNS, told, key="problems"
+            "问题 Problems",
+            Label("本次出账的问题", "Problems of the run"),
+            PROBLEM_COLUMNS,
+            tuple(shown(PROBLEM_COLUMNS, row) for row in told),
+            key="problems",
         ),
     )
     return Register(month, customers, lines, sheets, head, parts)
 
 
-class ShownLine(NamedTuple):
-    """A line as it stands in the columns of the register, in their order."""
-
-    decimals: int  # to which its money is rounded
-    values: tuple[FieldValue, ...]
-
-
-def _shown_in(at: int) -> Callable[[ShownLine], FieldValue]:
-    return lambda row: row.values[at]
-
-
 @dataclass(slots=True)
 class _Run:
-    """What one walk over all bills finds: each without its lines, what the lines show, and what they come to."""
+    """What one walk over all bills finds: each without its lines, how many lines there are, and what they come to."""
 
-    shown: Spool[list[ShownLine]]
-    bills: list[Registered] = field(default_factory=list)
+    bills: list[RegisterRow] = field(default_factory=list)
     currencies: list[Currency] = field(default_factory=list)
-    balances: list[BalanceRow] = field(default_factory=list)
+    balances: list[RegisterRow] = field(default_factory=list)
     lines: int = 0
     by_product: dict[tuple[str, ...], Sum] = field(default_factory=dict)
     by_app: dict[tuple[str, ...], Sum] = field(default_factory=dict)
 
 
-def _summed_up(entries: Iterable[Registered], folder: Path | None) -> _Run:
-    run = _Run(Spool(folder))
-    shown: list[ShownLine] = []
+def _summed_up(entries: Iterable[Listed], warnings: "_Warnings") -> _Run:
+    run, used = _Run(), set()
     for entry in entries:
-        bill = entry.bill
-        alone = replace(
-            entry, bill=replace(bill, seller=NO_SELLER, editions=(), lines=(), usage=(), packs=(), warnings=())
-        )
-        run.bills.append(alone)
-        run.balances += [(alone, pack) for pack in bill.packs]
-        run.lines += len(bill.lines)
-        for line in bill.lines:
-            row, amount = LineRow(entry, line), line.amount.number
-            of_product = _sum(run.by_product, row, ("product", "currency"), str(line.group))
-            of_app = _sum(run.by_app, row, ("customer", "app", "currency"), str(bill.customer.name))
+        run.bills.append(warnings.counted(entry))
+        run.balances += entry.balances
+        run.lines += len(entry.lines)
+        used.add(entry.currency)
+        for row in entry.lines:
+            pay, amount = _PAY_OF[str(_of(row, "pay"))], _of(row, "amount")
+            assert isinstance(amount, Decimal)
+            of_product = _sum(run.by_product, row, ("product", "currency"), "group")
+            of_app = _sum(run.by_app, row, ("customer", "app", "currency"), "name")
             for total in (of_product, of_app):
-                total.amounts[line.pay] = total.amounts.get(line.pay, Decimal(0)) + amount
-            shown.append(ShownLine(row.decimals, tuple(column.get(row) for column in LINE_COLUMNS)))
-        if len(shown) >= AT_ONCE:
-            run.shown.append(packed(shown))
-            shown = []
-    run.shown.append(packed(shown))
-    run.currencies = _currencies(entry.bill.currency for entry in run.bills)
+                total.amounts[pay] = total.amounts.get(pay, Decimal(0)) + amount
+    run.currencies = _currencies(used)
     return run
 
 
-_KEYS = {column.key: column for column in LINE_COLUMNS}
+_LINE_AT = {column.key: at for at, column in enumerate(LINE_COLUMNS)}
+_PAY_OF = {str(label): pay for pay, label in PAYS.items()}
 
 
-def _sum(sums: dict[tuple[str, ...], Sum], row: LineRow, keys: tuple[str, ...], name: str) -> Sum:
-    """The sum that a line belongs to by some of its columns, called after its first line."""
-    values = tuple(str(_KEYS[key].get(row)) for key in keys)
+def _of(line: RegisterRow, key: str) -> FieldValue:
+    return line.values[_LINE_AT[key]]
+
+
+def _sum(sums: dict[tuple[str, ...], Sum], line: RegisterRow, keys: tuple[str, ...], name: str) -> Sum:
+    """The sum that a line belongs to by some of its columns, called as another one says of its first line."""
+    values = tuple([str(_of(line, key)) for key in keys])
     if values not in sums:
-        sums[values] = Sum(dict(zip(keys, values, strict=True)), name, row.decimals)
+        sums[values] = Sum(dict(zip(keys, values, strict=True)), str(_of(line, name)), line.decimals)
     return sums[values]
 
 
@@ -199,10 +216,15 @@ class _Warnings:
         for row in told:
             self._about.setdefault(row.customer, set()).add(row.problem)
 
-    def of(self, entry: Registered) -> Registered:
-        """The bill with their number."""
-        about = self._about.get(entry.bill.customer.code, set())
-        return replace(entry, warnings=len(about.union(entry.bill.warnings)))
+    def counted(self, entry: Listed) -> RegisterRow:
+        """The bill's row with their number."""
+        values = dict(zip(_CUSTOMER_KEYS, entry.row.values, strict=True))
+        about = self._about.get(str(values["customer"]), set())
+        values["warnings"] = Decimal(len(about.union(entry.warnings))) or None
+        return RegisterRow(tuple(values.values()), entry.row.decimals)
+
+
+_CUSTOMER_KEYS = [column.key for column in CUSTOMER_COLUMNS]
 
 
 def _review_tables(rows: Sequence[ReviewRow]) -> Iterable[RegisterTable]:
@@ -210,9 +232,10 @@ def _review_tables(rows: Sequence[ReviewRow]) -> Iterable[RegisterTable]:
     currencies = _currencies(row.currency for row in rows)
     for currency in currencies:
         ending = f" {currency.code}" if len(currencies) > 1 else ""
-        own = tuple(row for row in rows if row.currency.code == currency.code)
+        own = [row for row in rows if row.currency.code == currency.code]
+        shown_rows = tuple(shown(REVIEW_COLUMNS, row, row.currency.decimals) for row in own)
         title = Label("出账前复核", "Review before issue")
-        yield RegisterTable(f"{REVIEW}{ending}", title, REVIEW_COLUMNS, own, (), currency, key="review")
+        yield RegisterTable(f"{REVIEW}{ending}", title, REVIEW_COLUMNS, shown_rows, (), currency, key="review")
 
 
 def _currencies(used: Iterable[Currency]) -> list[Currency]:
@@ -233,18 +256,19 @@ def _money_tables(
         for sums in (run.by_product, run.by_app)
     )
     by_product = tuple(sorted(by_product, key=lambda one: -one.amount()))  # the chart's bars, the longest first
+    at = _CUSTOMER_KEYS.index("currency")
     return (
         replace(
             customers,
             name=customers.name + ending,
-            rows=tuple(entry for entry in run.bills if entry.bill.currency.code == currency.code),
+            rows=tuple(row for row in run.bills if row.values[at] == currency.code),
             currency=currency,
         ),
         RegisterTable(
             f"产品 Products{ending}",
             Label("按产品", "By product"),
             PRODUCT_COLUMNS,
-            by_product,
+            tuple(shown(PRODUCT_COLUMNS, one, one.decimals) for one in by_product),
             ("product", "currency"),
             currency,
             Label("各产品收入", "Revenue by product"),
@@ -253,7 +277,7 @@ def _money_tables(
             f"应用 Apps{ending}",
             Label("按应用", "By app"),
             APP_COLUMNS,
-            by_app,
+            tuple(shown(APP_COLUMNS, one, one.decimals) for one in by_app),
             ("customer", "app", "currency"),
             currency,
         ),
