@@ -34,6 +34,16 @@ def _is_printed(line: Line, tier: Charge, tiered: bool, book: PriceBook) -> bool
 
 
 def _is_reached(line: Line) -> bool:
-    """Whether anything of a line's usage lies in it, or it costs something."""
-    counted = [line.number(name) for name in _USED if name in line.figures] or [line.number("quantity")]
-    return bool(line.amount.number) or any(counted)
+    """Whether anything of a line's usage lies in it, or it costs something.
+
+    A model that counts no units of its own (a flat fee for each stair) is of the one tier in which the usage ends.
+    """
+    counted = [line.number(name) for name in _USED if name in line.figures]
+    return bool(line.amount.number) or (any(counted) if counted else _ends_in(line))
+
+
+def _ends_in(line: Line) -> bool:
+    quantity, low, high = (line.number(name) for name in ("quantity", "from", "to"))
+    if not quantity or (low is not None and quantity <= low):
+        return False
+    return high is None or quantity <= high
