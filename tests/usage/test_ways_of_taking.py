@@ -8,7 +8,7 @@ import pytest
 from tests.cases import cases
 from tests.usage.test_layouts import codes, read, write
 from xlbill.sheets.stream import Batch
-from xlbill.usage.long import _LongReader
+from xlbill.usage.long import LongReader
 
 HEAD = ["app", "date", "meter", "quantity", "unit", "times", "request"]
 COLUMNS: tuple[tuple[object, ...], ...] = (
@@ -22,9 +22,9 @@ COLUMNS: tuple[tuple[object, ...], ...] = (
 )
 
 
-def carefully(self: _LongReader, batch: Batch) -> None:
+def carefully(self: LongReader, batch: Batch) -> None:
     for number, values in batch:
-        self._take_carefully(number, values)
+        self.take_carefully(number, values)
 
 
 @pytest.mark.parametrize("seed", range(cases(25, 3_000)))
@@ -35,7 +35,7 @@ def test_both_take_and_tell_the_same(seed: int, ending: str, tmp_path: Path, mon
     rows = [HEAD, first, *([dice.choice(of) for of in COLUMNS] for _ in range(12))]
     file = write(tmp_path, rows, f"usage.{ending}")
     quick = read(file)
-    monkeypatch.setattr(_LongReader, "take", carefully)
+    monkeypatch.setattr(LongReader, "take", carefully)
     careful = read(file)
     assert quick[0] == careful[0], rows
     assert list(quick[1]) == list(careful[1]), rows

@@ -54,8 +54,11 @@ _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SAMPLE = 64 * 1024
 
 
-def inspect(path: Path, shown: str) -> tuple[Format | None, Problems]:
-    """The format of a file by its content, or None and the reason why it is not read."""
+def inspect(path: Path, shown: str, most_text: int | None = None) -> tuple[Format | None, Problems]:
+    """The format of a file by its content, or None and the reason why it is not read.
+
+    `most_text` are the bytes that a text file may have for a reader that holds no more than a part of it.
+    """
     place = Place(shown)
     try:
         status = path.stat()
@@ -63,9 +66,10 @@ def inspect(path: Path, shown: str) -> tuple[Format | None, Problems]:
             return None, Problems([problem("file-unreadable", place, reason="not a regular file")])
         if status.st_size == 0:
             return None, Problems([problem("file-empty", place)])
-        if status.st_size > MAX_FILE_BYTES:
-            return None, Problems([_too_large(place, status.st_size, MAX_FILE_BYTES)])
         with path.open("rb") as file:
+            most = most_text if most_text is not None and _may_be_text(file) else MAX_FILE_BYTES
+            if status.st_size > most:
+                return None, Problems([_too_large(place, status.st_size, most)])
             found = _look_inside(file, place)
     except OSError as error:
         return None, Problems(
@@ -76,6 +80,13 @@ def inspect(path: Path, shown: str) -> tuple[Format | None, Problems]:
     if path.suffix.lower() in found.value:
         return found, Problems()
     return found, Problems([problem("wrong-extension", place, found=path.suffix, format=found.name.lower())])
+
+
+def _may_be_text(file: BinaryIO) -> bool:
+    """Whether a file does not begin as a workbook or a parquet file does."""
+    start = file.read(8)
+    file.seek(0)
+    return not start.startswith((_ZIP, _OLE, *_BIFF, _PARQUET, _PARQUET_ENCRYPTED))
 
 
 def _look_inside(file: BinaryIO, place: Place) -> Format | Problem:

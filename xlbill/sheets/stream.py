@@ -2,15 +2,17 @@
 
 An xlsx sheet of ordinary size is read here, cell by cell. A very large one that holds nothing but values goes through
 calamine, in a process of its own, five times as fast; with formulas, errors, hidden or merged cells, about which
-calamine is silent, it is read here, too.
+calamine is silent, it is read here, too. A large text file can be read as columns instead, `text_columns.py`.
 """
 
-from collections.abc import Iterator, Sequence
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xlbill.cells import Place
 from xlbill.problems import Problems
@@ -22,7 +24,13 @@ from xlbill.sheets.workbook import CANNOT_READ, Range, why_unreadable
 from xlbill.sheets.xlsx import Package, SheetPart, Unreadable, open_package
 from xlbill.sheets.xlsx_sheet import SheetReader, XmlCell, XmlRow
 
+if TYPE_CHECKING:
+    from xlbill.sheets.text_columns import ColumnBlock
+
+Rows = TypeVar("Rows")
 LARGE = 8 * 2**20  # bytes of XML from which a process of its own pays
+LARGE_TEXT = 2**20  # bytes of text from which loading polars pays
+MAX_TEXT_BYTES = 1_024 * 2**20  # of a text that is read as columns; a row takes some 20 bytes of memory, others 150
 ROWS_AT_A_TIME = 2_000
 _NOT_PLAIN = (b"<f", b't="e"', b"t='e'", b"hidden=", b"mergeCell", b"<!", b' ht="0"')
 
@@ -38,10 +46,16 @@ Values = Sequence[Any]
 Batch = Sequence[tuple[int, Values]]
 """Some rows, each with its number."""
 
+Columns = Callable[[int], "Iterator[ColumnBlock]"]
+"""The rows behind one, given by its number, as columns."""
+
 
 @dataclass(slots=True)
 class SheetRows:
-    """A sheet that is being read. What is hidden is complete when the rows are exhausted."""
+    """A sheet that is being read. What is hidden is complete when the rows are exhausted.
+
+    `columns` is how a large text file can be read instead, None where it is small or polars is not installed.
+    """
 
     place: Place
     rows: Iterator[Batch]
@@ -50,6 +64,7 @@ class SheetRows:
     hidden: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    columns: Columns | None = None
 
 
 def stream_sheets(
@@ -59,11 +74,13 @@ def stream_sheets(
 
     `knows` tells known headings, for the encoding and the separator of a text file.
     """
-    kind, problems = inspect(path, shown)
+    kind, problems = inspect(path, shown, MAX_TEXT_BYTES if _has_polars() else None)
     found += problems
     try:
         for sheet in _sheets(path, shown, kind, knows):
             sheet.rows = _told(sheet.rows, shown, found)
+            if (columns := sheet.columns) is not None:
+                sheet.columns = lambda after, columns=columns: _told(columns(after), shown, found)
             yield sheet
     except CANNOT_READ as error:
         found.tell(why_unreadable(error, shown))
@@ -78,7 +95,7 @@ def _sheets(path: Path, shown: str, kind: Format | None, knows: text.KnowsHeadin
         yield from _isolated_sheets(path, shown, kind)
 
 
-def _told(rows: Iterator[Batch], shown: str, found: Problems) -> Iterator[Batch]:
+def _told(rows: Iterator[Rows], shown: str, found: Problems) -> Iterator[Rows]:
     """The rows up to where the file breaks off, if it does, which is told: they are read after this module returned."""
     try:
         yield from rows
@@ -156,7 +173,18 @@ def _text_sheet(path: Path, shown: str, knows: text.KnowsHeading | None) -> Shee
     form = text.detect(path, knows)
     if form is None:
         raise Unreadable("encoding-unknown")
-    return SheetRows(Place(shown), _batches(text.rows(path, form)))
+    columns = None
+    if path.stat().st_size >= LARGE_TEXT and _has_polars():
+        from xlbill.sheets.text_columns import column_blocks
+
+        columns = partial(column_blocks, path, form)
+    return SheetRows(Place(shown), _batches(text.rows(path, form)), columns=columns)
+
+
+@cache
+def _has_polars() -> bool:
+    """Whether text can be read as columns: the extra `bulk` is installed."""
+    return importlib.util.find_spec("polars") is not None
 
 
 def _isolated_sheets(path: Path, shown: str, kind: Format, from_1904: bool = False) -> Iterator[SheetRows]:

@@ -20,6 +20,7 @@ from xlbill.sheets.isolated import value_of
 from xlbill.sheets.values import date_of, narrow, visible
 from xlbill.usage.findings import Findings
 from xlbill.usage.objects import Cells, MeterKind, Series, Usage
+from xlbill.usage.requests import Requests
 
 
 def in_time(day: date | None) -> tuple[bool, date | None]:
@@ -80,7 +81,7 @@ class Tally:
         self._drafts: dict[tuple[str, str, str | None, str | None, int], SeriesDraft] = {}
         self._numbers: dict[tuple[str, str, str | None], int] = {}
         self._columns: list[Place] = []
-        self._requests: dict[int, Decimal] = {}  # by hash: millions of ids would not fit
+        self.requests = Requests()
 
     @property
     def drafts(self) -> tuple[SeriesDraft, ...]:
@@ -203,7 +204,7 @@ class Tally:
 
         An id of blanks alone is none: the figure is one of the day.
         """
-        if not (key := _request_key(request)):
+        if not (key := request_key(request)):
             self.add(draft, day, entry)
             return
         limit = draft.meter.request_limit
@@ -212,14 +213,13 @@ class Tally:
             facts: dict[str, Fact] = {"limit": f"{limit:,f}", "subject": draft.meter.code, "found": f"{entry[0]:,f}"}
             self._findings.tell("request-over-limit", place, draft.app, None, **facts)
             return
-        identity = hash((draft.number, key))
         figure = entry[0] if draft.factor == 1 else entry[0] * draft.factor
-        if identity in self._requests:
+        if (before := self.requests.figure(draft.number, key)) is not None:
             place = self.place(entry)
-            code = "request-repeated" if self._requests[identity] == figure else "request-contradicts"
+            code = "request-repeated" if before == figure else "request-contradicts"
             self._findings.tell(code, place, draft.app, None, found=str(request), subject=draft.meter.code)
             return
-        self._requests[identity] = figure
+        self.requests.keep(draft.number, key, figure)
         if day is not None and draft.meter.by_record:
             draft.of_requests = True
             draft.days[draft.next_record(day)] = entry
@@ -248,7 +248,7 @@ def _shown(figure: Decimal, draft: SeriesDraft) -> str:
     return f"{figure:,f}{unit}" + (f" × {draft.times}" if draft.times != 1 else "")
 
 
-def _request_key(request: object) -> str:
+def request_key(request: object) -> str:
     """A request's id as it is compared: without blanks and invisible characters, half-width; 1001 is "1001"."""
     if isinstance(request, str):
         return request.strip() if request.isascii() else narrow(visible(request))

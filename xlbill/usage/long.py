@@ -8,7 +8,7 @@ from operator import itemgetter
 from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
-from xlbill.usage.ledger import Entry, SeriesDraft
+from xlbill.usage.ledger import Entry, SeriesDraft, request_key
 from xlbill.usage.sheet import Day, Unusable, UsageSheet, is_blank, whole_figure
 from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, split_unit, unit_of
@@ -29,74 +29,77 @@ class _Refusal:
 
 def read_long(sheet: UsageSheet, rows: SheetRows) -> None:
     """Take all rows of a long sheet into the ledger."""
-    reader, strangers = _LongReader(sheet), StrangeColumns(sheet)
+    reader, strangers = LongReader(sheet), StrangeColumns(sheet)
     for batch in rows.rows:
         strangers.look(batch)
         reader.take(batch)
 
 
-class _LongReader:
+class LongReader:
     """Remembers the series of each combination of app, meter, dimension, unit and times, as they are written."""
 
     def __init__(self, sheet: UsageSheet) -> None:
+        """`named` are the positions of what a series is known by, `column` is the ledger's number of the quantities."""
         self._sheet = sheet
         self._ledger = sheet.register.ledger
         columns = sheet.layout.columns
-        self._named = tuple(columns[name] for name in _NAMES if name in columns)
-        self._quantity = columns["quantity"]
-        self._column = sheet.begin(self._quantity)
+        self.named = tuple(columns[name] for name in _NAMES if name in columns)
+        self.quantity = columns["quantity"]
+        self.column = sheet.begin(self.quantity)
         self._day = ("date", columns["date"]) if "date" in columns else ("month", columns["month"])
-        self._request = columns.get("request")
-        self._unit_word = split_unit(sheet.layout.texts[self._quantity])[1] or sheet.unit_word
+        self.request = columns.get("request")
+        self._unit_word = split_unit(sheet.layout.texts[self.quantity])[1] or sheet.unit_word
         self._width = 1 + max(columns.values())
         self._drafts: dict[Hashable, SeriesDraft] = {}
         self._refused: dict[Hashable, _Refusal] = {}
 
     def take(self, batch: Batch) -> None:
         """Take some rows: those of which every part was seen before without much ado, the others with care."""
+        if self._ledger.requests.in_columns and (at := self.request) is not None:
+            self._ledger.requests.recall(request_key(values[at]) for _, values in batch if at < len(values))
         if "hour" in self._sheet.layout.columns:  # two cells make a time
             for number, values in batch:
-                self._take_carefully(number, values)
+                self.take_carefully(number, values)
             return
-        name_of, (key, day_at) = itemgetter(*self._named), self._day
+        name_of, (key, day_at) = itemgetter(*self.named), self._day
         drafts, days = self._drafts, self._sheet.days
-        quantity_at, request_at, column = self._quantity, self._request, self._column
+        quantity_at, request_at, column = self.quantity, self.request, self.column
         for number, values in batch:
             try:
                 draft, day, raw = drafts[name_of(values)], days[key, values[day_at]], values[quantity_at]
                 request = None if request_at is None else values[request_at]
             except (KeyError, IndexError):
-                self._take_carefully(number, values)
+                self.take_carefully(number, values)
                 continue
             figure = whole_figure(raw)
             if figure is None:
                 figure = None if draft.meter.whole else self._sheet.known_figure(raw)
             if figure is None:
-                self._take_carefully(number, values)
+                self.take_carefully(number, values)
             elif request:
                 self._ledger.add_request(draft, day, (figure, column, number), request)
             elif day not in draft.days:
                 draft.days[day] = (figure, column, number)
             else:
-                self._take_carefully(number, values)
+                self.take_carefully(number, values)
 
-    def _take_carefully(self, number: int, values: Values) -> None:
+    def take_carefully(self, number: int, values: Values) -> None:
         """Take a row that may have any fault: those without figures are none, of others the first fault is told."""
         sheet = self._sheet
         if number <= sheet.layout.last_heading_row:
             return
         if len(values) < self._width:
             values = [*values, *[None] * (self._width - len(values))]
-        draft, day, quantity = self._draft(number, values), sheet.day(values), values[self._quantity]
+        draft, day, quantity = self.draft(number, values), sheet.day(values), values[self.quantity]
         figure = Unusable("cell-blank") if is_blank(quantity) else sheet.figure(quantity)
         if isinstance(draft, SeriesDraft) and not isinstance(day, Unusable) and not isinstance(figure, Unusable):
-            if not sheet.tell_figure(draft, figure, number, self._quantity, values):
-                self._add(draft, day, (figure, self._column, number), values)
+            if not sheet.tell_figure(draft, figure, number, self.quantity, values):
+                self._add(draft, day, (figure, self.column, number), values)
         elif not sheet.carries_nothing(values):
             self._tell(number, values, draft, day, figure)
 
     def _add(self, draft: SeriesDraft, day: Day, entry: Entry, values: Values) -> None:
-        request = values[self._request] if self._request is not None else None
+        request = values[self.request] if self.request is not None else None
         if is_blank(request):
             self._ledger.add(draft, day, entry)
         else:
@@ -120,11 +123,11 @@ class _LongReader:
         elif isinstance(day, Unusable):
             sheet.tell(day.code, number, sheet.column_of(day), draft.app, values, month=str(sheet.register.month))
         elif isinstance(figure, Unusable):
-            sheet.tell(figure.code, number, self._quantity, draft.app, values)
+            sheet.tell(figure.code, number, self.quantity, draft.app, values)
 
-    def _draft(self, number: int, values: Values) -> SeriesDraft | _Refusal:
+    def draft(self, number: int, values: Values) -> SeriesDraft | _Refusal:
         """The series that a row belongs to, looked up once for each way in which it is written."""
-        name = itemgetter(*self._named)(values)
+        name = itemgetter(*self.named)(values)
         known = self._drafts.get(name) or self._refused.get(name)
         if known is None:
             known = self._make(number, values)
@@ -157,7 +160,7 @@ class _LongReader:
         times = self._times(values)
         if times is None:
             return _Refusal(app, "usage-times-not-whole", "times")
-        place = sheet.place.at(number, self._quantity + 1)
+        place = sheet.place.at(number, self.quantity + 1)
         return self._ledger.draft(app, meter.meter, dimension, unit, times, place)
 
     def _times(self, values: Values) -> int | None:

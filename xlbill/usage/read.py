@@ -89,7 +89,12 @@ def _read_sheet(rows: SheetRows, layout: UsageLayout, names: list[str], register
         app = own_app or ""
         first = layout.place.at(layout.heading_row, 1 + _first_like(layout, at)).cell or ""
         register.findings.tell("heading-twice", place, app, None, found=layout.texts[at], first=first)
-    (read_long if layout.long else read_wide)(sheet, rows)
+    if layout.long and rows.columns is not None:
+        from xlbill.usage.bulk import read_long_columns
+
+        read_long_columns(sheet, rows.columns(layout.last_heading_row))
+    else:
+        (read_long if layout.long else read_wide)(sheet, rows)
     _tell_hidden(rows, layout, own_app or "", register)
 
 

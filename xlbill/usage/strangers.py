@@ -28,33 +28,37 @@ class StrangeColumns:
     """Watches the columns that nobody knows while the rows of a sheet go by, and tells each once for each app."""
 
     def __init__(self, sheet: UsageSheet) -> None:
+        """`watched` are the columns that nobody knows, `headed` is the position behind the last heading."""
         self._sheet = sheet
-        self._watched = _watched(sheet.layout)
-        self._headed = 1 + max(sheet.layout.texts, default=-1)
+        self.watched = _watched(sheet.layout)
+        self.headed = 1 + max(sheet.layout.texts, default=-1)
         self._told: set[tuple[Hashable, int]] = set()
 
     def look(self, batch: Batch) -> None:
         """Look at some rows."""
-        if self._watched:
+        if self.watched:
             for number, values in batch:
-                self._look(number, values, [at for at in self._watched if at < len(values)])
-        if batch and max(len(values) for _, values in batch) > self._headed:
+                self._look(number, values, [at for at in self.watched if at < len(values)])
+        if batch and max(len(values) for _, values in batch) > self.headed:
             for number, values in batch:
-                self._look(number, values, range(self._headed, len(values)))
+                self._look(number, values, range(self.headed, len(values)))
 
     def _look(self, number: int, values: Values, columns: Sequence[int]) -> None:
         sheet = self._sheet
         filled = [at for at in columns if not is_blank(values[at])]
-        if not filled or number <= sheet.layout.last_heading_row or sheet.carries_nothing(values):
+        if not filled or number <= sheet.layout.last_heading_row:
             return
         known = sheet.app(values)
         app = "" if isinstance(known, UnknownApp) else known
+        filled = [at for at in filled if (app, at) not in self._told]
+        if not filled or sheet.carries_nothing(values):
+            return
         for at in filled:
-            if (app, at) not in self._told and self._counts(at, values[at]):
+            if self.counts(at, values[at]):
                 self._told.add((app, at))
                 self._tell(app, at, number, values)
 
-    def _counts(self, at: int, raw: Hashable) -> bool:
+    def counts(self, at: int, raw: Hashable) -> bool:
         """Whether a value could be meant to count; under a heading that is nearly a known one, whatever it is."""
         heading = self._sheet.layout.texts.get(at)
         if raw is Unknown.NEVER_CALCULATED or (
