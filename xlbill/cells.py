@@ -1,7 +1,7 @@
 """Where things stand: the addresses of cells in the letters that people see, and places in somebody's spreadsheet."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 CELL = r"(?P<cabs>\$?)(?P<column>[A-Za-z]{1,3})(?P<rabs>\$?)(?P<row>[1-9][0-9]{0,6})"
@@ -126,7 +126,7 @@ class Place:
 
     def at(self, row: int | None = None, column: int | None = None) -> "Place":
         """The same sheet, another cell."""
-        return replace(self, row=row, column=column)
+        return Place(self.file, self.sheet, row, column)
 
     def sort_key(self) -> tuple[str, str, int, int]:
         """File, sheet, row, column: the order in which problems are shown."""

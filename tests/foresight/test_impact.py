@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,13 +15,8 @@ from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.test_example_month import EXAMPLES
 from tests.workbooks import write_workbook
 from xlbill.cli import main
-from xlbill.foresight.cases import book_files
-from xlbill.foresight.impact import Weigher, percentile, weigher
-from xlbill.foresight.what_if import suppose
-from xlbill.inputs import load_inputs
-from xlbill.periods import Month
+from xlbill.foresight.impact import percentile
 from xlbill.starting import start_like
-from xlbill.workspace import SHIPPED, Workspace
 
 RISE = ("--what-if", "im.pro.price=110")
 CUSTOMERS = {
@@ -177,25 +171,6 @@ def test_an_edition_that_waits_in_the_workspace_is_weighed_like_one_elsewhere(
     ran = run(tmp_path, str(tmp_path / "price_tables" / "later.xlsx"), "--json", *everyone)
     told = {c["customer"]: (c["old"], c["new"], c["keeps_edition"]) for c in json.loads(ran.stdout)["customers"]}
     assert told == {"S001": ("328", "347.2", False), "S002": ("258", "258", kept)}
-
-
-def test_who_stays_is_not_rated_again_and_comes_to_the_same() -> None:
-    """The plain way rates everybody under both sets of books; among the example's customers are all kinds."""
-    month, place = Month(2026, 4), Workspace(EXAMPLES)
-    inputs, _ = load_inputs(place, month)
-    (file,), _ = book_files([SHIPPED / "price_tables" / "easemob-im-2026.xlsx"], place)
-    changed, _, _ = suppose(file, ["im.*.price=+8%"])
-    assert inputs is not None and changed is not None
-    later = replace(changed, edition=replace(changed.edition, code="later"))
-    stay = []
-    for weighed_one in (changed, later):
-        weigh = weigher(inputs, month, weighed_one)
-        stay.append([weigh.stays(customer) for customer in inputs.accounts.customers])
-        quick = [weigh(customer) for customer in inputs.accounts.customers]
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Weigher, "stays", lambda own, customer: False)
-            assert quick == [weigh(customer) for customer in inputs.accounts.customers]
-    assert [sum(each) for each in stay] == [1, 7], stay
 
 
 def test_a_highest_rise_names_those_above_it(workspace: Path) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
+from xlbill.foresight.reached import orders_any, reached
 from xlbill.inputs import Inputs
 from xlbill.language import Label
 from xlbill.periods import Month
@@ -116,6 +117,9 @@ class Weigher:
     new: tuple[PriceBook, ...]
     moved: tuple[PriceBook, ...]  # as if the new book held for everybody
     code: str
+    differs: frozenset[str] | None = (
+        None  # what must be ordered to be reached by a book in another's place; see `reached`
+    )
 
     def __call__(self, customer: Customer) -> CustomerImpact:
         """A customer under both; an error of ours is a problem of that customer."""
@@ -151,16 +155,20 @@ class Weigher:
         """Whether both sets of books are one to a customer, so that the bill of today need not be made again.
 
         Rating looks at the books to choose each app's own, and to find what contracts name: without contracts, and
-        with the same book for every app, nothing else can differ.
+        with the same book for every app, or one that differs in nothing that was ordered, nothing else can differ.
         """
         own, month = self.own[customer.code], self.month
-        if own.contracts or not own.apps:
+        if own.contracts or own.charges or not own.apps:
             return False
         for app in own.apps:
             orders = [s for s in own.subscriptions if s.app == app.code and s.start < month.period.end]
             found = Problems()
             today, then = (choose_book(app, orders, (), books, month, found) for books in (self.old, self.new))
-            if today is None or today is not then or found.errors:
+            if today is None or then is None or found.errors:
+                return False
+            if today is not then and (self.differs is None or then.edition.code != today.edition.code):
+                return False
+            if today is not then and self.differs is not None and orders_any(self.differs, today, own.subscriptions):
                 return False
         return True
 
@@ -177,8 +185,10 @@ def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = F
     """
     code, own = book.edition.code.casefold(), by_customer(inputs.accounts)
     others = tuple(b for b in inputs.books if b.edition.code.casefold() != code)
-    if any(b not in others and b.edition.effective < month.period.end for b in inputs.books):
-        return Weigher(inputs, own, month, inputs.books, (*others, book), (), book.edition.code)
+    replaced = next((b for b in inputs.books if b not in others and b.edition.effective < month.period.end), None)
+    if replaced is not None:
+        differs = reached(replaced, book)
+        return Weigher(inputs, own, month, inputs.books, (*others, book), (), book.edition.code, differs)
     now = replace(book, edition=replace(book.edition, effective=month.start))
     for_all = replace(now, applies="all")
     new, moved = (*others, for_all if everyone else now), (*others, for_all)

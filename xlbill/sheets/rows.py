@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 from xlbill.cells import Place
@@ -33,7 +33,7 @@ _EXCERPT_COLUMNS = 3
 _EXCERPT_TEXT = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableForm:
     """What all rows of a table share: what the sheet is, its headings, and the sheet itself."""
 
@@ -44,11 +44,20 @@ class TableForm:
 
     def column(self, key: str) -> Column | None:
         """The declaration of a column, None for finance's own."""
-        return next((column for column in self.kind.columns if column.key == key), None)
+        return self._columns.get(key)
 
     def heading(self, key: str) -> Heading | None:
         """The heading over a column, None where the table has no such column."""
-        return next((heading for heading in self.headings if heading.key == key), None)
+        return self._headings.get(key)
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Column]:
+        return {column.key: column for column in self.kind.columns}
+
+    @cached_property
+    def _headings(self) -> Mapping[str, Heading]:
+        """By their keys; of two with one key, the first."""
+        return {heading.key: heading for heading in reversed(self.headings)}
 
 
 @dataclass(frozen=True, slots=True)
