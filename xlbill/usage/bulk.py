@@ -167,7 +167,8 @@ class _ColumnReader:
             earlier = draft.days.get(day)
             entry = (figure, self._rows.column, first + at)
             draft.days[day] = (earlier[0] + figure, *earlier[1:]) if earlier else entry
-        return rows["at"].to_list()
+        taken: list[int] = rows["at"].to_list()
+        return taken
 
     def _take_days(self, rows: pl.DataFrame, first: int) -> Sequence[int]:
         """Take the first figure of each day of a series; the positions of those that were taken."""
