@@ -8,7 +8,6 @@ What is understood is understood by that reader's own functions; which way a row
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import repeat
-from typing import TypeVar
 
 import polars as pl
 
@@ -18,13 +17,13 @@ from xlbill.sheets.values import date_of
 from xlbill.usage.ledger import Entry, SeriesDraft, request_key
 from xlbill.usage.long import LongReader
 from xlbill.usage.requests import DECIMALS
-from xlbill.usage.sheet import Day, Unusable, UsageSheet, is_blank, whole_figure
+from xlbill.usage.sheet import EXACT_DIGITS, Day, Unusable, UsageSheet, is_blank
 from xlbill.usage.strangers import StrangeColumns
 
-T = TypeVar("T")
 _DAYS = ("date", "hour", "month")
-_MOST = 10**12  # figures from here on are rare, and their sums might not fit
+_MOST = Decimal(10**12)  # figures from here on are rare, and their sums might not fit
 _BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f"  # what Python strips of a text in ASCII
+_PLAIN_WHOLE = rf"^[0-9]{{1,{EXACT_DIGITS}}}$"
 _NOT_ASCII = r"[^\x00-\x7f]"
 
 
@@ -39,7 +38,7 @@ def read_long_columns(sheet: UsageSheet, blocks: Iterable[ColumnBlock]) -> None:
 class _ColumnReader:
     """Rows that are looked at are a frame: `at` (their positions), and what is understood of them, by number.
 
-    `draft`, `day` and `figure` are positions in the lists of those; -1 stands for what is not clean.
+    `draft`, `day` and `figure` are positions in the lists of those; -1 stands for a series or a day that is not clean.
     """
 
     def __init__(self, sheet: UsageSheet) -> None:
@@ -53,7 +52,7 @@ class _ColumnReader:
     def take(self, block: ColumnBlock) -> None:
         """Take the rows of a block: the clean ones first, for no other one changes what they say."""
         rows = self._understood(block)
-        clean = rows.filter((pl.col("draft") >= 0) & (pl.col("day") >= 0) & (pl.col("figure") >= 0))
+        clean = rows.filter((pl.col("draft") >= 0) & (pl.col("day") >= 0) & pl.col("usable"))
         clean = clean.filter(clean["whole"] | ~self._of(clean, lambda draft: draft.meter.whole, pl.Boolean))
         requests, days = self._apart(clean)
         taken = [*self._take_requests(requests, block.first), *self._take_days(days, block.first)]
@@ -103,26 +102,28 @@ class _ColumnReader:
         return pl.Series("day", found, dtype=pl.Int32)[codes].alias("day")
 
     def _figures_in(self, column: pl.Series) -> Iterator[pl.Series]:
-        """The figures, in millionths (null where those do not fit), their decimals, and whether they are whole."""
-        texts, codes = _coded(column)
-        self._figures, numbers = [], []
-        for text in texts:
-            figure = whole_figure(text)
-            if figure is None and not is_blank(text):
-                understood = self._sheet.figure(text)
-                figure = None if isinstance(understood, Unusable) or understood < 0 else understood
-            numbers.append(-1 if figure is None else len(self._figures))
-            if figure is not None:
-                self._figures.append(figure)
-        decimals = [-int(figure.as_tuple().exponent) for figure in self._figures]
-        fit = [0 <= d <= DECIMALS and f < _MOST for f, d in zip(self._figures, decimals, strict=True)]
-        millionths = [int(f.scaleb(DECIMALS)) if fits else None for f, fits in zip(self._figures, fit, strict=True)]
-        figure_of = pl.Series("figure", numbers, dtype=pl.Int32)[codes]
-        yield figure_of.alias("figure")
-        at = figure_of.set(figure_of < 0, len(self._figures))  # what stands behind all figures
-        yield pl.Series([*millionths, None], dtype=pl.Int64)[at].alias("millionths")
-        yield pl.Series([*decimals, 0], dtype=pl.Int32)[at].alias("decimals")
-        yield pl.Series([*(f == f.to_integral_value() for f in self._figures), False])[at].alias("whole")
+        """The figures, whether they can be taken, in millionths (null where those do not fit), their decimals."""
+        column = column.fill_null("")
+        texts = column.unique()
+        plain = texts.str.contains(_PLAIN_WHOLE)  # as `whole_figure` takes them
+        whole, other = texts.filter(plain).cast(pl.Int64), texts.filter(~plain)
+        n, figures = whole.len(), [self._figure(text) for text in other.to_list()]
+        self._figures = [*map(Decimal, whole.to_list()), *(figure or Decimal() for figure in figures)]
+        scaled, decimals = [_in_millionths(figure) for figure in figures], list(map(_decimals, figures))
+        codes = _positions(column, pl.concat([texts.filter(plain), other]))
+        yield codes.alias("figure")
+        yield pl.Series([True] * n + [figure is not None for figure in figures])[codes].alias("usable")
+        millionths = pl.concat([whole * 10**DECIMALS, pl.Series(scaled, dtype=pl.Int64)])
+        yield millionths[codes].alias("millionths")
+        yield pl.Series([0] * n + decimals, dtype=pl.Int32)[codes].alias("decimals")
+        yield pl.Series([True] * n + [d == 0 for d in decimals])[codes].alias("whole")
+
+    def _figure(self, text: str) -> Decimal | None:
+        """The figure of a text, None where there is none that a row could have without being told."""
+        if is_blank(text):
+            return None
+        figure = self._sheet.figure(text)
+        return None if isinstance(figure, Unusable) or figure < 0 else figure
 
     def _of(self, rows: pl.DataFrame, said: Callable[[SeriesDraft], object], dtype: type[pl.DataType]) -> pl.Series:
         """What is said of the series of each row."""
@@ -148,7 +149,7 @@ class _ColumnReader:
         """Take single requests, those of a day summed up; the positions of those that were taken."""
         if not rows.height:
             return ()
-        limits = self._of(rows, lambda draft: _in_millionths(draft.meter.request_limit), pl.Int64)
+        limits = self._of(rows, lambda draft: _limit(draft.meter.request_limit), pl.Int64)
         rows = rows.filter(limits.is_null() | (rows["millionths"] <= limits))
         codes = self._ledger.requests.factor_code
         series = self._of(rows, lambda draft: draft.number, pl.UInt32).alias("series")
@@ -198,8 +199,13 @@ def _coded(column: pl.Series) -> tuple[list[str], pl.Series]:
     """The different texts of a column in the order in which they come, and for each row the position of its text."""
     column = column.fill_null("")
     different = column.unique(maintain_order=True)
+    return different.to_list(), _positions(column, different)
+
+
+def _positions(column: pl.Series, different: pl.Series) -> pl.Series:
+    """For each row the position of its value among the different ones."""
     positions = pl.int_range(different.len(), dtype=pl.UInt32, eager=True)
-    return different.to_list(), column.replace_strict(different, positions, return_dtype=pl.UInt32)
+    return column.replace_strict(different, positions, return_dtype=pl.UInt32)
 
 
 def _distinct(columns: Sequence[pl.Series]) -> tuple[Sequence[int], pl.Series]:
@@ -208,9 +214,7 @@ def _distinct(columns: Sequence[pl.Series]) -> tuple[Sequence[int], pl.Series]:
     for column in columns[1:]:
         texts, more = _coded(column)
         both = codes.cast(pl.UInt64) * len(texts) + more
-        different = both.unique(maintain_order=True)
-        positions = pl.int_range(different.len(), dtype=pl.UInt32, eager=True)
-        codes = both.replace_strict(different, positions, return_dtype=pl.UInt32)
+        codes = _positions(both, both.unique(maintain_order=True))
     return codes.is_first_distinct().arg_true().to_list(), codes
 
 
@@ -224,8 +228,22 @@ def _requests_in(column: pl.Series) -> pl.Series:
     return bare.replace(foreign, compared)
 
 
-def _in_millionths(limit: Decimal | None) -> int | None:
-    return None if limit is None else int(limit.scaleb(DECIMALS))
+def _in_millionths(figure: Decimal | None) -> int | None:
+    """A figure as a number that can be summed up in columns, None where it does not fit."""
+    return (
+        int(figure.scaleb(DECIMALS))
+        if figure is not None and figure < _MOST and _decimals(figure) <= DECIMALS
+        else None
+    )
+
+
+def _decimals(figure: Decimal | None) -> int:
+    return 0 if figure is None else max(-int(figure.as_tuple().exponent), 0)
+
+
+def _limit(limit: Decimal | None) -> int | None:
+    """The highest millionths that a request may have."""
+    return None if limit is None else int(min(limit, _MOST).scaleb(DECIMALS))
 
 
 def look_at_columns(strangers: StrangeColumns, block: ColumnBlock) -> None:

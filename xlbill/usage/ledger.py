@@ -6,8 +6,7 @@ its id, add up, and so do figures of several times of one day, in the way of the
 """
 
 from array import array
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,12 +20,6 @@ from xlbill.sheets.values import date_of, narrow, visible
 from xlbill.usage.findings import Findings
 from xlbill.usage.objects import Cells, MeterKind, Series, Usage
 from xlbill.usage.requests import Requests
-
-
-def in_time(day: date | None) -> tuple[bool, date | None]:
-    """The order of days or of moments: the month as a whole comes first."""
-    return day is not None, day
-
 
 Entry = tuple[Decimal, int, int]
 """A figure, the number of the sheet's column that it stands in, and its row: as small as can be, there may be
@@ -46,13 +39,13 @@ class SeriesDraft:
     number: int  # the same for every series of one thing, in whatever unit and times it is given
     days: dict[date | None, Entry] = field(default_factory=dict)  # moments of days until they are settled
     of_requests: bool = False
-    records: Counter[datetime] = field(default_factory=Counter)  # how many of each second, where each is by itself
+    records: dict[datetime, int] = field(default_factory=dict)  # how many of each second, where each is by itself
 
     def next_record(self, day: date) -> datetime:
         """The key of one more record: those of a second are told apart by microseconds, from 1."""
         moment = day if isinstance(day, datetime) else datetime.combine(day, time())
-        self.records[moment] += 1
-        return moment + timedelta(microseconds=self.records[moment])
+        self.records[moment] = number = self.records.get(moment, 0) + 1
+        return moment + timedelta(microseconds=number)
 
     @property
     def factor(self) -> Decimal:
@@ -61,16 +54,14 @@ class SeriesDraft:
 
     def series(self, columns: Sequence[Place]) -> Series:
         """The series, by day; `columns` are those of all sheets, by number."""
-        days = sorted(self.days, key=in_time)
-        entries = [self.days[day] for day in days]
-        own = {column: number for number, column in enumerate(dict.fromkeys(entry[1] for entry in entries))}
+        days = _in_order(self.days)
+        figures, numbers, rows = zip(*map(self.days.__getitem__, days), strict=True)
+        own = {column: number for number, column in enumerate(dict.fromkeys(numbers))}
         cells = Cells(
-            tuple(columns[column] for column in own),
-            array("I", (own[entry[1]] for entry in entries)),
-            array("Q", (entry[2] for entry in entries)),
+            tuple(columns[column] for column in own), array("I", map(own.__getitem__, numbers)), array("Q", rows)
         )
-        figures = tuple((day, entry[0]) for day, entry in zip(days, entries, strict=True))
-        return Series(self.app, self.meter.code, self.dimension, self.unit, self.times, figures, self.place, cells)
+        by_day = tuple(zip(days, figures, strict=True))
+        return Series(self.app, self.meter.code, self.dimension, self.unit, self.times, by_day, self.place, cells)
 
 
 class Tally:
@@ -109,7 +100,7 @@ class Tally:
         for draft in self._drafts.values():
             draft.days = self._settled(draft)
             groups.setdefault(draft.number, []).append(draft)
-        for first, *others in groups.values():
+        for first, *others in (group for group in groups.values() if len(group) > 1):
             earlier = {day: (entry, first) for day, entry in first.days.items()}
             for draft in others:
                 for day in list(draft.days):
@@ -121,7 +112,7 @@ class Tally:
         """The figures by day. A day without a time beside times of the same column is midnight's figure."""
         if draft.meter.by_day == EACH:
             return self._by_moment(draft)
-        if not any(isinstance(day, datetime) for day in draft.days):
+        if datetime not in set(map(type, draft.days)):
             return draft.days
         by_day: dict[date | None, list[tuple[date | None, Entry]]] = {}
         for moment, entry in draft.days.items():
@@ -237,6 +228,13 @@ class Tally:
         """Everything, ordered by app, meter and dimension."""
         series = (draft.series(self._columns) for draft in self._drafts.values() if draft.days)
         return Usage(tuple(sorted(series, key=_order)))
+
+
+def _in_order(days: Collection[date | None]) -> list[date | None]:
+    """Days or moments in their order: the month as a whole comes first."""
+    if None not in days:
+        return sorted(days)  # type: ignore[type-var]
+    return [None, *sorted(day for day in days if day is not None)]
 
 
 def _order(series: Series) -> tuple[str, str, str, str, int]:

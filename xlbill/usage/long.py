@@ -1,7 +1,7 @@
 """Long sheets: a figure a row, with the app, the day and the meter beside it."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import itemgetter
 
@@ -9,12 +9,15 @@ from xlbill.sheets import Misfit, as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import Batch, SheetRows, Values
 from xlbill.usage.ledger import Entry, SeriesDraft, request_key
+from xlbill.usage.objects import MeterKind
 from xlbill.usage.sheet import Day, Unusable, UsageSheet, is_blank, whole_figure
 from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import UnknownApp, UnknownWord, dimension_of, split_unit, unit_of
 
 _NAMES = ("app", "meter", "dimension", "unit", "times")
 _MOST_TIMES = 1_000
+_Measure = tuple[MeterKind, str | None, str | None, int]
+"""A meter, its dimension, the unit, and what each figure counts for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class LongReader:
         self.request = columns.get("request")
         self._unit_word = split_unit(sheet.layout.texts[self.quantity])[1] or sheet.unit_word
         self._width = 1 + max(columns.values())
+        self._measured = tuple(columns[name] for name in _NAMES if name != "app" and name in columns)
+        self._measures: dict[Hashable, _Measure | _Refusal] = {}
         self._drafts: dict[Hashable, SeriesDraft] = {}
         self._refused: dict[Hashable, _Refusal] = {}
 
@@ -138,30 +143,39 @@ class LongReader:
         return known
 
     def _make(self, number: int, values: Values) -> SeriesDraft | _Refusal:
-        sheet = self._sheet
-        app = sheet.app(values)
+        app = self._sheet.app(values)
         if isinstance(app, UnknownApp):
             return _Refusal(app)
+        written = tuple([values[at] for at in self._measured])
+        if written not in self._measures:
+            self._measures[written] = self._measure(values)
+        measure = self._measures[written]
+        if isinstance(measure, _Refusal):
+            return replace(measure, app=app)
+        return self._ledger.draft(app, *measure, self._sheet.place.at(number, self.quantity + 1))
+
+    def _measure(self, values: Values) -> _Measure | _Refusal:
+        """What a row measures, whoever's it is."""
+        sheet = self._sheet
         word = sheet.text(values, "meter")
         meter = sheet.register.meters.heading(word) if word else None
         if meter is None:
-            return _Refusal(app, "cell-blank", "meter")
+            return _Refusal("", "cell-blank", "meter")
         if isinstance(meter, UnknownWord):
-            return _Refusal(app, meter.code, "meter", meter.hint)
+            return _Refusal("", meter.code, "meter", meter.hint)
         written = sheet.text(values, "dimension")
         by_heading = not written and (meter.dimension is not None or meter.meter.banded)
         dimension = meter.dimension if by_heading else dimension_of(meter.meter, written)
         if isinstance(dimension, UnknownWord):
             code = dimension.code if written else "usage-without-dimension"
-            return _Refusal(app, code, "dimension", dimension.hint)
+            return _Refusal("", code, "dimension", dimension.hint)
         unit = meter.unit or unit_of(meter.meter, sheet.text(values, "unit") or self._unit_word)
         if isinstance(unit, UnknownWord):
-            return _Refusal(app, unit.code, "unit", unit.hint)
+            return _Refusal("", unit.code, "unit", unit.hint)
         times = self._times(values)
-        if times is None:
-            return _Refusal(app, "usage-times-not-whole", "times")
-        place = sheet.place.at(number, self.quantity + 1)
-        return self._ledger.draft(app, meter.meter, dimension, unit, times, place)
+        return (
+            _Refusal("", "usage-times-not-whole", "times") if times is None else (meter.meter, dimension, unit, times)
+        )
 
     def _times(self, values: Values) -> int | None:
         """What each figure counts for; None where that is no count."""

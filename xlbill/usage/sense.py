@@ -40,15 +40,18 @@ def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -
     """
     alike = (series,) if series[0].meter.method != "sum" else tuple((draft,) for draft in series)
     for drafts in alike:
-        days = {day for draft in drafts for day in draft.days}
-        if None in days and len(days) > 1:
+        whole = any(None in draft.days for draft in drafts)
+        if whole and any(len(draft.days) > 1 or None not in draft.days for draft in drafts):
             findings.tell("month-and-days", drafts[0].place, drafts[0].app, None, subject=drafts[0].meter.code)
 
 
 def _check_missing_days(series: tuple[SeriesDraft, ...], month: Month, since: date, findings: Findings) -> None:
     """A meter that is measured each day has each day of the month from its app's first one on, in some dimension."""
-    first, days = series[0], {None if day is None else date_of(day) for draft in series for day in draft.days}
-    if not first.meter.daily or None in days:
+    first = series[0]
+    if not first.meter.daily:
+        return
+    days = {None if day is None else date_of(day) for draft in series for day in draft.days}
+    if None in days:
         return
     missing = [day for day in month.period if day >= since and day not in days]
     if missing:
@@ -76,9 +79,11 @@ def _check_jumps(draft: SeriesDraft, ledger: Tally, findings: Findings) -> None:
     The median does not move with the one day that is looked at, as an average would; meters that are zero on most
     days are not compared.
     """
-    figures = {day: entry[0] for day, entry in draft.days.items() if day is not None}
-    if len(figures) <= DAYS_TO_COMPARE or max(figures.values()) <= JUMP * median(figures.values()):
+    ordered = sorted(entry[0] for day, entry in draft.days.items() if day is not None)
+    middle = len(ordered) // 2
+    if len(ordered) <= DAYS_TO_COMPARE or 2 * ordered[-1] <= JUMP * (ordered[middle] + ordered[~middle]):
         return
+    figures = {day: entry[0] for day, entry in draft.days.items() if day is not None}
     for day, figure in figures.items():
         usual = median(other for when, other in figures.items() if when != day)
         if usual >= LEAST_MEDIAN and figure > JUMP * usual:
