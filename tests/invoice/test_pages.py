@@ -115,10 +115,10 @@ def test_numbers_that_finance_looks_for_stand_at_the_head() -> None:
 @pytest.mark.parametrize(
     ("language", "share", "said"),
     [
-        ("zh", "0.1", "合同 HT-1 · 优惠 10%（9 折）"),
-        ("zh", "0.125", "合同 HT-1 · 优惠 12.5%（8.75 折）"),
+        ("zh", "0.1", "合同：HT-1 · 优惠 10%（9 折）"),
+        ("zh", "0.125", "合同：HT-1 · 优惠 12.5%（8.75 折）"),
         ("en", "0.1", "Contract HT-1 · 10% off"),
-        ("zh", "0", "合同 HT-1"),
+        ("zh", "0", "合同：HT-1"),
     ],
 )
 def test_a_discount_is_said_in_words(language: Language, share: str, said: str) -> None:
@@ -136,7 +136,7 @@ def test_a_minimum_says_what_it_makes_up_for() -> None:
     fee = bills.fee("app-1", Label("最低消费", "Minimum"), "1", 7)
     line = replace(fee, kind="minimum", figures={**figures, "amount": amount})
     shown = values(lay_out(bills.bill_of([line]), shipped(), ISSUED).sheets[0]).values()
-    assert "最低消费 500.00，本期已计 141.98，不足部分补足" in shown
+    assert "最低消费500.00，本期已计141.98，不足部分补足" in shown
 
 
 def test_figures_of_a_column_have_their_points_below_each_other() -> None:

@@ -118,9 +118,9 @@ def _letterhead(sheet: SheetMaker, say: Words, title: str) -> None:
     sheet.row(26, ("E:G", title, TITLE))  # without a mark: it stands whatever is known of the seller
     name = look(STRONG, font_size=13, font_color=f"#{INK}", valign="bottom", text_wrap=True)
     number = look(STRONG, RIGHT, valign="bottom", font_color=f"#{INK}")
-    sheet.row(19, ("A:D", "{{ seller.name }}", name), ("E:G", say("编号", "No.") + " {{ bill.number }}", number))
-    tax_id = say("统一社会信用代码", "Tax ID")
-    sheet.row(26, ("A:D", "{{ seller.address }} · {{ seller.phone }}\n" + tax_id + " {{ seller.tax_id }}", NOTE))
+    sheet.row(19, ("A:D", "{{ seller.name }}", name), ("E:G", say.before("编号", "No.") + "{{ bill.number }}", number))
+    tax_id = say.before("统一社会信用代码", "Tax ID")
+    sheet.row(26, ("A:D", "{{ seller.address }} · {{ seller.phone }}\n" + tax_id + "{{ seller.tax_id }}", NOTE))
     draft = say("草稿，仅供核对", "DRAFT, for review only", " · ")
     sheet.row(14, ("E:G", draft + "{{ with draft }}", look(SMALL, RIGHT, bold=True, font_color="#9A5B00")))
     sheet.row(6, band=RULED)
@@ -150,9 +150,9 @@ def _parties(sheet: SheetMaker, say: Words, facts: list[tuple[str, str]], to: st
         if number == 0:
             name = (("A:B", "{{ customer.name }}", look(STRONG, font_size=11, text_wrap=True, valign="top")),)
         sheet.row(17 if number == 0 else 15, *name, ("D:E", label, look(SMALL, valign="top")), ("F:G", shown, value))
-    contact = say("联系人", "Attn.")
+    contact = say.before("联系人", "Attn.")
     sheet.row(4)
-    details = "{{ customer.address }}\n" + contact + " {{ customer.contact }}"
+    details = "{{ customer.address }}\n" + contact + "{{ customer.contact }}"
     sheet.down("A:B", first + 1, len(sheet.rows) - 1, details, look(BODY, WRAP, font_size=8.5))
     sheet.row(6)
 
@@ -190,7 +190,7 @@ def _due(sheet: SheetMaker, say: Words) -> None:
     spelled = words_of + "{{ bill.due_words }}"
     sheet.row(16, ("A:G", spelled, words), band=SHADED)
     pay = look(SHADED, STRONG, font_size=8.5, align="left", indent=1, text_wrap=True, valign="top")
-    before, after = say("请于 ", "Please pay by ", ""), say(" 前付款。", ".", "")
+    before, after = say("请于", "Please pay by ", ""), say("前付款。", ".", "")
     if say.mode == "both":
         before, after = "请于 Please pay by ", " 前付款。"
     back = say("应退金额将按约定退还或抵扣后续账单。", "It will be paid back, or set off against later bills.")

@@ -50,7 +50,7 @@ def price_page(say: Words) -> SheetMaker:
     sheet.landscape = True
     sheet.row(32, ("A:C", say("所用价目", "Prices used") + UNPRINTED, TITLE))
     starts = "{{ edition.effective }}"
-    told = say("{{ edition.name }}，自 " + starts + " 起生效", "{{ edition.name }}, in force from " + starts)
+    told = say("{{ edition.name }}，自" + starts + "起生效", "{{ edition.name }}, in force from " + starts)
     if say.mode == "both":
         told = "{{ edition.name }}，自 " + starts + " 起生效 in force from " + starts
     sheet.row(16, ("A:H", told, SMALL))

@@ -54,6 +54,10 @@ class Words:
         """Words in the template's language, or in both with something between them."""
         return {"zh": zh, "en": en}.get(self.mode) or f"{zh}{between}{en}"
 
+    def before(self, zh: str, en: str) -> str:
+        """Words right before a mark, with a blank; in Chinese with a colon, as no blank stands beside a mark."""
+        return f"{zh}：" if self.mode == "zh" else f"{self(zh, en)} "
+
     def of(self, label: Label) -> str:
         """A label's words."""
         return self(label.zh, label.en)

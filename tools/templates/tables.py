@@ -99,7 +99,7 @@ def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
 def _group_headings(sheet: SheetMaker, say: Words) -> None:
     title = look(STRONG, font_size=9.5, font_color=f"#{INK}", valign="bottom")
     app = look(SMALL, RIGHT, valign="bottom")
-    of_app = say("应用", "App") + " {{ group.app }} · {{ group.owner }}"
+    of_app = say.before("应用", "App") + "{{ group.app }} · {{ group.owner }}"
     subtotal = look(title, FIGURE, MONEY)
     sheet.row(21, ("A", "{{ group.title }}", title), ("B:F", of_app, app), ("G", "{{ group.subtotal }}", subtotal))
     again = say("（续）", " (continued)", "")
@@ -112,7 +112,7 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
     """The small print of a line: its days, its units, what it cost before, how a sum came about."""
     style = look(SMALL, valign="vcenter")
     wide = look(style, text_wrap=True)
-    when = "{{ line.period }} · {{ line.pay }} · " + say("税率", "tax") + " {{ line.tax_rate }}"
+    when = "{{ line.period }} · {{ line.pay }} · " + say.before("税率", "tax") + "{{ line.tax_rate }}"
     unit = "{{ line.unit }}"
     for tie, per in (("with", "/ {{ line.block }} {{ line.unit }}"), ("without", "/ {{ line.unit }}")):
         sheet.row(
@@ -122,7 +122,7 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
             ("C", f"{{{{ {tie} line.block }}}}", style),
             ("E:F", per, look(style, RIGHT, shrink=True)),
         )
-    contract = say("合同", "Contract") + " {{ line.contract }} · {{ line.saving }}"
+    contract = say.before("合同", "Contract") + "{{ line.contract }} · {{ line.saving }}"
     sheet.row(
         DETAIL,
         ("A:C", contract, wide),
@@ -148,7 +148,7 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
 
 def _minimums(say: Words) -> tuple[str, ...]:
     """What a minimum makes up for, a row for each language."""
-    zh = "最低消费 {{ line.floor }}，本期已计 {{ line.subtotal }}，不足部分补足"
+    zh = "最低消费{{ line.floor }}，本期已计{{ line.subtotal }}，不足部分补足"
     en = "At least {{ line.floor }}; {{ line.subtotal }} charged so far, the rest is made up"
     tie = "{{ with line.floor }}"
     return {"zh": (zh + tie,), "en": (en + tie,), "both": (zh + tie, en + tie)}[say.mode]
