@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.small_book import ACCOUNTS, BOOK
-from tests.workbooks import write_workbook
+from tests.workbooks import Rows, write_workbook
 from xlbill.periods import Month
 from xlbill.run import Result, bill_month
 from xlbill.workspace import Workspace
@@ -22,9 +22,11 @@ THREE = {
 GOOD = "app,month,meter,quantity\n" + "".join(f"{app},2026-04,dau,5\n" for app in APPS)
 
 
-def month_with(root: Path, files: Mapping[str, str | bytes]) -> Result | None:
+def month_with(
+    root: Path, files: Mapping[str, str | bytes], accounts: Mapping[str, str | Rows] = THREE
+) -> Result | None:
     write_workbook(root / "price_tables" / "small.xlsx", BOOK)
-    write_workbook(root / "accounts.xlsx", THREE)
+    write_workbook(root / "accounts.xlsx", accounts)
     for name, content in files.items():
         path = root / "usage" / "2026-04" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,3 +93,70 @@ def test_the_likest_app_waits_where_none_lacks_usage(tmp_path: Path) -> None:
     result = month_with(tmp_path, {"usage.csv": usage})
     assert result is not None
     assert result.left_out == ("C3",)
+
+
+ADJUSTED = "| customer | date | text | amount |\n"
+ROWS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "an order of no app": (
+        {"Subscriptions": THREE["Subscriptions"] + "\n| | im.pro | 2026-04-03 |"},
+        ("C1", "C2", "C3"),
+    ),
+    "an app of no customer": ({"Apps": THREE["Apps"] + "\n| shop-8 | | cn |"}, ("C1", "C2", "C3")),
+    "a contract of nobody": (
+        {"Contracts": "| customer | app | item | price | start |\n| | | dau | 6 | 2026-01-01 |"},
+        ("C1", "C2", "C3"),
+    ),
+    "an adjustment of nobody": ({"Adjustments": ADJUSTED + "| | 2026-04-02 | x | -10 |"}, ("C1", "C2", "C3")),
+    "contracts without their days, of those whom the sheet names": (
+        {"Contracts": "| customer | app | item | price | begins |\n| C2 | | dau | 6 | 2026-01-01 |"},
+        ("C2",),
+    ),
+    "adjustments without amounts, of those whom the sheet names": (
+        {"Adjustments": "| customer | date | text | money |\n| C3 | 2026-04-02 | x | -10 |\n| C1 | 2026-04-02 | x |"},
+        ("C1", "C3"),
+    ),
+    "a sheet without rows": ({"Adjustments": "| customer | date | text |"}, ()),
+    "adjustments of one who is wrong otherwise": ({"Adjustments": ADJUSTED + "| C2 | 2026-04-02 | x | ten |"}, ("C2",)),
+}
+
+
+@pytest.mark.parametrize(("sheets", "waiting"), ROWS.values(), ids=ROWS)
+def test_a_row_that_names_nobody_stops_those_whose_it_may_be(
+    tmp_path: Path, sheets: dict[str, str], waiting: tuple[str, ...]
+) -> None:
+    result = month_with(tmp_path, {"good.csv": GOOD}, {**THREE, **sheets})
+    assert result is not None
+    assert result.left_out == waiting
+
+
+OWN_FILES: dict[str, tuple[str, bytes | str, tuple[str, ...]]] = {
+    "a workbook": ("2026-04.xlsx", ADJUSTED + "| C1 | 2026-04-02 | x | -10 |", ()),
+    "one that is damaged": ("2026-04-more.xlsx", DAMAGED, ("C1", "C2", "C3")),
+    "one whose sheet is another": ("2026-04.xlsx", "sheet", ("C1", "C2", "C3")),
+    "one without amounts": ("2026-04.xlsx", "| customer | date | text |\n| C3 | 2026-04-02 | x |", ("C3",)),
+    "a row of nobody": ("2026-04.xlsx", ADJUSTED + "| | 2026-04-02 | x | -10 |", ("C1", "C2", "C3")),
+    "what stands in the accounts": ("2026-04.xlsx", ADJUSTED + "| C2 | 2026-04-03 | y | -1 |", ("C2",)),
+    "what stands in the file twice": ("2026-04.xlsx", ADJUSTED + "| C3 | 2026-04-03 | y | -1 |\n" * 2, ("C3",)),
+    "csv": ("2026-04.csv", b"customer,date,text,amount", ("C1", "C2", "C3")),
+    "a workbook of no month": ("april.xlsx", ADJUSTED, ("C1", "C2", "C3")),
+    "csv of another month": ("2026-03.csv", b"customer,date,text,amount", ()),
+    "a workbook of another month": ("2026-05.xlsx", DAMAGED, ()),
+    "a lock file": ("~$2026-04.xlsx", b"", ()),
+    "what somebody wrote about them": ("2026-04.pdf", b"%PDF", ()),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "waiting"), OWN_FILES.values(), ids=OWN_FILES)
+def test_adjustments_in_files_of_their_own_that_are_not_read_stop_those_whose_they_may_be(
+    tmp_path: Path, name: str, content: bytes | str, waiting: tuple[str, ...]
+) -> None:
+    file = tmp_path / "adjustments" / name
+    file.parent.mkdir()
+    if isinstance(content, str):
+        write_workbook(file, {"Notes": "| a |"} if content == "sheet" else {"Adjustments": content})
+    else:
+        file.write_bytes(content)
+    accounts = {**THREE, "Adjustments": ADJUSTED + "| C2 | 2026-04-03 | y | -1 |"}
+    result = month_with(tmp_path, {"good.csv": GOOD}, accounts)
+    assert result is not None
+    assert result.left_out == waiting

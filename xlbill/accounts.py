@@ -223,7 +223,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
     subscriptions = each("subscriptions", lambda row, told: _subscription(row, own["subscriptions"], told))
     found += _ordered_twice(subscriptions)
     adjustments = each("adjustments", adjustment_of)
-    found += _adjusted_twice(adjustments)
+    found += adjusted_twice(adjustments)
     return Accounts(
         _seller(tables.get("seller"), found),
         customers,
@@ -381,11 +381,12 @@ def _ordered_twice(subscriptions: Sequence[Subscription]) -> Problems:
     return found
 
 
-def _adjusted_twice(adjustments: Sequence[Adjustment]) -> Problems:
+def adjusted_twice(adjustments: Sequence[Adjustment]) -> Problems:
     """Adjustments that say the same in two rows: a copied row gives money away twice."""
     found = Problems()
     said = lambda a: (a.customer.casefold(), a.date, " ".join(str(a.text).split()), a.amount, a.app, a.period)  # noqa: E731
     for one, same in repeated(adjustments, said):
-        facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row)}
+        here = same.place.file == one.place.file
+        facts: dict[str, Fact] = {"found": f"{one.amount:,f}", "first": str(same.place.row if here else same.place)}
         found.about(customer=one.customer).add("adjustment-twice", one.place, None, **facts)
     return found

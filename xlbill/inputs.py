@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xlbill.account_columns import SHEETS as ACCOUNT_SHEETS
-from xlbill.accounts import Accounts, load_accounts
+from xlbill.accounts import Accounts, adjusted_twice, load_accounts
 from xlbill.adjustment_files import load_adjustments
 from xlbill.balances import Balance, BalanceKey, at_home, balances_by_customer, read_balances
 from xlbill.book import columns
@@ -40,6 +40,9 @@ class Inputs:
     balances: Mapping[BalanceKey, Balance]
     sources: tuple[Source, ...]
     sheets: tuple[Source, ...]  # those with usage, and files beside them that may have some
+    registers: tuple[
+        Source, ...
+    ]  # the accounts, and workbooks with adjustments, and files beside them that may be some
 
     @cached_property
     def balances_of(self) -> Mapping[str, Mapping[BalanceKey, Balance]]:
@@ -113,6 +116,8 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
         return None, found
     more = [workspace.source(path) for path in workspace.adjustments(month)]
     accounts = _adjusted(accounts, more, found)
+    unread = [workspace.source(path) for path in workspace.adjustments_passed_over(month)]
+    found += [problem("adjustments-passed-over", Place(one.shown), found=one.path.name) for one in unread]
     named = [(sheet.path, sheet.shown) for sheet in sheets]
     apps = [app.code for app in accounts.apps]
     usage, usage_problems = read_usage(named, month, apps, meter_kinds(books), accounts.opened)
@@ -129,7 +134,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     balances = drafted | {balance.key: balance for own in issued.values() for balance in own}
     balances = at_home(balances, {app.code: app.customer for app in accounts.apps}, accounts.payers)
     sources = (*shelf, register, *more, *sheets, *([previous] if previous.path.exists() else []))
-    return Inputs(books, accounts, usage, balances, sources, (*sheets, *others)), found
+    return Inputs(books, accounts, usage, balances, sources, (*sheets, *others), (register, *more, *unread)), found
 
 
 def _told_once(sheets: Sequence[Source], problems: Sequence[Problem] | Problems) -> Problems:
@@ -159,8 +164,10 @@ def _adjusted(accounts: Accounts, sources: Sequence[Source], found: Problems) ->
     added = list(accounts.adjustments)
     for source in sources:
         rows, problems = load_adjustments(source.path, accounts, source.shown)
-        added += rows
         found += problems
+        twice = adjusted_twice((*added, *rows))
+        found += (p for p in twice if p.place.file == source.shown)
+        added += rows
     return replace(accounts, adjustments=tuple(added))
 
 

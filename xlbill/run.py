@@ -160,7 +160,7 @@ def prepare(
         return None, found
     found += _without_seal(chosen, password)
     templates = _Templates(workspace, inputs.accounts, found)
-    found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, found, chosen, month)
+    found += tell_unattributed(inputs.accounts, inputs.usage, inputs.sheets, inputs.registers, found, chosen, month)
     owners = inputs.accounts.owners()
     found.own(owners)
     payers = inputs.accounts.payers

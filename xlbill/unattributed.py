@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from xlbill import account_columns as columns
 from xlbill.accounts import Accounts, Customer
 from xlbill.files import Source
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems
-from xlbill.sheets import read_workbook
+from xlbill.sheets import find_sheet, read_workbook
 from xlbill.sheets.values import date_of
 from xlbill.usage import Series, Usage
 from xlbill.usage.words import folded
@@ -23,6 +24,19 @@ LOOKED_UP = 300
 """So many wrong codes are held against all codes that there are; of more nobody can say whose they are."""
 NO_USAGE_SHEET = frozenset({"usage-headings-missing"})
 """Sheets that are no usage sheets: where they name nobody they are somebody's notes, told and in nobody's way."""
+
+BILLED_FROM = (
+    columns.APPS,
+    columns.SUBSCRIPTIONS,
+    columns.CONTRACTS,
+    columns.CONTRACT_CHARGES,
+    columns.ADJUSTMENTS,
+)
+"""The sheets of the accounts, and of workbooks with adjustments, whose rows make bills."""
+OF_A_SHEET = frozenset({"column-missing", "headings-missing"})
+"""Where these are told no row of the sheet is read."""
+
+_WRONG_CODE = frozenset({"unknown-customer", "unknown-app"})
 
 _WORD = re.compile(r"[^\s,;:，；：、()\[\]【】/\\|]+")
 
@@ -60,11 +74,15 @@ def tell_unattributed(
     accounts: Accounts,
     usage: Usage,
     sheets: Sequence[Source],
+    registers: Sequence[Source],
     problems: Problems,
     chosen: Sequence[Customer],
     month: Month,
 ) -> Problems:
-    """A problem for each customer whose usage may be among what could not be attributed."""
+    """A problem for each customer whose usage, or row of the accounts, may be among what could not be attributed.
+
+    `sheets` are the files with usage, `registers` the accounts and the workbooks with adjustments.
+    """
     found = Problems()
     named = Named.of(accounts)
     by_name = {sheet.shown: sheet for sheet in sheets}
@@ -75,6 +93,12 @@ def tell_unattributed(
             if customers is None or customer.code in customers:
                 about = found.about(customer=customer.code)
                 about.add("usage-unread", customer.place, customer=customer.code, file=file or "")
+    for register in registers:
+        whose = _whose_rows(register, _of_nobody(accounts, problems), named)
+        for customer in chosen:
+            if whose is None or customer.code in whose:
+                about = found.about(customer=customer.code)
+                about.add("rows-unread", customer.place, customer=customer.code, file=register.shown)
     strangers = tuple(usage.strangers)
     for word in strangers[:LOOKED_UP]:
         customers = _whose_word(word, accounts, usage, month)
@@ -102,9 +126,8 @@ def _lost_rows(accounts: Accounts, problems: Iterable[Problem]) -> Iterator[tupl
     owners, customers = accounts.owners(), {c.code: frozenset({c.payer or c.code}) for c in accounts.customers}
     lost: dict[tuple[str, str], None] = {}
     for told in problems:
-        word, about = str(dict(told.facts).get("found", "")), told.about
-        known = about.customer in customers or about.app in owners
-        if told.code in ("unknown-customer", "unknown-app") and word and not known:
+        word = str(dict(told.facts).get("found", ""))
+        if told.code in _WRONG_CODE and word and _is_of_nobody(told, customers, owners):
             lost.setdefault((told.code, word))
     for number, (code, word) in enumerate(lost):
         if number == LOOKED_UP:
@@ -127,6 +150,34 @@ def _whose_file(sheet: Source, problems: Sequence[Problem], named: Named) -> fro
     customers = of_name | named.in_texts(cells)
     notes = all(p.code in NO_USAGE_SHEET for p in problems)
     return customers if customers or notes else None
+
+
+def _of_nobody(accounts: Accounts, problems: Sequence[Problem] | Problems) -> list[Problem]:
+    """What is wrong in rows whose customer nobody knows; a wrong code in them is told by itself (`_lost_rows`)."""
+    customers, apps = {c.code for c in accounts.customers}, accounts.owners()
+    lost = [p for p in problems if p.stops in ("file", "bill") and _is_of_nobody(p, customers, apps)]
+    known = {(p.place.file, p.place.sheet, p.place.row) for p in lost if p.code in _WRONG_CODE}
+    return [p for p in lost if (p.place.file, p.place.sheet, p.place.row) not in known]
+
+
+def _is_of_nobody(told: Problem, customers: Collection[str], apps: Collection[str]) -> bool:
+    return told.about.customer not in customers and told.about.app not in apps
+
+
+def _whose_rows(register: Source, problems: Iterable[Problem], named: Named) -> frozenset[str] | None:
+    """The customers whose rows of a workbook could not be read or name nobody; None where they may be anybody's."""
+    here = [p for p in problems if p.place.file == register.shown]
+    if not here:
+        return frozenset()
+    workbook, _ = read_workbook(register.path, register.shown)
+    if workbook is None:
+        return None
+    sheets = {sheet.name: sheet for kind in BILLED_FROM if (sheet := find_sheet(workbook, kind)) is not None}
+    lost = [p for p in here if p.place.sheet is None or p.place.sheet in sheets]
+    whole = {p.place.sheet for p in lost if p.code in OF_A_SHEET}
+    if any(p.place.sheet not in whole for p in lost):  # a row of nobody
+        return None
+    return named.in_texts(str(cell.value) for name in whole if name for cell in sheets[name].cells.values())
 
 
 def _whose_word(word: str, accounts: Accounts, usage: Usage, month: Month) -> frozenset[str]:

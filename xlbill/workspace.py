@@ -78,6 +78,13 @@ class Workspace:
         folder = self.root / "adjustments"
         return tuple(file for file in sorted(folder.glob(f"{month}*.xlsx")) if not file.name.startswith("~$"))
 
+    def adjustments_passed_over(self, month: Month) -> tuple[Path, ...]:
+        """Files of that folder that may hold adjustments of a month and are not read: no xlsx, or of no month."""
+        folder = self.root / "adjustments"
+        read = set(self.adjustments(month))
+        others = [file for file in _others_in(folder, ()) if file not in read] if folder.is_dir() else []
+        return tuple(file for file in others if _may_be_of(file.name, month))
+
     @property
     def ledger(self) -> Path:
         """The ledger of what was issued."""
@@ -144,9 +151,15 @@ def tables_in(path: Path, endings: tuple[str, ...] = TABLES) -> Iterator[Path]:
             yield file
 
 
-def _others_in(folder: Path) -> Iterator[Path]:
+def _may_be_of(name: str, month: Month) -> bool:
+    """Whether a file may be about a month: its name begins with that month, or with none."""
+    begun = re.match(r"\d{4}-\d{2}(?!\d)", name)
+    return begun is None or begun[0] == str(month)
+
+
+def _others_in(folder: Path, endings: tuple[str, ...] = TABLES) -> Iterator[Path]:
     """The files of a folder that `tables_in` leaves out, without lock files, systems' own files and documents."""
-    read = set(tables_in(folder))
+    read = set(tables_in(folder, endings))
     for file in sorted(folder.rglob("*")):
         other = file.is_file() and file not in read and not _OF_SYSTEMS.match(file.name)
         if other and file.suffix.lower() not in NO_TABLES:

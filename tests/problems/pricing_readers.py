@@ -208,6 +208,14 @@ def _with_a_packed_file(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _with_adjustments_as_csv(root: Path) -> list[Problem]:
+    """A month whose adjustments somebody wrote as csv."""
+    workspace = _workspace([], root)
+    (root / "adjustments").mkdir()
+    (root / "adjustments" / "2026-04.csv").write_text("customer,date,text,amount\n", encoding="utf-8")
+    return _billed(workspace)
+
+
 def _with_a_book_among_the_usage(root: Path) -> list[Problem]:
     """A month in whose usage folder somebody put the price book."""
     workspace = _workspace([], root)
@@ -347,6 +355,7 @@ PRICING_READERS: dict[str, Reader] = {
     "month-that-cannot-be-written": _in_folder(_without_room),
     "month-with-an-unreadable-file": _in_folder(_with_an_unreadable_file),
     "month-with-a-packed-file": _in_folder(_with_a_packed_file),
+    "month-with-adjustments-as-csv": _in_folder(_with_adjustments_as_csv),
     "month-with-a-misspelt-app": _in_folder(_with_a_misspelt_app),
     "month-with-a-killed-process": _in_folder(_with_a_killed_process),
     "month-billed-otherwise": _again(_adjust, "bills-replaced"),
