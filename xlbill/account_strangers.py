@@ -39,10 +39,9 @@ def own_listed(tables: Mapping[str, Table]) -> frozenset[str]:
     return own_names(text for row in rows if (text := row.text("own", Problems())) is not None)
 
 
-def own_fields(table: Table, listed: frozenset[str]) -> dict[str, int]:
-    """The columns of a sheet that are the house's own, by their names in templates: marked ones, and those listed."""
-    own = [heading for heading in table.headings if not heading.declared and is_note(heading.text, listed)]
-    return {own_name(heading.text): heading.column for heading in own}
+def own_fields(table: Table) -> dict[str, int]:
+    """The columns of a sheet that are the house's own, by their names in templates: all that nobody declared."""
+    return {own_name(heading.text): heading.column for heading in table.headings if not heading.declared}
 
 
 def own_name(text: str) -> str:

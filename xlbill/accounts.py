@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from xlbill import account_columns as columns
 from xlbill.account_contracts import AgreedCharge, Contract, read_agreed_charge, read_contract
 from xlbill.account_payers import payer_problem, payers_named
-from xlbill.account_strangers import own_fields, own_listed, tell_strangers
+from xlbill.account_strangers import own_fields, tell_strangers
 from xlbill.cells import NOWHERE, Place
 from xlbill.grouping import grouped, repeated
 from xlbill.house_rules import USUAL_RULES, HouseRules, house_rules
@@ -214,8 +214,7 @@ def _accounts(workbook: Workbook, tables: Mapping[str, Table], found: Problems) 
                 values.append(value)
         return tuple(values)
 
-    listed = own_listed(tables)
-    own = {key: own_fields(table, listed) for key, table in tables.items()}
+    own = {key: own_fields(table) for key, table in tables.items()}
     customers = each("customers", lambda row, told: _customer(row, own["customers"], told))
     apps = each("apps", lambda row, told: _app(row, own["apps"], told))
     found += _twice("customer-twice", customers, lambda c: c.code, lambda c: c.place, lambda c: Subject(c.code))

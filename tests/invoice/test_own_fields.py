@@ -13,8 +13,8 @@ from xlbill.run import bill_month
 from xlbill.workspace import Workspace
 
 CUSTOMERS = """
-    | code | name | # PO number | 备注：成本中心 | Region manager |
-    | C1 | One | PO-77 | 研发 | Li Lei |
+    | code | name | # PO number | 备注：成本中心 | Region manager | District |
+    | C1 | One | PO-77 | 研发 | Li Lei | North |
     """
 OWN = "| item | Chinese |\n| own columns | Region manager |"
 SHEETS = {
@@ -66,6 +66,7 @@ def billed(root: Path, sheets: dict[str, str]) -> dict[str, list[str]]:
         ("customer.po NUMBER", "PO-77"),
         ("customer.成本中心", "研发"),
         ("customer.Region manager", "Li Lei"),
+        ("customer.district", "North"),
     ],
 )
 def test_a_mark_names_a_column_of_ones_own(tmp_path: Path, mark: str, shown: str) -> None:
