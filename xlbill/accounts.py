@@ -58,6 +58,15 @@ class Customer:
     order_no: str = ""
 
 
+UNNAMED_APP = "(quoted)"
+"""The code of an app that nobody has named, as a quotation has one: no page shows it."""
+
+
+def named_app(code: str) -> str:
+    """An app's code as pages show it: blank where nobody has named it."""
+    return "" if code == UNNAMED_APP else code
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """An application of a customer, in a region, under one edition of the prices."""

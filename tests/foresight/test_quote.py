@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.cases import cases
 from tests.small_book import BOOK as BOOK_AS_TABLES
 from tests.small_book import complete
-from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
+from tests.test_example_month import EXAMPLES
+from xlbill.accounts import NO_SELLER, UNNAMED_APP, Accounts, App, Customer, Subscription
 from xlbill.book.load import load_book
 from xlbill.cells import Place
 from xlbill.cli import main
@@ -198,6 +199,26 @@ def test_in_a_quotation_the_customer_changes_a_quantity_and_amounts_follow(tmp_p
     measured.value = 31000
     workbook.save(path)
     assert _total(path) == Decimal(4299)
+
+
+def test_no_page_and_no_problem_names_the_app_of_a_quotation(tmp_path: Path) -> None:
+    """Nobody has named it; `--from` shows the real one."""
+    path = tmp_path / "quote.xlsx"
+    for words, named in ((["im.pro", "rtc_25k"], False), (["--from", "C001", "-w", str(EXAMPLES)], True)):
+        assert run(*words, "-u", "dau=15000", "-o", str(path)).exit_code == 0
+        pages = [sheet for sheet in openpyxl.load_workbook(path) if sheet.sheet_state == "visible"]
+        texts = [str(c.value) for sheet in pages for row in sheet.iter_rows() for c in row]
+        assert any("c001-app" in text for text in texts) == named
+        assert not any(UNNAMED_APP in text or text in ("App quote", "quote") for text in texts)
+    ran = run("im.free", "-u", "dau=5000")
+    assert "error[" not in ran.output and "app of this quote used more dau" in ran.output
+    assert "Peak daily active users 5,000 is above" in remark_of(("im.free",), "dau", Decimal(5000))
+
+
+def remark_of(items: tuple[str, ...], meter: str, used: Decimal) -> str:
+    bill = quoted(nobody(BOOK), [QuotedOrder(item) for item in items], {meter: {None: used}}, APRIL).bill
+    assert bill is not None
+    return bill.remarks[0].text("en")
 
 
 def _total(path: Path) -> Decimal:

@@ -214,7 +214,7 @@ def _plain(number: Decimal | None) -> str | None:
 def _print(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool, language: Language) -> None:
     from xlbill.foresight.offers import cheapest
     from xlbill.foresight.quote_text import bill_table, curve_table, offers_table
-    from xlbill.foresight.quote_workbook import crossing_words
+    from xlbill.foresight.quote_workbook import crossing_words, no_crossing
 
     if swept:
         print_table(curve_table(curves[0], language))
@@ -228,7 +228,5 @@ def _print(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool, l
         names = ", ".join(quoted.offer.name for quoted in cheapest(quotes))
         say(f"{_LESS.text(language)}: {names}")
     for one in curves if len(quotes) > 1 else ():
-        words = crossing_words(one, language)
-        none = Label("{word} 在 {top} 以内没有交叉", "no crossing for {word} up to {top}")
-        for line in words or [none.text(language).format(word=one.range.word, top=f"{one.range.stop:,f}")]:
+        for line in crossing_words(one, language) or [no_crossing(one, language)]:
             say(line)

@@ -26,7 +26,7 @@ _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the same difference gives the sam
 
 
 def write_workbook(difference: Difference, path: Path, shown_as: str, language: Language) -> Problems:
-    """Write the difference to a workbook of two sheets: what bills follow from, and mere words."""
+    """Write the difference to a workbook: what bills follow from; on a second sheet mere words that differ, if any."""
     return written(path, shown_as, lambda target: _write(difference, target, language))
 
 
@@ -36,7 +36,8 @@ def _write(difference: Difference, path: Path, language: Language) -> None:
     workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"created": _MADE})
     for label, changes in zip(_SHEETS, (difference.computed, difference.words), strict=True):
-        _write_sheet(workbook, label.text(language), difference, changes, language)
+        if changes or label is _SHEETS[0]:
+            _write_sheet(workbook, label.text(language), difference, changes, language)
     workbook.close()
 
 

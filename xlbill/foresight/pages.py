@@ -93,7 +93,7 @@ class Pages:
         for at, column in enumerate(columns):
             side = "left" if column.shape == "text" else "right"
             white = {"bold": True, "bg_color": INK, "font_color": "#FFFFFF", "text_wrap": True, "align": side}
-            head = self.look(**white, **_apart(at, column))
+            head = self.look(**{**white, **_apart(at, column)})
             sheet.write_string(TOP - 1, at, column.heading, head)
             sheet.set_column(at, at, column.width)
         sheet.set_row(TOP - 1, 32)
@@ -194,7 +194,7 @@ class TablePage:
 
 def _apart(at: int, column: TableColumn) -> dict[str, Any]:
     """A text stands apart from the figure before it."""
-    return {"indent": 1} if at and column.shape == "text" else {}
+    return {"align": "left", "indent": 1} if at and column.shape == "text" else {}
 
 
 def _tint(entry: Entry, shape: Shape) -> dict[str, Any]:

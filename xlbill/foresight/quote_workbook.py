@@ -41,7 +41,7 @@ def _write(curve: Curve, currency: str, path: Path, language: Language) -> None:
     several = len(names) > 1
     columns = [TableColumn(curve.range.word, "number"), *(TableColumn(name, "money", 18) for name in names)]
     columns += [TableColumn(_CHEAPEST.text(language), "text", 18)] if several else []
-    words = "; ".join(crossing_words(curve, language)) or currency
+    words = "; ".join(crossing_words(curve, language) or ([no_crossing(curve, language)] if several else []))
     with Pages(path) as pages:
         page = pages.page(_SHEET.text(language), f"{_TITLE.text(language)} ({currency})", words, columns)
         rows = page.rows(_row(curve, number, page.next + number, several) for number in range(len(curve.points)))
@@ -64,6 +64,12 @@ def _row(curve: Curve, number: int, row: int, several: bool) -> list[Entry]:
     elif several:
         entries.append(None)
     return entries
+
+
+def no_crossing(curve: Curve, language: Language) -> str:
+    """That no offer becomes the cheaper one within the range."""
+    said = Label("{word} 在 {top} 以内没有交叉", "no crossing for {word} up to {top}")
+    return said.text(language).format(word=curve.range.word, top=f"{curve.range.stop:,f}")
 
 
 def crossing_words(curve: Curve, language: Language) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
+from xlbill.accounts import NO_SELLER, UNNAMED_APP, Accounts, App, Customer, Subscription
 from xlbill.balances import Balance, BalanceKey
 from xlbill.book.lookup import find_items, item_words
 from xlbill.book.objects import PriceBook
@@ -25,6 +25,7 @@ from xlbill.usage import Series, Usage
 
 QUOTED = "quote"
 NO_USAGE = Usage(())
+_OF_THIS = Label("（本报价）", "of this quote")
 
 Days: TypeAlias = Mapping[date | None, Decimal]
 """A month's usage: a figure for each day, or one for all of it (None)."""
@@ -56,8 +57,8 @@ class Basis:
 def nobody(book: PriceBook) -> Basis:
     """A customer that has nothing, under one price book."""
     place = Place(book.edition.file)
-    customer = Customer(QUOTED, Label("报价", "Quote"), "", "", "", "", "zh", None, place)
-    app = App(QUOTED, QUOTED, book.regions[0], None, book.edition.code, place, place, place)
+    customer = Customer(QUOTED, Label("贵公司", "Your company"), "", "", "", "", "zh", None, place)
+    app = App(UNNAMED_APP, QUOTED, book.regions[0], None, book.edition.code, place, place, place)
     return Basis(customer, app, Accounts(NO_SELLER, (customer,), (app,), (), (), ()), (book,), book)
 
 
@@ -72,7 +73,25 @@ def quoted(basis: Basis, orders: Sequence[QuotedOrder], usage: Mapping[str, Days
     kept = tuple(s for s in basis.usage.series if s.app != basis.app.code or (s.meter, s.dimension) not in given)
     ordered = tuple(_subscription(order, basis, month, place) for order in orders)
     accounts = replace(basis.accounts, subscriptions=(*basis.accounts.subscriptions, *ordered))
-    return rate(basis.customer, accounts, basis.books, Usage((*kept, *asked)), basis.balances, month, "worked-bills")
+    outcome = rate(basis.customer, accounts, basis.books, Usage((*kept, *asked)), basis.balances, month, "worked-bills")
+    return _without_its_name(outcome)
+
+
+def _without_its_name(outcome: Outcome) -> Outcome:
+    """What is told and remarked of an app that nobody has named, without the code that stands for it."""
+    problems = tuple(
+        replace(told, facts=tuple((name, _OF_THIS if fact == UNNAMED_APP else fact) for name, fact in told.facts))
+        for told in outcome.problems
+    )
+    if outcome.bill is None:
+        return replace(outcome, problems=problems)
+    remarks = (Label(_of_none(said.zh), _of_none(said.en)) for said in outcome.bill.remarks)
+    return replace(outcome, problems=problems, bill=replace(outcome.bill, remarks=tuple(remarks)))
+
+
+def _of_none(remark: str) -> str:
+    """A remark without the app before its colon."""
+    return re.sub(rf"^{re.escape(UNNAMED_APP)}(：|: )", "", remark)
 
 
 _ORDER = re.compile(r"(?P<item>[^*@:]+?)(?::(?P<option>[^*@]+?))?(?:\*(?P<count>\d+))?(?:@(?P<day>\S+))?")

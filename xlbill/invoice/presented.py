@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from xlbill.accounts import Customer, Seller
+from xlbill.accounts import Customer, Seller, named_app
 from xlbill.formula import Binary, Call, Name, Num, Text
 from xlbill.invoice.words import CHANGED, amount_in_words
 from xlbill.language import Label, Language
@@ -53,7 +53,7 @@ class PriceRow:
     def apps(self) -> Label:
         """The apps of its lines; of many the first, and how many there are."""
         lines = (self.line, *self.sharing) if self.line is not None else ()
-        apps = list(dict.fromkeys(line.app for line in lines if line.app))
+        apps = list(dict.fromkeys(line.app for line in lines if named_app(line.app)))
         if len(apps) > MOST_APPS:
             return Label(f"{apps[0]} 等 {len(apps)} 个", f"{apps[0]} and {len(apps) - 1} more")
         return Label("、".join(apps), ", ".join(apps))
@@ -252,7 +252,8 @@ def _groups(bill: Bill) -> tuple[Group, ...]:
     for (owner, app, product, title), members in groupby(bill.lines, key=_group_of):
         own = tuple(members)
         again = bool(groups) and groups[-1].app == app and groups[-1].owner == names.get(owner)
-        first = NAMELESS if again else Label(app, app) if app else names.get(owner, WHOLE)
+        shown = named_app(app)
+        first = NAMELESS if again else Label(shown, shown) if app else names.get(owner, WHOLE)
         subtotal = total("subtotal", tuple(line.amount for line in own))
         groups.append(Group(app, product, title, own, subtotal, first, names.get(owner)))
     return tuple(groups)

@@ -10,13 +10,13 @@ from enum import Enum
 from typing import Any
 
 from xlbill.account_strangers import own_name
-from xlbill.accounts import OwnFields
+from xlbill.accounts import OwnFields, named_app
 from xlbill.invoice.template.readings import (
-    ALL_APPS,
     STATUS,
     WHOLE_MONTH,
     InWords,
     Shown,
+    app_of,
     column_title,
     days_of,
     fact_of,
@@ -33,6 +33,7 @@ from xlbill.invoice.template.readings import (
     saving_of,
     spelled_days,
     sum_of,
+    usage_of,
     used_of,
     verdict_of,
 )
@@ -243,7 +244,7 @@ MARKS: tuple[Mark, ...] = (
     _text(
         "customer", "invoice_email", "收票邮箱", "where the tax invoice goes", lambda v: v.bill.customer.invoice_email
     ),
-    _text("app", "code", "应用", "code", lambda app: app.code),
+    _text("app", "code", "应用", "code", lambda app: named_app(app.code)),
     _text("app", "region", "区域", "region", lambda app: app.region),
     _date("app", "opened", "开通日", "day on which it was opened", lambda app: app.opened),
     _text("subscription", "item", "订阅项", "code of the item", lambda order: order.item),
@@ -251,7 +252,7 @@ MARKS: tuple[Mark, ...] = (
     _date("subscription", "start", "开始", "day from which it runs", lambda order: order.start),
     _date("subscription", "end", "停订日", "day from which it is not renewed", lambda order: order.end),
     _text("group", "title", "产品分组", "the product's heading", lambda group: group.title),
-    _text("group", "app", "应用", "app", lambda group: group.app),
+    _text("group", "app", "应用", "app", app_of),
     _text("group", "first_of_app", "应用，仅在其第一个产品分组", "app, at its first group", lambda group: group.first),
     _figure("group", "subtotal", Shows.MONEY, "小计", "subtotal", lambda group: group.subtotal),
     _text("group", "owner", "应用所属客户，仅合并账单", "whose app it is, on a bill for several", lambda g: g.owner),
@@ -260,7 +261,7 @@ MARKS: tuple[Mark, ...] = (
     _figure("member", "subtotal", Shows.MONEY, "小计", "subtotal", lambda member: member.subtotal),
     _text("line", "title", "项目", "what it is for", lambda line: line.title),
     _text("line", "item", "项目代码", "code of the item", lambda line: line.item),
-    _text("line", "app", "应用", "app", lambda line: line.app),
+    _text("line", "app", "应用", "app", app_of),
     _text("line", "period", "服务期间", "service period", lambda line: days_of(line.period)),
     _text("line", "unit", "数量单位", "unit of the quantity", lambda line: line.unit),
     _text("line", "pay", "预付费／后付费", "prepaid or postpaid", lambda line: pay_of(line)),
@@ -285,7 +286,7 @@ MARKS: tuple[Mark, ...] = (
     _text("remark", "text", "备注", "remark", lambda remark: remark),
     _text("warning", "text", "提示", "warning", lambda warning: message_of(warning)),
     _text("pack", "title", "加油包", "name of the pack", lambda pack: pack.title),
-    _text("pack", "app", "应用", "app", lambda pack: pack.app),
+    _text("pack", "app", "应用", "app", app_of),
     _text("pack", "unit", "单位", "unit", lambda pack: pack.unit),
     _date("pack", "bought", "购买日", "day of purchase", lambda pack: pack.bought),
     _date("pack", "expires", "有效期至", "last day of use", lambda pack: pack.expires),
@@ -309,7 +310,7 @@ MARKS: tuple[Mark, ...] = (
     _text("price", "edition", "价目表", "code of the price book", of_line_priced("edition")),
     _text("price", "contract", "合同号", "contract that changed it", of_line_priced("contract")),
     *_own("price", of_price, tuple(FIGURE_NAMES)),
-    _text("usage", "app", "应用，或全部应用", "app, or all apps together", lambda usage: usage.app or ALL_APPS),
+    _text("usage", "app", "应用，或全部应用", "app, or all apps together", usage_of),
     _text("meter", "title", "计量项", "name of the meter", meter_title),
     _text("meter", "unit", "单位", "unit of its month", lambda meter: meter.unit),
     _text("column", "title", "维度", "dimension", lambda column: column_title(column)),

@@ -6,12 +6,13 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeAlias
 
+from xlbill.accounts import named_app
 from xlbill.invoice.account import AccountPage
-from xlbill.invoice.presented import BillView, PriceRow, UsageCell
+from xlbill.invoice.presented import AppUsage, BillView, Group, PriceRow, UsageCell
 from xlbill.language import LANGUAGES, Label, Language
 from xlbill.periods import Period
 from xlbill.problems import Problem
-from xlbill.rating.bill import BalanceOf, Line, MeterUsage
+from xlbill.rating.bill import BalanceOf, Line, MeterUsage, PackBalance
 from xlbill.rating.figures import Figure, computed, our
 
 Shown: TypeAlias = str | Label | date | Figure | Mapping[Language, Figure] | None
@@ -142,6 +143,16 @@ def message_of(warning: Problem) -> Label:
 
 def meter_title(meter: MeterUsage) -> Label:
     return meter.title
+
+
+def app_of(of: Group | Line | PackBalance | AppUsage) -> str:
+    """The code of its app; blank where nobody has named the app."""
+    return named_app(of.app)
+
+
+def usage_of(usage: AppUsage) -> Label | str:
+    """Whose usage a block is: that of an app, or of all apps together."""
+    return app_of(usage) if usage.app else ALL_APPS
 
 
 def column_title(column: UsageCell) -> Label | str:
