@@ -5,7 +5,7 @@ the ledger together; all others are read one by one by `LongReader`, in their or
 What is understood is understood by that reader's own functions; which way a row takes changes no figure and no problem.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import repeat
 
@@ -17,7 +17,7 @@ from xlbill.sheets.values import date_of
 from xlbill.usage.ledger import Entry, SeriesDraft, request_key
 from xlbill.usage.long import LongReader
 from xlbill.usage.requests import DECIMALS
-from xlbill.usage.sheet import EXACT_DIGITS, Day, Unusable, UsageSheet, is_blank
+from xlbill.usage.sheet import EXACT_DIGITS, Day, Unusable, UsageSheet, is_blank, whole_figure
 from xlbill.usage.strangers import StrangeColumns
 
 _DAYS = ("date", "hour", "month")
@@ -38,7 +38,7 @@ def read_long_columns(sheet: UsageSheet, blocks: Iterable[ColumnBlock]) -> None:
 class _ColumnReader:
     """Rows that are looked at are a frame: `at` (their positions), and what is understood of them, by number.
 
-    `draft`, `day` and `figure` are positions in the lists of those; -1 stands for a series or a day that is not clean.
+    `draft` and `day` are positions in the lists of those; -1 stands for one that is not clean.
     """
 
     def __init__(self, sheet: UsageSheet) -> None:
@@ -47,13 +47,12 @@ class _ColumnReader:
         self._rows = LongReader(sheet)
         self._drafts: list[SeriesDraft] = []
         self._days: list[Day] = []
-        self._figures: list[Decimal] = []
 
     def take(self, block: ColumnBlock) -> None:
         """Take the rows of a block: the clean ones first, for no other one changes what they say."""
         rows = self._understood(block)
         clean = rows.filter((pl.col("draft") >= 0) & (pl.col("day") >= 0) & pl.col("usable"))
-        clean = clean.filter(clean["whole"] | ~self._of(clean, lambda draft: draft.meter.whole, pl.Boolean))
+        clean = clean.filter((clean["decimals"] == 0) | ~self._of(clean, lambda draft: draft.meter.whole, pl.Boolean))
         requests, days = self._apart(clean)
         taken = [*self._take_requests(requests, block.first), *self._take_days(days, block.first)]
         others = rows.filter(~pl.col("at").is_in(pl.Series(taken, dtype=pl.UInt32).implode()))
@@ -69,7 +68,7 @@ class _ColumnReader:
         dated = [block.frame[str(layout.columns[key])] for key in _DAYS if key in layout.columns]
         drafts, days = self._drafts_in(block, *_distinct(named)), self._days_in(block, *_distinct(dated))
         rows = pl.DataFrame({"at": pl.int_range(block.frame.height, dtype=pl.UInt32, eager=True)})
-        rows = rows.hstack([drafts, days, *self._figures_in(block.frame[str(reader.quantity)])])
+        rows = rows.hstack([drafts, days]).hstack(self._figures_in(block.frame[str(reader.quantity)]))
         none = pl.repeat("", block.frame.height, eager=True)
         requests = none if reader.request is None else _requests_in(block.frame[str(reader.request)])
         return rows.with_columns(request=requests)
@@ -101,27 +100,34 @@ class _ColumnReader:
         self._days = list(numbers)
         return pl.Series("day", found, dtype=pl.Int32)[codes].alias("day")
 
-    def _figures_in(self, column: pl.Series) -> Iterator[pl.Series]:
-        """The figures, whether they can be taken, in millionths (null where those do not fit), their decimals."""
+    def _figures_in(self, column: pl.Series) -> pl.DataFrame:
+        """The figures as they were written, whether they can be taken, in millionths, their decimals.
+
+        Millionths are null where they do not fit.
+        """
         column = column.fill_null("")
-        texts = column.unique()
-        plain = texts.str.contains(_PLAIN_WHOLE)  # as `whole_figure` takes them
-        whole, other = texts.filter(plain).cast(pl.Int64), texts.filter(~plain)
-        n, figures = whole.len(), [self._figure(text) for text in other.to_list()]
-        self._figures = [*map(Decimal, whole.to_list()), *(figure or Decimal() for figure in figures)]
-        scaled, decimals = [_in_millionths(figure) for figure in figures], list(map(_decimals, figures))
-        codes = _positions(column, pl.concat([texts.filter(plain), other]))
-        yield codes.alias("figure")
-        yield pl.Series([True] * n + [figure is not None for figure in figures])[codes].alias("usable")
-        millionths = pl.concat([whole * 10**DECIMALS, pl.Series(scaled, dtype=pl.Int64)])
-        yield millionths[codes].alias("millionths")
-        yield pl.Series([0] * n + decimals, dtype=pl.Int32)[codes].alias("decimals")
-        yield pl.Series([True] * n + [d == 0 for d in decimals])[codes].alias("whole")
+        if column.str.contains(_PLAIN_WHOLE).all():  # as `whole_figure` takes them, which is nearly always
+            plain = {"usable": pl.lit(True), "decimals": pl.lit(0, pl.Int32)}
+            return pl.DataFrame({"figure": column, "millionths": column.cast(pl.Int64) * 10**DECIMALS}).with_columns(
+                **plain
+            )
+        texts, codes = _coded(column)
+        figures = [self._figure(text) for text in texts]
+        known = pl.DataFrame(
+            {
+                "usable": [figure is not None for figure in figures],
+                "millionths": pl.Series(map(_in_millionths, figures), dtype=pl.Int64),
+                "decimals": pl.Series(map(_decimals, figures), dtype=pl.Int32),
+            }
+        )
+        return known[codes].with_columns(figure=column)
 
     def _figure(self, text: str) -> Decimal | None:
         """The figure of a text, None where there is none that a row could have without being told."""
         if is_blank(text):
             return None
+        if (whole := whole_figure(text)) is not None:
+            return whole
         figure = self._sheet.figure(text)
         return None if isinstance(figure, Unusable) or figure < 0 else figure
 
@@ -177,7 +183,8 @@ class _ColumnReader:
         rows = rows.filter(key.is_first_distinct()).sort("draft", maintain_order=True)
         positions = rows["at"].to_list()
         days = list(map(self._days.__getitem__, rows["day"].to_list()))
-        figures = map(self._figures.__getitem__, rows["figure"].to_list())
+        texts, codes = _coded(rows["figure"])
+        figures = map([self._figure(text) or Decimal() for text in texts].__getitem__, codes.to_list())
         numbers = (rows["at"].cast(pl.UInt64) + first).to_list()
         entries: list[Entry] = list(zip(figures, repeat(self._rows.column), numbers, strict=False))
         taken: list[int] = []
@@ -230,11 +237,9 @@ def _requests_in(column: pl.Series) -> pl.Series:
 
 def _in_millionths(figure: Decimal | None) -> int | None:
     """A figure as a number that can be summed up in columns, None where it does not fit."""
-    return (
-        int(figure.scaleb(DECIMALS))
-        if figure is not None and figure < _MOST and _decimals(figure) <= DECIMALS
-        else None
-    )
+    if figure is None or figure >= _MOST or _decimals(figure) > DECIMALS:
+        return None
+    return int(figure.scaleb(DECIMALS))
 
 
 def _decimals(figure: Decimal | None) -> int:

@@ -47,9 +47,10 @@ class Requests:
         rows = rows.with_columns(_hash_of_request())
         identities = rows.select(_identity()).to_series()
         new = identities.is_first_distinct()
-        for block in self._blocks:
-            before = block.select(_identity()).to_series()
-            if (again := before.filter(before.is_in(identities.implode()))).len():
+        if self._blocks:
+            before = pl.concat(self._blocks)
+            again = before.filter(before["hash"].is_in(rows["hash"].implode())).select(_identity()).to_series()
+            if again.len():
                 new &= ~identities.is_in(again.implode())
         if self._figures:
             pairs = zip(rows["series"].to_list(), rows["request"].to_list(), strict=True)
