@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows")
 LARGE = 8 * 2**20  # bytes of XML from which a process of its own pays
-LARGE_TEXT = 2**20  # bytes of text from which loading polars pays
+LARGE_TEXT = 4 * 2**20  # bytes of text, some 100,000 rows, from which loading polars pays
 MAX_TEXT_BYTES = 1_024 * 2**20  # of a text that is read as columns; a row takes some 20 bytes of memory, others 150
 ROWS_AT_A_TIME = 2_000
 _NOT_PLAIN = (b"<f", b't="e"', b"t='e'", b"hidden=", b"mergeCell", b"<!", b' ht="0"')
