@@ -45,6 +45,10 @@ def formats(code: str) -> tuple[str, str, str]:
     return STYLES, MONEY, f'165" formatCode="{code}"'
 
 
+PROMPT = (
+    '<dataValidations count="1"><dataValidation type="none" showInputMessage="1" promptTitle="Pay to" '
+    'prompt="6222 0000" sqref="A1:Z99"/></dataValidations>'
+)
 EDITS = {
     # figures and formulas
     "another day's usage": (USAGE, r"(?<!</f>)<v>15000</v>", "<v>31000</v>"),
@@ -106,6 +110,12 @@ EDITS = {
         BILL,
         'workbookViewId="0"/>',
         'workbookViewId="0"><pane ySplit="30" state="frozen"/></sheetView>',
+    ),
+    "words that show where somebody clicks": (BILL, "(<printOptions)", rf"{PROMPT}\1"),
+    "a link to another bank": (
+        BILL,
+        "(<printOptions)",
+        r'<hyperlinks><hyperlink ref="A2" location="x!A1"/></hyperlinks>\1',
     ),
     # what lies over it
     "a merge over the total": (BILL, '<mergeCell ref="F27:H27"/>', '<mergeCell ref="F27:I27"/>'),

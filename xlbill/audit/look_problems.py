@@ -20,7 +20,9 @@ LABELS: Mapping[str, Label] = {
     "conditions": Label("条件格式", "conditional formats"),
     "headers": Label("页眉页脚", "headers and footers"),
     "print": Label("打印设置", "print setup"),
-    "view": Label("冻结窗格或零值显示", "frozen panes, or whether zeros are shown"),
+    "view": Label(
+        "冻结窗格、零值显示、链接或输入提示", "frozen panes, zeros that are not shown, links or notes on input"
+    ),
     "drawings": Label("图片、图表、图形或批注", "pictures, charts, shapes or comments"),
 }
 FEW = 4  # so many lines of an aspect are told

@@ -14,6 +14,7 @@ from functools import cache
 from io import BytesIO
 from typing import TypeAlias
 
+from xlbill.cells import a1
 from xlbill.sheets.safety import part_name
 from xlbill.sheets.xlsx import Attributes, local, parser, relations
 from xlbill.workbook.layout import ConditionalFormat, Highlight, Icons, Layout, Page, Ranked, Sheet
@@ -90,7 +91,9 @@ def _look(sheet: Sheet) -> dict[str, tuple[str, ...]]:
         "conditions": tuple(sorted(line for light in sheet.highlights for line in _conditions(light))),
         "headers": header_lines({"oddHeader": sheet.page.header, "oddFooter": sheet.page.footer}),
         "print": _print_lines(sheet.page),
-        "view": view_lines(frozen=sheet.frozen),
+        "view": view_lines(
+            frozen=sheet.frozen, flags=(link_flag(a1(c.row, c.column)) for c in sheet.cells if c.file is not None)
+        ),
     }
 
 
@@ -219,8 +222,13 @@ def print_lines(
 
 
 def view_lines(*, frozen: tuple[int, int], flags: Iterable[str] = ()) -> tuple[str, ...]:
-    """What of a window hides cells or figures: frozen rows and columns, zeros that are not shown."""
+    """What of a window hides cells or shows others: frozen panes, zeros not shown, links, words on input."""
     return (f"frozen {frozen[0]} {frozen[1]}", *sorted(flags))
+
+
+def link_flag(address: str) -> str:
+    """A cell that leads somewhere."""
+    return f"link {address}"
 
 
 def plain_target(target: str) -> str:
