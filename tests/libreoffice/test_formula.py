@@ -63,9 +63,9 @@ DIFFERENCES: tuple[tuple[str, Value, object, str], ...] = (
 
 def data_cells() -> dict[Address, object]:
     """The cells that the formulas refer to, as a person would type them."""
-    cells: dict[Address, object] = {(DATA_SHEET, row, 1): content for row, content in NAMED.values()}
+    cells: dict[Address, object] = {Address(DATA_SHEET, row, 1): content for row, content in NAMED.values()}
     for letters, column in COLUMNS.items():
-        cells |= {(DATA_SHEET, row, column_number(letters)): content for row, content in enumerate(column, 1)}
+        cells |= {Address(DATA_SHEET, row, column_number(letters)): content for row, content in enumerate(column, 1)}
     return {place: content for place, content in cells.items() if content is not None and content != ""}
 
 
@@ -110,9 +110,9 @@ def engine_values(formulas: Sequence[str]) -> list[Value]:
             cells[where] = parsed(str(content).replace("NA()", "#N/A"))
         else:
             cells[where] = content if isinstance(content, (bool, str)) else Decimal(repr(content))
-    cells |= {("公式", row, 1): parsed(text) for row, text in enumerate(in_file(formulas), 1)}
+    cells |= {Address("公式", row, 1): parsed(text) for row, text in enumerate(in_file(formulas), 1)}
     values = formula.recalculate(cells)
-    return [values["公式", row, 1] for row in range(1, len(formulas) + 1)]
+    return [values[Address("公式", row, 1)] for row in range(1, len(formulas) + 1)]
 
 
 def agree(ours: Value, theirs: object) -> bool:
