@@ -173,6 +173,38 @@ def test_an_edition_that_waits_in_the_workspace_is_weighed_like_one_elsewhere(
     assert told == {"S001": ("328", "347.2", False), "S002": ("258", "258", kept)}
 
 
+def test_the_first_lines_say_what_changes_and_from_what_to_what(workspace: Path, tmp_path: Path) -> None:
+    """Prices in thought each with its cell; of a book what differs from today's, also in JSON and in the workbook."""
+    said = run(workspace, *RISE).output.splitlines()
+    assert said[0] == "price change small, weighed on the usage of 2026-04"
+    assert said[1].startswith("  im.pro.price (") and said[1].endswith("100 → 110 (+10 %)")
+    plans = BOOK["Plans"].replace("| pro | Pro | 100 |", "| pro | Pro | 110 |")
+    book, path = str(complete(tmp_path / "new.xlsx", {**BOOK, "Plans": plans})), tmp_path / "impact.xlsx"
+    assert run(workspace, book, "-o", str(path)).output.splitlines()[1] == "  im.pro price: 100 → 110 (+10 %)"
+    assert json.loads(run(workspace, book, "--json").stdout)["prices"] == [
+        {"price": "im.pro price", "old": "100", "new": "110"}
+    ]
+    rows = [row[:4] for row in openpyxl.load_workbook(path)["Summary"].iter_rows(values_only=True)]
+    assert ("im.pro price (+10 %)", None, 100, 110) in rows
+
+
+def test_a_mover_is_told_with_what_moves_it_most(workspace: Path) -> None:
+    (mover,) = [line for line in run(workspace, *RISE).output.splitlines() if line.split()[:1] == ["C3"]]
+    assert mover.split()[-1] == "Pro"
+
+
+def test_a_notice_names_no_day_that_nobody_has_said(workspace: Path, tmp_path: Path) -> None:
+    """Prices changed in thought have none; an edition says from when it holds."""
+    run(workspace, *RISE, "--notices", str(tmp_path / "thought"))
+    assert "价格将作调整" in (tmp_path / "thought" / "C1.html").read_text(encoding="utf-8")
+    other = small(tmp_path / "other")
+    CliRunner().invoke(main, ["prices", "new", "later", "--from", "2027-01-01", "-w", str(other)])
+    (other / "c.csv").write_text("item,change\nim.pro,+10%\n", encoding="utf-8")
+    CliRunner().invoke(main, ["prices", "apply", str(other / "c.csv"), "-w", str(other)])
+    run(workspace, str(other / "price_tables" / "later.xlsx"), "--everyone", "--notices", str(tmp_path / "said"))
+    assert "自2027年1月1日起" in (tmp_path / "said" / "C1.html").read_text(encoding="utf-8")
+
+
 def test_a_highest_rise_names_those_above_it(workspace: Path) -> None:
     """C1 pays 8.26 % more, C2 10 %, C3 5.56 %."""
     ran = run(workspace, *RISE, "--max-rise", "9%")

@@ -31,7 +31,7 @@ from xlbill.workspace import Workspace
 if TYPE_CHECKING:
     from xlbill.book.objects import PriceBook
     from xlbill.foresight.impact import Impact, Weigher
-    from xlbill.foresight.what_if import Supposed
+    from xlbill.foresight.price_moves import PriceMove
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _RISE = Label("{word!r}：涨幅写作 20%", "{word!r}: write a rise as 20%")
@@ -98,13 +98,13 @@ def impact_command(
     if (new is None) == (not supposed):
         raise misused(_NOTHING)
     language, place = lang or default_language(), replace(Workspace(workspace), usage_given=usage)
-    weighed, what, found = _book(new, supposed, book, place, months[-1].period.last)
+    weighed, moves, found = _book(new, supposed, book, place, months[-1].period.last)
     weighers = _weighers(place, months, weighed, found, everyone=everyone) if weighed is not None else ()
     if weighed is None or len(weighers) < len(months):
         print_result({}, found, language) if as_json else print_problems(found, language)
         sys.exit(2)
     with progress(WEIGHING, language, quiet) as watch:
-        result = impact(weighers, weighed, processes=cores(), watch=watch)
+        result = impact(weighers, weighed, moves=moves, processes=cores(), watch=watch)
     found = Problems()
     found += write_impact(result, output, language) if output is not None else ()
     count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
@@ -114,7 +114,7 @@ def impact_command(
         print_result(impact_json(result), (*found, *fallen), language)
     else:
         if not quiet:
-            _print(result, what, language)
+            _print(result, language)
         if notices is not None:
             folder = notices.as_posix()
             words = Label(f"已写入 {count} 份通知：{folder}", f"wrote {counted(count, 'notice|notices')} to {folder}")
@@ -125,22 +125,30 @@ def impact_command(
 
 def _book(
     new: Path | None, supposed: Sequence[str], code: str | None, place: Workspace, on: date
-) -> "tuple[PriceBook | None, tuple[Supposed, ...], Problems]":
-    """The book that is weighed: one of a file, or the one in force on a day with other figures."""
+) -> "tuple[PriceBook | None, tuple[PriceMove, ...], Problems]":
+    """The book that is weighed, and what differs in it: one of a file, or the one in force on a day with other figures.
+
+    One of a file is compared with that of its code, where there is one, else with the newest in force.
+    """
     from xlbill.foresight.cases import book_files, weighed_book
     from xlbill.foresight.editions import edition_named, editions_of
+    from xlbill.foresight.price_moves import moves_between, moves_supposed
     from xlbill.foresight.what_if import suppose
 
-    if new is not None:
-        book, found = weighed_book(new, place)
-        return book, (), found
     editions, found = editions_of(place)
+    if new is not None:
+        book, problems = weighed_book(new, place)
+        codes = {edition.book.edition.code for edition in editions if edition.path.resolve() != new.resolve()}
+        own = book.edition.code if book is not None and book.edition.code in codes else None
+        today = edition_named(editions, own, Problems(), on)
+        return book, (moves_between(today.path, new) if book is not None and today is not None else ()), problems
     edition = edition_named(editions, code, found, on)
     files, problems = book_files([edition.path], place) if edition is not None else ((), Problems())
     found += problems
     if not files:
         return None, (), found
-    return suppose(files[0], supposed)
+    book, of_cells, told = suppose(files[0], supposed)
+    return book, moves_supposed(of_cells), told
 
 
 def _weighers(
@@ -159,12 +167,11 @@ def _weighers(
     return tuple(weighers)
 
 
-def _print(impact: "Impact", supposed: "Sequence[Supposed]", language: Language) -> None:
-    from xlbill.foresight.diff import shown
-    from xlbill.foresight.impact_text import tables, words
+def _print(impact: "Impact", language: Language) -> None:
+    from xlbill.foresight.impact_text import headline, tables, words
 
-    for one in supposed:
-        say(f"{one.cell.spoken} ({one.cell.at}): {shown(one.cell.value)} → {shown(one.new)}")
+    for line in headline(impact, language):
+        say(line)
     for table in tables(impact, language):
         print_table(table)
     for line in words(impact, language):

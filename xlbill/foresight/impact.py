@@ -13,6 +13,7 @@ from functools import partial
 from xlbill.accounts import Accounts, Customer, by_customer
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
+from xlbill.foresight.price_moves import PriceMove
 from xlbill.foresight.reached import orders_any, reached
 from xlbill.inputs import Inputs
 from xlbill.language import Label
@@ -68,6 +69,12 @@ class CustomerImpact:
         return self.change / abs(self.old) if self.change is not None and self.old else None
 
     @property
+    def mostly(self) -> LineImpact | None:
+        """The item that moves most; None where none moves."""
+        most = max(self.lines, key=lambda line: abs(line.change), default=None)
+        return most if most is not None and most.change else None
+
+    @property
     def fallen(self) -> bool:
         """Whether only the new book leaves the customer without a bill."""
         return self.old is not None and self.new is None
@@ -84,6 +91,7 @@ class Impact:
     months: tuple[Month, ...]
     book: PriceBook
     customers: tuple[CustomerImpact, ...]
+    moves: tuple[PriceMove, ...] = ()  # what differs between the books
 
     @property
     def repriced(self) -> tuple[CustomerImpact, ...]:
@@ -199,6 +207,7 @@ def impact(
     of_months: Sequence[Weigher],
     book: PriceBook,
     *,
+    moves: tuple[PriceMove, ...] = (),
     processes: int = 1,
     watch: Callable[[int, int], object] = lambda done, of: None,
 ) -> Impact:
@@ -213,7 +222,7 @@ def impact(
             count += 1
             watch(count, total)
     customers = tuple(_together(months) for months in together.values())
-    return Impact(tuple(each.month for each in of_months), book, customers)
+    return Impact(tuple(each.month for each in of_months), book, customers, moves)
 
 
 def _together(months: Sequence[CustomerImpact]) -> CustomerImpact:

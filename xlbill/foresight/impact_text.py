@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from xlbill.book.data import spelled
 from xlbill.foresight.diff import signed
 from xlbill.foresight.impact import CustomerImpact, Impact
 from xlbill.foresight.impact_sums import Sums, by_plan, by_product, movers, rises, sums_of
+from xlbill.foresight.meaning import Fact
+from xlbill.foresight.price_moves import move_words
 from xlbill.language import Label, Language
 from xlbill.money import plain, round_half_up
 from xlbill.problems import Problems
 from xlbill.terminal import TextTable
 
 SHOWN = 10
-REPRICED, KEPT = Label("适用新价", "repriced"), Label("沿用原价（若改用新价）", "keep their edition (if they moved)")
+REPRICED, KEPT = (
+    Label("适用新价", "are repriced"),
+    Label("沿用原价（若改用新价）", "keep their edition (if they moved)"),
+)
 _SUMS = (
-    Label("", ""),
     Label("币种", "currency"),
     Label("客户", "customers"),
     Label("原金额", "old"),
@@ -25,6 +30,9 @@ _SUMS = (
     Label("少付", "pay less"),
     Label("不变", "the same"),
 )
+_BY = (Label("客户分组", "customers who"), Label("套餐", "plans"), Label("产品", "product"))
+_TITLE = Label("调价影响：{book}，按 {months} 的用量", "price change {book}, weighed on the usage of {months}")
+_MOST = Label("变化最大的客户", "those who move most")
 _MOVERS = (
     Label("客户", "customer"),
     Label("名称", "name"),
@@ -33,6 +41,7 @@ _MOVERS = (
     Label("新金额", "new"),
     Label("变化", "change"),
     Label("涨跌幅", "rise"),
+    Label("主要来自", "mostly"),
 )
 _MEDIAN = Label(
     "适用新价的客户：一半涨幅不超过 {half}，95% 不超过 {most}",
@@ -48,12 +57,22 @@ def tables(impact: Impact, language: Language) -> Iterator[TextTable]:
         *sums_of(REPRICED.text(language), impact.repriced),
         *sums_of(KEPT.text(language), impact.kept),
     ]
-    for rows in (groups, by_plan(impact), by_product(impact)):
+    for by, rows in zip(_BY, (groups, by_plan(impact), by_product(impact)), strict=True):
         if rows:
-            yield TextTable(_texts(_SUMS, language), [sums_cells(each) for each in rows], left=(0, 1))
+            yield TextTable(_texts((by, *_SUMS), language), [sums_cells(each) for each in rows], left=(0, 1))
     moved = movers(impact.repriced, SHOWN)
     if moved:
-        yield TextTable(_texts(_MOVERS, language), [_mover(one, language) for one in moved], left=(0, 1, 2))
+        cells = [_mover(one, language) for one in moved]
+        title = _MOST.text(language)
+        yield TextTable(_texts(_MOVERS, language), cells, left=(0, 1, 2, 7), title=title)
+
+
+def headline(impact: Impact, language: Language) -> Iterator[str]:
+    """What is said first: of which prices and months it is, and what changes in the prices."""
+    months = ", ".join(map(str, impact.months))
+    yield _TITLE.text(language).format(book=impact.book.edition.code, months=months)
+    for line in move_words(impact.moves, language):
+        yield f"  {line}"
 
 
 def words(impact: Impact, language: Language) -> Iterator[str]:
@@ -99,8 +118,13 @@ def as_json(impact: Impact) -> dict[str, object]:
     return {
         "months": [str(month) for month in impact.months],
         "book": impact.book.edition.code,
+        "prices": [{"price": move.name.en, "old": _plain(move.old), "new": _plain(move.new)} for move in impact.moves],
         "customers": [_customer(customer) for customer in impact.customers],
     }
+
+
+def _plain(fact: Fact) -> str | None:
+    return None if fact is None else plain(fact) if isinstance(fact, Decimal) else spelled(fact)
 
 
 def _customer(one: CustomerImpact) -> dict[str, object]:
@@ -123,7 +147,8 @@ def _customer(one: CustomerImpact) -> dict[str, object]:
 def _mover(one: CustomerImpact, language: Language) -> list[str]:
     assert one.old is not None and one.new is not None and one.change is not None
     amounts = [f"{one.old:,f}", f"{one.new:,f}", f"{one.change:+,f}", share(one.rise)]
-    return [one.customer.code, one.customer.name.text(language), ", ".join(one.plans), *amounts]
+    mostly = one.mostly.title.text(language) if one.mostly is not None else ""
+    return [one.customer.code, one.customer.name.text(language), ", ".join(one.plans), *amounts, mostly]
 
 
 def _texts(labels: Sequence[Label], language: Language) -> list[str]:

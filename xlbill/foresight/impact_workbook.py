@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xlbill.cells import quote_sheet
 from xlbill.files import written
+from xlbill.foresight.diff import shown, signed
 from xlbill.foresight.impact import ZERO, CustomerImpact, Impact
 from xlbill.foresight.impact_sums import by_plan, by_product, movers
 from xlbill.foresight.impact_text import words
@@ -72,7 +73,7 @@ def group_of(customer: CustomerImpact) -> str:
 
 def _write(impact: Impact, path: Path, language: Language) -> None:
     months = ", ".join(map(str, impact.months))
-    title = f"{_TITLE.text(language)}: {impact.book.edition.code} · {months}"
+    title = f"{_TITLE.text(language)} · {impact.book.edition.code} · {months}"
     with Pages(path) as pages:
         summary = pages.page(
             _SUMMARY.text(language), title, " · ".join(words(impact, language)), _columns(_SUMS, language)
@@ -129,6 +130,7 @@ def _summary(
                 label = f"{GROUPS[key].text(language)} ({currency})"
                 old, new = sum((c.old or ZERO for c in here), ZERO), sum((c.new or ZERO for c in here), ZERO)
                 _sums(page, label, customers, conditions, (len(here), old, new))
+    _moves(page, impact, language)
     repriced = {"group": GROUPS["repriced"].text(language)}
     for heading, over, groups in (
         (Label("按套餐", "By plan"), customers, by_plan(impact)),
@@ -142,6 +144,17 @@ def _summary(
             }
             _sums(page, sums.name, over, conditions, (sums.count, sums.old, sums.new), counted=over is customers)
     _distribution(page, impact, customers, repriced, language)
+
+
+def _moves(page: TablePage, impact: Impact, language: Language) -> None:
+    """The prices that change, with their figures."""
+    if impact.moves:
+        heading = Label("调整的价格", "What changes in the prices")
+        page.row([heading.text(language), *[None] * 5], bold=True, font_color="#0F4C81", top=1)
+    for move in impact.moves:
+        rise = f" ({signed(move.percent)})" if move.percent is not None else ""
+        sides = [fact if isinstance(fact, Decimal) else shown(fact) for fact in (move.old, move.new)]
+        page.row([move.name.text(language) + rise, None, *sides, None, None], num_format="#,##0.########")
 
 
 class _Over:

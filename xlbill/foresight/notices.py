@@ -15,10 +15,14 @@ from xlbill.sheets import safe_file_name
 
 _WORDS = {
     "title": Label("价格调整通知", "Notice of new prices"),
-    "dear": Label("尊敬的 {name}：", "Dear {name},"),
+    "dear": Label("尊敬的{name}：", "Dear {name},"),
     "from": Label(
-        "自 {day} 起，{book} 生效。以下按贵方 {months} 的实际用量，对照调整前后的费用。",
-        "from {day} on {book} is in force. This is your own usage of {months}, at the prices before and after.",
+        "自{day}起，{book}生效。以下按贵方 {months} 的实际用量，对照调整前后的费用。",
+        "From {day} on {book} is in force. This is your own usage of {months}, at the prices before and after.",
+    ),
+    "planned": Label(
+        "{book}的价格将作调整。以下按贵方 {months} 的实际用量，对照调整前后的费用。",
+        "The prices of {book} are going to change. This is your own usage of {months}, at the prices before and after.",
     ),
     "item": Label("项目", "Item"),
     "old": Label("调整前", "Before"),
@@ -67,11 +71,12 @@ def notice(one: CustomerImpact, impact: Impact) -> str:
         "book": escape(edition.name.text(language)),
         "months": ", ".join(map(str, impact.months)),
     }
+    when = "from" if edition.effective > impact.months[-1].period.last else "planned"  # whose day nobody has said
     head = "".join(f"<th>{said[key]}</th>" for key in ("item", "old", "new", "change"))
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{said['title']} · {facts['name']}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{said['title']}</h1>\n<p>{said['dear'].format(**facts)}</p>\n<p>{said['from'].format(**facts)}</p>\n"
+        f"<body><h1>{said['title']}</h1>\n<p>{said['dear'].format(**facts)}</p>\n<p>{said[when].format(**facts)}</p>\n"
         f"<table><tr>{head}</tr>\n{''.join(_rows(one, said, language))}</table>\n"
         f'<p class="rest">{said["rest"]}</p></body></html>\n'
     )
@@ -96,4 +101,4 @@ def _signed(amount: Decimal) -> str:
 
 
 def _day(day: date, language: Language) -> str:
-    return f"{day.year} 年 {day.month} 月 {day.day} 日" if language == "zh" else day.isoformat()
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else day.isoformat()
