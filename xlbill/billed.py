@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from xlbill.balances import Balance
-from xlbill.manifest import FileRecord
+from xlbill.manifest import FileRecord, ShortRecord, in_short
 from xlbill.rating.bill import Bill, Line
 from xlbill.rating.figures import Figure, Source
 from xlbill.register import Listed, Registered, listed
@@ -50,7 +50,7 @@ def kept(billed: Billed) -> Kept:
         record.total,
         billed.carried,
         packed(_bare(replace(bill, usage=()))),
-        packed(record),
+        packed(in_short(record)),
         packed(listed(Registered(bill, billed.file.name))),
     )
 
@@ -58,13 +58,13 @@ def kept(billed: Billed) -> Kept:
 class AllBilled(Sequence[Billed]):
     """Everybody who was billed in a run, in the order of the accounts; what is large lies on disk.
 
-    `heads` are in memory: who was billed, in which file, to what total.
+    `heads` are in memory: who was billed, in which file, to what total. The record of each says nothing of its cells.
     """
 
     def __init__(self, folder: Path) -> None:
         self.heads: list[Kept] = []
         self.bills: Spool[Bill] = Spool(folder)
-        self.records: Spool[FileRecord] = Spool(folder)
+        self.records: Spool[ShortRecord] = Spool(folder)
         self.listed: Spool[Listed] = Spool(folder)
 
     def add(self, one: Kept) -> None:
@@ -85,26 +85,24 @@ class AllBilled(Sequence[Billed]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         head = self.heads[number]
-        return Billed(self.bills[number], head.file, self.records[number], head.carried)
+        return Billed(self.bills[number], head.file, self.records[number].head, head.carried)
 
 
-class RecordsByName(Mapping[str, FileRecord]):
-    """The records of a run's files by their names, with those of other files, of which there are few."""
+class RecordsByName(Mapping[str, ShortRecord]):
+    """The records of a run's files by their names."""
 
-    def __init__(self, billed: AllBilled, others: Mapping[str, FileRecord]) -> None:
-        self._billed, self._others = billed, others
+    def __init__(self, billed: AllBilled) -> None:
+        self._records = billed.records
         self._numbers = {head.file.name: number for number, head in enumerate(billed.heads)}
 
-    def __getitem__(self, name: str) -> FileRecord:
-        number = self._numbers.get(name)
-        return self._others[name] if number is None else self._billed.records[number]
+    def __getitem__(self, name: str) -> ShortRecord:
+        return self._records[self._numbers[name]]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._numbers
-        yield from (name for name in self._others if name not in self._numbers)
+        return iter(self._numbers)
 
     def __len__(self) -> int:
-        return len(self._numbers.keys() | self._others.keys())
+        return len(self._numbers)
 
 
 def _bare(thing: Any) -> Any:

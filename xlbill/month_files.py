@@ -98,10 +98,9 @@ def write_manifest(
     for source in sources:
         again = (f"{source.name} ({number})" for number in count(2))
         inputs[next(name for name in chain([source.name], again) if name not in inputs)] = source.sha256
-    manifest = Manifest(
-        str(month), {**(old.inputs if kept else {}), **inputs}, RecordsByName(billed, {**kept, **others})
-    )
-    found += [*damage, *_save(workspace, path, partial(write_manifest_file, manifest))]
+    manifest = Manifest(str(month), {**(old.inputs if kept else {}), **inputs}, {**kept, **others})
+    write = partial(write_manifest_file, manifest, short=RecordsByName(billed))
+    found += [*damage, *_save(workspace, path, write)]
     return [folder / name for name in kept]
 
 

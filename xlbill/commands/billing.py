@@ -1,6 +1,8 @@
 """The command that bills a month: its table and its JSON."""
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -128,14 +130,39 @@ def bill(
     if result is not None and not as_json:
         _print_left_out(result, language)
         if not quiet:
-            _print_result(result, language)
-            say(_prices_text(result, opened.folders, language))
+            told = [_told(billed, language) for billed in result.billed]
+            _print_result(result, told, language)
+            say(_prices_text(told, opened.folders, language))
     sys.exit(2 if result is None or not result.billed else 1 if result.left_out or has_errors(problems) else 0)
 
 
-def _prices_text(result: "Result", workspace: Workspace, language: Language) -> str:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of a bill: the bill itself lies on disk, and is read once."""
+
+    customer: str
+    name: str
+    currency: Currency
+    sums: Mapping[str, Decimal]
+    editions: tuple[str, ...]
+    folder: Path
+
+
+def _told(billed: "Billed", language: Language) -> _Told:
+    bill = billed.bill
+    return _Told(
+        bill.customer.code,
+        bill.customer.name.text(language),
+        bill.currency,
+        {name: bill.sums[name].number for name in _SUMS if name in bill.sums},
+        tuple(edition.code for edition in bill.editions),
+        billed.file.parent,
+    )
+
+
+def _prices_text(told: Sequence[_Told], workspace: Workspace, language: Language) -> str:
     """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
-    editions = {edition.code for billed in result.billed for edition in billed.bill.editions}
+    editions = {edition for one in told for edition in one.editions}
     folder = workspace.shown(workspace.prices)
     used = f"{', '.join(sorted(editions))} ({folder})" if editions else folder
     shipped = workspace.prices == SHIPPED / "price_tables"
@@ -153,30 +180,29 @@ _SUMS = {
 """What the table says of each bill; credit only where somebody has some."""
 
 
-def _print_result(result: "Result", language: Language) -> None:
+def _print_result(result: "Result", bills: Sequence[_Told], language: Language) -> None:
     """A table of customers with what they prepaid, what is due and the total, the sums, and where the invoices lie."""
     zh = language == "zh"
-    bills = [billed.bill for billed in result.billed]
-    sums = [name for name in _SUMS if name != "credit" or any(bill.credit is not None for bill in bills)]
+    sums = [name for name in _SUMS if name != "credit" or any("credit" in bill.sums for bill in bills)]
     named = [_SUMS[name].text(language) for name in sums]
     headings = ["客户", "名称", *named, "币种"] if zh else ["Customer", "Name", *named, "Currency"]
     rows, foot = [], []
     for bill in bills if len(bills) <= MOST_ROWS else ():
-        figures = [f"{bill.sums[n].number:,.{bill.currency.decimals}f}" if n in bill.sums else "" for n in sums]
-        rows.append([bill.customer.code, _cut(bill.customer.name.text(language)), *figures, bill.currency.code])
+        figures = [f"{bill.sums[n]:,.{bill.currency.decimals}f}" if n in bill.sums else "" for n in sums]
+        rows.append([bill.customer, _cut(bill.name), *figures, bill.currency.code])
     for code, decimals in sorted({bill.currency.code: bill.currency.decimals for bill in bills}.items()):
         of = [bill for bill in bills if bill.currency.code == code]
-        added = (sum((b.sums[name].number for b in of if name in b.sums), Decimal(0)) for name in sums)
-        told = f"{len(of):,} 份账单" if zh else counted(len(of), "bill|bills")
-        foot.append(["合计" if zh else "sum", told, *(f"{s:,.{decimals}f}" for s in added), code])
+        added = (sum((b.sums[name] for b in of if name in b.sums), Decimal(0)) for name in sums)
+        count = f"{len(of):,} 份账单" if zh else counted(len(of), "bill|bills")
+        foot.append(["合计" if zh else "sum", count, *(f"{s:,.{decimals}f}" for s in added), code])
     if bills:
         title = f"{result.month} 账单" if zh else f"Bills of {result.month}"
         print_table(TextTable(headings, rows, (0, 1, len(headings) - 1), title, foot))
-    for folder in dict.fromkeys(billed.file.parent for billed in result.billed):
+    for folder in dict.fromkeys(bill.folder for bill in bills):
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
         say(f"出账汇总表：{result.register}" if zh else f"register: {result.register}")
-    elif result.billed:
+    elif bills:
         say("出账汇总表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
 
 

@@ -9,6 +9,7 @@ same bytes. It guards against mistakes, not against forgers: whoever can write t
 
 from xlbill.manifest.make import invoice_record, record_as_filed, record_in, record_of, sealed_record
 from xlbill.manifest.record import FileRecord, Manifest
+from xlbill.manifest.short import ShortRecord, in_short
 from xlbill.manifest.text import (
     manifest_head,
     manifest_name,
@@ -23,6 +24,8 @@ from xlbill.manifest.text import (
 __all__ = [
     "FileRecord",
     "Manifest",
+    "ShortRecord",
+    "in_short",
     "invoice_record",
     "manifest_head",
     "manifest_name",

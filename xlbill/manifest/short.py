@@ -18,11 +18,18 @@ from typing import Generic, TypeAlias, TypeVar
 
 from xlbill.cells import NOWHERE, Address, Place, a1, corners, position
 from xlbill.language import Label
-from xlbill.manifest.record import CellsOf
+from xlbill.manifest.record import CellsOf, FileRecord
 from xlbill.workbook.layout import UNNAMED, Traced
 
 T = TypeVar("T")
-ShortCells: TypeAlias = dict[str, dict[str, str | list[str]]]
+Runs: TypeAlias = dict[str, str | list[str]]
+ShortCells: TypeAlias = dict[str, Runs]
+Source: TypeAlias = tuple[str | None, str | None]
+"""A file and a sheet of it."""
+
+TraceRun: TypeAlias = tuple[str, Label | None, str, Source | None, str]
+"""Cells and name, what they belong to, line and day, where they were read, and the first cell there."""
+
 _SHORTEST = 6  # characters of a text that is worth a number
 _DAY, _SMALLEST = timedelta(days=1), timedelta(microseconds=1)
 
@@ -42,27 +49,58 @@ class Numbered(Generic[T]):
         return self.numbers[entry]
 
 
+@dataclass(frozen=True, slots=True)
+class ShortRecord:
+    """A file's record in the short form, as the process that made the file hands it on: nothing is numbered yet.
+
+    `head` is the record without cells and trace; `texts` are those that may be worth a number, as often as they come.
+    """
+
+    head: FileRecord
+    cells: ShortCells
+    texts: Mapping[str, int]
+    trace: Mapping[str, Sequence[TraceRun]]
+
+
+def in_short(record: FileRecord) -> ShortRecord:
+    """A record in the short form."""
+    texts = Counter(text for sheet in record.cells.values() for text in sheet.values() if len(text) >= _SHORTEST)
+    head = replace(record, cells={}, trace=())
+    return ShortRecord(head, {s: _columns(c) for s, c in record.cells.items()}, dict(texts), _trace_runs(record.trace))
+
+
 # --- cells ---------------------------------------------------------------------------------------------------------
 
 
-def repeated(records: Iterable[CellsOf]) -> dict[str, int]:
+def repeated(records: Iterable[ShortRecord]) -> dict[str, int]:
     """The texts and formulas that several cells hold, numbered in the order in which they come."""
-    counts = Counter(text for cells in records for sheet in cells.values() for text in sheet.values())
-    often = (text for text, count in counts.items() if count > 1 and len(text) >= _SHORTEST)
-    return {text: number for number, text in enumerate(often)}
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update(record.texts)
+    return {text: number for number, text in enumerate(text for text, count in counts.items() if count > 1)}
 
 
-def short_cells(cells: CellsOf, numbers: Mapping[str, int]) -> ShortCells:
-    """The cells of a workbook in the short form."""
-    return {sheet: _columns(of_sheet, numbers) for sheet, of_sheet in cells.items()}
+def numbered_cells(cells: ShortCells, numbers: Mapping[str, int]) -> ShortCells:
+    """The cells with the numbers of their texts."""
+    return {
+        sheet: {
+            first: _numbered(run, numbers) if isinstance(run, str) else [_numbered(text, numbers) for text in run]
+            for first, run in runs.items()
+        }
+        for sheet, runs in cells.items()
+    }
 
 
-def _columns(cells: Mapping[str, str], numbers: Mapping[str, int]) -> dict[str, str | list[str]]:
+def _numbered(text: str, numbers: Mapping[str, int]) -> str:
+    return f"~{numbers[text]}" if text in numbers else text
+
+
+def _columns(cells: Mapping[str, str]) -> Runs:
     by_column = sorted((at[1], at[0], text) for address, text in cells.items() if (at := position(address)) is not None)
-    runs: dict[str, str | list[str]] = {}
+    runs: Runs = {}
     for _, members in groupby(enumerate(by_column), key=lambda item: (item[1][0], item[1][1] - item[0])):
         run = [entry for _, entry in members]
-        texts = [f"~{numbers[text]}" if text in numbers else text for _, _, text in run]
+        texts = [text for _, _, text in run]
         runs[a1(run[0][1], run[0][0])] = texts if len(texts) > 1 else texts[0]
     return runs
 
@@ -86,9 +124,6 @@ def _cells(runs: Mapping[str, str | Sequence[str]], texts: Sequence[str]) -> dic
 
 # --- traces --------------------------------------------------------------------------------------------------------
 
-Source: TypeAlias = tuple[str | None, str | None]
-"""A file and a sheet of it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -98,12 +133,17 @@ class Tables:
     sources: Numbered[Source] = field(default_factory=Numbered)
 
 
-def short_trace(trace: Sequence[Traced], tables: Tables) -> dict[str, list[str]]:
+def short_trace(trace: Mapping[str, Sequence[TraceRun]], tables: Tables) -> dict[str, list[str]]:
     """The trace of a workbook, sheet by sheet, a line for each run of cells."""
-    runs: dict[str, list[str]] = {}
+    return {sheet: [_line(run, tables) for run in runs] for sheet, runs in trace.items()}
+
+
+def _trace_runs(trace: Sequence[Traced]) -> dict[str, list[TraceRun]]:
+    """The runs of cells of a trace, sheet by sheet."""
+    runs: dict[str, list[TraceRun]] = {}
     columns = sorted(trace, key=lambda traced: (traced.cell.sheet, traced.cell.column, traced.cell.row))
     for first, last, step in _runs(columns):
-        runs.setdefault(first.cell.sheet, []).append(_line(first, last, step, tables))
+        runs.setdefault(first.cell.sheet, []).append(_run(first, last, step))
     return runs
 
 
@@ -160,14 +200,22 @@ def _day_of(text: str) -> tuple[date | None, timedelta]:
     return (datetime.fromisoformat(day), int(step) * _SMALLEST) if timed else (date.fromisoformat(day), _DAY)
 
 
-def _line(first: Traced, last: Traced, step: timedelta, tables: Tables) -> str:
-    cells = first.cell.to(last.cell, first.cell.sheet)
+def _run(first: Traced, last: Traced, step: timedelta) -> TraceRun:
     source = first.source
-    number = tables.sources.number((source.file, source.sheet)) if source != NOWHERE else None
-    label = tables.labels.number(first.about) if first.about != UNNAMED else None
-    read = None if number is None else f"{number}!{source.cell or ''}"
-    fields = (cells, first.name, label, first.line, _day_text(first.day, step), read)
-    return " ".join("-" if entry is None else str(entry) for entry in fields)
+    return (
+        f"{first.cell.to(last.cell, first.cell.sheet)} {first.name}",
+        first.about if first.about != UNNAMED else None,
+        f"{first.line if first.line is not None else '-'} {_day_text(first.day, step) or '-'}",
+        (source.file, source.sheet) if source != NOWHERE else None,
+        source.cell or "",
+    )
+
+
+def _line(run: TraceRun, tables: Tables) -> str:
+    cells, about, line, source, cell = run
+    read = "-" if source is None else f"{tables.sources.number(source)}!{cell}"
+    label = "-" if about is None else tables.labels.number(about)
+    return f"{cells} {label} {line} {read}"
 
 
 def long_trace(

@@ -5,13 +5,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import dropwhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from xlbill.cells import Place
 from xlbill.inert import json_text
 from xlbill.language import Label
 from xlbill.manifest.record import FileRecord, Manifest
-from xlbill.manifest.short import Source, Tables, long_cells, long_trace, repeated, short_cells, short_trace
+from xlbill.manifest.short import (
+    ShortRecord,
+    Source,
+    Tables,
+    in_short,
+    long_cells,
+    long_trace,
+    numbered_cells,
+    repeated,
+    short_trace,
+)
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
 from xlbill.sheets.names import is_file_name
@@ -24,23 +35,29 @@ def manifest_name(month: Month | Literal["*"]) -> str:
 
 def manifest_text(manifest: Manifest) -> str:
     """A manifest as text; the same records always give the same one, in whatever order they were made."""
-    return "".join(_pieces(manifest))
+    return "".join(_pieces(manifest, {}))
 
 
-def write_manifest(manifest: Manifest, path: Path) -> None:
-    """The same into a file. Records are asked for one by one and not kept: they may lie on disk."""
+def write_manifest(manifest: Manifest, path: Path, short: Mapping[str, ShortRecord] = MappingProxyType({})) -> None:
+    """The same into a file, with more files whose records are `short` already.
+
+    These are asked for one by one and not kept: they may lie on disk.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(_pieces(manifest))
+        file.writelines(_pieces(manifest, short))
 
 
-def _pieces(manifest: Manifest) -> Iterator[str]:
-    names = sorted(manifest.files)
-    texts, tables = repeated(manifest.files[name].cells for name in names), Tables()
+def _pieces(manifest: Manifest, short: Mapping[str, ShortRecord]) -> Iterator[str]:
+    def record(name: str) -> ShortRecord:
+        return short[name] if name in short else in_short(manifest.files[name])
+
+    names = sorted({*manifest.files, *short})
+    texts, tables = repeated(map(record, names)), Tables()
     parts: dict[str, Iterable[str]] = {
         "period": [_json(manifest.period)],
         **({"ledger": [_json(manifest.ledger)]} if manifest.ledger else {}),
         "inputs": _lines(sorted(manifest.inputs.items())),
-        "files": _lines((name, _entry_json(manifest.files[name], texts, tables)) for name in names),
+        "files": _lines((name, _entry_json(record(name), texts, tables)) for name in names),
         "labels": _items([label.zh, label.en] for label in tables.labels.entries),  # once all files have said theirs
         "sources": _items(list(source) for source in tables.sources.entries),
         "texts": _items(texts),
@@ -65,17 +82,18 @@ def _within(brackets: str, entries: Iterable[str]) -> Iterator[str]:
     yield f"\n{brackets[1]}"
 
 
-def _entry_json(record: FileRecord, texts: Mapping[str, int], tables: Tables) -> dict[str, Any]:
+def _entry_json(record: ShortRecord, texts: Mapping[str, int], tables: Tables) -> dict[str, Any]:
+    head = record.head
     entry = {
-        "sha256": record.sha256,
-        "customer": record.customer,
-        "currency": record.currency,
-        "total": record.total,
-        "cells": short_cells(record.cells, texts),
+        "sha256": head.sha256,
+        "customer": head.customer,
+        "currency": head.currency,
+        "total": head.total,
+        "cells": numbered_cells(record.cells, texts),
         "trace": short_trace(record.trace, tables),
-        "look": dict(record.look),
-        "checked": record.checked,
-        "content": record.content,
+        "look": dict(head.look),
+        "checked": head.checked,
+        "content": head.content,
     }
     return {name: value for name, value in entry.items() if value}
 
