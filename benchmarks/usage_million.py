@@ -92,7 +92,11 @@ READINGS = {"bare": read_bare, "xlbill": read_with_xlbill, "by row": read_by_row
 def _used() -> tuple[float, int]:
     """Seconds of CPU and peak KiB of this process and those that it started."""
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(used.ru_utime + used.ru_stime for used in both), sum(used.ru_maxrss for used in both)
+    status = Path("/proc/self/status")  # where there is one: ru_maxrss of a new process begins with its parent's
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    peaks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+    own = peaks[0] if peaks else both[0].ru_maxrss
+    return sum(used.ru_utime + used.ru_stime for used in both), own + both[1].ru_maxrss
 
 
 def measured(how: str, path: Path) -> tuple[float, int]:
