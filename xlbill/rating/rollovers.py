@@ -124,18 +124,19 @@ def allowances_of(
     if not rolling:
         return None
     charge, month = rolling[-1], app_months[0].month
-    rests = [
-        Allowance(
-            key,
-            _title(charge, key[4]),
-            _unit(charge),
-            held.expires or date.max,
-            *2 * (given("opening", held.closing),),
-        )
-        for key, held in sorted(balances.items(), key=lambda each: each[0][4])
-        if key[:4] == (debtor, app, "rollover", charge.item) and held.closing and _holds(held, month)
+    held = [
+        (key, balance)
+        for key, balance in sorted(balances.items(), key=lambda each: each[0][4])
+        if key[:4] == (debtor, app, "rollover", charge.item) and balance.closing and _holds(balance, month)
     ]
-    return Allowances(charge, debtor, app, app_months, rests)
+    older = [_left(charge, key, balance) for key, balance in held]
+    return Allowances(charge, debtor, app, app_months, older)
+
+
+def _left(charge: Charge, key: BalanceKey, balance: Balance) -> Allowance:
+    """What a balance leaves of an earlier month's allowance."""
+    opening = given("opening", balance.closing)
+    return Allowance(key, _title(charge, key[4]), _unit(charge), balance.expires or date.max, opening, opening)
 
 
 def tell_lost(
