@@ -71,6 +71,7 @@ accept: $(STAMP)
 
 # What is measured, written to docs/performance.md and .zh.md; CUSTOMERS="9000 90000" for larger months.
 bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/report.py $(CUSTOMERS)
 
 # What CI checks, before each commit.

@@ -17,7 +17,7 @@ from xlbill.processes import Lost
 from xlbill.run import bill_month
 from xlbill.workspace import Workspace
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
 pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # those of Dask are its own
     pytest.mark.xdist_group("cluster"),

@@ -64,7 +64,7 @@ def _signed(spoil: Callable[[Path], Path | None], around: Callable[[], AbstractC
     """A manifest that was signed, what somebody did to it, and the certificates that it is held against."""
 
     def read(files: list[Path]) -> list[Problem]:
-        pytest.importorskip("pyhanko")
+        pytest.importorskip("pyhanko", reason="the extra sign is not installed")
         from tests.issuing.certificates import PASSPHRASE, papers
 
         with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +101,7 @@ def _key(around: Callable[[], AbstractContextManager[object]]) -> Reader:
     def read(files: list[Path]) -> list[Problem]:
         with tempfile.TemporaryDirectory() as folder, around():
             if around is nullcontext:
-                pytest.importorskip("pyhanko")
+                pytest.importorskip("pyhanko", reason="the extra sign is not installed")
             path = Path(folder) / "house.p12"
             path.write_bytes(b"no certificate")
             key = load_key(path, "")

@@ -8,15 +8,26 @@ import click
 from tools.manual.tables import table
 from xlbill.commands import all_commands
 from xlbill.commands.help_text import in_words_of, translated_words
-from xlbill.commands.statuses import said_of
+from xlbill.commands.statuses import STATUSES, said_of
 from xlbill.language import Label, Language
 
 
 def commands_text(language: Language) -> str:
-    """A section for each command, and each command of a group: what it does, and its options."""
+    """All statuses in one table, then a section for each command: what it does, and its options."""
     with translated_words(language):
         said = [(name, in_words_of(command, language)) for name, command in _commands()]
-        return "\n\n".join(_section(name, command, language) for name, command in said)
+        return "\n\n".join((_statuses(language), *(_section(name, command, language) for name, command in said)))
+
+
+def _statuses(language: Language) -> str:
+    """A row for each command, and a column for each status that a command ends with by itself."""
+    headings = (Label("命令", "command"), Label("0", "0"), Label("1", "1"), Label("2", "2"))
+    rows = (
+        (f"`{name}`", *(told[number].text(language) if number in told else "" for number in (0, 1, 2)))
+        for name, told in STATUSES.items()
+    )
+    title = Label("各命令的退出码", "Exit statuses by command").text(language)
+    return f"## {title}\n\n{table(headings, rows, language)}"
 
 
 def _section(name: str, command: click.Command, language: Language) -> str:
