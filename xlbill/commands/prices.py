@@ -178,6 +178,13 @@ def new_command(
         sys.exit(2)
     old, new = source.book.edition.code, place.shown(target)
     say(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
+    if name is None and name_en is None:
+        zh, en = source.book.edition.name.zh, source.book.edition.name.en
+        kept = Label(
+            f"名称仍为“{zh}”，客户会看到它：可在“价目”表中修改",
+            f"customers still see it as {en}: the sheet 价目 Book has its name",
+        )
+        say(kept.text(language))
 
 
 @prices.command("apply")
