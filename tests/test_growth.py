@@ -4,6 +4,7 @@ Where a bound on work is what keeps it so, the work is counted; else the shortes
 busy machine changes little.
 """
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from xlbill.accounts import load_accounts
 from xlbill.audit.explain import Explained, explain
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import verify
+from xlbill.book.data_files import read_document
 from xlbill.cells import Place
 from xlbill.formula import workbook
 from xlbill.invoice import load_template
@@ -150,6 +152,20 @@ def test_formulas_of_any_kind(tmp_path: Path, formulas: str, read: str) -> None:
         assert isinstance(explain(live), Explained)
 
     assert growth(work, SIZE) < WORSE
+
+
+ALIASES = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)
+)
+"""Ten aliases of ten aliases of ten ...: a thousand million texts in half a page."""
+TWICE = json.dumps({f"k{n}": 1 for n in range(50_000)})[:-1] + ', "k49999": 2}'
+
+
+@pytest.mark.parametrize(("name", "text"), [("book.yaml", ALIASES), ("book.json", TWICE)])
+def test_a_text_that_says_much_in_few_words_is_told(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    document, found = read_document(tmp_path / name, name)
+    assert document is None and [problem.code for problem in found] == ["text-broken"]
 
 
 def test_forty_figures_that_add_up_the_two_before_are_explained_at_once(tmp_path: Path) -> None:

@@ -73,28 +73,39 @@ def _of_yaml(text: str, shown: str) -> Node:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         raise _Broken(" ".join(reason.split()), mark.line + 1 if mark is not None else None) from None
-    return _yaml_node(root, shown, 0, set())
+    return _YamlNodes(shown, len(text)).of(root, 0, set())
 
 
-def _yaml_node(node: Any, shown: str, depth: int, above: set[int]) -> Node:
-    import yaml
+class _YamlNodes:
+    """The nodes of a YAML text with their places: not more of them, aliases followed, than the text has characters."""
 
-    if node is None:
-        return Mapping({}, Place(shown))
-    line = node.start_mark.line + 1
-    place = Place(shown, None, line)
-    if depth > MAX_DEPTH or id(node) in above:
-        raise _Broken("too deep", line)
-    if isinstance(node, yaml.ScalarNode):
-        return Scalar(node.value, node.style is None, place)
-    if isinstance(node, yaml.SequenceNode):
-        return Sequence([_yaml_node(each, shown, depth + 1, above | {id(node)}) for each in node.value], place)
-    nodes: dict[str, Node] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode) or key.value in nodes:
-            raise _Broken(f"the key {getattr(key, 'value', '?')} stands twice", key.start_mark.line + 1)
-        nodes[key.value] = _yaml_node(value, shown, depth + 1, above | {id(node)})
-    return Mapping(nodes, place)
+    def __init__(self, shown: str, most: int) -> None:
+        self._shown, self._left = shown, most
+
+    def of(self, node: Any, depth: int, above: set[int]) -> Node:
+        """A node and all below it; `above` are those that it stands in."""
+        import yaml
+
+        if node is None:
+            return Mapping({}, Place(self._shown))
+        line = node.start_mark.line + 1
+        place = Place(self._shown, None, line)
+        if depth > MAX_DEPTH or id(node) in above:
+            raise _Broken("too deep", line)
+        self._left -= 1
+        if self._left < 0:
+            raise _Broken("aliases of aliases", line)
+        if isinstance(node, yaml.ScalarNode):
+            return Scalar(node.value, node.style is None, place)
+        inside = above | {id(node)}
+        if isinstance(node, yaml.SequenceNode):
+            return Sequence([self.of(each, depth + 1, inside) for each in node.value], place)
+        nodes: dict[str, Node] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode) or key.value in nodes:
+                raise _Broken(f"the key {getattr(key, 'value', '?')} stands twice", key.start_mark.line + 1)
+            nodes[key.value] = self.of(value, depth + 1, inside)
+        return Mapping(nodes, place)
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------
@@ -106,11 +117,12 @@ class _Bare(str):
 
 def _of_json(text: str, shown: str) -> Node:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in items]
-        twice = next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None
-        if twice is not None:
-            raise _Broken(f"the key {twice} stands twice", None)
-        return dict(items)
+        read: dict[str, Any] = {}
+        for key, value in items:
+            if key in read:
+                raise _Broken(f"the key {key} stands twice", None)
+            read[key] = value
+        return read
 
     try:
         root = json.loads(text, object_pairs_hook=pairs, parse_float=_Bare, parse_int=_Bare, parse_constant=_Bare)
