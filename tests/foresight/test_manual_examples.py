@@ -80,7 +80,7 @@ def test_both_pages_have_the_same_commands_and_figures() -> None:
 def _commands_and_figures(block: str) -> tuple[list[str], list[str]]:
     lines = block.splitlines()
     printed = "\n".join(line for line in lines if not line.startswith("$"))
-    return [line for line in lines if line.startswith("$")], sorted(re.findall(r"\d[\d,.]*", printed))
+    return [line for line in lines if line.startswith("$")], sorted(re.findall(r"\d(?:[\d,.]*\d)?", printed))
 
 
 if __name__ == "__main__":
