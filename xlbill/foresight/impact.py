@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import partial
 
-from xlbill.accounts import Accounts, Customer, by_customer
+from xlbill.accounts import Accounts, Customer, Subscription, by_customer
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
 from xlbill.foresight.price_moves import PriceMove
@@ -174,11 +174,14 @@ class Weigher:
             today, then = (choose_book(app, orders, (), books, month, found) for books in (self.old, self.new))
             if today is None or then is None or found.errors:
                 return False
-            if today is not then and (self.differs is None or then.edition.code != today.edition.code):
-                return False
-            if today is not then and self.differs is not None and orders_any(self.differs, today, own.subscriptions):
+            if today is not then and not self._alike(today, then, own.subscriptions):
                 return False
         return True
+
+    def _alike(self, today: PriceBook, then: PriceBook, orders: Sequence[Subscription]) -> bool:
+        """Whether a book that stands in another's place differs in nothing that was ordered."""
+        same = today.edition.code == then.edition.code
+        return same and self.differs is not None and not orders_any(self.differs, today, orders)
 
     def _rate(self, customer: Customer, books: Sequence[PriceBook]) -> Outcome:
         inputs, code = self.inputs, customer.code
