@@ -20,7 +20,8 @@ CONTENT = layout_bytes(LAYOUT)
 NAME = "C001-2026-04.xlsx"
 RECORD = invoice_record(NAME, LAYOUT, CONTENT, "C001", "CNY", "4299.00")
 
-BILL, USAGE, BOOK = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet3.xml", "xl/workbook.xml"
+BILL, PRICES, USAGE = (f"xl/worksheets/sheet{number}.xml" for number in (1, 2, 3))
+BOOK = "xl/workbook.xml"
 STYLES, TEXTS, THEME = "xl/styles.xml", "xl/sharedStrings.xml", "xl/theme/theme1.xml"
 DRAWING, CHART = "xl/drawings/drawing1.xml", "xl/charts/chart1.xml"
 MONEY = '165" formatCode="[^"]*"'
@@ -88,6 +89,19 @@ EDITS = {
         "<si><t>(.*?)</t></si>",
         r'<si><r><rPr><color rgb="FFFFFFFF"/></rPr><t>\1</t></r></si>',
     ),
+    "a text with other words above it": (
+        TEXTS,
+        "<si><t>(.*?)</t></si>",
+        r'<si><t>\1</t><rPh sb="0" eb="1"><t>6222 0000</t></rPh></si>',
+    ),
+    "figures raised": (STYLES, '(<font><b/>)(<sz val="11.0"/>)', r'\1\2<vertAlign val="superscript"/>'),
+    "figures crossed out": (STYLES, "<border>", '<border diagonalUp="1">'),
+    "figures turned": (STYLES, '<alignment horizontal="right"', '<alignment textRotation="90" horizontal="right"'),
+    "figures pushed out of their cells": (
+        STYLES,
+        '<alignment horizontal="right"',
+        '<alignment indent="200" horizontal="right"',
+    ),
     "digits repeated across": (STYLES, '<alignment horizontal="right"', '<alignment horizontal="fill"'),
     # what is hidden
     "a hidden total": (BILL, '<row r="27"', '<row r="27" hidden="1"'),
@@ -105,12 +119,19 @@ EDITS = {
     "sheets in another order": (BOOK, "(<sheet [^>]*/>)(<sheet [^>]*/>)", r"\2\1"),
     "a sheet under another name": (BOOK, 'name="说明"', 'name="备注"'),
     "zeros that are not shown": (BILL, "<sheetView ", '<sheetView showZeros="0" '),
+    "figures cut to what their formats show": (BOOK, "<calcPr ", '<calcPr fullPrecision="0" '),
+    "a window that does not show": (BOOK, "<workbookView ", '<workbookView visibility="hidden" '),
+    "a window without the tabs of sheets": (BOOK, "<workbookView ", '<workbookView showSheetTabs="false" '),
+    "a window as an icon": (BOOK, "<workbookView ", '<workbookView minimized="1" '),
+    "a window that cannot be scrolled": (BOOK, "<workbookView ", '<workbookView showVerticalScroll="0" '),
+    "pictures and charts not shown": (BOOK, "<workbookPr ", '<workbookPr showObjects="none" '),
     "formulas in place of figures": (BILL, "<sheetView ", '<sheetView showFormulas="1" '),
     "panes frozen over the total": (
         BILL,
         'workbookViewId="0"/>',
         'workbookViewId="0"><pane ySplit="30" state="frozen"/></sheetView>',
     ),
+    "rows above of the frozen ones, for ever out of sight": (PRICES, "<sheetView ", '<sheetView topLeftCell="A20" '),
     "words that show where somebody clicks": (BILL, "(<printOptions)", rf"{PROMPT}\1"),
     "a link to another bank": (
         BILL,
@@ -172,7 +193,7 @@ def verified(path: Path) -> Verified | tuple[object, ...]:
 
 
 def test_there_are_many_ways() -> None:
-    assert len(EDITS) > 55
+    assert len(EDITS) > 70
 
 
 @pytest.mark.parametrize("way", EDITS)
@@ -197,6 +218,16 @@ HARMLESS: dict[str, Callable[[Path], None]] = {
     "another zoom": lambda path: edit_xml(path, BILL, "<sheetView ", '<sheetView zoomScale="150" '),
     "another cell selected": lambda path: edit_xml(
         path, BILL, 'workbookViewId="0"/>', 'workbookViewId="0"><selection activeCell="B2" sqref="B2"/></sheetView>'
+    ),
+    "a window as programs spell it": lambda path: edit_xml(
+        path,
+        BOOK,
+        "<workbookView ",
+        '<workbookView showSheetTabs="true" showHorizontalScroll="true" minimized="false" firstSheet="1" tabRatio="1" ',
+    ),
+    "scrolled, nothing frozen": lambda path: edit_xml(path, BILL, "<sheetView ", '<sheetView topLeftCell="A20" '),
+    "the phonetic setting of a Chinese Excel": lambda path: edit_xml(
+        path, TEXTS, "</t></si>", '</t><phoneticPr fontId="1" type="noConversion"/></si>'
     ),
     "a format spelled as Excel does": lambda path: edit_xml(path, STYLES, "yyyy-mm-dd", r"yyyy\\-mm\\-dd"),
     "a printer's settings": lambda path: edit_xml(

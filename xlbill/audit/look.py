@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlbill.audit.look_styles import LightLook, MixedTexts, Names, PartReader, Styles, Theme, feed, integer
+from xlbill.audit.look_styles import LightLook, MixedTexts, PartReader, Styles, Theme, WorkbookPart, feed, integer
 from xlbill.cells import position
 from xlbill.sheets.xlsx import Attributes, Package, SheetPart, open_package, unescape
 from xlbill.workbook.look import (
@@ -42,12 +42,12 @@ def look_of(path: Path) -> dict[str, SheetLook]:
         styles = Styles(theme.dark, frozenset(mixed.found))
         if package.styles_part in package.parts:
             feed(styles, package, package.styles_part)
-        names = Names()
-        feed(names, package, package.book)
+        workbook = WorkbookPart()
+        feed(workbook, package, package.book)
         states = [(sheet.name, sheet.hidden) for sheet in package.sheets]
-        looks: dict[str, SheetLook] = {BOOK: {"book": book_lines(states, names.of_book)}}
+        looks: dict[str, SheetLook] = {BOOK: {"book": book_lines(states, workbook.of_book, workbook.flags)}}
         for number, sheet in enumerate(package.sheets):
-            looks[sheet.name] = _sheet_look(package, sheet, styles, names.of_sheets.get(str(number), {}))
+            looks[sheet.name] = _sheet_look(package, sheet, styles, workbook.of_sheets.get(str(number), {}))
         return looks
 
 
@@ -88,7 +88,7 @@ class _Sheet(PartReader):
         self._texts: dict[str, str] = {}
         self._header_flags: list[str] = []
         self._view_flags: list[str] = []
-        self._frozen = (0, 0)
+        self._frozen, self._scrolled = (0, 0), ""
         self._print: dict[str, str] = {}
         self._setup: dict[str, str] = {}
         self._breaks: list[int] = []
@@ -120,7 +120,7 @@ class _Sheet(PartReader):
             self._filled.append(self._open)
             self._open = None
             self._sink = "text" if name == "v" and self._kind == "s" else self._sink
-        elif name == "rPr" and self._kind == "inlineStr":
+        elif name in ("rPr", "rPh") and self._kind == "inlineStr":
             self._mixed.append(f"{self._row}.{self._column} mixed")
         elif name in self._starts:
             self._starts[name](a)
@@ -173,6 +173,7 @@ class _Sheet(PartReader):
         ]
 
     def _start_view(self, a: Attributes) -> None:
+        self._scrolled = a.get("topLeftCell", "A1")
         self._view_flags += [f"{name} off" for name in ("showZeros",) if a.get(name, "1") in ("0", "false")]
         self._view_flags += [name for name in ("showFormulas", "rightToLeft") if a.get(name, "0") in ("1", "true")]
 
@@ -180,6 +181,8 @@ class _Sheet(PartReader):
         across, down = (int(float(a.get(name, "0"))) for name in ("xSplit", "ySplit"))
         if a.get("state", "split").startswith("frozen"):
             self._frozen = (down, across)
+            if self._scrolled != "A1":  # what is above of what stays can never be scrolled to
+                self._view_flags.append(f"from {self._scrolled}")
         else:
             self._view_flags.append("split")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from xlbill.sheets.xlsx import CHUNK, Attributes, Package, local, parser
-from xlbill.workbook.look import ink, plain_format, plain_target
+from xlbill.workbook.look import ink, ink_flags, plain_format, plain_target
 
 _PRINT_NAMES = {"_xlnm.print_area": "area", "_xlnm.print_titles": "titles"}
 
@@ -36,24 +36,47 @@ def feed(reader: PartReader, package: Package, part: str) -> None:
     made.Parse(b"", True)
 
 
+def _truth(text: str | None) -> str:
+    """A value of an attribute, truth and falsehood as 1 and 0 in whatever way they are written."""
+    return {"true": "1", "on": "1", "false": "0", "off": "0", None: ""}.get(text, text or "")
+
+
 def integer(text: str | None) -> int:
     """A whole number of an attribute; 0 where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-# --- names ---------------------------------------------------------------------------------------------------------
+# --- the workbook --------------------------------------------------------------------------------------------------
 
 
-class Names(PartReader):
-    """The defined names: those of the book, and of each sheet its print area and titles."""
+_USUAL_SETTINGS = {
+    "workbookPr": {"showObjects": "all"},
+    "workbookView": {
+        "visibility": "visible",
+        "minimized": "0",
+        "showSheetTabs": "1",
+        "showHorizontalScroll": "1",
+        "showVerticalScroll": "1",
+    },
+    "calcPr": {"fullPrecision": "1"},
+}
+"""Settings of a workbook that hide something, or change figures to what is shown of them: as programs write them."""
+
+
+class WorkbookPart(PartReader):
+    """What the part of a workbook itself says: names of the book, each sheet's print area and titles, and settings."""
 
     def __init__(self) -> None:
+        self.flags: list[str] = []
         self.of_book: dict[str, str] = {}
         self.of_sheets: dict[str, dict[str, str]] = {}
         self._into: tuple[dict[str, str], str] | None = None
 
     def start(self, name: str, a: Attributes) -> None:
         self._into = None
+        for setting, usual in _USUAL_SETTINGS.get(name, {}).items():
+            if (value := _truth(a.get(setting, usual))) != usual:
+                self.flags.append(f"{setting} {value}")
         if name == "definedName" and "localSheetId" not in a:
             self._into = (self.of_book, a.get("name", ""))
         elif name == "definedName" and a.get("name", "").lower() not in (*_PRINT_NAMES, "_xlnm._filterdatabase"):
@@ -89,7 +112,7 @@ class Theme(PartReader):
 
 
 class MixedTexts(PartReader):
-    """The numbers of the shared texts whose parts look different."""
+    """The numbers of the shared texts whose parts look different, or that have phonetic ones above them."""
 
     def __init__(self) -> None:
         self.found: set[str] = set()
@@ -97,7 +120,7 @@ class MixedTexts(PartReader):
 
     def start(self, name: str, a: Attributes) -> None:
         self._number += name == "si"
-        if name == "rPr":
+        if name in ("rPr", "rPh"):
             self.found.add(str(self._number))
 
 
@@ -112,6 +135,7 @@ class _Shade:
     size: float = 11
     colour: str | None = None
     strike: bool = False
+    raised: str = ""  # superscript, subscript
     fill: str | None = None
     pattern: str = ""
 
@@ -138,7 +162,8 @@ class Styles(PartReader):
         self._fonts: list[_Shade] = []
         self._fills: list[_Shade] = []
         self._inside = self._part = ""
-        self._cell: tuple[Attributes, str] | None = None
+        self._crossed: list[bool] = []
+        self._cell: tuple[Attributes, Attributes] | None = None
 
     def start(self, name: str, a: Attributes) -> None:
         if name in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "numFmts"):
@@ -149,6 +174,8 @@ class Styles(PartReader):
             self._font(name, a)
         elif self._inside == "fills":
             self._fill(name, a)
+        elif self._inside == "borders" and name == "border":
+            self._crossed.append("1" in (_truth(a.get("diagonalUp")), _truth(a.get("diagonalDown"))))
         elif self._inside == "cellXfs":
             self._style(name, a)
         elif self._inside == "dxfs":
@@ -156,13 +183,21 @@ class Styles(PartReader):
 
     def end(self, name: str) -> None:
         if name == "xf" and self._inside == "cellXfs" and self._cell is not None:
-            a, across = self._cell
-            font, fill = _at(self._fonts, a.get("fontId")), _at(self._fills, a.get("fillId"))
+            a, alignment = self._cell
             code = self._codes.get(a.get("numFmtId", "0"))
             known = code if code is not None else BUILTIN_FORMATS.get(integer(a.get("numFmtId")), "General")
             self.formats.append(plain_format(known))
-            self.inks.append(ink(font.name, font.size, font.colour, _filled(fill), across, strike=font.strike))
+            self.inks.append(self._ink(a, alignment))
             self._cell = None
+
+    def _ink(self, a: Attributes, alignment: Attributes) -> str:
+        font, fill = _at(self._fonts, a.get("fontId")), _at(self._fills, a.get("fillId"))
+        across, border = alignment.get("horizontal", ""), integer(a.get("borderId"))
+        flags = [*ink_flags(integer(alignment.get("indent")), integer(alignment.get("textRotation")))]
+        flags += [font.raised] if font.raised else []
+        flags += ["crossed"] if border < len(self._crossed) and self._crossed[border] else []
+        across = across if across != "general" else ""
+        return ink(font.name, font.size, font.colour, _filled(fill), across, strike=font.strike, flags=flags)
 
     def _font(self, name: str, a: Attributes) -> None:
         if name == "font":
@@ -177,6 +212,8 @@ class Styles(PartReader):
             self._fonts[-1].colour = _colour(a) or self._dark
         elif name == "strike":
             self._fonts[-1].strike = a.get("val", "1") not in ("0", "false")
+        elif name == "vertAlign":
+            self._fonts[-1].raised = a.get("val", "").replace("baseline", "")
 
     def _fill(self, name: str, a: Attributes) -> None:
         if name == "fill":
@@ -192,10 +229,9 @@ class Styles(PartReader):
 
     def _style(self, name: str, a: Attributes) -> None:
         if name == "xf":
-            self._cell = (a, "")
+            self._cell = (a, {})
         elif name == "alignment" and self._cell is not None:
-            across = a.get("horizontal", "")
-            self._cell = (self._cell[0], across if across != "general" else "")
+            self._cell = (self._cell[0], a)
 
     def _light(self, name: str, a: Attributes) -> None:
         if name == "dxf":

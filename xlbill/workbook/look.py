@@ -29,6 +29,9 @@ BOOK = ""
 
 USUAL_WIDTH, USUAL_HEIGHT = 64, 20  # pixels
 _OF_CHARTS = re.compile(r"<(?:\w+:)?(f|t|\w+Chart)(?:\s[^>]*)?>([^<]*)")
+FAR = 15
+"""An indent beyond this, of three characters a step, can push what a cell shows out of it."""
+
 DIGEST = 8  # characters of the digest of an aspect
 _THINGS = ("pic", "sp", "cxnSp", "grpSp", "graphicFrame", "contentPart")
 _SELF = re.compile(r"\\([-+/():!^&'~{}<>=$ ])")  # characters that a number format shows without a backslash
@@ -66,10 +69,15 @@ def digest(lines: Iterable[str]) -> str:
     return urlsafe_b64encode(hashed.digest()).decode()
 
 
-def book_lines(sheets: Iterable[tuple[str, bool]], names: Mapping[str, str]) -> tuple[str, ...]:
-    """The sheets in their order, whether each is hidden, and what the defined names stand for."""
+def book_lines(
+    sheets: Iterable[tuple[str, bool]], names: Mapping[str, str], flags: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """The sheets in their order, whether each is hidden, what the defined names stand for, and settings of the whole.
+
+    The flags are settings that we never write: a window without tabs, pictures not shown, figures cut to their formats.
+    """
     states = (f"{name} {'hidden' if hidden else 'visible'}" for name, hidden in sheets)
-    return (*states, *sorted(f"{name}={target}" for name, target in names.items()))
+    return (*states, *sorted(f"{name}={target}" for name, target in names.items()), *sorted(flags))
 
 
 # --- a sheet of a layout -------------------------------------------------------------------------------------------
@@ -103,7 +111,8 @@ def _ink(style: CellStyle) -> str:
     across = alignment.horizontal or ""
     if alignment.indent and across not in ("left", "right", "distributed"):
         across = "left" if alignment.vertical not in ("top", "bottom", "distributed") else across
-    return ink(font.name, font.size, font.colour, style.fill, across, strike=font.strike)
+    flags = ink_flags(alignment.indent, alignment.rotation)
+    return ink(font.name, font.size, font.colour, style.fill, across, strike=font.strike, flags=flags)
 
 
 def _conditions(light: ConditionalFormat) -> Iterator[str]:
@@ -150,10 +159,26 @@ def plain_format(code: str) -> str:
     return _SELF.sub(r"\1", spelled)
 
 
-def ink(name: str, size: float, colour: str | None, fill: str | None, across: str, *, strike: bool) -> str:
+def ink(
+    name: str,
+    size: float,
+    colour: str | None,
+    fill: str | None,
+    across: str,
+    *,
+    strike: bool,
+    flags: Iterable[str] = (),
+) -> str:
     """How a cell's characters appear; black is what automatic colours are."""
     shown = "" if colour in (None, "000000") else str(colour).upper()
-    return f"{name} {size:g} {shown} on {(fill or '').upper()} {across}{' struck' if strike else ''}"
+    rest = "".join(f" {flag}" for flag in (*(("struck",) if strike else ()), *flags))
+    return f"{name} {size:g} {shown} on {(fill or '').upper()} {across}{rest}"
+
+
+def ink_flags(indent: int, rotation: int) -> tuple[str, ...]:
+    """Characters that are turned, or so far from their cell's edge that they may stand outside of it."""
+    far = (f"indent {indent}",) if indent > FAR else ()
+    return (*far, *((f"turned {rotation}",) if rotation else ()))
 
 
 def size_lines(
