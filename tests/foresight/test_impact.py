@@ -72,6 +72,22 @@ def small(folder: Path) -> Path:
     return folder
 
 
+def two_currencies(folder: Path) -> Path:
+    """The small workspace with one customer more, in the United States, whose book is in dollars."""
+    small(folder)
+    book = BOOK["Book"].replace("| small |", "| small-us |").replace("| CNY |", "| USD |").replace("| cn |", "| us |")
+    complete(folder / "price_tables" / "small-us.xlsx", {**BOOK, "Book": book})
+    more = {
+        "Customers": "| C5 | Five |",
+        "Apps": "| a5 | C5 | us |",
+        "Subscriptions": "| a5 | im.pro | | | 2026-03-20 | |",
+    }
+    write_workbook(
+        folder / "accounts.xlsx", {**CUSTOMERS, **{k: f"{CUSTOMERS[k].rstrip()}\n{v}" for k, v in more.items()}}
+    )
+    return folder
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield small(tmp_path_factory.mktemp("impact"))

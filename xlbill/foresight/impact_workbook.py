@@ -43,6 +43,7 @@ _OF_LINES: tuple[tuple[Label, Shape, float], ...] = (
     (Label("项目", "item"), "text", 24),
     (Label("名称", "title"), "text", 34),
     (Label("分组", "group"), "text", 16),
+    (Label("币种", "currency"), "text", 9),
     (Label("原金额", "old"), "money", 14),
     (Label("新金额", "new"), "money", 14),
     (Label("变化", "change"), "change", 14),
@@ -92,9 +93,10 @@ def _write(impact: Impact, path: Path, language: Language) -> None:
                 line.item,
                 line.title.text(language),
                 GROUPS[group_of(one)].text(language),
+                one.currency,
                 line.old,
                 line.new,
-                LiveFormula(f"H{of_lines.next + at}-G{of_lines.next + at}", line.change),
+                LiveFormula(f"I{of_lines.next + at}-H{of_lines.next + at}", line.change),
             ]
             for at, (one, line) in enumerate(lines)
         )
@@ -120,7 +122,8 @@ def _summary(
     """Sums by group, by plan and by product, each live over the other sheets; the distribution and its chart."""
     sheet = quote_sheet(_CUSTOMERS.text(language))
     customers = _Over(sheet, rows, {"name": "C", "group": "E", "currency": "F", "old": "G", "new": "H"})
-    of_lines = _Over(quote_sheet(_LINES.text(language)), lines, {"name": "C", "group": "F", "old": "G", "new": "H"})
+    letters = {"name": "C", "group": "F", "currency": "G", "old": "H", "new": "I"}
+    of_lines = _Over(quote_sheet(_LINES.text(language)), lines, letters)
     currencies = tuple(dict.fromkeys(c.currency for c in impact.customers if c.currency))
     for key, those in (("repriced", impact.repriced), ("kept", impact.kept)):
         for currency in currencies:
@@ -138,11 +141,10 @@ def _summary(
     ):
         page.row([heading.text(language), *[None] * 5], bold=True, font_color="#0F4C81", top=1)
         for sums in groups:
-            conditions = {
-                **repriced,
-                "name": "" if sums.name == "—" and over is customers else sums.name.replace(" + ", ", "),
-            }
-            _sums(page, sums.name, over, conditions, (sums.count, sums.old, sums.new), counted=over is customers)
+            name = "" if sums.name == "—" and over is customers else sums.name.replace(" + ", ", ")
+            conditions = {**repriced, "name": name, "currency": sums.currency}
+            label = f"{sums.name} ({sums.currency})" if len(currencies) > 1 else sums.name
+            _sums(page, label, over, conditions, (sums.count, sums.old, sums.new), counted=over is customers)
     _distribution(page, impact, customers, repriced, language)
 
 
