@@ -92,8 +92,11 @@ def test_lang_may_stand_before_or_after_the_command(words: tuple[str, ...]) -> N
     assert run(*words).output.startswith("用法：")
 
 
+GROUPS = ("prices", "ledger", "pay", "examples")
 MISUSE = {
-    ("frobnicate",): ("没有命令 'frobnicate'", "No such command 'frobnicate'"),
+    ("frobnicate",): ("没有命令“frobnicate”，`xlbill --help` 列出全部命令", "no command frobnicate; `xlbill --help`"),
+    ("bil", "2026-04"): ("没有命令“bil”，您是否想写：bill", "no command bil; did you mean bill?"),
+    ("ledger", "lst"): ("您是否想写：“list”", "Did you mean 'list'?"),
     ("explain",): ("缺少参数", "Missing argument"),
     ("bill", "2026-13"): ("不是账期，请写作 2026-04", "is not a month; write it as 2026-04"),
     ("bill", "2026-04", "--frob"): ("没有选项", "No such option"),
@@ -103,9 +106,12 @@ MISUSE = {
     ("bill", "2026-04", "--lang", "fr"): ("不在可选值之内", "is not one of"),
     ("bill", "2026-04", "2026-05"): ("多余的参数", "unexpected extra argument"),
     ("explain", "nowhere.xlsx"): ("不存在", "does not exist"),
-    ("issue", "2026-04", "--on", "soon"): ("不符合格式", "does not match the format"),
-    ("void",): ("缺少", "Missing"),
+    ("issue", "2026-04", "--on", "soon"): ("“soon”不是日期，请写作", "is not a day; write it as"),
+    ("void", "X"): ("缺少选项“--reason”。", "Missing option '--reason'."),
     ("verify", "."): ("没有工作簿", "no workbooks"),
+    ("bill", "2026-04", "-w", "nowhere"): ("没有文件夹“nowhere”", "no folder nowhere"),
+    ("bill", "2026-04", "--jobs", "many"): ("“many”不是数字。", "is not a valid integer"),
+    ("quote",): ("请写明要报价的项目", "name what is to be quoted"),
     ("statement",): ("请指定客户", "name a customer"),
     ("convert", "-", "-"): ("请用 --from", "say with --from"),
     ("impact", "--period", "2026-04"): ("请指定价目表", "name a price book"),
@@ -114,6 +120,15 @@ MISUSE = {
     ("quote", "--usage", "dau"): ("用量写作", "write usage as"),
     ("try", "blocks_up", "quantity"): ("写作 quantity=15000", "write quantity=15000"),
 }
+
+
+@pytest.mark.parametrize("group", [(), *((name,) for name in GROUPS)], ids=" ".join)
+def test_nothing_behind_the_name_is_answered_by_the_help(group: tuple[str, ...]) -> None:
+    for lang, heading in (("zh_CN.UTF-8", "用法："), ("en_US.UTF-8", "Usage: ")):
+        bare = run(*group, lang=lang)
+        assert (bare.exit_code, bare.stdout) == (2, "")
+        assert bare.stderr == run(*group, "--help", lang=lang).stdout
+        assert bare.stderr.startswith(heading) and not re.search("[\u4e00-\u9fff]:", bare.stderr)
 
 
 @pytest.mark.parametrize("words", MISUSE, ids=" ".join)
@@ -149,7 +164,6 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
-GROUPS = ("prices", "ledger", "pay", "examples")
 STATUSES: dict[tuple[str, ...], tuple[int, str | None]] = {
     ("check",): (1, "not-a-number"),
     ("bill", "2026-04", "--customer", "C001,C003"): (1, "not-a-number"),

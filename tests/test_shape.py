@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = (
     ("language", "grouping", "apart", "inert"),
-    ("cells", "quantities"),
+    ("cells", "quantities", "refusals"),
     ("problems", "money", "periods", "processes", "spool", "terminal"),
     ("cluster",),
     ("files", "boundary", "lock"),

@@ -8,16 +8,19 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from xlbill.commands import WHERE, load
-from xlbill.commands.help_text import in_words_of, translated_words
+from xlbill.commands.help_text import HelpContext, complaint, in_words_of, translated_words
 from xlbill.commands.options import default_language, print_problems, print_result, spoken
 from xlbill.language import LANGUAGES, Label, Language
+from xlbill.refusals import refusal
 from xlbill.terminal import in_utf_8, say
 
 WRONG, INTERRUPTED, TERMINATED = 2, 130, 143
@@ -31,6 +34,9 @@ FAULT = Label(
     "an error inside xlbill ({kind}), for which nothing in your sheets is to blame. "
     "Send {report} to those who look after xlbill.",
 )
+UNKNOWN = Label("没有命令“{name}”，{near}", "no command {name}; {near}")
+NEAR = Label("您是否想写：{names}", "did you mean {names}?")
+LISTED = Label("`xlbill --help` 列出全部命令", "`xlbill --help` lists them all")
 REFUSED = Label("{file}：无法读取或写入（{why}）", "{file}: cannot be read or written ({why})")
 
 
@@ -41,11 +47,21 @@ class Terminated(KeyboardInterrupt):
 class _Commands(click.Group):
     """All commands. Whatever ends one of them ends in a line of words and an exit status, never in a traceback."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(WHERE)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return in_words_of(load(cmd_name), default_language()) if cmd_name in WHERE else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in WHERE and not args[0].startswith("-"):
+            said = UNKNOWN.text(default_language()).format(name=args[0], near=_near(args[0]))
+            raise click.UsageError(said, ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         language = default_language()
@@ -73,13 +89,21 @@ class _Commands(click.Group):
                 say(STOPPED.text(default_language()), err=True)
                 sys.exit(TERMINATED if ended else INTERRUPTED)
             except OSError as error:
-                file, why = error.filename or "xlbill", error.strerror or str(error)
-                _end(REFUSED.text(default_language()).format(file=file, why=why))
+                language = default_language()
+                why = refusal(error).text(language)
+                _end(REFUSED.text(language).format(file=error.filename or "xlbill", why=why))
             except Exception as error:
                 _tell_damage(error, as_json="--json" in words)
                 if os.environ.get("XLBILL_DEBUG"):
                     raise
                 _end(_fault(error))
+
+
+def _near(name: str) -> str:
+    """The commands whose names come near a word, or where all of them are told."""
+    language = default_language()
+    near = get_close_matches(name, WHERE)
+    return NEAR.text(language).format(names=", ".join(near)) if near else LISTED.text(language)
 
 
 def _end(words: str) -> NoReturn:
@@ -102,12 +126,15 @@ def _tell_damage(error: Exception, *, as_json: bool) -> None:
 
 
 def _show(error: click.ClickException) -> None:
-    """How the command is used, and what was wrong with how it was."""
+    """How the command is used, and what was wrong with how it was; all of its help where nothing follows a group."""
+    if isinstance(error, NoArgsIsHelpError):
+        say(error.format_message(), err=True)
+        return
     if isinstance(error, click.UsageError) and error.ctx is not None:
         said = in_words_of(error.ctx.command, default_language())
         error.ctx.formatter_class = said.context_class.formatter_class
         say(said.get_usage(error.ctx), err=True)
-    say(f"{Label('错误：', 'Error: ').text(default_language())}{error.format_message()}", err=True)
+    say(f"{Label('错误：', 'Error: ').text(default_language())}{complaint(error, default_language())}", err=True)
 
 
 def _fault(error: Exception) -> str:

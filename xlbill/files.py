@@ -17,6 +17,7 @@ from pathlib import Path
 
 from xlbill.cells import Place
 from xlbill.problems import Problems, problem
+from xlbill.refusals import refusal
 
 TEMPORARY = ".xlbill-"
 _AT_ONCE = 1 << 20
@@ -74,10 +75,10 @@ def written(path: Path, shown_as: str, write: Callable[[Path], object]) -> Probl
     try:
         _write_atomically(path, write)
     except Exception as error:
-        refusal = os_error_in(error)
-        if refusal is None:
+        refused = os_error_in(error)
+        if refused is None:
             raise
-        return Problems([problem("cannot-write", Place(shown_as), found=refusal.strerror or str(refusal))])
+        return Problems([problem("cannot-write", Place(shown_as), found=refusal(refused))])
     return Problems()
 
 

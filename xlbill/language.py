@@ -26,6 +26,16 @@ class Label:
         return " ".join(part for part in dict.fromkeys((self.zh, self.en)) if part)
 
 
+def colon(language: Language) -> str:
+    """What stands between a name and what is said of it: full width in Chinese."""
+    return "：" if language == "zh" else ": "
+
+
+def bracketed(text: str, language: Language) -> str:
+    """A remark behind a name: ` (CNY)`, in Chinese `（CNY）`."""
+    return f"（{text}）" if language == "zh" else f" ({text})"
+
+
 def counted(count: int | str, nouns: str) -> str:
     """How many there are, in English; Chinese has one form for all numbers.
 

@@ -25,7 +25,7 @@ from xlbill.commands.options import (
     sign_option,
     workspace_option,
 )
-from xlbill.language import Label, Language, counted
+from xlbill.language import Label, Language, bracketed, counted
 from xlbill.money import Currency, plain
 from xlbill.periods import Month
 from xlbill.problems import has_errors
@@ -164,7 +164,7 @@ def _prices_text(told: Sequence[_Told], workspace: Workspace, language: Language
     """By which editions customers were billed, and whether these are the workspace's own or those that ship."""
     editions = {edition for one in told for edition in one.editions}
     folder = workspace.shown(workspace.prices)
-    used = f"{', '.join(sorted(editions))} ({folder})" if editions else folder
+    used = ", ".join(sorted(editions)) + bracketed(folder, language) if editions else folder
     shipped = workspace.prices == SHIPPED / "price_tables"
     if language == "zh":
         return f"价目表：{used}" + ("，随 xlbill 提供" if shipped else "")
@@ -202,7 +202,7 @@ def _print_result(result: "Result", bills: Sequence[_Told], language: Language) 
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
         say(f"出账汇总表：{result.register}" if zh else f"register: {result.register}")
-    elif bills:
+    elif bills and all(p.code != "register-stale" for p in result.problems):
         say("出账汇总表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
 
 

@@ -14,7 +14,7 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.files import content, written
-from xlbill.language import Label, Language, counted
+from xlbill.language import Label, Language, colon, counted
 from xlbill.problems import render
 from xlbill.terminal import say
 from xlbill.workspace import Workspace
@@ -42,7 +42,7 @@ def run_worked_bills(
     else:
         for result in ran if case is not None else ():
             total = "—" if result.total is None else f"{result.total:,f}"
-            say(f"{'✗' if result.problems else '✓'} {result.file.shown} {result.case.code}: {total}")
+            say(f"{'✗' if result.problems else '✓'} {result.file.shown} {result.case.code}{colon(language)}{total}")
         say(summary(ran, language))
         if wrong:
             say(render(wrong, language))

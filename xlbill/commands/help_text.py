@@ -58,7 +58,7 @@ def in_words_of(command: click.Command, language: Language, group: str = "") -> 
     said.epilog = said_of(name, language) if name in STATUSES else None
     said.help = _said(command.help)
     said.short_help = re.split(r"(?<=。)|(?<=\.)\s|[:：]", said.help or "")[0].rstrip("。.") or None
-    said.context_class = _Context
+    said.context_class = HelpContext
     said.options_metavar = _OPTIONS.text(language)
     said.params = [_option(parameter, language) for parameter in command.params]
     if isinstance(said, click.Group):
@@ -79,6 +79,21 @@ def _option(parameter: click.Parameter, language: Language) -> click.Parameter:
     if language == "zh" and said.metavar is None and not said.is_flag:
         said.metavar = _TYPES.get(said.type.name.upper())
     return said
+
+
+def complaint(error: click.ClickException, language: Language) -> str:
+    """What was wrong with how a command was used. click quotes what it names, and ends it, by signs of English.
+
+    >>> complaint(click.ClickException("缺少选项 '--reason'."), "zh")
+    '缺少选项“--reason”。'
+    >>> complaint(click.ClickException("没有选项 '--bok'。 （您是否想写：'--book', '--out'）"), "zh")
+    '没有选项“--bok”。（您是否想写：“--book”、“--out”）'
+    """
+    said = re.sub(r"'\[([^']+)\](?:\.{3})?'", r"'\1'", error.format_message())  # an argument that may be left out
+    if language == "en":
+        return said
+    quoted = re.sub(r" ?'([^']*)' ?", r"“\1”", said)
+    return re.sub(r"”\.$", "”。", quoted.replace("”,“", "”、“").replace("。 ", "。"))
 
 
 class _Formatter(click.HelpFormatter):
@@ -113,7 +128,9 @@ class _Formatter(click.HelpFormatter):
                 self.write(f"{indent}{' ' * column}{line}\n")
 
 
-class _Context(click.Context):
+class HelpContext(click.Context):
+    """What a command is run with, whose help is laid out in this way."""
+
     formatter_class = _Formatter
 
 

@@ -18,7 +18,7 @@ from xlbill.commands.options import (
     quiet_option,
     workspace_option,
 )
-from xlbill.language import Label, Language, counted
+from xlbill.language import Label, Language, bracketed, colon, counted
 from xlbill.periods import Month
 from xlbill.problems import has_errors, render
 from xlbill.terminal import say
@@ -123,7 +123,7 @@ def check_text(checked: "Checked", workspace: Workspace, language: Language) -> 
         many = f"{counted(errors, 'error|errors')}, {counted(warnings, 'warning|warnings')}"
         words = f"{errors} 个错误，{warnings} 个警告" if language == "zh" else many
         mark, kind = "✗" if errors else "!" if warnings else "✓", SORTS[sort.value].text(language)
-        parts.append(f"{mark} {workspace.shown(file)} ({kind}): {words}")
+        parts.append(f"{mark} {workspace.shown(file)}{bracketed(kind, language)}{colon(language)}{words}")
         for severity in ("error", "warning"):
             if told := [p for p in here if p.severity == severity]:
                 parts.append(render(told, language) + "\n")

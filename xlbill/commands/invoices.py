@@ -16,7 +16,7 @@ from xlbill.commands.options import (
     print_result,
     quiet_option,
 )
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, colon
 from xlbill.problems import Problem, Problems, has_errors
 from xlbill.terminal import say
 from xlbill.workspace import WORKBOOKS, tables_in
@@ -154,18 +154,18 @@ def _signature_text(path: Path, signature: "ManifestSignature", language: Langua
     by = Label(f"由 {signature.name}{at} 签名", f"signed by {signature.name}{at}")
     known = Label("，证书可信", ", whose certificate is vouched for")
     unknown = Label("；未与已知证书核对（--certificate）", "; not held against a known certificate (--certificate)")
-    return f"✓ {path}: {by.text(language)}{(known if signature.trusted else unknown).text(language)}"
+    return f"✓ {path}{colon(language)}{by.text(language)}{(known if signature.trusted else unknown).text(language)}"
 
 
 def _result_text(file: Path, result: "Verified | tuple[Problem, ...]", language: Language) -> str:
     """One line for a file: whether it holds, and what it is to the manifest of its run."""
     if isinstance(result, tuple):
-        return f"✗ {file}: " + Label("无法读取", "cannot be read").text(language)
+        return f"✗ {file}{colon(language)}" + Label("无法读取", "cannot be read").text(language)
     wrong = sum(p.severity == "error" for p in result.problems)
     holds = Label(f"{result.formulas} 个公式全部一致", f"all {result.formulas} formulas hold")
     differs = Label(f"{result.formulas} 个公式，{wrong} 处不符", f"{result.formulas} formulas, {wrong} differences")
     said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin.value].text(language)
-    return f"{'✓' if result.holds else '✗'} {file}: {said}"
+    return f"{'✓' if result.holds else '✗'} {file}{colon(language)}{said}"
 
 
 def _result_json(result: "Verified | tuple[Problem, ...]") -> dict[str, object]:

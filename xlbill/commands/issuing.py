@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from xlbill.commands.options import (
+    as_day,
     as_month,
     default_language,
     json_option,
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from xlbill.issuing import Against, IssueDone
     from xlbill.issuing.against import LineDifference
 
-day_type = click.DateTime(["%Y-%m-%d"])
-on_option = click.option("--on", "day", type=day_type, help="The date of issue (default: today).")
+on_option = click.option("--on", "day", callback=as_day, metavar="DATE", help="The date of issue (default: today).")
 
 
 @click.command("issue")
@@ -56,7 +56,7 @@ on_option = click.option("--on", "day", type=day_type, help="The date of issue (
 def issue_command(
     period: Month,
     workspace: Path,
-    day: datetime | None,
+    day: date | None,
     customers: tuple[str, ...],
     approved: Path | None,
     jobs: int | None,
@@ -78,9 +78,7 @@ def issue_command(
     codes = tuple(code for word in customers for code in word.split(",") if code)
     key, place = opened_key(certificate, language), Workspace(workspace)
     with progress(ISSUING, language, quiet) as watch:
-        order = IssueOrder(
-            day.date() if day is not None else now.date(), now, codes, approved, jobs or cores(), watch, password
-        )
+        order = IssueOrder(day or now.date(), now, codes, approved, jobs or cores(), watch, password)
         done, problems = issue_month(place, period, order)
     if done is not None and (done.issued or done.registers):
         billed = [each for _, each in done.issued]
@@ -109,7 +107,7 @@ def issue_command(
 def void_command(
     number: str,
     reason: str,
-    day: datetime | None,
+    day: date | None,
     workspace: Path,
     certificate: Path | None,
     password: str,
@@ -122,7 +120,7 @@ def void_command(
     from xlbill.manifest import manifest_name
 
     language, now = lang or default_language(), datetime.now().astimezone()
-    on: date = day.date() if day is not None else now.date()
+    on: date = day or now.date()
     key, place = opened_key(certificate, language), Workspace(workspace)
     voided, problems = void_invoice(place, number, reason, on, now, password)
     if voided is not None:
@@ -185,7 +183,10 @@ def _print_done(done: "IssueDone", language: Language) -> None:
         )
     if done.issued:
         first, last = done.issued[0][0], done.issued[-1][0]
-        say(f"编号 {first.number} 至 {last.number}" if zh else f"numbers {first.number} to {last.number}")
+        if first is last:
+            say(f"编号 {first.number}" if zh else f"number {first.number}")
+        else:
+            say(f"编号 {first.number} 至 {last.number}" if zh else f"numbers {first.number} to {last.number}")
         say(f"最晚付款日 {first.due_on}" if zh else f"due on {first.due_on}")
         say(f"账单在 {done.issued[0][1].file.parent}" if zh else f"invoices in {done.issued[0][1].file.parent}")
     if done.before:

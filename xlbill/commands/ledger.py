@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from xlbill.ledger.records import Head
     from xlbill.ledger.store import Ledger
 
-day_type = click.DateTime(["%Y-%m-%d"])
-
 
 @click.group("ledger")
 def ledger_group() -> None:

@@ -4,6 +4,7 @@ import locale
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -21,6 +22,17 @@ def as_month(context: click.Context, parameter: click.Parameter, word: str | Non
         said = Label("{word!r} 不是账期，请写作 2026-04", "{word!r} is not a month; write it as 2026-04")
         raise bad_value(said, context, parameter, word=word)
     return month
+
+
+def as_day(context: click.Context, parameter: click.Parameter, word: str | None) -> date | None:
+    """A day as it is typed: 2026-07-01."""
+    from xlbill.sheets import as_date
+
+    day = as_date(word) if word is not None else None
+    if word is not None and not isinstance(day, date):
+        said = Label("{word!r} 不是日期，请写作 2026-07-01", "{word!r} is not a day; write it as 2026-07-01")
+        raise bad_value(said, context, parameter, word=word)
+    return day if isinstance(day, date) else None
 
 
 def as_cluster(context: click.Context, parameter: click.Parameter, word: str | None) -> str:
@@ -70,12 +82,22 @@ def bad_value(
     return click.BadParameter(said.text(default_language()).format(**facts), context, parameter)
 
 
+def _folder_that_is_there(context: click.Context, parameter: click.Parameter, folder: Path) -> Path:
+    if not folder.is_dir():
+        said = Label(
+            "没有文件夹“{folder}”；`xlbill init` 新建工作区", "no folder {folder}; `xlbill init` makes a workspace"
+        )
+        raise bad_value(said, context, parameter, folder=folder)
+    return folder
+
+
 language_option = click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 workspace_option = click.option(
     "-w",
     "--workspace",
     type=click.Path(path_type=Path, file_okay=False),
+    callback=_folder_that_is_there,
     default=Path(),
     help="The folder with accounts.xlsx, usage/, price_tables/ ... (default: here).",
 )

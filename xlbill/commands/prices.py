@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlbill.commands.options import (
-    bad_value,
+    as_day,
     default_language,
     json_option,
     language_option,
@@ -19,26 +19,15 @@ from xlbill.commands.options import (
     workspace_option,
 )
 from xlbill.files import written
-from xlbill.language import Label, Language, counted
+from xlbill.language import Label, Language, colon, counted
 from xlbill.money import plain
 from xlbill.problems import Problems
-from xlbill.sheets import as_date
 from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
 
 if TYPE_CHECKING:
     from xlbill.foresight.editions import EditionFile
     from xlbill.foresight.prices import Applied
-
-
-def as_day(context: click.Context, parameter: click.Parameter, word: str | None) -> date | None:
-    """A day as it is typed: 2026-07-01."""
-    day = as_date(word) if word is not None else None
-    if word is not None and not isinstance(day, date):
-        said = Label("{word!r} 不是日期，请写作 2026-07-01", "{word!r} is not a day; write it as 2026-07-01")
-        raise bad_value(said, context, parameter, word=word)
-    return day if isinstance(day, date) else None
-
 
 _FIGURE = "-—0123456789已i"  # how a figure, or "included" in its place, begins
 _THEN = Label(
@@ -179,10 +168,10 @@ def new_command(
     old, new = source.book.edition.code, place.shown(target)
     say(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
     if name is None and name_en is None:
-        zh, en = source.book.edition.name.zh, source.book.edition.name.en
+        seen_as = source.book.edition.name.text(language)
         kept = Label(
-            f"名称仍为“{zh}”，客户会看到它：可在“价目”表中修改",
-            f"customers still see it as {en}: the sheet 价目 Book has its name",
+            f"名称仍为“{seen_as}”，客户会看到它：可在“价目”表中修改",
+            f"customers still see it as {seen_as}: the sheet 价目 Book has its name",
         )
         say(kept.text(language))
 
@@ -268,7 +257,7 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
     )
     say(said.text(language))
     for moved in applied.moved:
-        line = f"{moved.case}: {shown(moved.expected)} → {shown(moved.total)}"
+        line = f"{moved.case}{colon(language)}{shown(moved.expected)} → {shown(moved.total)}"
         say(f"  {'示例账单' if zh else 'worked bill'} {line}")
     if applied.moved and not accept and not dry_run:
         say(f"  {_THEN.text(language)}")

@@ -17,11 +17,12 @@ from xlbill.commands.options import (
     default_language,
     json_option,
     language_option,
+    misused,
     print_problems,
     print_result,
     workspace_option,
 )
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, colon
 from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from xlbill.foresight.quoting import Basis, Days
 
 _PRICES = Label("价目表", "prices")
+_NOTHING = Label(
+    "请写明要报价的项目，如 im.pro，或用量、客户（--usage、--from）",
+    "name what is to be quoted, as im.pro, or usage or a customer (--usage, --from)",
+)
 _LESS = Label("最低", "cheapest")
 _USAGE = Label(
     "{word!r}：用量写作 计量项=数量，如 dau=15000、rtc:audio=120000",
@@ -118,6 +123,8 @@ def quote(
 
     An ITEM may say its number and its day: api_rate*3, im.ultimate@2026-04-10.
     """
+    if not items and not usage and sweep is None and customer is None:
+        raise misused(_NOTHING)
     from xlbill.foresight.basis import basis_of
     from xlbill.foresight.offers import curve, reach_of, side_by_side
 
@@ -223,10 +230,10 @@ def _print(quotes: "Sequence[Quoted]", curves: "Sequence[Curve]", swept: bool, l
     else:
         print_table(offers_table(quotes, language))
     editions = dict.fromkeys(edition.code for q in quotes if q.bill is not None for edition in q.bill.editions)
-    say(f"{_PRICES.text(language)}: {', '.join(editions)}")
+    say(f"{_PRICES.text(language)}{colon(language)}{', '.join(editions)}")
     if len(quotes) > 1 and not swept:
         names = ", ".join(quoted.offer.name for quoted in cheapest(quotes))
-        say(f"{_LESS.text(language)}: {names}")
+        say(f"{_LESS.text(language)}{colon(language)}{names}")
     for one in curves if len(quotes) > 1 else ():
         for line in crossing_words(one, language) or [no_crossing(one, language)]:
             say(line)

@@ -1,14 +1,21 @@
 """Statements of account, yearly summaries, ageing lists: what the ledger says, as workbooks."""
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from xlbill.commands.ledger import day_type, reading
-from xlbill.commands.options import default_language, language_option, print_problems, workspace_option
-from xlbill.language import Language
+from xlbill.commands.ledger import reading
+from xlbill.commands.options import (
+    as_day,
+    default_language,
+    language_option,
+    misused,
+    print_problems,
+    workspace_option,
+)
+from xlbill.language import Label, Language
 from xlbill.problems import Problems
 from xlbill.terminal import say
 from xlbill.workspace import Workspace
@@ -16,8 +23,8 @@ from xlbill.workspace import Workspace
 
 @click.command("statement")
 @click.argument("customer", required=False)
-@click.option("--from", "since", type=day_type, help="First day (default: the first of this year).")
-@click.option("--to", "until", type=day_type, help="Last day (default: today).")
+@click.option("--from", "since", callback=as_day, metavar="DATE", help="First day (default: the first of this year).")
+@click.option("--to", "until", callback=as_day, metavar="DATE", help="Last day (default: today).")
 @click.option("--year", type=click.IntRange(1901, 9998), help="The year by month and product instead.")
 @click.option("--ageing", "is_ageing", is_flag=True, help="What all customers owe, by how long it is overdue.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
@@ -25,8 +32,8 @@ from xlbill.workspace import Workspace
 @language_option
 def statement(
     customer: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     year: int | None,
     is_ageing: bool,
     out: Path | None,
@@ -37,9 +44,9 @@ def statement(
     language = lang or default_language()
     today = date.today()  # noqa: DTZ011 - the local day is meant
     if customer is None and year is None and not is_ageing:
-        raise click.UsageError("name a customer, or --year or --ageing (请指定客户，或 --year、--ageing)")
-    last = until.date() if until is not None else today
-    first = since.date() if since is not None else date(last.year, 1, 1)
+        raise misused(Label("请指定客户，或 --year、--ageing", "name a customer, or --year or --ageing"))
+    last = until or today
+    first = since or date(last.year, 1, 1)
     place = Workspace(workspace)
     with reading(workspace, language) as ledger:
         from functools import partial

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlbill.foresight.coverage import Coverage, Covered
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, bracketed, colon
 from xlbill.money import plain
 
 _GREEN, _YELLOW, _RED = "D8F0DF", "FFF1C2", "F9D3CF"
@@ -27,12 +27,13 @@ def lines(coverage: Coverage, shown: str, language: Language) -> Iterator[str]:
     reached = count - len(coverage.unreached)
     said = _ALL.text(language).format(shown=shown, count=count, reached=reached)
     seen = _SEEN.text(language).format(noticed=reached - len(coverage.unnoticed)) if coverage.mutated else ""
-    yield f"{said} ({percent(reached, count)}){seen}"
+    yield f"{said}{bracketed(percent(reached, count), language)}{seen}"
+    comma = "，" if language == "zh" else ", "
     for sheet, (here, unnoticed, of) in coverage.by_sheet().items():
-        noticed = f", {here - unnoticed}/{of}" if coverage.mutated else ""
-        yield f"  {sheet}: {here}/{of} ({percent(here, of)}){noticed}"
+        noticed = f"{comma}{here - unnoticed}/{of}" if coverage.mutated else ""
+        yield f"  {sheet}{colon(language)}{here}/{of}{bracketed(percent(here, of), language)}{noticed}"
     for each in (*coverage.unreached, *coverage.unnoticed):
-        yield f"  {each.cell.at}  {each.cell.spoken} = {_value(each)}: {why(each, language)}"
+        yield f"  {each.cell.at}  {each.cell.spoken} = {_value(each)}{colon(language)}{why(each, language)}"
 
 
 def why(covered: Covered, language: Language) -> str:

@@ -9,7 +9,7 @@ from xlbill.foresight.compare import compare_files
 from xlbill.foresight.diff import Difference, risen, shown, signed
 from xlbill.foresight.meaning import Fact
 from xlbill.foresight.what_if import Supposed
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, bracketed, colon
 
 SHOWN = 12
 _NOT_PRICES = ("settings", "examples")
@@ -33,8 +33,8 @@ class PriceMove:
     def words(self, language: Language) -> str:
         """The price with both figures: im.pro.price: 1,299 → 1,403 (+8.01 %)."""
         sides = (shown(fact) if fact is not None else "—" for fact in (self.old, self.new))
-        rise = f" ({signed(self.percent)})" if self.percent is not None else ""
-        return f"{self.name.text(language)}: {' → '.join(sides)}{rise}"
+        rise = bracketed(signed(self.percent), language) if self.percent is not None else ""
+        return f"{self.name.text(language)}{colon(language)}{' → '.join(sides)}{rise}"
 
 
 def moves_supposed(supposed: Sequence[Supposed]) -> tuple[PriceMove, ...]:

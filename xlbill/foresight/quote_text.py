@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xlbill.foresight.offers import Curve, Quoted
-from xlbill.language import Label, Language
+from xlbill.language import Label, Language, bracketed
 from xlbill.money import Currency, plain
 from xlbill.rating.bill import Bill, Line
 from xlbill.terminal import TextTable
@@ -38,7 +38,7 @@ def bill_table(bill: Bill, language: Language) -> TextTable:
         rows.append([_name(line, language), figures[0], unit, *figures[1:], amount])
     for label, figure in ((label, bill.sums[name]) for name, label in _SUMS.items() if name in bill.sums):
         amount = _grouped(bill.currency.text(figure.number))
-        foot.append([f"{label.text(language)} ({bill.currency.code})", "", "", "", "", amount])
+        foot.append([label.text(language) + bracketed(bill.currency.code, language), "", "", "", "", amount])
     return TextTable([heading.text(language) for heading in _HEADINGS], rows, left=(0, 2), foot=foot)
 
 
@@ -50,7 +50,7 @@ def offers_table(quotes: Sequence[Quoted], language: Language) -> TextTable:
     for item, title in items:
         sums = [(bill, _sum(bill, item)) for bill in bills]
         cells = [_money(amount, bill) if amount is not None and bill else "" for bill, amount in sums]
-        rows.append([f"{title} ({item})", *cells])
+        rows.append([title + bracketed(item, language), *cells])
     totals = [_money(bill.total.number, bill) if bill else "—" for bill in bills]
     headings = ["", *(quoted.offer.name for quoted in quotes)]
     return TextTable(headings, rows, left=(0,), foot=[[_TOTAL.text(language), *totals]])
@@ -64,7 +64,7 @@ def curve_table(curve: Curve, language: Language) -> TextTable:
 
 
 def _name(line: Line, language: Language) -> str:
-    return f"{line.title.text(language)} ({line.item})"
+    return line.title.text(language) + bracketed(line.item, language)
 
 
 def _sum(bill: Bill | None, item: str) -> Decimal | None:

@@ -37,6 +37,7 @@ from typing import Any, TypeAlias
 from xlbill.cells import Place
 from xlbill.ledger.store import Ledger
 from xlbill.problems import Problem, problem
+from xlbill.refusals import refusal
 
 PREFIX = ".xlbill-issue-"
 READ_ONLY = 0o444
@@ -140,7 +141,7 @@ def complete(ledger: Ledger) -> list[Problem]:
                 staged.replace(final)
                 folders.add(final.parent)
         except OSError as error:
-            found.append(problem("issue-unfinished", Place(row["name"]), found=error.strerror or str(error)))
+            found.append(problem("issue-unfinished", Place(row["name"]), found=refusal(error)))
             continue
         if not final.exists():
             found.append(problem("ledger-file-missing", Place(row["name"]), number=_number_of(ledger, row["name"])))
@@ -161,7 +162,7 @@ def sha256_of(path: Path) -> str:
 
 def cannot_write(ledger: Ledger, path: Path, error: OSError) -> Problem:
     """The problem of a file that the disk does not take."""
-    return problem("cannot-write", Place(ledger.name_of(path)), found=error.strerror or str(error))
+    return problem("cannot-write", Place(ledger.name_of(path)), found=refusal(error))
 
 
 def _name(ledger: Ledger, document: Publication) -> str:

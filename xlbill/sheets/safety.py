@@ -5,7 +5,6 @@ unpacked: a zip bomb promises gigabytes there, and a promise that is too small i
 length and checksum are those of the directory).
 """
 
-import os
 import stat
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 from xlbill.cells import Place
 from xlbill.problems import Problem, Problems, problem
+from xlbill.refusals import NOT_ORDINARY, refusal
 
 
 class Format(Enum):
@@ -63,7 +63,7 @@ def inspect(path: Path, shown: str, most_text: int | None = None) -> tuple[Forma
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return None, Problems([problem("file-unreadable", place, reason="not a regular file")])
+            return None, Problems([problem("file-unreadable", place, reason=NOT_ORDINARY)])
         if status.st_size == 0:
             return None, Problems([problem("file-empty", place)])
         with path.open("rb") as file:
@@ -72,9 +72,7 @@ def inspect(path: Path, shown: str, most_text: int | None = None) -> tuple[Forma
                 return None, Problems([_too_large(place, status.st_size, most)])
             found = _look_inside(file, place)
     except OSError as error:
-        return None, Problems(
-            [problem("file-unreadable", place, reason=os.strerror(error.errno) if error.errno else str(error))]
-        )
+        return None, Problems([problem("file-unreadable", place, reason=refusal(error))])
     if isinstance(found, Problem):
         return None, Problems([found])
     if path.suffix.lower() in found.value:
