@@ -47,6 +47,14 @@ def test_missing_days_of_a_daily_meter() -> None:
     assert told("dau", [5, None, 5]) == []
 
 
+def test_what_stands_on_nine_days_of_ten_has_lost_the_others() -> None:
+    assert told("dau", [5] * 30) == []
+    assert told("dau", [*[5] * 26, None, 5, None, None]) == [("days-missing", "27, 29–30")]
+    assert told("dau", [*[5] * 25, *[None] * 5]) == []
+    opened_on_the_eleventh = [*[None] * 10, *[5] * 9, None, *[5] * 10]
+    assert told("dau", opened_on_the_eleventh, date(2026, 4, 11)) == [("days-missing", "20")]
+
+
 def test_no_day_is_missing_before_the_app_was_opened() -> None:
     opened_on_the_tenth = [*[None] * 9, *[5] * 21]
     assert told("logins", opened_on_the_tenth, date(2026, 4, 10)) == []

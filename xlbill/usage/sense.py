@@ -16,6 +16,7 @@ from xlbill.usage.ledger import SeriesDraft, Tally
 JUMP = 20  # times the median of the other days
 DAYS_TO_COMPARE = 10
 LEAST_MEDIAN = 1
+NEARLY_ALL = 0.9  # of a month's days
 
 
 def check_sense(ledger: Tally, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
@@ -46,17 +47,40 @@ def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -
 
 
 def _check_missing_days(series: tuple[SeriesDraft, ...], month: Month, since: date, findings: Findings) -> None:
-    """A meter that is measured each day has each day of the month from its app's first one on, in some dimension."""
-    first = series[0]
-    if not first.meter.daily:
-        return
-    days = {None if day is None else date_of(day) for draft in series for day in draft.days}
-    if None in days:
-        return
-    missing = [day for day in month.period if day >= since and day not in days]
+    """Tell days that lack a figure.
+
+    A meter that is measured each day has each day of the month from its app's first one on, in some dimension. What
+    has a figure on nearly all of these days has probably lost the others: a cell was left blank, a row forgotten.
+    """
+    expected = [day for day in month.period if day >= since]
+    told: list[date] = []
+    if series[0].meter.daily:
+        told = _tell_missing(series, expected, series[0].meter.code, findings)
+    by_number = groupby(sorted(series, key=lambda draft: draft.number), key=lambda draft: draft.number)
+    for thing in (tuple(drafts) for _, drafts in by_number):  # in whatever units
+        days = _days_of(thing)
+        if len(expected) > len(days & {*expected}) >= NEARLY_ALL * len(expected):
+            _tell_missing(thing, [day for day in expected if day not in told], _name(thing[0]), findings)
+
+
+def _tell_missing(
+    series: tuple[SeriesDraft, ...], expected: Iterable[date], subject: str, findings: Findings
+) -> list[date]:
+    """Tell the days that none of the series has, and return them; a figure for the month as a whole lacks none."""
+    days = _days_of(series)
+    missing = [day for day in expected if day not in days] if None not in days else []
     if missing:
-        facts: dict[str, Fact] = {"subject": first.meter.code, "count": len(missing), "days": spans(missing)}
-        findings.tell("days-missing", first.place, first.app, None, **facts)
+        facts: dict[str, Fact] = {"subject": subject, "count": len(missing), "days": spans(missing)}
+        findings.tell("days-missing", series[0].place, series[0].app, None, **facts)
+    return missing
+
+
+def _days_of(series: Iterable[SeriesDraft]) -> set[date | None]:
+    return {None if day is None else date_of(day) for draft in series for day in draft.days}
+
+
+def _name(draft: SeriesDraft) -> str:
+    return draft.meter.code if draft.dimension is None else f"{draft.meter.code}:{draft.dimension}"
 
 
 def _check_samples(draft: SeriesDraft, month: Month, since: date, findings: Findings) -> None:
