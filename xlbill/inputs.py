@@ -197,7 +197,8 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
         for meter in book.meters.values():
             words = {word: d.code for d in meter.dimensions.values() for word in (d.code, d.name.zh, d.name.en) if word}
             units = [word for unit in (meter.unit, meter.source_unit) for word in _words_of(unit)]
-            known = kinds.get(meter.code)
+            known, takers = kinds.get(meter.code), book.takers.get(meter.code, ())
+            apart = any(each.by_day != meter.by_day for each in (*takers, known or meter))
             kinds[meter.code] = MeterKind(
                 meter.code,
                 tuple(dict.fromkeys(word for word in (meter.code, meter.name.zh, meter.name.en) if word)),
@@ -210,10 +211,10 @@ def meter_kinds(books: Sequence[PriceBook]) -> dict[str, MeterKind]:
                 meter.per_unit,
                 meter.default_unit,
                 meter.month,
-                EACH if meter.bands or (known and known.by_day != meter.by_day) else meter.by_day,
+                EACH if meter.bands or apart else meter.by_day,
                 meter.sample_minutes,
                 meter.bands is not None or (known is not None and known.banded),
-                meter.record is not None or (known is not None and known.by_record),
+                any(each.record for each in (meter, *takers)) or (known is not None and known.by_record),
             )
     return kinds
 

@@ -18,7 +18,8 @@ from xlbill.language import Label
 from xlbill.methods import METHODS, by_day
 from xlbill.periods import Month, Period
 from xlbill.problems import Problems
-from xlbill.rating.metering import measure, within
+from xlbill.rating.metering import Measured, measure, within
+from xlbill.rating.usage_figures import UsageFigures
 from xlbill.usage import Series
 
 APRIL = Month(2026, 4)
@@ -55,6 +56,10 @@ def series_of(figures: Figures, method: str) -> list[Series]:
             days = tuple((day, of_times(own)[0]) for day, own in by_date.items())
         made.append(Series(app, "m", dimension, None, 1, days, Place("u.csv", None, 2, 1)))
     return made
+
+
+def measured_by(by: Meter, series: list[Series], found: Problems) -> Measured | None:
+    return measure(by, series, UsageFigures({by.code: by}, series, ()), found)
 
 
 # --- the same in another way ------------------------------------------------------------------------------------
@@ -133,7 +138,7 @@ def test_every_method_is_computed_otherwise() -> None:
 @given(figures=FIGURES)
 def test_a_method_comes_to_what_is_computed_otherwise(method: str, figures: Figures) -> None:
     found = Problems()
-    measured = measure(meter(method), series_of(figures, method), found)
+    measured = measured_by(meter(method), series_of(figures, method), found)
     assert measured is not None
     assert not found
     quantity = measured.quantity("quantity", within([APRIL.period])).number
@@ -142,7 +147,7 @@ def test_a_method_comes_to_what_is_computed_otherwise(method: str, figures: Figu
 
 def test_days_apart_are_told_where_a_function_takes_one_range() -> None:
     days = {datetime(2026, 4, day): 5 for day in (1, 5, 9)}  # noqa: DTZ001
-    measured = measure(meter("nth"), series_of({("a1", COLD): days}, "nth"), Problems())
+    measured = measured_by(meter("nth"), series_of({("a1", COLD): days}, "nth"), Problems())
     assert measured is not None
     apart = [Period(date(2026, 4, 1), date(2026, 4, 2)), Period(date(2026, 4, 9), date(2026, 4, 10))]
     assert measured.in_pieces(within(apart))

@@ -117,6 +117,15 @@ METERS = SheetKind(
         ),
         Column("whole", Label("整数", "whole"), Kind.YES, note=Label("数量必须是整数", "Quantities are whole numbers")),
         Column("request_limit", Label("单次上限", "request limit"), Kind.NUMBER, range=COUNTED),
+        Column(
+            "taken_from",
+            Label("取自", "taken from"),
+            Kind.CODE,
+            note=Label(
+                "另一计量项：其用量在本行按另一种方式再计量一次",
+                "Another meter: its usage is measured once more, in the way of this row",
+            ),
+        ),
     ),
 )
 

@@ -9,6 +9,7 @@ from xlbill.book.objects import Dimension, Meter, Model, Parameter
 from xlbill.book.parameters import read_parameters
 from xlbill.book.rows import ONE, Known, names_of
 from xlbill.book.tables import Tables, rows_of
+from xlbill.book.taken_meters import measured_anew
 from xlbill.formula import names
 from xlbill.language import Label
 from xlbill.methods import EACH, METHODS, by_day
@@ -46,7 +47,7 @@ def read_meters(tables: Tables, known: Known, found: Problems) -> dict[str, Mete
             found.tell(row.problem("code-twice", "meter", first=str(meters[code].place.row)))
         elif (read := _read_meter(row, dimensions.get(code, {}), schedules, known, found)) is not None:
             meters[code] = read
-    return meters
+    return measured_anew(meters, {code: row for row, code in zip(rows, codes, strict=True)}, found)
 
 
 def _read_meter(
@@ -98,6 +99,7 @@ def _read_meter(
         _schedule(row, schedules, found),
         record,
         _record_parameters(row, record, known, found),
+        row.code("taken_from", found),
     )
 
 

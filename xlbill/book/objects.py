@@ -160,6 +160,13 @@ class Meter:
     bands: Schedule | None = None  # by which the time of a figure decides on its dimension
     record: Model | None = None  # applied to each row of usage by itself
     record_parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    taken_from: str | None = None  # the meter whose usage it measures once more; None: it has usage of its own
+    unit_taken: tuple[Label, Decimal] | None = None  # a unit of that one alone, and its source units in one
+
+    @property
+    def given_as(self) -> str:
+        """The meter under which its usage is given."""
+        return self.taken_from or self.code
 
 
 @dataclass(frozen=True)
@@ -331,6 +338,12 @@ class PriceBook:
     def known(self) -> dict[Hashable, Any]:
         """What bills found out of its prices alone, for those that ask the same."""
         return {}
+
+    @cached_property
+    def takers(self) -> Mapping[str, tuple[Meter, ...]]:
+        """For each meter those that measure its usage once more."""
+        taken = [meter for meter in self.meters.values() if meter.taken_from is not None]
+        return {of: tuple(m for m in taken if m.given_as == of) for of in {m.given_as for m in taken}}
 
     @cached_property
     def default_plans(self) -> Mapping[str, Plan]:

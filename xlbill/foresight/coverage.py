@@ -128,10 +128,9 @@ def _reached(outcome: Outcome, case: Case, book: PriceBook, columns: Mapping[str
             found |= {Address(at.sheet, at.row, column)} if column is not None else set()
     for row in case.rows if outcome.bill is not None else ():
         meter, _, dimension = (row.meter or "").partition(":")
-        known = book.meters.get(meter)
-        used = known.dimensions.get(dimension) if known is not None else None
-        at = used.place.address if used is not None and row.quantity else None
-        found |= {at} if at is not None else set()
+        measuring = [m for m in book.meters.values() if meter in (m.code, m.taken_from)]
+        used = [m.dimensions[dimension].place.address for m in measuring if dimension in m.dimensions]
+        found |= {at for at in used if at is not None and row.quantity}
         found |= _limits(meter, book) if case.problems and row.quantity else set()
     return found
 

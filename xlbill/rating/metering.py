@@ -21,6 +21,7 @@ from xlbill.rating.figures import Figure, Source, computed, given, our
 from xlbill.rating.levels import levels_of
 from xlbill.rating.records import recorded
 from xlbill.rating.results import parameter_figure
+from xlbill.rating.usage_figures import UsageFigures
 from xlbill.sheets.values import date_of
 from xlbill.usage import Series
 
@@ -150,20 +151,20 @@ class Measured:
         )
 
 
-def measure(meter: Meter, series: Sequence[Series], found: Problems) -> Measured | None:
+def measure(meter: Meter, series: Sequence[Series], figures: UsageFigures, found: Problems) -> Measured | None:
     """Daily totals of some series of one meter; series in its unit and in its source unit may stand side by side.
 
     None, and a problem, where a record of it comes to no figure.
     """
     in_source = meter.per_unit != 1 and any(_is_source(meter, s) for s in series)
-    columns = tuple(_column(meter, s, in_source) for s in series)
+    columns = tuple(_column(meter, s, figures, in_source) for s in series)
     per_unit = given("per_unit", meter.per_unit, meter.place) if in_source else None
     if METHODS[meter.month].over == "levels" and not any(day is None for column in columns for day, _ in column.days):
         levels = levels_of(columns)
         daily = _day_totals(levels.columns, dict(levels.held.days))
         return Measured(meter, (*levels.columns, levels.held), daily, per_unit, True, levels.of_a_day)
     if meter.record is not None:
-        own = tuple(_column(meter, s, in_source=False) for s in series)
+        own = tuple(_column(meter, s, figures, in_source=False) for s in series)
         records = recorded(meter, own, [in_source and not _is_source(meter, s) for s in series], found)
         if records is None:
             return None
@@ -180,19 +181,30 @@ def within(periods: Iterable[Period]) -> Stretches:
 
 
 def _is_source(meter: Meter, series: Series) -> bool:
-    """Whether a series counts in the source unit (seconds): the default where the meter has one."""
+    """Whether a series counts in source units (seconds), the default where the meter has one, or in so many each."""
     if meter.source_unit is None or series.unit is None:
         return meter.source_unit is not None and meter.default_unit != "unit"
-    words = {meter.source_unit.zh.casefold(), meter.source_unit.en.casefold()}
-    return series.unit.casefold() in words
+    return _is_in(series, meter.source_unit) or _is_in_taken(meter, series)
 
 
-def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
+def _is_in(series: Series, unit: Label) -> bool:
+    return series.unit is not None and series.unit.casefold() in {unit.zh.casefold(), unit.en.casefold()}
+
+
+def _is_in_taken(meter: Meter, series: Series) -> bool:
+    """Whether a series is given in a unit that only the meter has from which its usage is taken."""
+    return meter.unit_taken is not None and _is_in(series, meter.unit_taken[0])
+
+
+def _column(meter: Meter, series: Series, figures: UsageFigures, in_source: bool) -> UsageColumn:
     dimension: Dimension | None = meter.dimensions.get(series.dimension) if series.dimension else None
     is_source = _is_source(meter, series)
     count = (dimension.coefficient if dimension else Decimal(1)) * series.times
     if in_source and not is_source:
         count *= meter.per_unit
+    unit = meter.source_unit if is_source else meter.unit
+    if meter.unit_taken is not None and _is_in_taken(meter, series):
+        unit, count = meter.unit_taken[0], count * meter.unit_taken[1]
     place = dimension.place if dimension else series.place
     label = dimension.name if dimension else None
     if series.times != 1:
@@ -201,9 +213,9 @@ def _column(meter: Meter, series: Series, in_source: bool) -> UsageColumn:
     return UsageColumn(
         series.app,
         label,
-        meter.source_unit if is_source else meter.unit,
+        unit,
         given("coefficient", count, place) if count != 1 else None,
-        tuple((day, Figure("usage", quantity, place=cell)) for day, quantity, cell in series.figures()),
+        figures.of(series),
     )
 
 

@@ -26,7 +26,7 @@ _Entry: TypeAlias = tuple[date | None, Decimal, int]
 def as_counted(series: Sequence[Series], book: PriceBook, month: Month, found: Problems) -> tuple[Series, ...]:
     """The series of an app as its price book counts them."""
     counted: list[Series] = []
-    for one in series:
+    for one in _with_taken(series, book, found):
         meter = book.meters.get(one.meter)
         if meter is None or not (meter.bands or meter.record or _has_times(one)):
             counted.append(one)
@@ -37,6 +37,35 @@ def as_counted(series: Sequence[Series], book: PriceBook, month: Month, found: P
         banded = _by_band(one, meter, month, found) if meter.bands and one.dimension is None else [one]
         counted += [_by_day(each, meter) for each in banded]
     return tuple(counted)
+
+
+def of_one_time(moment: date | None) -> bool:
+    """Whether a figure is a request or a record of its own: they are told apart by microseconds."""
+    return isinstance(moment, datetime) and moment.microsecond > 0
+
+
+def _with_taken(series: Sequence[Series], book: PriceBook, found: Problems) -> Sequence[Series]:
+    """The series, and those of meters that measure the same usage once more.
+
+    Usage that is given under such a meter would count twice, which is told. A worked bill or a quotation, which has no
+    times, may say what the meter comes to: that takes the place of what would be measured.
+    """
+    if not book.takers:
+        return series
+    own = {one.meter for one in series}
+    for one in series:
+        meter = book.meters.get(one.meter)
+        if meter is not None and meter.taken_from is not None:
+            found.add("usage-of-taken-meter", one.place, app=one.app, subject=meter.code, other=meter.taken_from)
+    taken: list[Series] = []
+    for one in series:
+        for meter in (taker for taker in book.takers.get(one.meter, ()) if taker.code not in own):
+            whole = any(day is None for day, _ in one.days)
+            if whole and meter.record is None and meter.month != book.meters[one.meter].month:
+                found.add("usage-not-by-day", one.place, app=one.app, subject=one.meter, taker=meter.code)
+            else:
+                taken.append(replace(one, meter=meter.code))
+    return [*series, *taken]
 
 
 def _has_times(series: Series) -> bool:
@@ -61,18 +90,28 @@ def _by_band(series: Series, meter: Meter, month: Month, found: Problems) -> lis
 
 
 def _by_day(series: Series, meter: Meter) -> Series:
-    """A series by day, where the meter's row does not count each time."""
-    of_times = METHODS[meter.by_day].of_times if meter.by_day != EACH else None
-    if of_times is None or not _has_times(series):
+    """A series by day, where the meter's row does not count each time; single requests of one time add up."""
+    if meter.record is not None or not _has_times(series):
         return series
+    requests = any(of_one_time(moment) for moment, _ in series.days)
+    if meter.by_day == EACH and not requests:
+        return series
+    of_times = METHODS["sum" if requests else meter.by_day].of_times
+    assert of_times is not None, f"{meter.by_day} sums up no times"
     days: dict[date | None, list[_Entry]] = {}
     for number, (moment, figure) in enumerate(series.days):
-        days.setdefault(None if moment is None else date_of(moment), []).append((moment, figure, number))
+        day = second_of(moment) if meter.by_day == EACH else None if moment is None else date_of(moment)
+        days.setdefault(day, []).append((moment, figure, number))
     entries: list[_Entry] = []
     for day, times in days.items():
         figure, chosen = of_times([figure for _, figure, _ in times])
         entries.append((day, figure, times[chosen][2]))
     return _made(series, series.dimension, entries)
+
+
+def second_of(moment: date | None) -> date | None:
+    """The time of a figure, without what tells it from others of the same second."""
+    return moment.replace(microsecond=0) if isinstance(moment, datetime) else moment
 
 
 def _made(series: Series, dimension: str | None, entries: Iterable[_Entry]) -> Series:

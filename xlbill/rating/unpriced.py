@@ -39,18 +39,24 @@ def check_all_priced(
 ) -> None:
     """Usage that no price covers is an error, never a zero (docs/decisions.md, no price)."""
     for app_month in app_months:
+        given = {series.meter for series in app_month.series}
         for series in app_month.series:
             meter = app_month.book.meters.get(series.meter)
+            if meter is not None and meter.taken_from in given:
+                continue  # the same usage once more
             if (meter is not None and meter.pooled) == pooled:
                 _check_series(app_month, series, spans, found)
 
 
 def _check_series(app_month: AppMonth, series: Series, spans: Collection[PriceSpan], found: Problems) -> None:
+    """Whether each day of a series has a price, by its own meter or by one that measures the same usage."""
+    meter = app_month.book.meters.get(series.meter)
+    given_as = series.meter if meter is None else meter.given_as
     covering = [
         span
         for span in spans
         if (tier := span.tiers[0]).meter is not None
-        and tier.meter.code == series.meter
+        and tier.meter.given_as == given_as
         and tier.dimension in (None, series.dimension)
     ]
     covered = within(period for span in covering for period in span.periods)
@@ -59,14 +65,14 @@ def _check_series(app_month: AppMonth, series: Series, spans: Collection[PriceSp
     bare = [day for day, quantity in series.days if quantity and not (covering and covered(day))]
     if bare:
         shown = ":".join(part for part in (series.meter, series.dimension) if part)
-        code = "usage-without-plan" if _is_priced(app_month.book, series.meter) else "usage-not-priced"
+        code = "usage-without-plan" if _is_priced(app_month.book, given_as) else "usage-not-priced"
         day, book = str(bare[0] or app_month.month), app_month.book.edition.code
         found.add(code, series.place, app=app_month.app.code, found=shown, day=day, book=book)
 
 
-def _is_priced(book: PriceBook, meter: str) -> bool:
+def _is_priced(book: PriceBook, given_as: str) -> bool:
     """Whether a meter's usage would have a price if its product were subscribed to."""
-    return any(charge.meter is not None and charge.meter.code == meter for charge in book.charges)
+    return any(charge.meter is not None and charge.meter.given_as == given_as for charge in book.charges)
 
 
 def check_levels(app_months: Sequence[AppMonth], measured: Measured, found: Problems) -> None:

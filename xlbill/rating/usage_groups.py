@@ -1,6 +1,6 @@
 """What is charged together: an app, the apps that pool their usage, or all that a customer has; and what that gives."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -15,6 +15,7 @@ from xlbill.rating.metering import Measured, measure
 from xlbill.rating.packs import Holding
 from xlbill.rating.price_spans import PriceSpan, spans_of
 from xlbill.rating.rollovers import Allowances
+from xlbill.rating.usage_figures import UsageFigures
 from xlbill.rating.years import YearCount
 
 
@@ -56,7 +57,11 @@ class UsageGroup:
         """The month that is rated."""
         return self.app_months[0].month
 
-    def measured(self, charge: Charge, found: Problems) -> Measured | None:
+    def figures(self, charges: Iterable[Charge]) -> UsageFigures:
+        """The figures of its usage, for all of some charges."""
+        return UsageFigures(self.book.meters, [s for app_month in self.app_months for s in app_month.series], charges)
+
+    def measured(self, charge: Charge, figures: UsageFigures, found: Problems) -> Measured | None:
         """The usage of a charge's meter and dimension, None where there is none."""
         if charge.meter is None:
             return None
@@ -66,7 +71,7 @@ class UsageGroup:
             for s in app_month.series
             if s.meter == charge.meter.code and charge.dimension in (None, s.dimension)
         ]
-        return measure(charge.meter, series, found) if series else None
+        return measure(charge.meter, series, figures, found) if series else None
 
     def spans(self, product: str) -> tuple[PriceSpan, ...]:
         """The spans of a product's items, by the plans of the apps that subscribed.

@@ -20,6 +20,7 @@ from xlbill.rating.rollovers import allowances_of, grants
 from xlbill.rating.standing import owed_for_nothing, standing_prices
 from xlbill.rating.tier_supplies import TierSupplies
 from xlbill.rating.unpriced import check_all_priced, check_daily_usage, check_levels, over_quota
+from xlbill.rating.usage_figures import UsageFigures
 from xlbill.rating.usage_groups import Rated, UsageGroup
 from xlbill.rating.years import pooling, year_of_charge
 
@@ -34,8 +35,9 @@ def rate_usage(group: UsageGroup, fees: Sequence[Line], found: Problems) -> Rate
     rated.apart = prices.apart
     for item in prices.circular[:1]:
         found.add("prices-circular", item.place, app=group.app, item=item.spans[0].item)
+    figures = group.figures(tier for item in prices.ordered for span in item.spans for tier in span.tiers)
     for item in prices.ordered:
-        _rate_item(group, item.product, item.spans, rated, found)
+        _rate_item(group, item, figures, rated, found)
     rated.lines = rated.lines[len(fees) :]
     return rated
 
@@ -71,10 +73,10 @@ def _belongs(group: UsageGroup, span: PriceSpan) -> bool:
 # --- one item ------------------------------------------------------------------------------------------------------
 
 
-def _rate_item(group: UsageGroup, product: Product, spans: Sequence[PriceSpan], rated: Rated, found: Problems) -> None:
+def _rate_item(group: UsageGroup, item: PricedItem, figures: UsageFigures, rated: Rated, found: Problems) -> None:
     """The lines of one item: its usage under the prices that held, and a warning where it is not for sale."""
-    here = found.apart()
-    measured = group.measured(spans[0].tiers[0], here)
+    product, spans, here = item.product, item.spans, found.apart()
+    measured = group.measured(spans[0].tiers[0], figures, here)
     found += here
     if here.errors:
         return
