@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.workbooks import add_sheets, write_workbook
+from tests.workbooks import Rows, add_sheets, write_workbook
 
 BOOK = {
     "Book": """
@@ -104,6 +104,11 @@ ACCOUNTS = {
         | customer | date | text | amount |
         """,
 }
+
+
+def completed(own: Mapping[str, str | Rows], base: Mapping[str, str]) -> dict[str, str | Rows]:
+    """A workbook's own sheets, and those of `base` that it lacks."""
+    return {**own, **{title: content for title, content in base.items() if title not in own}}
 
 
 def complete(path: Path, base: Mapping[str, str], titles: tuple[str, ...] | None = None) -> Path:

@@ -26,11 +26,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 
-from tests.small_book import ACCOUNTS, BOOK, complete
+from tests.small_book import ACCOUNTS, BOOK, complete, completed
 from tests.workbooks import table, write_workbook
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import Verified, verify
@@ -108,11 +109,9 @@ USAGE = ["app", "date", "meter", "dimension", "quantity", "unit", "times"]
 def workspace(example: Example, root: Path, case: list[list[str]] | None = None) -> Workspace:
     """The example's sheets as a workspace; `case` are rows of usage besides the section's own."""
     accounts = root / "accounts.xlsx"
-    if own := {title: rows for title, rows in example.sheets.items() if title in OF_ACCOUNTS}:
-        write_workbook(accounts, own)
-    accounts.parent.mkdir(parents=True, exist_ok=True)
+    own = {title: rows for title, rows in example.sheets.items() if title in OF_ACCOUNTS}
     nothing_ordered = {"Subscriptions": "| app | item | option | quantity | start | end |"}
-    complete(accounts, ACCOUNTS if example.book == "small" else ACCOUNTS | nothing_ordered)
+    write_workbook(accounts, completed(own, ACCOUNTS if example.book == "small" else ACCOUNTS | nothing_ordered))
     given = table(example.sheets["Usage"]) if "Usage" in example.sheets else [USAGE]
     for month in {expected.month for expected in example.expected}:
         rows = [given[0], *(row for row in given[1:] if row[1].startswith(str(month))), *(case or [])]
@@ -125,24 +124,27 @@ def _write_book(example: Example, path: Path) -> None:
     own = {title: rows for title, rows in example.sheets.items() if title not in (*OF_ACCOUNTS, "Usage")}
     path.parent.mkdir(parents=True, exist_ok=True)
     if example.book == "small":
-        if own:
-            write_workbook(path, own)
-        complete(path, BOOK)
+        write_workbook(path, completed(own, BOOK))
     elif example.book == "models" and {"Book", "Formulas"} <= own.keys():
         write_workbook(path, own)
     elif example.book == "models":
-        rest = write_workbook(path.with_name("own.xlsx"), own)
-        workbook = openpyxl.load_workbook(SHIPPED_BOOK)
-        kept = tuple(zh for zh, en in (("价目", "Book"), ("公式", "Formulas")) if en not in own)
-        for sheet in workbook.worksheets:
-            if not sheet.title.startswith(kept):
-                workbook.remove(sheet)
-        workbook.save(path)
+        path.write_bytes(_shipped(tuple(zh for zh, en in (("价目", "Book"), ("公式", "Formulas")) if en not in own)))
         complete(path, own)
-        rest.unlink()
     else:
         for file in SHIPPED_BOOK.parent.glob("*.xlsx"):
             path.with_name(file.name).write_bytes(file.read_bytes())
+
+
+@cache
+def _shipped(kept: tuple[str, ...]) -> bytes:
+    """The shipped book with some of its sheets alone."""
+    workbook = openpyxl.load_workbook(SHIPPED_BOOK)
+    for sheet in workbook.worksheets:
+        if not sheet.title.startswith(kept):
+            workbook.remove(sheet)
+    saved = BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
 
 
 def outcome(workspace: Workspace, month: Month) -> tuple[Outcome, list[str]]:
