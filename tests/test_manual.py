@@ -7,13 +7,13 @@ from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
-import click
 import pytest
 
 from tests.test_example_month import APRIL, copied, rows
+from tests.test_shape import FLOOR
 from tools import manual
 from tools.manual.problems import FAMILIES
-from xlbill.cli import main
+from xlbill.commands import WHERE
 from xlbill.problems import catalog
 
 ROOT = Path(__file__).parent.parent
@@ -64,14 +64,28 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert [link for link in links if not (page.parent / link).resolve().is_relative_to(manual.DOCS)] == []
 
 
-def test_every_command_stands_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert isinstance(main, click.Group)
-    missing = [name for name in main.commands if f"xlbill {name}" not in readme]
-    assert not missing
+READMES = ("README.md", "README.zh-CN.md")
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("page", ["architecture.md", "architecture.zh.md"])
+def test_the_rooms_are_told_from_the_top_down(page: str) -> None:
+    """As the imports go that tests/test_shape.py holds."""
+    rows = re.findall(
+        r"^\| (`[^|]+) \|.+\|.+\|$", (manual.DOCS / page).read_text(encoding="utf-8").split("\n## ")[2], re.M
+    )
+    told = [name for row in rows for name in re.findall(r"`(\w+)/?`", row)]
+    assert set(told) == set(FLOOR)
+    floors = [FLOOR[name] for name in told if name != "apart"]
+    assert floors == sorted(floors, reverse=True)
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_command_stands_in_the_readme(page: str) -> None:
+    readme = (ROOT / page).read_text(encoding="utf-8")
+    assert [name for name in WHERE if f"xlbill {name}" not in readme] == []
+
+
+@pytest.mark.parametrize("page", READMES)
 def test_the_readme_shows_what_the_example_month_comes_to(page: str) -> None:
     readme = (ROOT / page).read_text(encoding="utf-8")
     for code, total, prepaid, due in rows(APRIL):

@@ -20,7 +20,7 @@ from xlbill.commands.options import (
     quiet_option,
     workspace_option,
 )
-from xlbill.language import Label, Language, counted
+from xlbill.language import Label, Language, colon, counted
 from xlbill.problems import Problem, has_errors
 from xlbill.terminal import TextTable, print_table, say
 from xlbill.workspace import Workspace
@@ -98,7 +98,7 @@ def ledger_verify(workspace: Path, kept: str | None, quiet: bool, as_json: bool,
             print_problems(found, language)
             if not found and not quiet:
                 said = f"{head.entry} 条分录全部衔接" if language == "zh" else f"all {head.entry} entries are chained"
-                say(f"✓ {said}: {head.entry}:{head.sha256}")
+                say(f"✓ {said}{colon(language)}{head.entry}:{head.sha256}")
         sys.exit(1 if has_errors(found) else 0)
 
 
