@@ -37,6 +37,7 @@ SELLER_FACT = {
         Column("invoice_item", Label("开票项目", "invoice item")),
         Column("contact", Label("对账联系", "contact")),
         Column("terms", Label("付款条款", "payment terms")),
+        Column("objections", Label("异议期限", "objection period")),
     )
 }
 

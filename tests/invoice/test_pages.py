@@ -1,17 +1,20 @@
 """Pages of the shipped templates: what an ordinary bill prints, what is said again where a group goes over a page."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.invoice import bills
-from tests.invoice.laid_out import filled, shipped, values
+from tests.invoice.laid_out import filled, row_with, shipped, values
 from tools.templates.__main__ import write_templates
+from xlbill.accounts import Seller
 from xlbill.invoice import Issuance, lay_out
 from xlbill.invoice.pages.lay_out import laid_out
 from xlbill.invoice.presented import DRAFT
@@ -71,11 +74,52 @@ def test_apps_are_summed_up_before_the_lines_where_there_are_several() -> None:
 def test_what_is_due_back_is_said_without_a_sign() -> None:
     carried = bills.bill_of([bills.adjustment("-500.00")], to=bills.customer(tax_id="", contact=""))
     shown = [str(value) for value in values(lay_out(carried, shipped(), ISSUED).sheets[0]).values()]
-    assert {"大写：人民币零元整", "本期无需付款，结余抵减后续账单。"} <= set(shown)
+    assert {"应付金额（大写）", "人民币零元整", "本期无需付款，结余抵减后续账单。"} <= set(shown)
     back = replace(carried, due=given("due", Decimal(-500)))
     shown = [str(value) for value in values(lay_out(back, shipped(), ISSUED).sheets[0]).values()]
-    assert {"应退金额", "500.00", "大写：人民币伍佰元整", "应退金额将按约定退还或抵扣后续账单。", "—"} <= set(shown)
+    said = {"应退金额（大写）", "人民币伍佰元整", "应退金额将按约定退还或抵扣后续账单。", "—"}
+    assert {"应退金额", "500.00"} | said <= set(shown)
     assert not any("请于" in text or "纳税人识别号" in text for text in shown)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_until_when_to_object_stands_on_every_bill_and_when_to_pay_where_something_is_due(language: Language) -> None:
+    terms, objections = Label("15 日内付款。", "Pay in 15 days."), Label("5 日内提出。", "Object in 5 days.")
+    seller = Seller({**bills.SELLER.facts, "terms": terms, "objections": objections})
+    owing = bills.bill_of([bills.adjustment("20.00")], to=bills.customer(language))
+    free = bills.bill_of([], to=bills.customer(language))
+    for bill, due in ((owing, True), (free, False), (replace(owing, due=given("due", Decimal(-1))), False)):
+        shown = values(lay_out(replace(bill, seller=seller), shipped(language), ISSUED).sheets[0]).values()
+        assert objections.text(language) in shown
+        assert (terms.text(language) in shown) == due
+
+
+def test_packs_have_a_column_where_lines_draw_on_them() -> None:
+    plain, drawing = (lay_out(bill, shipped(), ISSUED).sheets[0] for bill in (bills.ordinary(), bills.refunding()))
+    assert "资源包抵扣" not in filled(plain).values() and "资源包抵扣" in filled(drawing).values()
+    assert list(row_with(plain, "项目").values()) == ["项目", "用量", "套餐额度", "计费数量", "单价", "金额"]
+
+
+def test_a_part_of_a_term_names_how_many_were_ordered() -> None:
+    days = {"days": given("days", Decimal(10)), "of_days": given("of_days", Decimal(30))}
+    fee = bills.fee("app-1", Label("席位", "Seats"), "12", 7)
+    several = {**fee.figures, "quantity": given("quantity", Decimal(35)), **days}
+    bill = bills.bill_of([replace(fee, figures=several), replace(bills.refund("app-1"))])
+    shown = values(lay_out(bill, shipped(), ISSUED).sheets[0]).values()
+    assert {"按天折算：12.00 × 35 × 10 ÷ 30天", "按天折算：1,299.00 × 11 ÷ 31天"} <= set(shown)
+
+
+_CHINESE = "[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef—“”]"
+_SLIP = re.compile(rf"{_CHINESE} +(\{{\{{|$)|(^|\}}\}}) +{_CHINESE}")
+"""A blank between Chinese and what is filled in, or the edge of a text that is joined to something."""
+
+
+def test_no_blank_stands_between_chinese_and_what_is_filled_in() -> None:
+    for path in (*SHIPPED.glob("invoice*"), *SHIPPED.glob("quotation*")):
+        for sheet in openpyxl.load_workbook(path):
+            for text in (cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+                for part in re.findall(r'"([^"]*)"', text) if text.startswith("=") else [text]:
+                    assert not _SLIP.search(part) and "\u3000" not in part, (path.name, text)
 
 
 def test_nothing_of_ours_alone_stands_on_an_invoice() -> None:

@@ -185,19 +185,18 @@ def _due(sheet: SheetMaker, say: Words) -> None:
     labels = _panel_labels(label, say("预付费费用", "Charged in advance", "\n"), say("价税合计", "Total", "\n"))
     sheet.row(30 if say.mode == "both" else 19, *labels, band=SHADED)
     sheet.row(31, *_panel_figures(f"=ABS({DUE})", "{{ bill.prepaid }}", "{{ bill.total }}"), band=SHADED)
+    by_sign = f'=IF({DUE}<0,"{say("应退金额（大写）", "Amount due back, in words")}",'
+    by_sign += f'"{say("应付金额（大写）", "Amount due, in words")}")'
+    sheet.row(14, ("A:G", by_sign, look(SHADED, SMALL, align="left", indent=1, valign="bottom")), band=SHADED)
     words = look(SHADED, BODY, font_size=8.5, align="left", indent=1, text_wrap=True)
-    words_of = {"zh": "大写：", "en": "In words: ", "both": "大写 In words: "}[say.mode]
-    spelled = words_of + "{{ bill.due_words }}"
-    sheet.row(16, ("A:G", spelled, words), band=SHADED)
+    sheet.row(15, ("A:G", "{{ bill.due_words }}", words), band=SHADED)
     pay = look(SHADED, STRONG, font_size=8.5, align="left", indent=1, text_wrap=True, valign="top")
-    before, after = say("请于", "Please pay by ", ""), say("前付款。", ".", "")
-    if say.mode == "both":
-        before, after = "请于 Please pay by ", " 前付款。"
+    due_on = '"&TEXT({{ bill.due_on }},"yyyy-mm-dd")&"'
+    by = f'"{say(f"请于{due_on}前付款。", f"Please pay by {due_on}.")}"'
     back = say("应退金额将按约定退还或抵扣后续账单。", "It will be paid back, or set off against later bills.")
     nothing = say("本期无需付款。", "Nothing to pay.")
     kept = say("本期无需付款，结余抵减后续账单。", "Nothing to pay; your credit is used for later bills.")
     otherwise = f'IF({DUE}<0,"{back}",IF(SUM({{{{ bill.credit }}}})>0,"{kept}","{nothing}"))'
-    by = f'"{before}"&TEXT({{{{ bill.due_on }}}},"yyyy-mm-dd")&"{after}"'
     review = say("出账后按正式账单付款。", "Payable once it is issued.")
     for tie, due in (("with", by), ("without", f'"{review}"')):
         now = f"=IF({DUE}>0,{due},{otherwise})"
@@ -261,6 +260,7 @@ def _confirmation(sheet: SheetMaker, say: Words) -> None:
         ("A:C", f"{confirm}\n\n\n{sign}{' ' * 40}{when}", style),
         ("D:G", f"{say('销售方盖章：', 'Seal of the seller:')}\n\n\n{made}{' ' * 28}{checked}", style),
     )
+    sheet.row(15, ("A:G", "{{ seller.objections }}", look(SMALL, text_wrap=True)))
     note = say(
         "本账单为费用结算凭据，不作为发票或报销凭证。",
         "This bill is a statement of charges; it is not a tax invoice.",

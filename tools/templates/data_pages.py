@@ -52,13 +52,13 @@ def price_page(say: Words) -> SheetMaker:
     starts = "{{ edition.effective }}"
     told = say("{{ edition.name }}，自" + starts + "起生效", "{{ edition.name }}, in force from " + starts)
     if say.mode == "both":
-        told = "{{ edition.name }}，自 " + starts + " 起生效 in force from " + starts
+        told = "{{ edition.name }}，自" + starts + "起生效 in force from " + starts
     sheet.row(16, ("A:H", told, SMALL))
     sheet.row(16, ("A:H", "{{ edition.conditions }}", look(SMALL, WRAP)))
     sheet.row(10)
     head = look(HEAD, RULED)
     letters = [chr(69 + number) for number in range(len(FIGURES))]
-    sheet.titles = sheet.row(
+    headings = sheet.row(
         27 if say.mode == "both" else 18,
         ("A", say("项目", "Item", "\n"), head),
         ("B", say("应用", "App", "\n"), head),
@@ -66,6 +66,7 @@ def price_page(say: Words) -> SheetMaker:
         ("D", say("合同", "Contract", "\n"), head),
         *((w, say(zh, en, "\n"), look(head, RIGHT)) for w, (_, zh, en) in zip(letters, FIGURES, strict=True)),
     )
+    sheet.titles = headings, headings
     cell = look(BODY, UNDER, font_size=8.5)
     sheet.row(
         17,

@@ -75,7 +75,7 @@ class SheetMaker:
     widths: Sequence[float]
     rows: list[tuple[float, tuple[Cell, ...], Look | None]] = field(default_factory=list)
     merged_down: list[tuple[str, int, int, str, Look]] = field(default_factory=list)
-    titles: int | None = None
+    titles: tuple[int, int] | None = None  # the rows that stand again on each page
     breaks: list[int] = field(default_factory=list)
     landscape: bool = False
     bars: list[tuple[str, str]] = field(default_factory=list)  # a cell that shows a share, and the colour of its bar
@@ -122,7 +122,7 @@ class SheetMaker:
         sheet.set_footer(footer, {"margin": 0.3})
         sheet.fit_to_pages(1, 0)
         if self.titles:
-            sheet.repeat_rows(self.titles - 1)
+            sheet.repeat_rows(*(number - 1 for number in self.titles))
         if self.breaks:
             sheet.set_h_pagebreaks(self.breaks)
 

@@ -1,6 +1,7 @@
 """The tables of the first sheet: the summary by app, the lines in their groups, totals, tax, packs, remarks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from tools.templates.sheet import (
@@ -20,7 +21,6 @@ from tools.templates.sheet import (
     STRONG,
     UNDER,
     WRAP,
-    Look,
     SheetMaker,
     Words,
     look,
@@ -68,32 +68,70 @@ def members(sheet: SheetMaker, say: Words) -> None:
     sheet.row(14, ("A", tied, BODY))
 
 
+@dataclass(frozen=True)
+class LineColumns:
+    """Which columns of the page hold what of a line, on the bills to which `tie` ties the rows."""
+
+    tie: str
+    item: str
+    figures: tuple[tuple[str, str], ...]  # where each figure stands: used, included ...
+
+    def of(self, figure: str) -> str:
+        """Where a figure stands."""
+        return next(where for where, name in self.figures if name == figure)
+
+
+PLAIN = LineColumns(
+    "{{ without bill.balances_drawn }}",
+    "A:B",
+    (("C", "used"), ("D", "included"), ("E", "units"), ("F", "price"), ("G", "amount")),
+)
+DRAWING = LineColumns(
+    "{{ with bill.balances_drawn }}",
+    "A",
+    (("B", "used"), ("C", "included"), ("D", "drawn"), ("E", "units"), ("F", "price"), ("G", "amount")),
+)
+"""Where lines draw on packs, these take a column of their own, which would else stand empty."""
+
+
 def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
-    head = look(HEAD, RULED)
-    headings: tuple[tuple[str, Look], ...] = (
-        *((say("项目", "Item", "\n") + "{{ with line }}", {}), (say("用量", "Quantity", "\n"), RIGHT)),
-        *((say("套餐额度", "Included", "\n"), RIGHT), (_of_balances(say, "balances_drawn"), RIGHT)),
-        *((say("计费数量", "Billed units", "\n"), RIGHT), (say("单价", "Unit price", "\n"), RIGHT)),
-        (say("金额", "Amount", "\n"), RIGHT),
-    )
-    cells = tuple((letter, text, look(head, extra)) for letter, (text, extra) in zip("ABCDEFG", headings, strict=True))
-    sheet.titles = sheet.row(27 if say.mode == "both" else 18, *cells)
+    """The lines in their groups, under headings that stand again on each page."""
+    said = {
+        "used": say("用量", "Quantity", "\n"),
+        "included": say("套餐额度", "Included", "\n"),
+        "drawn": _of_balances(say, "balances_drawn"),
+        "units": say("计费数量", "Billed units", "\n"),
+        "price": say("单价", "Unit price", "\n"),
+        "amount": say("金额", "Amount", "\n"),
+    }
+    head, item = look(HEAD, RULED), say("项目", "Item", "\n")
+    rows = [
+        sheet.row(
+            27 if say.mode == "both" else 18,
+            (columns.item, item + "{{ with line }}" + columns.tie, head),
+            *((where, said[name], look(head, RIGHT)) for where, name in columns.figures),
+        )
+        for columns in (PLAIN, DRAWING)
+    ]
+    sheet.titles = rows[0], rows[-1]
     _group_headings(sheet, say)
     top = look(BODY, HAIR, valign="bottom")
     figure = look(top, FIGURE)
-    sheet.row(
-        16.5,
-        ("A", "{{ line.title }}", look(top, text_wrap=True)),
-        *(
-            (letter, f"{{{{ line.{name} }}}}", look(figure, QUANTITY))
-            for letter, name in zip("BCDE", ("used", "included", "drawn", "units"), strict=True)
-        ),
-        ("F", "{{ line.price }}", look(figure, MONEY)),
-        ("G", "{{ line.amount }}", look(figure, MONEY)),
-    )
+    for columns in (PLAIN, DRAWING):
+        sheet.row(
+            16.5,
+            (columns.item, "{{ line.title }}" + columns.tie, look(top, text_wrap=True)),
+            *(
+                (where, f"{{{{ line.{name} }}}}", look(figure, MONEY if name in _MONEY else QUANTITY))
+                for where, name in columns.figures
+            ),
+        )
     _line_details(sheet, say)
     sheet.row(24, ("A:G", nothing + "{{ without line }}", look(BODY, HAIR)))
     sheet.row(5, band={"bottom": 1, "bottom_color": f"#{INK}"})
+
+
+_MONEY = {"price", "amount"}
 
 
 def _group_headings(sheet: SheetMaker, say: Words) -> None:
@@ -113,15 +151,14 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
     style = look(SMALL, valign="vcenter")
     wide = look(style, text_wrap=True)
     when = "{{ line.period }} · {{ line.pay }} · " + say.before("税率", "tax") + "{{ line.tax_rate }}"
-    unit = "{{ line.unit }}"
     for tie, per in (("with", "/ {{ line.block }} {{ line.unit }}"), ("without", "/ {{ line.unit }}")):
-        sheet.row(
-            DETAIL,
-            ("A", when, wide),
-            ("B", unit, look(style, RIGHT)),
-            ("C", f"{{{{ {tie} line.block }}}}", style),
-            ("E:F", per, look(style, RIGHT, shrink=True)),
-        )
+        for columns in (PLAIN, DRAWING):
+            sheet.row(
+                DETAIL,
+                (columns.item, when + columns.tie + f"{{{{ {tie} line.block }}}}", wide),
+                (columns.of("used"), "{{ line.unit }}", look(style, RIGHT, shrink=True)),
+                ("E:F", per, look(style, RIGHT, shrink=True)),
+            )
     contract = say.before("合同", "Contract") + "{{ line.contract }} · {{ line.saving }}"
     sheet.row(
         DETAIL,
@@ -132,12 +169,15 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
     sheet.row(DETAIL, ("A:D", contract + "{{ without line.list_price }}", wide))
     sheet.row(DETAIL, ("A:F", "{{ line.remark }}{{ without line.of_days }}", wide))
     by_days = {"zh": "按天折算：", "en": "By days: ", "both": "按天折算 By days: "}[say.mode]
-    days = say("天", "days")
+    days = say("天", " days", "")
     sheet.row(
         DETAIL,
         (
             "A:F",
-            by_days + "{{ line.price }} × {{ line.days }} ÷ {{ line.of_days }} " + days + "{{ with line.of_days }}",
+            by_days
+            + "{{ line.price }} × {{ line.quantity }} × {{ line.days }} ÷ {{ line.of_days }}"
+            + days
+            + "{{ with line.of_days }}",
             wide,
         ),
     )

@@ -26,6 +26,7 @@ from xlbill.invoice.template.readings import (
     message_of,
     meter_title,
     of_balances,
+    of_drawn,
     of_line,
     of_line_priced,
     of_price,
@@ -216,10 +217,13 @@ MARKS: tuple[Mark, ...] = (
         ),
     ),
     _text(
-        *("bill", "balances_drawn", "各行从余额中抵扣的列名", "heading of what lines draw on balances"),
-        of_balances(
-            {"pack": FROM_PACKS, "allowance": Label("结转抵扣", "Rolled over"), "count": FROM_PACKS},
-            Label("抵扣", "Drawn"),
+        *("bill", "balances_drawn", "各行从余额中抵扣的列名；没有抵扣时为空"),
+        "heading of what lines draw on balances; blank where none does",
+        of_drawn(
+            of_balances(
+                {"pack": FROM_PACKS, "allowance": Label("结转抵扣", "Rolled over"), "count": FROM_PACKS},
+                Label("抵扣", "Drawn"),
+            )
         ),
     ),
     _text("seller", "name", "名称", "name", fact_of("name")),
@@ -232,6 +236,7 @@ MARKS: tuple[Mark, ...] = (
     _text("seller", "invoice_item", "开票项目", "item on the tax invoice", fact_of("invoice_item")),
     _text("seller", "contact", "对账联系", "contact for questions", fact_of("contact")),
     _text("seller", "terms", "付款条款", "payment terms", fact_of("terms")),
+    _text("seller", "objections", "异议期限", "until when a bill can be objected to", fact_of("objections")),
     _text("customer", "code", "客户代码", "code", lambda view: view.customer.code),
     _text("customer", "name", "名称", "name", lambda view: view.customer.name),
     _text("customer", "tax_id", "税号", "tax id", lambda view: view.customer.tax_id),
