@@ -18,7 +18,9 @@ from xlbill.accounts import Seller
 from xlbill.invoice import Issuance, lay_out
 from xlbill.invoice.pages.lay_out import laid_out
 from xlbill.invoice.presented import DRAFT
+from xlbill.issuing.press import with_refunded_bills
 from xlbill.language import Label, Language
+from xlbill.periods import Month
 from xlbill.rating.figures import computed, given, our
 from xlbill.workbook import write_layout
 from xlbill.workbook.layout import Formula
@@ -115,7 +117,7 @@ _SLIP = re.compile(rf"{_CHINESE} +(\{{\{{|$)|(^|\}}\}}) +{_CHINESE}")
 
 
 def test_no_blank_stands_between_chinese_and_what_is_filled_in() -> None:
-    for path in (*SHIPPED.glob("invoice*"), *SHIPPED.glob("quotation*")):
+    for path in sorted(SHIPPED.glob("*.xlsx")):
         for sheet in openpyxl.load_workbook(path):
             for text in (cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
                 for part in re.findall(r'"([^"]*)"', text) if text.startswith("=") else [text]:
@@ -145,6 +147,26 @@ def test_an_issued_bill_says_what_the_account_comes_to() -> None:
         assert not {"往期未结金额", "累计应付金额（含本期）"} & set(
             filled(lay_out(bill, shipped(), draft).sheets[0]).values()
         )
+
+
+def test_what_was_paid_since_the_bill_before_leads_to_what_is_open() -> None:
+    paid = replace(ISSUED, owed=Decimal("250.5"), received=Decimal(1000))
+    sheet = lay_out(bills.ordinary(), shipped(), paid).sheets[0]
+    labels = ("收款前未结金额", "本期已收", "往期未结金额", "累计应付金额（含本期）")
+    rows = [next(cell.row for cell in sheet.cells if cell.content == label) for label in labels]
+    seen, written = values(sheet), filled(sheet)
+    due = bills.ordinary().due.number
+    assert [seen[f"G{row}"] for row in rows] == [Decimal("1250.5"), 1000, Decimal("250.5"), Decimal("250.5") + due]
+    assert written[f"G{rows[2]}"] == f"=G{rows[0]}-G{rows[1]}"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [("", "原账期：2026-03"), ("202603-00009", "原账期：2026-03 · 原账单编号：202603-00009")]
+)
+def test_a_refund_names_the_bill_on_which_stands_what_it_gives_back(number: str, said: str) -> None:
+    line = replace(bills.refund("app-1"), refund_of=Month(2026, 3))
+    bill = with_refunded_bills(bills.bill_of([line]), {"2026-03": number} if number else {})
+    assert said in values(lay_out(bill, shipped(), ISSUED).sheets[0]).values()
 
 
 def test_numbers_that_finance_looks_for_stand_at_the_head() -> None:

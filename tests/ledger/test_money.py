@@ -198,6 +198,17 @@ def test_closing_is_what_is_open_less_what_is_left_on_every_day(bank: Bank, unti
         assert following.opening == earlier.closing
 
 
+def test_a_bill_knows_what_was_paid_since_the_one_before(bank: Bank) -> None:
+    account(bank)
+    with bank.house.ledger() as ledger:
+        first, voided, again = (head_of(ledger, number) for number in ("202605-00001", "202606-00002", "202607-00001"))
+    assert (first.received, voided.received, again.received) == (0, 0, 1030)
+    assert (again.owed, voided.numbers, again.numbers) == (-1030, {}, {})
+    bank.house.issue(draft("C009", MAY, due="10"), on=date(2026, 7, 4))
+    with bank.house.ledger() as ledger:
+        assert head_of(ledger, "202607-00002").numbers == {"2026-04": "202607-00001"}
+
+
 def test_nobody_s_statement_names_the_nearest(bank: Bank) -> None:
     with bank.house.ledger() as ledger:
         told, problems = statements(ledger, "C01", date(2026, 1, 1), date(2026, 12, 31))

@@ -90,9 +90,12 @@ def test_every_bill_on_every_template_is_a_print(template: Template, bills: Sequ
         assert prints(press, some, issuance) == whole(some, template, issuance) >= len(some) - 1, "all but the long one"
 
 
-def test_what_customers_owe_from_before_comes_from_the_same_plate() -> None:
+@pytest.mark.parametrize("received", [None, Decimal(20), Decimal("-3.5")])
+def test_what_customers_owe_from_before_comes_from_the_same_plate(received: Decimal | None) -> None:
     press = PrintingPress(shipped())
-    issued = [replace(ISSUED, owed=Decimal(owed)) for owed in ("0", "250.5", "-3", "1000000", "0.01")]
+    issued = [
+        replace(ISSUED, owed=Decimal(owed), received=received) for owed in ("0", "250.5", "-3", "1000000", "0.01")
+    ]
     assert sum(prints(press, [refunding()], issuance) for issuance in issued) == len(issued)
     assert len(press.shapes) == len(press.plates) == 1
 

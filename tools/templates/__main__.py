@@ -6,6 +6,7 @@ from pathlib import Path
 from tools.templates.bill_page import invoice_page, quotation_page
 from tools.templates.data_pages import price_page, usage_page
 from tools.templates.sheet import Words, write_book
+from tools.templates.statement_page import statement_page
 
 SHIPPED = Path(__file__).parent.parent.parent / "templates"
 LANGUAGES = {"": "zh", ".en": "en", ".zh-en": "both"}
@@ -25,6 +26,8 @@ def write_templates(folder: Path) -> None:
             quotation = [quotation_page(say), price_page(say), usage_page(say, inputs=True)]
             footer = left + "{{ customer.name }}  {{ bill.number }}" + right
             write_book(str(folder / f"quotation{ending}.xlsx"), quotation, footer)
+            footer = left + "{{ customer.code }}  {{ statement.currency }}" + right
+            write_book(str(folder / f"statement{ending}.xlsx"), [statement_page(say)], footer)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,14 @@
 """The first sheet of an invoice or a quotation: what a customer's finance reads, pays and files."""
 
+from tools.templates.head import NOTE, letterhead, parties
 from tools.templates.sheet import (
     BAND,
     BODY,
-    DATE,
     FIGURE,
-    GREY,
     INK,
     MONEY,
     PALE,
-    RIGHT,
     RULE,
-    RULED,
     SECTION,
     SIGNED,
     SMALL,
@@ -25,9 +22,7 @@ from tools.templates.sheet import (
 )
 from tools.templates.tables import line_table, members, packs, remarks, summary, taxes, totals
 
-TITLE = look(font_size=20, font_color=f"#{INK}", align="right", valign="bottom")
 SHADED = {"bg_color": f"#{BAND}"}
-NOTE = look(SMALL, font_color=f"#{GREY}", **WRAP)
 DUE = "{{ bill.due }}"
 WIDTHS = (36.0, 14.0, 12.0, 11.5, 10.0, 13.5, 14.0)
 
@@ -35,8 +30,8 @@ WIDTHS = (36.0, 14.0, 12.0, 11.5, 10.0, 13.5, 14.0)
 def invoice_page(say: Words) -> SheetMaker:
     """The invoice's page."""
     sheet = SheetMaker(say("账单", "Invoice"), WIDTHS)
-    _letterhead(sheet, say, say("账单", "INVOICE"))
-    _parties(sheet, say, _invoice_facts(say), say("购买方", "Bill to"))
+    letterhead(sheet, say, say("账单", "INVOICE"), "{{ bill.number }}", _draft(say))
+    parties(sheet, say, _invoice_facts(say), say("购买方", "Bill to"))
     _due(sheet, say)
     members(sheet, say)
     summary(sheet, say)
@@ -55,6 +50,8 @@ def invoice_page(say: Words) -> SheetMaker:
         (_by_sign(due, say("应退金额", "Due back"), due), DUE),
         (
             (say("期末结余", "Credit carried forward") + credit, "{{ bill.credit }}"),
+            (say("收款前未结金额", "Open before these payments"), "{{ bill.brought }}"),
+            (say("本期已收", "Received since the last bill"), "{{ bill.received }}"),
             (say("往期未结金额", "Open from earlier bills"), "{{ bill.owed }}"),
             (say("累计应付金额（含本期）", "Account balance with this bill"), "{{ bill.balance }}"),
         ),
@@ -70,14 +67,14 @@ def invoice_page(say: Words) -> SheetMaker:
 def quotation_page(say: Words) -> SheetMaker:
     """The quotation's page: the same table, and how to use it."""
     sheet = SheetMaker(say("报价", "Quotation"), WIDTHS)
-    _letterhead(sheet, say, say("报价单", "QUOTATION"))
+    letterhead(sheet, say, say("报价单", "QUOTATION"), "{{ bill.number }}", _draft(say))
     facts = [
         (say("报价日期", "Quoted on"), "{{ bill.issued }}"),
         (say("有效期至", "Valid until"), "{{ bill.valid_until }}"),
         (say("计费月份", "Month"), "{{ bill.period }}"),
         (say("币种", "Currency"), "{{ bill.currency_name }}"),
     ]
-    _parties(sheet, say, facts, say("报价对象", "Quoted to"))
+    parties(sheet, say, facts, say("报价对象", "Quoted to"))
     sheet.row(
         18,
         *_panel_labels(say("报价合计", "Total"), say("预付费", "In advance"), say("按用量后付", "By usage")),
@@ -114,17 +111,8 @@ def quotation_page(say: Words) -> SheetMaker:
 # --- the head ------------------------------------------------------------------------------------------------------
 
 
-def _letterhead(sheet: SheetMaker, say: Words, title: str) -> None:
-    sheet.row(26, ("E:G", title, TITLE))  # without a mark: it stands whatever is known of the seller
-    name = look(STRONG, font_size=13, font_color=f"#{INK}", valign="bottom", text_wrap=True)
-    number = look(STRONG, RIGHT, valign="bottom", font_color=f"#{INK}")
-    sheet.row(19, ("A:D", "{{ seller.name }}", name), ("E:G", say.before("编号", "No.") + "{{ bill.number }}", number))
-    tax_id = say.before("统一社会信用代码", "Tax ID")
-    sheet.row(26, ("A:D", "{{ seller.address }} · {{ seller.phone }}\n" + tax_id + "{{ seller.tax_id }}", NOTE))
-    draft = say("草稿，仅供核对", "DRAFT, for review only", " · ")
-    sheet.row(14, ("E:G", draft + "{{ with draft }}", look(SMALL, RIGHT, bold=True, font_color="#9A5B00")))
-    sheet.row(6, band=RULED)
-    sheet.row(9)
+def _draft(say: Words) -> str:
+    return say("草稿，仅供核对", "DRAFT, for review only", " · ")
 
 
 def _invoice_facts(say: Words) -> list[tuple[str, str]]:
@@ -138,23 +126,6 @@ def _invoice_facts(say: Words) -> list[tuple[str, str]]:
         (say("订单号", "Order no."), "{{ customer.order_no }}"),
         (say("状态", "Status") + "{{ without draft }}", "{{ bill.status }}"),
     ]
-
-
-def _parties(sheet: SheetMaker, say: Words, facts: list[tuple[str, str]], to: str) -> None:
-    """The customer to the left, in one cell that grows downwards; facts to the right, row by row."""
-    sheet.row(14, ("A:C", to, SMALL))
-    value = look(BODY, RIGHT, DATE, font_size=8.5, shrink=True, valign="top")
-    first = len(sheet.rows) + 1
-    for number, (label, shown) in enumerate(facts):
-        name: tuple[Cell, ...] = ()
-        if number == 0:
-            name = (("A:B", "{{ customer.name }}", look(STRONG, font_size=11, text_wrap=True, valign="top")),)
-        sheet.row(17 if number == 0 else 15, *name, ("D:E", label, look(SMALL, valign="top")), ("F:G", shown, value))
-    contact = say.before("联系人", "Attn.")
-    sheet.row(4)
-    details = "{{ customer.address }}\n" + contact + "{{ customer.contact }}"
-    sheet.down("A:B", first + 1, len(sheet.rows) - 1, details, look(BODY, WRAP, font_size=8.5))
-    sheet.row(6)
 
 
 # --- what to do now ------------------------------------------------------------------------------------------------

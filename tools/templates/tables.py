@@ -181,6 +181,9 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
             wide,
         ),
     )
+    original = say.before("原账期", "Billed in") + "{{ line.refund_month }} · "
+    original += say.before("原账单编号", "bill no.") + "{{ line.refund_bill }}"
+    sheet.row(DETAIL, ("A:F", original, wide))
     sheet.row(DETAIL, ("A:F", "{{ line.reason }}", wide))
     for of_minimum in _minimums(say):
         sheet.row(DETAIL, ("A:F", of_minimum, wide))

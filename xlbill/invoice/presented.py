@@ -137,9 +137,28 @@ class Issuance:
     valid_until: date | None = None
     draft: bool = False
     owed: Decimal | None = None  # what the customer owes from before, by the ledger; None where that is not asked
+    received: Decimal | None = None  # what it paid since the bill before; `owed` is less that
 
 
 DRAFT = Issuance(draft=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """The customer's account on its bill: what is open from before, and with this bill.
+
+    owed = brought - received, where something was paid since the bill before; balance = owed + due.
+    """
+
+    owed: Figure
+    balance: Figure
+    brought: Figure | None = None
+    received: Figure | None = None
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Those that are known."""
+        return tuple(f for f in (self.brought, self.received, self.owed, self.balance) if f is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +172,7 @@ class BillView:
     usage: tuple[AppUsage, ...]
     members: tuple[Member, ...] = ()  # of a bill for several customers: who pays first
     prices: tuple[PriceRow, ...] = ()
-    account: tuple[Figure, ...] = ()  # what is owed from before, and with this bill; nothing where it is not known
+    account: Owed | None = None  # None where it is not known
     spelled: dict[tuple[str, Language], Figure] = field(default_factory=dict, repr=False)  # those that were asked for
 
     @property
@@ -171,16 +190,6 @@ class BillView:
         """Who is billed."""
         return self.bill.customer
 
-    @property
-    def owed(self) -> Figure | None:
-        """What the customer owes from before."""
-        return self.account[0] if self.account else None
-
-    @property
-    def balance(self) -> Figure | None:
-        """What it owes with this bill."""
-        return self.account[1] if self.account else None
-
     def words(self, name: str, language: Language) -> Figure:
         """An amount (total, due, prepaid) in words; the same figure whenever it is asked for."""
         if (name, language) not in self.spelled:
@@ -196,12 +205,16 @@ def view_of(bill: Bill, issuance: Issuance) -> BillView:
     return BillView(bill, issuance, bill.customer.language, groups, usage, _members(bill), account=account)
 
 
-def _account(bill: Bill, issuance: Issuance) -> tuple[Figure, ...]:
-    """What is owed from before, and what with this bill."""
+def _account(bill: Bill, issuance: Issuance) -> Owed | None:
+    """What is owed from before, and what with this bill, as far as the ledger was asked."""
     if issuance.owed is None:
-        return ()
+        return None
+    brought = received = None
     owed = given("owed", issuance.owed)
-    return owed, computed("balance", our("=owed+due"), {"owed": owed, "due": bill.due})
+    if issuance.received:
+        brought, received = given("brought", issuance.owed + issuance.received), given("received", issuance.received)
+        owed = computed("owed", our("=brought-received"), {"brought": brought, "received": received})
+    return Owed(owed, computed("balance", our("=owed+due"), {"owed": owed, "due": bill.due}), brought, received)
 
 
 def in_words(figure: Figure, currency: Currency, language: Language, *, signed: bool) -> Figure:

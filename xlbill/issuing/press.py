@@ -13,12 +13,22 @@ from xlbill.ledger.records import Draft, InvoiceHead
 from xlbill.manifest import sealed_record
 from xlbill.press import printed_record
 from xlbill.processes import Lost, mapped
+from xlbill.rating.bill import Bill
 from xlbill.run import Bench, Job
 
 
 def issuance_of(head: InvoiceHead) -> Issuance:
     """How an invoice of the ledger was issued, as its pages show it."""
-    return Issuance(head.number.text, head.issued, head.due_on, owed=head.owed)
+    return Issuance(head.number.text, head.issued, head.due_on, owed=head.owed, received=head.received)
+
+
+def with_refunded_bills(bill: Bill, numbers: Mapping[str, str]) -> Bill:
+    """A bill whose refunds name the bill on which stands what they give back."""
+    lines = tuple(
+        replace(line, refund_bill=numbers.get(str(line.refund_of), "")) if line.refund_of is not None else line
+        for line in bill.lines
+    )
+    return replace(bill, lines=lines)
 
 
 @dataclass
@@ -49,7 +59,7 @@ class Press:
         bill = outcome.bill
         assert bill is not None, f"{draft.customer} was rated a moment ago"
         assert bill.total.number == draft.total, f"{draft.customer} comes to another total than its draft"
-        issuance = issuance_of(head)
+        bill, issuance = with_refunded_bills(bill, head.numbers), issuance_of(head)
         final = self.folder / invoice_name(draft, head.number)
         invoice = self.bench.presses[job.template].invoice(bill, issuance)
         return invoice.content, Billed(bill, final, printed_record(final.name, bill, invoice), outcome.carried)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xlbill.language import Label
 from xlbill.ledger.records import CreditNote, DraftLine, DraftTax, InvoiceHead, Number
 from xlbill.ledger.store import Ledger
-from xlbill.ledger.wallets import owed_before
+from xlbill.ledger.wallets import numbers_before, owed_before, received_before
 from xlbill.money import Currency
 from xlbill.periods import Month
 
@@ -74,5 +74,14 @@ def head_of(ledger: Ledger, number: str) -> InvoiceHead:
     row = ledger.row("SELECT * FROM bills WHERE number = ? AND kind = 'invoice'", number)
     assert row is not None, f"no invoice {number}"
     issued, due_on = (date.fromisoformat(row[key]) for key in ("issued", "due_on"))
-    owed = owed_before(ledger, row["customer"], row["currency"], row["entry"])
-    return InvoiceHead(Number(number, row["series"], row["seq"]), issued, due_on, owed)
+    own = Number(number, row["series"], row["seq"])
+    return head_before(ledger, own, (issued, due_on), row["customer"], row["currency"], row["entry"])
+
+
+def head_before(
+    ledger: Ledger, number: Number, dates: tuple[date, date], customer: str, currency: str, entry: int | None = None
+) -> InvoiceHead:
+    """The head of an invoice, issued and due on some dates: with what the ledger knows before its entry, or now."""
+    owed = owed_before(ledger, customer, currency, entry)
+    received = received_before(ledger, customer, currency, entry)
+    return InvoiceHead(number, *dates, owed, received, numbers_before(ledger, customer, entry))

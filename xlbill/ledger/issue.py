@@ -14,12 +14,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from xlbill.ledger.documents import head_before
 from xlbill.ledger.numbers import Numbering, fields_of
 from xlbill.ledger.publish import Publication, Spread, Write, publish
 from xlbill.ledger.records import Draft, DraftBalance, InvoiceHead, LedgerAccount, Movement, Number
 from xlbill.ledger.refusals import refusal
 from xlbill.ledger.store import Ledger
-from xlbill.ledger.wallets import balance_of, deduct, owed_before
+from xlbill.ledger.wallets import balance_of, deduct
 from xlbill.periods import Month
 from xlbill.problems import Problem, problem
 from xlbill.sheets import safe_file_name
@@ -71,8 +72,8 @@ def issue(ledger: Ledger, drafts: Sequence[Draft], write: Write, terms: IssueTer
         final = terms.folder / invoice_name(draft, number)
         if (clash := _clash(ledger, number, final)) is not None:
             return Issued({}, (), tuple(d.customer for d in drafts), (*found, clash))
-        owed = owed_before(ledger, draft.customer, draft.currency.code)
-        documents.append(Publication(draft, InvoiceHead(number, terms.on, due_on(terms), owed), final))
+        head = head_before(ledger, number, (terms.on, due_on(terms)), draft.customer, draft.currency.code)
+        documents.append(Publication(draft, head, final))
     if not documents:
         return Issued({}, (), tuple(d.customer for d in drafts), tuple(found))
 

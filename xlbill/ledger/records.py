@@ -111,6 +111,8 @@ class InvoiceHead:
     issued: date
     due_on: date
     owed: Decimal = Decimal(0)  # open of earlier bills, less money that is assigned to none; negative: money is left
+    received: Decimal = Decimal(0)  # what was paid since the bill before
+    numbers: Mapping[str, str] = field(default_factory=dict, hash=False)  # of the bills that stand, by their months
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,28 @@ def owed_before(ledger: Ledger, customer: str, currency: str, entry: int | None 
     return due - moved
 
 
+def received_before(ledger: Ledger, customer: str, currency: str, entry: int | None = None) -> Decimal:
+    """What a customer paid between the bill before and one that is entered, or is to be entered next."""
+    until = entry if entry is not None else 1 << 62
+    sql = """
+        SELECT decimal_sum(amount) AS paid FROM payments WHERE customer = ?1 AND currency = ?2 AND entry < ?3
+          AND entry > (SELECT ifnull(max(entry), 0) FROM bills
+                       WHERE kind = 'invoice' AND customer = ?1 AND currency = ?2 AND entry < ?3)
+    """
+    row = ledger.row(sql, customer, currency, until)
+    return Decimal((row["paid"] if row else None) or 0)
+
+
+def numbers_before(ledger: Ledger, customer: str, entry: int | None = None) -> dict[str, str]:
+    """The numbers of a customer's bills by month, as they stand when another one is entered."""
+    until = entry if entry is not None else 1 << 62
+    sql = """
+        SELECT b.month, b.number FROM bills b LEFT JOIN bills note ON note."of" = b.number AND note.entry < ?1
+        WHERE b.kind = 'invoice' AND b.entry < ?1 AND note.number IS NULL AND b.customer = ?2
+    """
+    return {row["month"]: row["number"] for row in ledger.rows(sql, until, customer)}
+
+
 def deduct(ledger: Ledger, on: date, customers: Collection[str], first: str | None = None) -> None:
     """Pay open bills of customers out of their wallets, oldest first (`first`: this one before); in a transaction.
 

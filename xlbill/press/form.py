@@ -156,7 +156,7 @@ class BillForm:
 
 def figures_of(view: BillView, shape: Shape) -> list[Figure]:
     """The figures of a bill by their numbers: those of the shape, then those that its pages add."""
-    return [*shape.figures, *view.subtotals, *view.account]
+    return [*shape.figures, *view.subtotals, *(view.account.figures if view.account is not None else ())]
 
 
 def form_of(laid: LaidOut, shape: Shape) -> BillForm:

@@ -58,7 +58,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
     """The shape of a bill that is to be laid out as issued, or as a draft; the dates of an issue belong to it."""
     walk = _Walk(formulas)
     key = (
-        replace(issuance, number="#" if issuance.number else None, owed=NO_DEBT if issuance.owed is not None else None),
+        _of_issuance(issuance),
         (bill.month, bill.currency, tuple(bill.seller.facts.items()), bill.editions),
         _of_customer(bill),
         tuple((_blanks(remark), bill.remarks.index(remark)) for remark in bill.remarks),
@@ -81,6 +81,12 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         tuple(walk.told),
     )
     return Shape(key, tuple(walk.figures))
+
+
+def _of_issuance(issuance: Issuance) -> Issuance:
+    """Of an issue the dates, and whether the number and the account are known."""
+    owed, received = NO_DEBT if issuance.owed is not None else None, NO_DEBT if issuance.received else None
+    return replace(issuance, number="#" if issuance.number else None, owed=owed, received=received)
 
 
 def _of_customer(bill: Bill) -> Hashable:
@@ -148,6 +154,7 @@ class _Walk:
                 saving_of(line) is None,
                 _blanks(line.remark),
                 _blanks(line.reason),
+                (line.refund_of is None, bool(line.refund_bill)),
                 _of_order(line.order),
             ),
             self._named(line.figures),

@@ -51,6 +51,8 @@ class Line:
     owner: str = ""  # the customer whose it is, where another one pays for it
     printed: bool = True  # False: it only gives figures to others, or was not reached
     order: Subscription | None = None  # what was subscribed to, and is charged by it
+    refund_of: Month | None = None  # the month on whose bill stands what it gives back
+    refund_bill: str = ""  # the number of that bill, once the ledger knows it
 
     @property
     def amount(self) -> Figure:

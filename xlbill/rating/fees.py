@@ -200,7 +200,9 @@ def _of_billed(thing: Thing, model: Model, billed: Line) -> Thing:
 def refund_thing(app_month: AppMonth, item: Item | Pack, order: Subscription, model: Model, billed: Line) -> Thing:
     """What a refund model gives back of what was billed for an order."""
     title = Label(f"退款：{item.name.text('zh')}", f"Refund: {item.name.text('en')}")
-    return replace(_of_billed(_ordered_thing(app_month, item, order), model, billed), kind="refund", title=title)
+    thing = _of_billed(_ordered_thing(app_month, item, order), model, billed)
+    assert billed.period is not None, "what is bought is for some days"
+    return replace(thing, kind="refund", title=title, refund_of=Month.of(billed.period.start))
 
 
 def pack_validity(purchase: Purchase) -> Period:

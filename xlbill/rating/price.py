@@ -17,7 +17,7 @@ from xlbill.book.scope import Scope
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.money import Currency, plain
-from xlbill.periods import Period
+from xlbill.periods import Month, Period
 from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import Line, LineKind
@@ -53,6 +53,7 @@ class Thing:
     plan: Label | None = None
     contract: str = ""  # the number of a contract that brought its price row
     order: Subscription | None = None
+    refund_of: Month | None = None  # the month on whose bill stands what it gives back
 
     @property
     def spoken(self) -> Label:
@@ -221,6 +222,7 @@ def price(thing: Thing, app_month: AppMonth, on: date, supplies: Supplies, found
         reason=thing.reason,
         plan=thing.plan,
         order=thing.order,
+        refund_of=thing.refund_of,
     )
 
 

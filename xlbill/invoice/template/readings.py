@@ -65,6 +65,10 @@ def sum_of(name: str) -> Callable[[BillView], Shown]:
     return lambda view: view.bill.sums.get(name)
 
 
+def of_account(name: str) -> Callable[[BillView], Shown]:
+    return lambda view: getattr(view.account, name) if view.account is not None else None
+
+
 def invoice_type_of(view: BillView) -> Shown:
     kind = view.customer.invoice_type
     return INVOICE_TYPE[kind] if kind is not None else None
@@ -94,6 +98,15 @@ def of_line_priced(name: str) -> Callable[[PriceRow], Shown]:
 def pay_of(line: Line) -> Shown:
     """How a line is paid; an adjustment is neither in advance nor by usage."""
     return PAY[line.pay] if line.kind != "adjustment" else None
+
+
+def refund_month_of(line: Line) -> Shown:
+    """The month that billed what a line gives back."""
+    return str(line.refund_of) if line.refund_of is not None else None
+
+
+def of_refunded_bill(line: Line) -> Shown:
+    return line.refund_bill
 
 
 @lru_cache(4_096)
