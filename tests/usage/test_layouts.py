@@ -303,6 +303,15 @@ SAME_THING: dict[str, tuple[list[list[object]], list[int], list[str]]] = {
         [[*HEAD, "request"], ["shop-1", "2026-04-01", "translation", 60, "R-1"],
          ["shop-1", "2026-04-01", "translation", 60, "Ｒ-1\u200b "]],
         [60], ["request-repeated"]),
+    "a request's id with another hyphen": (
+        [[*HEAD, "request"], ["shop-1", "2026-04-01", "translation", 60, "R-1"],
+         ["shop-1", "2026-04-01", "translation", 60, "R\u20111"]],
+        [60], ["request-repeated"]),
+    "a request's id that a program made a float, or Excel a text": (
+        [[*HEAD, "request"], ["shop-1", "2026-04-01", "translation", 60, "1001"],
+         ["shop-1", "2026-04-01", "translation", 60, "1001.0"],
+         ["shop-1", "2026-04-01", "translation", 60, "'1001"]],
+        [60], ["request-repeated", "request-repeated"]),
     "two times of one day": (
         [HEAD, ["shop-1", "2026-04-01 09:00", "message:audio", 60],
          ["shop-1", "2026-04-01 10:00", "message:audio", 60]],
@@ -313,6 +322,19 @@ SAME_THING: dict[str, tuple[list[list[object]], list[int], list[str]]] = {
         [["单位：分钟"], HEAD, ["shop-1", "2026-04-01", "call", 60]], [60], []),
     "a multiple in a title": (
         [["单位：万人"], HEAD, ["shop-1", "2026-04-01", "dau", 60]], [], ["usage-unknown-unit"]),
+    "a multiple in a title, said otherwise": (
+        [["日活（万人）"], HEAD, ["shop-1", "2026-04-01", "dau", 60]], [], ["usage-unknown-unit"]),
+    "a multiple in words": (
+        [["Users, in thousands"], HEAD, ["shop-1", "2026-04-01", "dau", 60]], [], ["usage-unknown-unit"]),
+    "a multiple below the figures": (
+        [HEAD, ["shop-1", "2026-04-01", "dau", 60], ["注：以万人为单位"]], [60], ["usage-unit-in-remark"]),
+    "a multiple below the figures of a wide sheet": (
+        [["app", "date", "dau"], ["shop-1", "2026-04-01", 60], ["单位 万人"]], [60], ["usage-unit-in-remark"]),
+    "the meter's own unit below": ([HEAD, ["shop-1", "2026-04-01", "dau", 60], ["单位：人"]], [60], []),
+    "another unit below figures that have theirs": (
+        [[*HEAD, "unit"], ["shop-1", "2026-04-01", "call", 60, "分钟"], ["单位：秒"]], [60], []),
+    "an organisation in a title": (
+        [["单位：北京环信科技有限公司"], HEAD, ["shop-1", "2026-04-01", "dau", 60]], [60], []),
     "a multiple in a heading of a meter without a unit": (
         [["app", "date", "logins（万）"], ["shop-1", "2026-04-01", 60]], [], ["usage-unknown-unit"]),
     "no unit where there are two": ([HEAD, ["shop-1", "2026-04-01", "call", 60]], [], ["usage-without-unit"]),

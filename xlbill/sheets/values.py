@@ -37,7 +37,7 @@ class Misfit(Enum):
 _INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD])
 _WIDE = (*range(0xFF10, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))  # ０ to ：, Ａ to Ｚ, ａ to ｚ
 _IN_CODES = _INVISIBLE | {code: code - 0xFEE0 for code in _WIDE} | {0xFF0D: "-", 0xFF3F: "_", 0xFF0E: "."}
-_SIGNS = _INVISIBLE | {0x2212: "-", 0x2013: "-", 0xFFE5: "¥"}
+_SIGNS = _INVISIBLE | {0x2212: "-", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0xFFE5: "¥"}
 
 
 def visible(text: str) -> str:

@@ -228,7 +228,7 @@ def _distinct(columns: Sequence[pl.Series]) -> tuple[Sequence[int], pl.Series]:
 def _requests_in(column: pl.Series) -> pl.Series:
     """The requests as they are compared, '' for none."""
     bare = column.fill_null("").str.strip_chars(_BLANKS)
-    foreign = bare.filter(bare.str.contains(_NOT_ASCII)).unique()
+    foreign = bare.filter(bare.str.contains(_NOT_ASCII) | bare.str.starts_with("'") | bare.str.ends_with(".0")).unique()
     if not foreign.len():
         return bare
     compared = pl.Series([request_key(text) for text in foreign.to_list()], dtype=pl.String)

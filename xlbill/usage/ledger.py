@@ -247,7 +247,11 @@ def _shown(figure: Decimal, draft: SeriesDraft) -> str:
 
 
 def request_key(request: object) -> str:
-    """A request's id as it is compared: without blanks and invisible characters, half-width; 1001 is "1001"."""
-    if isinstance(request, str):
-        return request.strip() if request.isascii() else narrow(visible(request))
-    return as_shown(value_of(request))
+    """A request's id as it is compared: without blanks and invisible characters, half-width.
+
+    The number 1001 is "1001", and so are 1001.0, as programs write a column with blanks, and '1001, Excel's text.
+    """
+    if not isinstance(request, str):
+        return as_shown(value_of(request))
+    text = (request.strip() if request.isascii() else narrow(visible(request))).removeprefix("'")
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text

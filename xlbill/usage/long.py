@@ -55,6 +55,7 @@ class LongReader:
         self._width = 1 + max(columns.values())
         self._measured = tuple(columns[name] for name in _NAMES if name != "app" and name in columns)
         self._measures: dict[Hashable, _Measure | _Refusal] = {}
+        self._without_unit = set[str]()
         self._drafts: dict[Hashable, SeriesDraft] = {}
         self._refused: dict[Hashable, _Refusal] = {}
 
@@ -100,7 +101,9 @@ class LongReader:
         if isinstance(draft, SeriesDraft) and not isinstance(day, Unusable) and not isinstance(figure, Unusable):
             if not sheet.tell_figure(draft, figure, number, self.quantity, values):
                 self._add(draft, day, (figure, self.column, number), values)
-        elif not sheet.carries_nothing(values):
+        elif sheet.carries_nothing(values):
+            sheet.look_at_remark(number, values)
+        else:
             self._tell(number, values, draft, day, figure)
 
     def _add(self, draft: SeriesDraft, day: Day, entry: Entry, values: Values) -> None:
@@ -152,6 +155,8 @@ class LongReader:
         measure = self._measures[written]
         if isinstance(measure, _Refusal):
             return replace(measure, app=app)
+        if measure[0].code in self._without_unit:
+            self._sheet.without_unit[app, measure[0].code] = measure[0]
         return self._ledger.draft(app, *measure, self._sheet.place.at(number, self.quantity + 1))
 
     def _measure(self, values: Values) -> _Measure | _Refusal:
@@ -169,7 +174,10 @@ class LongReader:
         if isinstance(dimension, UnknownWord):
             code = dimension.code if written else "usage-without-dimension"
             return _Refusal("", code, "dimension", dimension.hint)
-        unit = meter.unit or unit_of(meter.meter, sheet.text(values, "unit") or self._unit_word)
+        stated = meter.unit or sheet.text(values, "unit") or self._unit_word
+        unit = meter.unit or unit_of(meter.meter, stated)
+        if not stated:
+            self._without_unit.add(meter.meter.code)
         if isinstance(unit, UnknownWord):
             return _Refusal("", unit.code, "unit", unit.hint)
         times = self._times(values)

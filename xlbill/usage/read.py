@@ -22,7 +22,7 @@ from xlbill.usage.objects import MeterKind, Usage
 from xlbill.usage.sense import check_sense
 from xlbill.usage.sheet import UsageReading, UsageSheet
 from xlbill.usage.wide import read_wide
-from xlbill.usage.words import Apps, Meters, UnknownApp, unit_in_titles
+from xlbill.usage.words import Apps, Meters, UnknownApp, stated_unit
 
 _DIGITS = 60  # sums of figures with 28 digits stay exact
 
@@ -83,7 +83,7 @@ def _top(rows: SheetRows) -> tuple[Top, Iterator[Batch]]:
 
 def _read_sheet(rows: SheetRows, layout: UsageLayout, names: list[str], register: UsageReading) -> None:
     own_app = _own_app(layout, names, register)
-    sheet = UsageSheet(register, rows, layout, own_app, unit_in_titles(names[:-2]))
+    sheet = UsageSheet(register, rows, layout, own_app, stated_unit(names))
     for at in layout.twice:
         place = layout.place.at(layout.heading_row, at + 1)
         app = own_app or ""
@@ -95,6 +95,7 @@ def _read_sheet(rows: SheetRows, layout: UsageLayout, names: list[str], register
         read_long_columns(sheet, rows.columns(layout.last_heading_row))
     else:
         (read_long if layout.long else read_wide)(sheet, rows)
+    sheet.tell_remarks()
     _tell_hidden(rows, layout, own_app or "", register)
 
 

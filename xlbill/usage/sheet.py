@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Excerpt, Fact
@@ -18,12 +19,14 @@ from xlbill.usage.columns import USAGE
 from xlbill.usage.findings import Findings
 from xlbill.usage.layout import UsageLayout
 from xlbill.usage.ledger import SeriesDraft, Tally
-from xlbill.usage.words import Apps, Meters, UnknownApp
+from xlbill.usage.objects import MeterKind
+from xlbill.usage.words import Apps, Meters, UnknownApp, stated_unit, unit_of
 
 REMEMBERED = 100_000
 EXACT_DIGITS, MOST_WHOLE = 12, 10.0**12
 QUANTITIES = USAGE.column("quantity").range
 REMEMBERED_TEXT = 100
+REMARKS = 20
 HOUR_UNCLEAR = "hour-unclear"
 Day = date | None
 """A day of the month or a moment of it (a datetime), None for the month as a whole."""
@@ -65,6 +68,8 @@ class UsageSheet:
         self._apps: dict[Hashable, str | UnknownApp] = {}
         self._from_1904 = rows.from_1904
         self._used = sorted({*layout.columns.values(), *layout.meters})
+        self.without_unit = dict[tuple[str, str], MeterKind]()  # apps and meters of which nothing states a unit
+        self._remarks: list[tuple[Place, str]] = []
 
     # Values
 
@@ -168,6 +173,20 @@ class UsageSheet:
         if undated and any(isinstance(value, str) and is_total(value) for _, value in filled):
             return True
         return all(visible(str(value)) == self.layout.texts.get(at) for at, value in filled)
+
+    def look_at_remark(self, row: int, values: Values) -> None:
+        """Keep what a row without figures says of the unit of all figures."""
+        for at, value in enumerate(values):
+            if isinstance(value, str) and (unit := stated_unit([value])):
+                self._remarks.append((self.place.at(row, at + 1), unit))
+
+    def tell_remarks(self) -> None:
+        """Units that stand in remarks alone, where figures would be taken in others; told when all rows are read."""
+        for place, word in self._remarks[:REMARKS]:
+            for (app, code), meter in sorted(self.without_unit.items()):
+                if unit_of(meter, word) != unit_of(meter, ""):
+                    facts: dict[str, Fact] = {"found": word, "meter": code, "subject": code}
+                    self.register.findings.tell("usage-unit-in-remark", place, app, None, **facts)
 
     def begin(self, column: int) -> int:
         """The number by which the ledger knows a column of figures; `column` is 0-based."""

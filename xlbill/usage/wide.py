@@ -22,7 +22,11 @@ def read_wide(sheet: UsageSheet, rows: SheetRows) -> None:
     for batch in rows.rows:
         strangers.look(batch)
         for number, values in batch:
-            if number > sheet.layout.last_heading_row and not sheet.carries_nothing(values):
+            if number <= sheet.layout.last_heading_row:
+                continue
+            if sheet.carries_nothing(values):
+                sheet.look_at_remark(number, values)
+            else:
                 reader.take(number, values)
 
 
@@ -71,6 +75,8 @@ class _WideReader:
         if isinstance(unit, UnknownWord):
             self._tell_once(unit.code, app, at, number, values, unit.word or column.meter.code, unit.hint)
             return None
+        if column.unit == "" and not self._sheet.unit_word:
+            self._sheet.without_unit[app, column.meter.code] = column.meter
         place = self._sheet.place.at(number, at + 1)
         made = self._sheet.register.ledger.draft(app, column.meter, column.dimension, unit, 1, place)
         self._drafts[app, at] = made

@@ -24,7 +24,19 @@ _HEADINGS_REMEMBERED = 10_000
 _SEPARATORS = re.compile(r"[:/|·._\-\s>]+")
 _UNIT = re.compile(r"^(?P<text>.*?\S)\s*[(\[【](?P<unit>[^()\[\]【】]*)[)\]】]\s*$", re.DOTALL)
 _MULTIPLE = re.compile(r"[百千万亿]|\b(?:k|thousands?|millions?|billions?)\b")
-_TITLE_UNIT = re.compile(r"(?:单位|\bunits?)\s*[:=]\s*(?P<unit>[^\s,;()]{1,8})(?![^\s,;()])", re.IGNORECASE)
+_LARGER = r"[十百千万亿]+(?:人次|人|次|分钟|秒|小时|条|张|个|字符|字|帧)?|毫秒|秒|分钟|小时"
+_LARGER_ENGLISH = r"thousands?|millions?|billions?|milliseconds?|seconds?|minutes?|hours?"
+_STATED_UNITS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:单位|\bunits?)\s*[:=]\s*(?P<unit>[^\s,;()]{1,8})(?![^\s,;()])",
+        rf"单位[\s是为均皆]*(?P<unit>{_LARGER})(?![^\s,;()。])",
+        rf"以\s*(?P<unit>{_LARGER})\s*(?:计|为单位)",
+        rf"\b(?:in|units?|units? (?:of|is|are))\s+(?P<unit>{_LARGER_ENGLISH})\b",
+        rf"[(\[【]\s*(?P<unit>{_LARGER}|{_LARGER_ENGLISH})\s*[)\]】]",
+    )
+)
+"""Ways to say a unit in a sentence: after a colon any word; else those that would change an amount."""
 _LONGEST_TITLE = 500
 _TITLE_WORDS = re.compile(r"[\s:,;、，；()\[\]【】《》|/\\]+")
 _LABELLED_APP = re.compile(r"^(?:应用|应用id|app|app ?id|app ?key)\s*[:=]\s*(?P<app>\S+)$", re.IGNORECASE)
@@ -155,12 +167,13 @@ def unit_of(meter: MeterKind, word: str) -> str | UnknownWord | None:
     return UnknownWord("unit", word, known) if source is None else meter.canonical_unit(source=source)
 
 
-def unit_in_titles(titles: Iterable[str]) -> str:
-    """The unit that a title gives for the whole sheet: `单位：万人`; '' where none does.
+def stated_unit(texts: Iterable[str]) -> str:
+    """The unit that titles or remarks give for a whole sheet: 单位：万人, DAU（万人）, in thousands; '' where none.
 
     单位 is an organisation, too: what is longer than a unit is none.
     """
-    matches = (_TITLE_UNIT.search(narrow(visible(text[:_LONGEST_TITLE]))) for text in titles)
+    plain = [narrow(visible(text[:_LONGEST_TITLE])) for text in texts]
+    matches = (pattern.search(text) for pattern in _STATED_UNITS for text in plain)
     return next((match["unit"] for match in matches if match is not None), "")
 
 
