@@ -13,7 +13,7 @@ LAYERS = (
     ("cells", "quantities", "refusals"),
     ("problems", "money", "periods", "processes", "spool", "terminal"),
     ("cluster",),
-    ("files", "boundary", "lock"),
+    ("files", "boundary", "lock", "databases"),
     ("formula",),
     ("sheets",),
     ("house_rules", "methods", "charge_columns"),

@@ -19,6 +19,7 @@ from xlbill.inert import as_it_was, inert
 from xlbill.money import plain
 from xlbill.periods import Month
 from xlbill.problems import Problems, problem
+from xlbill.refusals import why
 
 BalanceKind: TypeAlias = Literal["pack", "trial", "credit", "year", "rollover"]
 BalanceKey: TypeAlias = tuple[str, str, BalanceKind, str, date]
@@ -78,7 +79,7 @@ def read_balances(path: Path, shown_as: str | None = None) -> tuple[dict[Balance
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        return balances, Problems([problem("balances-unreadable", place, found=str(error))])
+        return balances, Problems([problem("balances-unreadable", place, found=why(error))])
     for number, record in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         balance = _balance(record)
         if balance is None:

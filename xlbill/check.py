@@ -16,12 +16,12 @@ from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
-from xlbill.inputs import load_books, meter_kinds, worked_bills
+from xlbill.inputs import accounts_otherwise, load_books, meter_kinds, worked_bills
 from xlbill.invoice import load_template
 from xlbill.issuing.paying import payment_problems
 from xlbill.language import Language
 from xlbill.periods import Month
-from xlbill.problems import Problem, Problems, Subject, sort_problems
+from xlbill.problems import Problem, Problems, Subject, problem, sort_problems
 from xlbill.rating.editions import edition_problems
 from xlbill.rating.rate import rate
 from xlbill.sheets import find_sheet, read_workbook
@@ -147,7 +147,7 @@ def _usage(
         by_month.setdefault(month_of(file) or month, []).append(file)
     if by_month and accounts is None:
         code = "accounts-unread" if workspace.accounts.is_file() else "no-accounts"
-        found.add(code, Place(workspace.shown(workspace.accounts)))
+        found += accounts_otherwise(workspace) or [problem(code, Place(workspace.shown(workspace.accounts)))]
     apps = [app.code for app in accounts.apps] if accounts is not None else []
     opened = accounts.opened if accounts is not None else {}
     usage: dict[Month, Usage] = {}

@@ -98,6 +98,14 @@ def worked_bills(book: PriceBook, source: Source) -> Iterable[Problem]:
     return checked
 
 
+def accounts_otherwise(workspace: Workspace) -> list[Problem]:
+    """The problem of accounts that lie there under another name or in another format; they are not taken unasked."""
+    other = workspace.accounts_otherwise
+    if other is None:
+        return []
+    return [problem("accounts-otherwise", Place(workspace.shown(workspace.accounts)), None, found=other.name)]
+
+
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
     shelf = [workspace.source(path) for path in workspace.books()]
@@ -106,7 +114,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     register = workspace.source(workspace.accounts)
     accounts, account_problems = load_accounts(register.path, register.shown)
-    found += account_problems
+    found += accounts_otherwise(workspace) or account_problems
     sheets = [workspace.source(path) for path in workspace.usage(month)]
     absent = [sheet for sheet in sheets if not sheet.path.exists()]
     found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]

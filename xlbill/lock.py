@@ -100,11 +100,11 @@ if hasattr(os, "register_at_fork"):
 
 
 def _say(file: IO[str], holder: dict[str, Any] | None) -> None:
-    file.seek(0)
-    file.truncate()
-    if holder is not None:
-        file.write(json.dumps(holder))
-    file.flush()
+    """What the file tells others; where the disk has no room for it, the lock is held none the less."""
+    with suppress(OSError):
+        os.ftruncate(file.fileno(), 0)
+        if holder is not None:
+            os.write(file.fileno(), json.dumps(holder).encode())
 
 
 def _holder(file: IO[str]) -> Holder | None:

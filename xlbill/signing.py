@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from xlbill.cells import Place
 from xlbill.files import written
 from xlbill.problems import Problem, Problems, problem
+from xlbill.refusals import why
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
@@ -90,7 +91,7 @@ def sign_pdfs(
             writer = IncrementalPdfFileWriter(io.BytesIO(file.read_bytes()))
             content = sign_pdf(writer, meta, signer=key.signer).getvalue()
         except (PdfError, ValueError) as error:
-            found.add("pdf-failed", Place(file.as_posix()), found=str(error)[:200])
+            found.add("pdf-failed", Place(file.as_posix()), found=why(error))
             continue
         found += written(file, file.as_posix(), lambda path, content=content: path.write_bytes(content))  # type: ignore[misc]
     return found

@@ -22,6 +22,7 @@ NO_TABLES = frozenset(
     )
 )
 """Endings of files that people keep beside tables: documents, pictures, mail, scripts."""
+_ACCOUNTS = ("accounts", "客户档案")
 _OF_SYSTEMS = re.compile(
     r"(~\$|\._|\.~lock\.)|(\.DS_Store|\.gitkeep|\.gitignore|Thumbs\.db|\.xlbill.*)$", re.IGNORECASE
 )
@@ -54,6 +55,14 @@ class Workspace:
     def accounts(self) -> Path:
         """The accounts workbook."""
         return self.accounts_given or self.root / "accounts.xlsx"
+
+    @property
+    def accounts_otherwise(self) -> Path | None:
+        """A workbook or text that may be meant as the accounts where there are none: accounts.xls, Accounts.xlsx."""
+        if self.accounts_given is not None or self.accounts.exists() or not self.root.is_dir():
+            return None
+        meant = (file for file in sorted(self.root.iterdir()) if file.stem.casefold() in _ACCOUNTS and file.is_file())
+        return next((file for file in meant if file.suffix.lower() not in NO_TABLES), None)
 
     def usage(self, month: Month) -> tuple[Path, ...]:
         """The usage sheets of a month: what was named, else everything in usage/2026-04/."""

@@ -73,6 +73,15 @@ def test_an_area_that_covers_more_than_a_template_is_refused(tmp_path: Path, ref
     assert time.monotonic() - began < SECONDS
 
 
+def test_a_cell_far_away_costs_no_cells_between(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(TEMPLATES / "invoice.xlsx")
+    workbook.worksheets[0]["XFD1048576"].value = "far"
+    workbook.save(tmp_path / "t.xlsx")
+    began = time.monotonic()
+    assert "template-too-large" in {problem.code for problem in load_template(tmp_path / "t.xlsx")[1]}
+    assert time.monotonic() - began < SECONDS
+
+
 def test_a_file_that_is_larger_than_any_template_is_refused(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(TEMPLATES / "invoice.xlsx")
     for row in range(100, 400):

@@ -13,7 +13,9 @@ from pathlib import Path
 from tests.ledger.months import MAY, USD, House, draft, numbering, pack
 from tests.ledger.test_money import PAYERS
 from tests.problems.readers import Reader
+from tests.small_book import ACCOUNTS
 from tests.workbooks import write_workbook
+from xlbill.issuing.paying import accounts_of, payments_waiting
 from xlbill.ledger.numbers import parse_numbering
 from xlbill.ledger.pay import import_account_payments, import_payments
 from xlbill.ledger.publish import recover
@@ -24,6 +26,7 @@ from xlbill.ledger.store import NAME, backed_up, behind
 from xlbill.ledger.verify import verify_ledger
 from xlbill.lock import locked
 from xlbill.problems import Problem
+from xlbill.workspace import Workspace
 
 MAY_2, JUNE_1, JULY_1 = date(2026, 5, 2), date(2026, 6, 1), date(2026, 7, 1)
 FIRST = "202605-00001"
@@ -188,6 +191,17 @@ def _edited_payment(house: House) -> list[Problem]:
     return found
 
 
+def _waiting_payment(house: House) -> list[Problem]:
+    """A payment of the accounts' sheet that nobody took into the ledger before the statement."""
+    house.issue(draft("C001"), draft("C002"))
+    rows = (("日期", "客户", "金额"), (date(2026, 5, 10), "C002", 600), (date(2026, 7, 10), "C002", 7))
+    sheets = {**ACCOUNTS, "收款 Payments": rows}
+    write_workbook(house.folder / "accounts.xlsx", sheets)
+    workspace = Workspace(house.folder)
+    with house.ledger() as ledger:
+        return list(payments_waiting(ledger, workspace, accounts_of(workspace), JUNE_1))
+
+
 CULPRITS: dict[str, Culprit] = {
     "issued-already": _issue(draft()),
     "month-out-of-order": _issue(draft(month=MAY.plus(1)), on=JULY_1),
@@ -221,6 +235,7 @@ CULPRITS: dict[str, Culprit] = {
     "ledger-other": _other,
     "statement-of-nobody": _nobody,
     "payment-edited": _edited_payment,
+    "payment-waiting": _waiting_payment,
 }
 
 

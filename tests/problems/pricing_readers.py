@@ -103,6 +103,13 @@ def _without_accounts(root: Path) -> list[Problem]:
     return [p for p in found if p.code == "no-accounts"]
 
 
+def _accounts_as_xls(root: Path) -> list[Problem]:
+    """The accounts of a month saved in the older format."""
+    workspace = _workspace([], root)
+    workspace.accounts.rename(root / "accounts.xls")
+    return _billed(workspace)
+
+
 def _half_the_accounts(root: Path) -> list[Problem]:
     """Usage checked beside an accounts workbook that lacks its apps."""
     root.mkdir()
@@ -348,6 +355,7 @@ PRICING_READERS: dict[str, Reader] = {
     "two-books-of-the-customer": _in_folder(_customer_charges),
     "month-without-books": _in_folder(_without_books),
     "month-without-usage": _in_folder(_without_usage),
+    "accounts-as-xls": _in_folder(_accounts_as_xls),
     "usage-without-accounts": _in_folder(_without_accounts),
     "check-with-half-the-accounts": _in_folder(_half_the_accounts),
     "two-editions-of-one-day": _in_folder(_editions),

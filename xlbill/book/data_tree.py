@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
 from xlbill.cells import Place
+from xlbill.language import Label
 from xlbill.problems import Problems
+from xlbill.refusals import in_words
 
 Tree: TypeAlias = "str | bool | Decimal | date | list[Tree] | dict[str, Tree] | None"
 """What is written: mappings, lists, texts, truths, figures and days."""
@@ -43,9 +45,16 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 class _Broken(Exception):
     """A text that is not in its format: what is wrong, and its line. Raised and caught within this module."""
 
-    def __init__(self, reason: str, line: int | None) -> None:
-        super().__init__(reason)
-        self.line = line
+    def __init__(self, reason: Label, line: int | None) -> None:
+        super().__init__(reason.en)
+        self.reason, self.line = reason, line
+
+
+_TOO_DEEP = Label("嵌套过深", "too deep")
+
+
+def _twice(key: object) -> Label:
+    return Label(f"键 {key} 出现了两次", f"the key {key} stands twice")
 
 
 def parse_text(text: str, shown: str, *, is_json: bool) -> tuple[Node | None, Problems]:
@@ -53,11 +62,16 @@ def parse_text(text: str, shown: str, *, is_json: bool) -> tuple[Node | None, Pr
     found = Problems()
     try:
         if len(text) > MAX_CHARACTERS:
-            raise _Broken("more than 64 MiB", None)
+            raise _Broken(Label("超过 64 MiB", "more than 64 MiB"), None)
         return (_of_json(text, shown) if is_json else _of_yaml(text, shown)), found
     except (_Broken, RecursionError) as error:
         line = error.line if isinstance(error, _Broken) else None
-        found.add("text-broken", Place(shown, None, line), format="JSON" if is_json else "YAML", reason=str(error))
+        found.add(
+            "text-broken",
+            Place(shown, None, line),
+            format="JSON" if is_json else "YAML",
+            reason=error.reason if isinstance(error, _Broken) else _TOO_DEEP,
+        )
         return None, found
 
 
@@ -72,7 +86,7 @@ def _of_yaml(text: str, shown: str) -> Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
-        raise _Broken(" ".join(reason.split()), mark.line + 1 if mark is not None else None) from None
+        raise _Broken(in_words(" ".join(reason.split())), mark.line + 1 if mark is not None else None) from None
     return _YamlNodes(shown, len(text)).of(root, 0, set())
 
 
@@ -91,10 +105,10 @@ class _YamlNodes:
         line = node.start_mark.line + 1
         place = Place(self._shown, None, line)
         if depth > MAX_DEPTH or id(node) in above:
-            raise _Broken("too deep", line)
+            raise _Broken(_TOO_DEEP, line)
         self._left -= 1
         if self._left < 0:
-            raise _Broken("aliases of aliases", line)
+            raise _Broken(Label("别名套别名，展开后过大", "aliases of aliases"), line)
         if isinstance(node, yaml.ScalarNode):
             return Scalar(node.value, node.style is None, place)
         inside = above | {id(node)}
@@ -103,7 +117,7 @@ class _YamlNodes:
         nodes: dict[str, Node] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value in nodes:
-                raise _Broken(f"the key {getattr(key, 'value', '?')} stands twice", key.start_mark.line + 1)
+                raise _Broken(_twice(getattr(key, "value", "?")), key.start_mark.line + 1)
             nodes[key.value] = self.of(value, depth + 1, inside)
         return Mapping(nodes, place)
 
@@ -120,20 +134,20 @@ def _of_json(text: str, shown: str) -> Node:
         read: dict[str, Any] = {}
         for key, value in items:
             if key in read:
-                raise _Broken(f"the key {key} stands twice", None)
+                raise _Broken(_twice(key), None)
             read[key] = value
         return read
 
     try:
         root = json.loads(text, object_pairs_hook=pairs, parse_float=_Bare, parse_int=_Bare, parse_constant=_Bare)
     except json.JSONDecodeError as error:
-        raise _Broken(error.msg, error.lineno) from None
+        raise _Broken(in_words(error.msg), error.lineno) from None
     return _json_node(root, Place(shown), 0)
 
 
 def _json_node(node: Any, place: Place, depth: int) -> Node:
     if depth > MAX_DEPTH:
-        raise _Broken("too deep", None)
+        raise _Broken(_TOO_DEEP, None)
     if isinstance(node, dict):
         return Mapping({key: _json_node(value, place, depth + 1) for key, value in node.items()}, place)
     if isinstance(node, list):

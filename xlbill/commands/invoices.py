@@ -16,7 +16,7 @@ from xlbill.commands.options import (
     print_result,
     quiet_option,
 )
-from xlbill.language import Label, Language, colon
+from xlbill.language import Label, Language, colon, counted
 from xlbill.problems import Problem, Problems, has_errors
 from xlbill.terminal import say
 from xlbill.workspace import WORKBOOKS, tables_in
@@ -162,8 +162,14 @@ def _result_text(file: Path, result: "Verified | tuple[Problem, ...]", language:
     if isinstance(result, tuple):
         return f"✗ {file}{colon(language)}" + Label("无法读取", "cannot be read").text(language)
     wrong = sum(p.severity == "error" for p in result.problems)
-    holds = Label(f"{result.formulas} 个公式全部一致", f"all {result.formulas} formulas hold")
-    differs = Label(f"{result.formulas} 个公式，{wrong} 处不符", f"{result.formulas} formulas, {wrong} differences")
+    holds = Label(
+        f"{result.formulas} 个公式全部一致",
+        f"{'' if result.formulas == 1 else 'all '}{counted(result.formulas, 'formula holds|formulas hold')}",
+    )
+    differs = Label(
+        f"{result.formulas} 个公式，{wrong} 处不符",
+        f"{counted(result.formulas, 'formula|formulas')}, {counted(wrong, 'difference|differences')}",
+    )
     said = (holds if result.holds else differs).text(language) + ORIGINS[result.origin.value].text(language)
     return f"{'✓' if result.holds else '✗'} {file}{colon(language)}{said}"
 

@@ -52,6 +52,7 @@ def statement(
         from functools import partial
 
         from xlbill.files import written
+        from xlbill.issuing.paying import accounts_of, payments_waiting
         from xlbill.issuing.statements import statement_layouts
         from xlbill.ledger import statement as computed
         from xlbill.ledger import statement_sheet as sheets
@@ -61,6 +62,7 @@ def statement(
         found = Problems()
         if is_ageing:
             layouts = {f"ageing-{last}": sheets.lay_out_ageing(computed.ageing(ledger, last), last)}
+            found = payments_waiting(ledger, place, accounts_of(place), last)
         elif year is not None:
             sums = computed.year_by_product(ledger, year, customer)
             layouts = {f"{customer or 'all'}-{year}": sheets.lay_out_year(sums, year, today)}

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from xlbill.accounts import Accounts, load_accounts
 from xlbill.ledger.bank import known_payers, read_account_payments
-from xlbill.ledger.pay import Imported, import_account_payments
+from xlbill.ledger.pay import Imported, import_account_payments, not_taken
 from xlbill.ledger.session import opened
 from xlbill.ledger.store import Ledger, empty
-from xlbill.problems import Problems
+from xlbill.money import plain
+from xlbill.problems import Problems, problem
 from xlbill.workspace import Workspace
 
 
@@ -37,6 +38,21 @@ def payment_problems(path: Path, workspace: Workspace, accounts: Accounts) -> Pr
             return Problems()
         payers = known_payers(ledger, names_in(accounts))
         return read_account_payments(path, workspace.shown(path), ledger, payers, date.max)[1]
+
+
+def payments_waiting(
+    ledger: Ledger, workspace: Workspace, accounts: Accounts | None, until: date, customer: str | None = None
+) -> Problems:
+    """A warning for each payment of the accounts' sheet up to a day, all or of one customer, that is not taken yet."""
+    found = Problems()
+    if workspace.accounts.is_file():
+        payers, shown = known_payers(ledger, names_in(accounts)), workspace.shown(workspace.accounts)
+        payments, _ = read_account_payments(workspace.accounts, shown, ledger, payers, until)
+        for one in not_taken(ledger, payments):
+            if customer is None or one.customer.casefold() == customer.casefold():
+                facts = {"customer": one.customer, "date": one.date.isoformat(), "found": plain(one.amount)}
+                found.tell(problem("payment-waiting", one.place, None, **facts))
+    return found
 
 
 @contextmanager

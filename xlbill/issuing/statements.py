@@ -5,7 +5,7 @@ from datetime import date
 from xlbill.accounts import NO_SELLER
 from xlbill.invoice import load_template
 from xlbill.invoice.pages.lay_out_account import lay_out_account
-from xlbill.issuing.paying import accounts_of
+from xlbill.issuing.paying import accounts_of, payments_waiting
 from xlbill.ledger.statement import statements
 from xlbill.ledger.statement_pages import TEMPLATES, page_of_statement
 from xlbill.ledger.store import Ledger
@@ -21,6 +21,7 @@ def statement_layouts(
     told, problems = statements(ledger, customer, *period)
     found = Problems(problems)
     accounts = accounts_of(workspace)
+    found += payments_waiting(ledger, workspace, accounts, period[1], customer)
     known = {each.code.casefold(): each for each in (accounts.customers if accounts is not None else ())}
     layouts = {}
     for statement in told:

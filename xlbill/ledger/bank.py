@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlbill.account_columns import PAYMENTS
+from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.ledger.canonical import canonical, sha256_of_text
 from xlbill.ledger.store import Ledger
@@ -50,7 +51,8 @@ class Payer:
 class Payment:
     """One payment as a bank's row tells it; a negative amount was paid back to the customer.
 
-    `bill` is a bill of the customer that the reference names. `identity` tells the bank's row from every other one.
+    `place` is the amount's cell, `bill` a bill of the customer that the reference names. `identity` tells the row from
+    every other one.
     """
 
     customer: str
@@ -60,8 +62,13 @@ class Payment:
     payer: str
     reference: str
     bill: str | None
-    row: int
+    place: Place
     identity: str
+
+    @property
+    def row(self) -> int:
+        """The number of its row."""
+        return self.place.row or 0
 
 
 def read_payments(
@@ -152,7 +159,7 @@ class _Bench:
         if found or not amount:
             return None
         identity = identity_of(day, currency, amount, payer or customer, reference, serial)
-        return Payment(customer, day, currency, amount, payer, reference, bill, row.position, identity)
+        return Payment(customer, day, currency, amount, payer, reference, bill, row.cell("amount").place, identity)
 
     def _whose(
         self, row: Row, code: str | None, payer: str, reference: str, found: Problems

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from xlbill.cells import Place
 from xlbill.ledger.bank import Payer, Payment, read_account_payments, read_payments
 from xlbill.ledger.publish import sha256_of
 from xlbill.ledger.records import LedgerAccount, Movement
@@ -79,14 +78,13 @@ def _edited(ledger: Ledger, payments: Sequence[Payment], source: PaymentSource) 
             continue
         if before["date"] == payment.date.isoformat() or Decimal(before["amount"]) == payment.amount:
             facts = {"customer": before["customer"], "date": before["date"], "wanted": plain(Decimal(before["amount"]))}
-            place = Place(source.shown, row=payment.row)
-            yield payment.identity, problem("payment-edited", place, None, found=plain(payment.amount), **facts)
+            yield payment.identity, problem("payment-edited", payment.place, None, found=plain(payment.amount), **facts)
 
 
 def _take(
     ledger: Ledger, payments: Sequence[Payment], source: PaymentSource, on: date, at: datetime, found: Problems
 ) -> Imported:
-    new = [p for p in payments if ledger.row("SELECT 1 FROM payments WHERE identity = ?", p.identity) is None]
+    new = not_taken(ledger, payments)
     known = len(payments) - len(new)
     taken: list[Payment] = []
     if new:
@@ -104,14 +102,18 @@ def _take(
     return Imported(tuple(taken), known, tuple(found))
 
 
+def not_taken(ledger: Ledger, payments: Sequence[Payment]) -> list[Payment]:
+    """Those that are not in the ledger yet."""
+    return [p for p in payments if ledger.row("SELECT 1 FROM payments WHERE identity = ?", p.identity) is None]
+
+
 def _taken(ledger: Ledger, payment: Payment, run: int, source: PaymentSource) -> Problem | None:
     """Enter a payment and pay bills with it on its day; the problem where more is paid back than the customer has."""
     wallet = LedgerAccount.wallet(payment.customer, payment.currency)
     rest = balance_of(ledger, wallet)
     if payment.amount < 0 and rest + payment.amount < 0:
-        place = Place(source.shown, row=payment.row)
         facts = {"customer": payment.customer, "rest": plain(rest), "found": plain(payment.amount)}
-        return problem("payment-over-credit", place, None, **facts)
+        return problem("payment-over-credit", payment.place, None, **facts)
     ledger.append("paid", payment.date, _content(payment, run, source.name, wallet))
     deduct(ledger, payment.date, {payment.customer}, payment.bill)
     return None

@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from xlbill.cells import Place
+from xlbill.databases import refusal_of_sqlite
 from xlbill.ledger.publish import recover
 from xlbill.ledger.store import Ledger, connected, ready
 from xlbill.ledger.verify import damage
 from xlbill.lock import locked
 from xlbill.problems import Problem, problem
+from xlbill.refusals import why
 
 
 class DamagedLedgerError(Exception):
@@ -29,7 +31,7 @@ def opened(
     """The ledger of a file, or None and why it cannot be used. With a time it is made where there is none.
 
     Not all of a ledger is looked at when it is opened. Where reading it raises anything, the whole is; what was changed
-    past xlbill then comes out as DamagedLedgerError, and anything else as it was.
+    past xlbill then comes out as DamagedLedgerError, what the disk refuses as an OSError, and anything else as it was.
     """
     shown = shown_as or str(path)
     if create is None and not path.exists():
@@ -39,20 +41,28 @@ def opened(
     try:
         connection = connected(path)
     except sqlite3.Error as error:
-        yield None, [problem("ledger-damaged", Place(shown), found=str(error))]
+        yield None, [_unusable(shown, error)]
         return
     with closing(connection):
         try:
             found = ready(connection, shown, create)
         except sqlite3.DatabaseError as error:
-            found = [problem("ledger-damaged", Place(shown), found=str(error))]
+            found = [_unusable(shown, error)]
         ledger = None if found else Ledger(connection, path, shown)
         try:
             yield ledger, found
         except Exception as error:
+            if (refusal := refusal_of_sqlite(error, shown)) is not None:
+                raise refusal from error
             if ledger is not None and (wrong := damage(ledger)):
                 raise DamagedLedgerError(wrong) from error
             raise
+
+
+def _unusable(shown: str, error: sqlite3.Error) -> Problem:
+    """Why a ledger cannot be used: the disk refuses it, or it is damaged."""
+    refusal = refusal_of_sqlite(error, shown)
+    return problem("cannot-write" if refusal else "ledger-damaged", Place(shown), found=why(refusal or error))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from xlbill.ledger.project import PROJECTED, project
 from xlbill.ledger.publish import sha256_of
 from xlbill.ledger.store import Ledger, broken_problem, connected, prepare
 from xlbill.problems import Problem, problem
+from xlbill.refusals import why
 
 Watch = Callable[[int, int], object]
 
@@ -37,7 +38,7 @@ def damage(ledger: Ledger, done: Callable[[int], None] = lambda of: None) -> lis
             return [broken_problem(ledger.shown, *broken)]
         return list(_tables(ledger, partial(done, _to_look_at(ledger))))
     except (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError) as error:
-        return [problem("ledger-damaged", ledger.place, found=str(error))]
+        return [problem("ledger-damaged", ledger.place, found=why(error))]
 
 
 def _to_look_at(ledger: Ledger) -> int:

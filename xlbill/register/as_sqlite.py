@@ -4,7 +4,6 @@ Columns are called by the keys of the register's. Figures are decimals as text, 
 REAL)` adds them up roughly); dates are 2026-04-30. Rows come one by one, however many there are.
 """
 
-import errno
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing
@@ -13,6 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+from xlbill.databases import refusal_of_sqlite
 from xlbill.money import plain, round_half_up
 from xlbill.register.columns import Field, FieldValue, Holds, RegisterRow
 from xlbill.register.tables import Register
@@ -32,7 +32,7 @@ def write_sqlite(register: Register, path: Path) -> None:
     try:
         _write(register, path)
     except sqlite3.OperationalError as error:
-        raise OSError(errno.EIO, str(error)) from error
+        raise refusal_of_sqlite(error, str(path)) or error from error
     with path.open("r+b") as file:
         file.seek(_LIBRARY_VERSION)
         file.write(bytes(4))

@@ -120,13 +120,15 @@ def _left_out(sheet: Worksheet) -> Iterator[tuple[Label, int | None, int | None]
     for chart in getattr(sheet, "_charts", ()):
         start = chart.anchor._from
         yield Label("图表", "a chart"), start.row + 1, start.col + 1
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            if cell.comment is not None:
-                yield Label("批注", "a comment"), cell.row, cell.column
-            if getattr(cell, "hyperlink", None) is not None:
-                yield Label("超链接", "a hyperlink"), cell.row, cell.column
-    if sheet.legacy_drawing and not any(cell.comment for cells in sheet.iter_rows() for cell in cells):
+    last_row, last_column = min(sheet.max_row, MAX_ROWS), min(sheet.max_column, MAX_COLUMNS)
+    rows = sheet.iter_rows(max_row=last_row, max_col=last_column)  # a larger sheet is refused
+    cells = [cell for row in rows for cell in row]
+    for cell in cells:
+        if cell.comment is not None:
+            yield Label("批注", "a comment"), cell.row, cell.column
+        if getattr(cell, "hyperlink", None) is not None:
+            yield Label("超链接", "a hyperlink"), cell.row, cell.column
+    if sheet.legacy_drawing and not any(cell.comment for cell in cells):
         yield Label("控件", "a control"), None, None
     if sheet.HeaderFooter.differentFirst or sheet.HeaderFooter.differentOddEven:
         yield Label("首页或偶数页不同的页眉页脚", "another header or footer on first or even pages"), None, None

@@ -39,6 +39,7 @@ from xlbill.invoice.template.running import check_running, is_cut, without_pictu
 from xlbill.invoice.template.styles import Palette, font_of, style_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
+from xlbill.refusals import why
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
 from xlbill.sheets.workbook import why_unreadable
 from xlbill.sheets.xlsx import Package, Unreadable, open_package
@@ -75,7 +76,7 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
         found.add(
             "template-unreadable",
             Place(shown),
-            found=str(error) if isinstance(error, Unreadable) else f"{type(error).__name__}: {error}",
+            found=why(error),
         )
         return None, found
     found += [*missing_parts(template), *circles(template)]
