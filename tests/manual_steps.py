@@ -77,18 +77,18 @@ def followed(name: str, language: Language, folder: Path, paint: Painter = lambd
             (here / match["name"]).write_text(match["text"], encoding="utf-8")
         else:
             shown = ""
-            for command, written in _commands(match["commands"] or match["before"]):
+            for command, written in commands_of(match["commands"] or match["before"]):
                 if command.startswith("$ cd "):
                     here = here / command.removeprefix("$ cd ")
                 ours = command.startswith("$ xlbill ")
-                shown += f"{command}\n{_shortened(_run(command, language, here), written) if ours else written}"
+                shown += f"{command}\n{shortened(_run(command, language, here), written) if ours else written}"
             return f"```console\n{shown}```" if match["before"] is None else match[0]
         return match[0]
 
     return _STEP.sub(step, page.read_text(encoding="utf-8"))
 
 
-def _commands(block: str) -> Iterator[tuple[str, str]]:
+def commands_of(block: str) -> Iterator[tuple[str, str]]:
     """The commands of a block, each with what the page says it prints."""
     yield from re.findall(r"^(\$ .*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
 
@@ -107,12 +107,12 @@ def _words(command: str) -> Iterator[str]:
         yield from sorted(str(path) for path in Path().glob(word)) if "*" in word else [word]
 
 
-def _shortened(printed: str, written: str) -> str:
+def shortened(printed: str, written: str) -> str:
     """What is printed, with `...` where the page has it: between as many first and last lines, or within a line.
 
-    >>> _shortened("a\\nb\\nc\\nd\\n", "a\\n...\\nx\\n")
+    >>> shortened("a\\nb\\nc\\nd\\n", "a\\n...\\nx\\n")
     'a\\n...\\nd\\n'
-    >>> _shortened("the head is 3:ab12\\n", "the head is 3:...\\n")
+    >>> shortened("the head is 3:ab12\\n", "the head is 3:...\\n")
     'the head is 3:...\\n'
     """
     if re.fullmatch("".join(_pattern(line) for line in written.splitlines()), printed):

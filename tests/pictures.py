@@ -68,7 +68,9 @@ def _alone(workbook: Path, sheet: str, target: Path) -> None:
             if name == "xl/workbook.xml":
                 text, found = _SHEET.subn(seen, re.sub(r' state="\w+"', "", part.decode()))
                 assert text.count('state="hidden"') < found, f"{workbook.name} has no sheet {sheet}"
-                part = re.sub(r' (?:activeTab|firstSheet)="\d+"', "", text).encode()
+                at = next(n for n, sheet_seen in enumerate(_SHEET.finditer(text)) if "hidden" not in sheet_seen[2])
+                text = re.sub(r' (?:activeTab|firstSheet)="\d+"', "", text)
+                part = text.replace("<workbookView", f'<workbookView activeTab="{at}"', 1).encode()
             written.writestr(name, part)
 
 

@@ -44,6 +44,14 @@ def test_every_picture_is_made_by_its_page_and_there_is_no_other() -> None:
     assert shown == made == {path.resolve() for path in (DOCS / "images").iterdir()}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_picture_stands_for_two_things(language: Language) -> None:
+    """As where a sheet that is kept out of print was painted as the one before it."""
+    pages = [page_of(name, language) for name in FOLLOWED]
+    shown = {(page.parent / found).resolve() for page in pages for found in _images(page)}
+    assert len({path.read_bytes() for path in shown}) == len(shown)
+
+
 def _images(page: Path) -> list[str]:
     return re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
 

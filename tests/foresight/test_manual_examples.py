@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.manual_steps import commands_of, shortened
 from xlbill.cli import main
 from xlbill.language import Language
 from xlbill.workspace import SHIPPED
@@ -50,12 +51,12 @@ def current(language: Language, chosen: Callable[[str], bool] = lambda block: Tr
 
 
 def _run(block: str, language: Language) -> Iterator[str]:
-    for line in block.splitlines():
-        if line.startswith("$ xlbill "):
-            ran = CliRunner().invoke(main, [*shlex.split(line)[2:], "--lang", language])
+    for command, written in commands_of(block):
+        if command.startswith("$ xlbill "):
+            ran = CliRunner().invoke(main, [*shlex.split(command)[2:], "--lang", language])
             assert ran.exit_code == 0, ran.output
             lines = [f"{printed.rstrip()}\n" for printed in ran.output.splitlines()]
-            yield f"{line}\n" + "".join(line for line in lines if line != "\n")
+            yield f"{command}\n" + shortened("".join(line for line in lines if line != "\n"), written)
 
 
 def test_the_quick_examples_print_what_the_page_says() -> None:
