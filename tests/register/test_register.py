@@ -26,8 +26,9 @@ from xlbill.rating.bill import Bill
 from xlbill.register.as_csv import lines_csv, register_csv
 from xlbill.register.as_sqlite import write_sqlite
 from xlbill.register.columns import CUSTOMER_COLUMNS, REVIEW_COLUMNS, Field, Registered
-from xlbill.register.lay_out import MAX_ACROSS, column_width, lay_out_register, unmistakable
+from xlbill.register.lay_out import column_width, lay_out_register, unmistakable
 from xlbill.register.looks import FONT
+from xlbill.register.print_setup import MAX_ACROSS, SCALE
 from xlbill.register.tables import Register, listed
 from xlbill.register.tables import register_of as register_of_listed
 from xlbill.workbook import write_layout
@@ -327,3 +328,19 @@ def test_headings_break_in_no_word_and_fit_a_page(columns: tuple[Field, ...]) ->
         for word in str(field.heading).split():
             assert text_width(word, FONT.size, bold=True) < points, field.key
     assert sum(wide.values()) <= MAX_ACROSS * POINTS_PER_UNIT
+
+
+def test_all_sheets_are_of_one_scale_and_a_second_page_says_whose_its_rows_are() -> None:
+    pages = {sheet.name: sheet.page for sheet in layout_of(*RUN).sheets}
+    assert {page.scale for page in pages.values() if page.fit is None} == {SCALE}
+    assert pages["概览 Overview"].fit is None
+    assert pages["明细 Lines"].fit == (2, 0) and pages["明细 Lines"].named == 3
+
+
+def test_the_front_page_says_no_codes_of_problems_and_nothing_of_a_file_name_is_cut() -> None:
+    told = problem("over-free-limit", app="a-1", meter="dau", included="100", plan="im.free", found="130")
+    layout = layout_of(*RUN, problems=(told,))
+    front = " ".join(str(cell.content) for cell in layout.sheets[0].cells if isinstance(cell.content, str))
+    assert told.message("zh") in front and told.code not in front
+    links = [cell for cell in sheet(layout, "客户 Customers").cells if cell.file]
+    assert links and all(cell.style.alignment.wrap for cell in links)

@@ -11,6 +11,7 @@ from xlbill.language import Label
 from xlbill.ledger.statement import BUCKETS, Aged, MonthSum
 from xlbill.workbook.formats import ISO_DATE, with_decimals
 from xlbill.workbook.layout import Area, CellContent, ColumnWidth, Formula, LaidCell, Layout, Page, Sheet
+from xlbill.workbook.measure import LINE_SPACING, OTHER_FACES, PADDING, lines_of, points_wide
 from xlbill.workbook.style import Alignment, Borders, CellStyle, Edge, Font
 
 NONE = Decimal(0)
@@ -28,9 +29,11 @@ _HEADING = replace(
 )
 _SUM = replace(_HEADING, alignment=Alignment("left", "center"))
 _FIGURES_HEADING = replace(_HEADING, alignment=Alignment("right", "center", wrap=True))
+_WRAPPED = replace(_TEXT, alignment=Alignment("left", "center", wrap=True))
 _DATE = replace(_TEXT, number_format=ISO_DATE)
 _DAYS = replace(_TEXT, number_format="0", alignment=Alignment("right", "center", indent=9))
-_HEADING_HEIGHT = 30.0
+_HEADING_HEIGHT, _ROW = 30.0, 16.0
+_NAME, _PRODUCT = 34.0, 32.0  # the widths of columns whose texts are wrapped
 Row = Sequence[tuple[CellContent, CellStyle]]
 
 
@@ -92,10 +95,11 @@ def _ageing(title: str, currency: str, lines: Sequence[Aged]) -> Sheet:
         row = rows.row + 1
         owed = Formula(f"SUM({a1(row, 3)}:{a1(row, end)})-{a1(row, end + 1)}", line.balance)
         figures: Row = [(amount, money) for amount in (*line.buckets, line.unassigned)]
-        rows.add([(line.customer, _TEXT), (str(line.name), _TEXT), *figures, (owed, money)])
+        rows.add([(line.customer, _TEXT), (str(line.name), _WRAPPED), *figures, (owed, money)])
+        rows.heights[row] = _high(str(line.name), _NAME)
     columns = [[*line.buckets, line.unassigned, line.balance] for line in lines]
     _sums(rows, heading, columns, 2, len(labels) + 2, _strong(decimals))
-    return _sheet(f"账龄 Ageing {currency}".rstrip(), rows, (14, 34, *[14] * (len(labels) + 2)), heading, title)
+    return _sheet(f"账龄 Ageing {currency}".rstrip(), rows, (14, _NAME, *[14] * (len(labels) + 2)), heading, title)
 
 
 def _year(title: str, year: int, currency: str, sums: Sequence[MonthSum]) -> Sheet:
@@ -112,11 +116,12 @@ def _year(title: str, year: int, currency: str, sums: Sequence[MonthSum]) -> She
     for (customer, product, name), amounts in _by_product(sums, months):
         row = rows.row + 1
         whole = Formula(f"SUM(D{row}:O{row})", sum(amounts, NONE))
-        own: Row = [(text, _TEXT) for text in (customer, product, name)]
+        own: Row = [(customer, _TEXT), (product, _TEXT), (name, _WRAPPED)]
+        rows.heights[row] = _high(name, _PRODUCT)
         rows.add([*own, *((amount or None, money) for amount in amounts), (whole, money)])
         columns.append([*amounts, sum(amounts, NONE)])
     _sums(rows, heading, columns, 3, 13, _strong(decimals))
-    return _sheet(f"{year} {currency}".rstrip(), rows, (12, 12, 22, *[12] * 12, 14), heading, title)
+    return _sheet(f"{year} {currency}".rstrip(), rows, (12, 12, _PRODUCT, *[12] * 12, 14), heading, title)
 
 
 def _by_product(
@@ -154,6 +159,12 @@ def _sheet(name: str, rows: _Rows, widths: Sequence[float], heading: int, footer
         titles=(heading, heading),
     )
     return Sheet(name, tuple(rows.cells), columns, rows.heights, page=page, frozen=(heading, 0))
+
+
+def _high(text: str, width: float) -> float:
+    """The height of a row with a wrapped text in a column of some width."""
+    lines = lines_of(text, (points_wide(ColumnWidth(width)) - PADDING) / OTHER_FACES, _FONT.size)
+    return max(lines * _FONT.size * LINE_SPACING + PADDING, _ROW)
 
 
 def _money(decimals: int) -> CellStyle:

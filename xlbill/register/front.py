@@ -12,15 +12,16 @@ from xlbill.formula import Value
 from xlbill.language import Label
 from xlbill.register.columns import SEVERITIES, FieldValue
 from xlbill.register.looks import FONT, HEADING, TEXT, TITLE, TOTAL, WRAPPED, figure_look
+from xlbill.register.print_setup import page_of
 from xlbill.register.tables import RegisterTable
-from xlbill.workbook.layout import CellContent, ColumnWidth, Formula, LaidCell, Page, Sheet
-from xlbill.workbook.measure import LINE_SPACING, PADDING, lines_of, points_wide
+from xlbill.workbook.layout import CellContent, ColumnWidth, Formula, LaidCell, Sheet
+from xlbill.workbook.measure import LINE_SPACING, OTHER_FACES, PADDING, lines_of, points_wide
 from xlbill.workbook.style import Alignment, CellStyle
 
 NAME = "概览 Overview"
 MOST_MOVED, MOST_PROBLEMS = 10, 12
-WIDTHS = (14.0, 42.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0)
-_WIDE = points_wide(ColumnWidth(WIDTHS[1])) - 14
+WIDTHS = (14.0, 52.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0)
+_WIDE = (points_wide(ColumnWidth(WIDTHS[1])) - 14) / OTHER_FACES
 _RIGHT = Alignment("right", "center", wrap=True)
 _SHARE = replace(figure_look(0), number_format="0.0%")
 
@@ -49,9 +50,7 @@ def front_page(tables: Sequence[TableOnSheet], problems: TableOnSheet, title: st
             _sums(page, customers, next(reviews, None))
     _problems(page, problems)
     columns = {number: ColumnWidth(width) for number, width in enumerate(WIDTHS, start=1)}
-    footer = f"&L{title.replace('&', '&&')}&R&P / &N"
-    shown = Page(landscape=True, margins=(0.5, 0.5, 0.6, 0.6), footer=footer, fit=(1, 0))
-    return Sheet(NAME, tuple(page.cells), columns, page.heights, page=shown)
+    return Sheet(NAME, tuple(page.cells), columns, page.heights, page=page_of(columns.values(), title))
 
 
 class _Front:
@@ -173,7 +172,7 @@ def _problems(page: _Front, problems: TableOnSheet) -> None:
         codes = [customer for customer in about if customer]
         told = "、".join(codes[:6]) + (" …" if len(codes) > 6 else "")
         counted = Formula(f'COUNTIF({problems.ranges["code"]},"{row["code"]}")', Decimal(count))
-        told_as = f"{row['code']}\n{row['zh']}\n{row['en']}"
+        told_as = f"{row['zh']}\n{row['en']}"
         page.add(
             _high(told_as),
             (1, str(row["severity"]), TEXT),

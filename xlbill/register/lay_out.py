@@ -15,13 +15,15 @@ from xlbill.language import Label
 from xlbill.register.columns import PAYS, Field, FieldValue, Holds, RegisterRow
 from xlbill.register.front import TableOnSheet, front_page
 from xlbill.register.looks import FIGURE, FONT, HEADING, INK, LOOKS, PLAIN_TEXT, TEXT, TITLE, TOTAL, figure_look
+from xlbill.register.print_setup import page_of
 from xlbill.register.tables import Register, RegisterTable
 from xlbill.workbook import layout
 from xlbill.workbook.formats import decimals_of, with_decimals
-from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, Layout, Page, Sheet
+from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, Layout, Sheet
 from xlbill.workbook.measure import (
     LINE_SPACING,
     MOST_HEIGHT,
+    OTHER_FACES,
     PADDING,
     POINTS_PER_UNIT,
     lines_of,
@@ -36,15 +38,12 @@ OVERVIEW = Label("出账概览", "Overview")
 HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
 LARGE = 5_000  # lines from which on they are laid out while they are written
-SCALE = 70  # per cent, at which a page has some 210 characters
-MAX_ACROSS = 226.0  # what is fitted into a page, hardly smaller; a wider sheet takes two
-NARROW = 180.0  # what surely fits at that scale, whatever a program takes for a character
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
 MOST_WIDE = 28
-_OTHER_FACES = 1.1
-"""Programs that lack the typeface put a wider one in its place."""
 _PLAIN_WORDS = re.compile(r"[!-~]+")
+_WORDS = (Holds.NOTE, Holds.TEXT, Holds.LINK)
+"""What takes as many lines as it needs."""
 _LEAST_HEADING, _ROW, _BAR_HEIGHT, _PADDING = 30.0, 16.0, 28.0, 14.0
 
 
@@ -105,17 +104,17 @@ class _Placed:
         return {column.key: self._width(column) for column in self.table.columns}
 
     def wide(self, column: Field) -> float:
-        """The room for text in a column, in points."""
-        return points_wide(self.widths[column.key]) - _PADDING
+        """The room for text in a column, in points, and in whatever typeface a program has."""
+        return (points_wide(self.widths[column.key]) - _PADDING) / OTHER_FACES
 
     def _width(self, column: Field) -> layout.ColumnWidth:
         """What the column asks for, and no word of its texts is broken either."""
         usual = column_width(column)
-        if column.kind not in (Holds.NOTE, Holds.TEXT) or len(self.table.rows) > LARGE:
+        if column.kind not in _WORDS or len(self.table.rows) > LARGE:
             return usual
         texts = {str(value or "") for value in self.table.column(column.key)}
         words = (text_width(word, FONT.size) for text in texts for word in _PLAIN_WORDS.findall(text))
-        needed = math.ceil((max(words, default=0.0) * _OTHER_FACES + _PADDING) / POINTS_PER_UNIT)
+        needed = math.ceil((max(words, default=0.0) * OTHER_FACES + _PADDING) / POINTS_PER_UNIT)
         return layout.ColumnWidth(max(usual.width or 0, min(needed, MOST_WIDE)))
 
     @cached_property
@@ -143,11 +142,17 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
         heights,
         merges=tuple(_merged(placed)),
         charts=charts,
-        page=_page(placed, title),
+        page=page_of(placed.widths.values(), title, placed.heading, _named(placed.table)),
         frozen=(placed.heading, 0),
         filtered=Area(placed.heading, 1, placed.last, across),
         more=partial(_rows, placed, lines) if large else None,
     )
+
+
+def _named(table: RegisterTable) -> int:
+    """How many of its first columns say whose a row is: up to the customer."""
+    keys = [column.key for column in table.columns]
+    return keys.index("customer") + 1 if "customer" in keys else 0
 
 
 @cache
@@ -168,11 +173,7 @@ def _heading_height(placed: _Placed) -> float:
 
 def _row_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
     """The rows, as high as their texts need: nothing is cut off."""
-    texts = [
-        (at, placed.wide(column))
-        for at, column in enumerate(placed.table.columns)
-        if column.kind in (Holds.NOTE, Holds.TEXT)
-    ]
+    texts = [(at, placed.wide(column)) for at, column in enumerate(placed.table.columns) if column.kind in _WORDS]
     for number, row in enumerate(placed.table.rows, start=placed.heading + 1):
         lines = max((lines_of(str(row.values[at] or ""), wide, FONT.size) for at, wide in texts), default=1)
         yield number, max(_height(lines), _ROW)
@@ -180,20 +181,6 @@ def _row_heights(placed: _Placed) -> Iterator[tuple[int, float]]:
 
 def _height(lines: int) -> float:
     return min(lines * FONT.size * LINE_SPACING + PADDING, MOST_HEIGHT)
-
-
-def _page(placed: _Placed, title: str) -> Page:
-    """A4 landscape, all sheets at one scale: a page wide (two where there are many columns), headings on each."""
-    wide = sum(map(points_wide, placed.widths.values())) / POINTS_PER_UNIT
-    page = Page(
-        landscape=True,
-        margins=(0.5, 0.5, 0.6, 0.6),
-        footer=f"&L{title.replace('&', '&&')}&R&P / &N",
-        titles=(placed.heading, placed.heading),
-    )
-    if wide < NARROW:
-        return replace(page, scale=SCALE)
-    return replace(page, fit=(1 if wide <= MAX_ACROSS else 2, 0))
 
 
 def _headings(placed: _Placed, title: str) -> Iterator[LaidCell]:

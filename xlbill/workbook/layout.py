@@ -188,6 +188,7 @@ class Page:
     area: Area | None = None
     titles: tuple[int, int] | None = None  # rows repeated on every page
     breaks: tuple[int, ...] = ()  # a page ends after each of these rows
+    named: int = 0  # so many first columns repeated on every page
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ POINTS_PER_UNIT = 5.25  # a unit of a column's width is 7 pixels, a pixel 0.75 p
 LINE_SPACING = 1.4
 PADDING = 5.0
 MOST_HEIGHT = 409.0  # Excel's limit
+OTHER_FACES = 1.1  # programs that lack the typeface put a wider one in its place
 
 _WIDTHS = {
     "jli|.,:;'I!": 0.25,

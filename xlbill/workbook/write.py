@@ -352,6 +352,8 @@ def _set_page(page: Page, written: Worksheet) -> None:
         _done(written.print_area(str(page.area)))
     if page.titles is not None:
         written.repeat_rows(page.titles[0] - 1, page.titles[1] - 1)
+    if page.named:
+        written.repeat_columns(0, page.named - 1)
     written.set_h_pagebreaks(list(page.breaks))
 
 
