@@ -12,7 +12,7 @@ from xlbill.terminal import TextTable
 _TOTAL = Label("价税合计", "total")
 _SUMS = {
     "total": _TOTAL,
-    "prepaid": Label("其中预付", "of it prepaid"),
+    "prepaid": Label("其中预付费费用", "of it prepaid"),
     "refunded": Label("退款", "refunded"),
     "credit_used": Label("结余抵减", "credit used"),
     "due": Label("应付", "due"),
