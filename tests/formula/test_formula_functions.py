@@ -43,7 +43,7 @@ TABLES: dict[str, dict[str, object]] = {
         "PERCENTILE.INC({1,2,3,4},0)": "1", "PERCENTILE.INC({1,2,3,4},1)": "4", "PERCENTILE.INC({1,2},1.1)": NUM,
         "PERCENTILE.EXC({1,2,3,4},0.3)": "1.5", "PERCENTILE.EXC({1,2,3,4},0.1)": NUM,
         "PERCENTILE.EXC({1,2,3,4},0.8)": "4", "PERCENTILE.EXC({1,2,3,4},0.81)": NUM, "RANK(50,A1:A5)": "2",
-        "RANK(50,A1:A5,1)": "4", "RANK(7,A1:A5)": NA, "RANK.EQ(100,A1:A5,0)": "1", "RANK(1,5)": VALUE,
+        "RANK(50,A1:A5,1)": "4", "RANK(7,A1:A5)": NA, "RANK.EQ(100,A1:A5,0)": "1",
         "SMALL(E1,1)": DIV0,
     },
     "days and years by convention": {
@@ -128,6 +128,9 @@ TABLES: dict[str, dict[str, object]] = {
         'NUMBERVALUE("1",".",".")': VALUE, 'NUMBERVALUE("1.5",",")': VALUE, 'NUMBERVALUE("x")': VALUE,
     },
     "formats": {
+        'TEXT(1234.5,"0.0;(0.0)")': "1234.5", 'TEXT(-1234.5,"0.0;(0.0)")': "(1234.5)", 'TEXT(0,"0.0;(0.0)")': "0.0",
+        'TEXT(0,"0.00;-0.00;—")': "—", 'TEXT(-0.04,"0.0;(0.0)")': "(0.0)", 'TEXT(0,"0;-0;")': "",
+        'TEXT(-7,"0;\\;0")': ";7",
         'TEXT(1234.5,"¥#,##0.00")': "¥1,234.50", 'TEXT(-5,"¥#,##0.00")': "-¥5.00", 'TEXT(3,"0.00元")': "3.00元",
         'TEXT(45322,"mmm d, yyyy")': "Jan 31, 2024", 'TEXT(45322,"dddd")': "Wednesday",
         'TEXT(45322,"mmmm yy")': "January 24",

@@ -105,7 +105,7 @@ TEXTS = (
     "TEXT({n},\"{f}\")", "TEXT({d},\"yyyy-mm-dd\")", "IF({b},{t},{t})", "IFERROR({t},{t})", "CHOOSE({p},{t},{t})",
     "INDEX({g},{p})", "SWITCH({l},{l},{t},{t})", "REPLACE({t},{p},{p},{t})", "TEXT({d},\"{fd}\")",
     "TEXT({n},\"¥#,##0.00\")",
-    "TEXT({n},\"0.00元\")", "TEXT({time},\"hh:mm:ss\")",
+    "TEXT({n},\"0.00元\")", "TEXT({n},\"{sections}\")", "TEXT({time},\"hh:mm:ss\")",
 )  # fmt: skip
 DATES = (
     "DATE({year},{month},{i})", "DATE({year},{p},{p})", "EDATE({d},{i})", "EOMONTH({d},{i})", "{d}+{i}",
@@ -127,6 +127,7 @@ LITERALS: dict[str, tuple[str, ...]] = {
     "y": ("y", "m", "d", "ym"),
     "z": ("0", "zero", "empty", "units"),
     "f": ("0", "0.00", "#,##0", "#,##0.00", "0%", "0.0%", "0000"),
+    "sections": ("0.0;(0.0)", "0.00;-0.00;—", "#,##0.00;-#,##0.00;", "¥0;(¥0)", "0%;(0%);0"),
     "r": ("0", "0.1", "0.25", "0.5", "0.95", "1", "1.5", "-0.1"),
     "whole": ("12", "18", "7", "0", "100", "units", "quota"),
     "basis": ("0", "1", "2", "3", "4"),

@@ -17,11 +17,12 @@ from .faults import Fault
 from .functions.formats import SUPPORTED, is_supported
 from .operands import ascii_spelling, operand
 from .operators import PRECEDENCE
-from .registry import FILE_PREFIX, FUNCTIONS, LOCAL_PREFIX, VOLATILE
+from .registry import FILE_PREFIX, FUNCTIONS, LOCAL_PREFIX, VOLATILE, ArgumentKind
 from .tokens import Token, tokenize
 from .traverse import height
 from .tree import Array, Binary, Bool, Call, Err, Expr, Let, Local, Missing, Name, Num, Percent, Range, Ref, Text, Unary
 from .values import Value
+from .write import write
 
 MAX_NESTING = 64  # brackets, functions and signs within each other, as in Excel
 MAX_HEIGHT = 200  # operators in a row, which make a tree as high: a longer sum is SUM's work
@@ -32,6 +33,15 @@ LET = "LET(name, value, ..., result)"
 _END = Token("end", "", -1)
 # Excel takes neither a point nor what looks like a row or a column (R, C, R1C1) for a name within a LET.
 _LOCAL = re.compile(r"(?![Rr]?\d*[Cc]?\d*$)[^\W\d]\w*")
+
+
+_GIVES_CELLS = frozenset({"INDEX", "CHOOSE", "IF", "IFS", "SWITCH", "XLOOKUP"})
+
+
+def _may_be_cells(argument: Expr) -> bool:
+    """Whether Excel takes an argument where it wants cells: it does not even open a file with `COUNTIF({1,2},1)`."""
+    cells = isinstance(argument, (Name, Local, Ref, Range, Missing, Let, Err))
+    return cells or (isinstance(argument, Call) and argument.function in _GIVES_CELLS)
 
 
 class _Stopped(Exception):
@@ -211,6 +221,9 @@ class _Parser:
             raise self.fault("arity", token, function.usage, found=f"{name}: {len(arguments)}")
         if name == "TEXT" and isinstance(arguments[1], Text) and not is_supported(arguments[1].value):
             raise self.fault("unsupported", token, " ".join(SUPPORTED), found=f'TEXT: "{arguments[1].value}"')
+        for kind, argument in zip(function.kinds_of(len(arguments)), arguments, strict=True):
+            if kind is ArgumentKind.RANGE and not _may_be_cells(argument):
+                raise self.fault("unsupported", token, f"{name}: C3:C9; SUMPRODUCT", found=f"{name}: {write(argument)}")
         return Call(name, arguments)
 
     def known(self, token: Token) -> str:

@@ -25,7 +25,7 @@ from ..values import ZERO, ExcelError, Number, Value, is_number
 
 SUPPORTED = (
     "0", "0.00", "0.##", "#,##0", "#,##0.00", "0%", "0.00%", "¥#,##0.00", "0.00元", "yyyy-mm-dd", "yyyy/mm/dd",
-    "mmm d, yyyy", "yyyy-mm-dd hh:mm", "hh:mm:ss", "General", "@",
+    "0.0;(0.0)", "0.00;-0.00;—", "mmm d, yyyy", "yyyy-mm-dd hh:mm", "hh:mm:ss", "General", "@",
 )  # fmt: skip
 
 _WORDS = r'(?:"[^"]*"|\\.|[$+() -]|[^\x00-\x7f０-９])*'  # beside a number; a letter would be a date's or a sign's
@@ -34,6 +34,8 @@ _NUMBER = re.compile(
     rf"(?P<percent>%?)(?P<after>{_WORDS})",
     re.DOTALL,
 )
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;"\\])*', re.DOTALL)
+_MOST_SECTIONS = 3  # above 0, below it, and 0; a fourth would be for texts
 _DAY = 86_400  # seconds
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)', re.DOTALL)
 _DATE_PIECE = re.compile(
@@ -47,9 +49,25 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+@lru_cache(1_024)
 def is_supported(pattern: str) -> bool:
-    """Whether TEXT can use a format: a number with words around it, or a date and a time."""
-    return _is_plain(pattern) or _is_date(pattern) or bool(_NUMBER.fullmatch(pattern))
+    """Whether TEXT can use a format: a number with words around it, a section for each sign, or a date and a time."""
+    if len(sections := _sections(pattern)) == 1:
+        return _is_plain(pattern) or _is_date(pattern) or bool(_NUMBER.fullmatch(pattern))
+    return len(sections) <= _MOST_SECTIONS and all(_number_format(section) is not None for section in sections)
+
+
+@lru_cache(1_024)
+def _sections(pattern: str) -> tuple[str, ...]:
+    """The parts of a format between semicolons that are not quoted."""
+    sections, at = [], 0
+    while True:
+        found = _SECTION.match(pattern, at)
+        at = found.end() if found is not None else len(pattern)
+        sections.append(found[0] if found is not None else "")
+        if pattern[at : at + 1] != ";":
+            return (*sections[:-1], sections[-1] + pattern[at:])
+        at += 1
 
 
 def _is_plain(pattern: str) -> bool:
@@ -78,13 +96,33 @@ def text(content: Value, pattern: str) -> str | ExcelError:
         return general(number)
     if _is_date(pattern):
         return _date(number, pattern)
+    if not is_supported(pattern):
+        return ExcelError.VALUE
+    sections = _sections(pattern)
+    if len(sections) > 1:
+        number, pattern = _of_its_sign(number, sections)
     found = _number_format(pattern)
     return _decimals(number, found) if found else ExcelError.VALUE
 
 
+def _of_its_sign(number: Number, sections: Sequence[str]) -> tuple[Number, str]:
+    """The section of a number's sign, and the number as it shows it: the one for what is below 0 has its own sign.
+
+    0 has the third section, or the first where there are two.
+    """
+    if number == 0:
+        return number, sections[2] if len(sections) == _MOST_SECTIONS else sections[0]
+    if number > 0:
+        return number, sections[0]
+    return number.copy_abs() if isinstance(number, Decimal) else -number, sections[1]
+
+
 @dataclass(frozen=True, slots=True)
 class _NumberFormat:
-    """A number's format, read: `¥#,##0.0#` has `¥` before its units, one place at least, and two at the most."""
+    """A number's format, read: `¥#,##0.0#` has `¥` before its units, one place at least, and two at the most.
+
+    Without units it is a section of words alone.
+    """
 
     before: str
     units: str
@@ -97,6 +135,8 @@ class _NumberFormat:
 
 @lru_cache(1_024)  # those of a price book and a template are some dozen
 def _number_format(pattern: str) -> _NumberFormat | None:
+    if re.fullmatch(_WORDS, pattern, re.DOTALL):
+        return _NumberFormat(_QUOTED.sub(_said, pattern), "", 0, 0, "", "", "")
     found = _NUMBER.fullmatch(pattern)
     if found is None:
         return None
@@ -108,6 +148,8 @@ def _number_format(pattern: str) -> _NumberFormat | None:
 
 def _decimals(number: Number, pattern: _NumberFormat) -> str | ExcelError:
     units, least = pattern.units, pattern.least
+    if not units:
+        return pattern.before
     shown = multiply(number, Decimal(100)) if pattern.percent else number
     rounded = shown if isinstance(shown, ExcelError) else round_at(shown, pattern.most, HALF_UP)
     if not isinstance(rounded, Decimal):
