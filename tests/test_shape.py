@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
+    ("made_again",),
     ("language", "grouping", "apart", "inert"),
     ("cells", "quantities", "refusals"),
     ("problems", "money", "periods", "processes", "spool", "terminal"),

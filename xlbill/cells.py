@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
+
+from xlbill.made_again import MadeAgain
 
 CELL = r"(?P<cabs>\$?)(?P<column>[A-Za-z]{1,3})(?P<rabs>\$?)(?P<row>[1-9][0-9]{0,6})"
 """The pattern of a cell's address: F8, $F$8."""
@@ -12,6 +15,7 @@ _PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
 
+@lru_cache(1_024)
 def column_letters(column: int) -> str:
     """The letters of a 1-based column: 1 is A, 27 is AA."""
     letters = ""
@@ -36,6 +40,7 @@ def a1(row: int, column: int, *, absolute: bool = False) -> str:
     return f"${column_letters(column)}${row}" if absolute else f"{column_letters(column)}{row}"
 
 
+@lru_cache(65_536)  # the cells of invoices are the same for ten thousand customers
 def position(text: str) -> tuple[int, int] | None:
     """Row and column of an address: F8 and $F$8 are (8, 6); None for what is no cell."""
     found = _CELL.fullmatch(text)
@@ -96,7 +101,7 @@ def read_address(text: str, own_sheet: str) -> Address | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(MadeAgain):
     """A file, a sheet of it, a cell of that; each part may be unknown. Rows and columns are 1-based.
 
     >>> str(Place("prices.xlsx", "用量价 Charges", 8, 6))

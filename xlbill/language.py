@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from xlbill.made_again import MadeAgain
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class Label(MadeAgain):
     """A name or phrase in both languages: `Label("套餐", "Plans")`.
 
     Where a workbook gives only one of the two, the other falls back to it.

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from xlbill.made_again import MadeAgain
+
 
 @dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(MadeAgain):
     """The days from `start` up to, not including, `end`."""
 
     start: date

@@ -156,7 +156,7 @@ def _runs(trace: Iterable[Traced]) -> Iterator[tuple[Traced, Traced, timedelta]]
     for traced in trace:
         if first is not None and last is not None:
             step = _step(last.day, traced.day) if first is last else step
-            if traced == _next(last, step):
+            if _goes_on(last, traced, step):
                 last = traced
                 continue
             yield first, last, step
@@ -172,12 +172,26 @@ def _step(day: date | None, following: date | None) -> timedelta:
 
 def _next(traced: Traced, step: timedelta) -> Traced:
     """The entry that follows one within a run: a cell and a day (or a moment) further, and so in the source."""
-    cell, source = traced.cell, traced.source
-    return replace(
-        traced,
-        cell=cell._replace(row=cell.row + 1),
-        day=_further(traced.day, step),
-        source=source.at(source.row + 1, source.column) if source.row is not None else source,
+    return replace(traced, cell=_under(traced.cell), day=_further(traced.day, step), source=_below(traced.source))
+
+
+def _under(cell: Address) -> Address:
+    return Address(cell.sheet, cell.row + 1, cell.column)
+
+
+def _below(source: Place) -> Place:
+    return source.at(source.row + 1, source.column) if source.row is not None else source
+
+
+def _goes_on(last: Traced, traced: Traced, step: timedelta) -> bool:
+    """Whether an entry is the next one within a run: what `_next` makes of the last, found out without making it."""
+    return (
+        traced.name == last.name
+        and traced.cell == _under(last.cell)
+        and traced.line == last.line
+        and traced.about == last.about
+        and traced.day == _further(last.day, step)
+        and traced.source == _below(last.source)
     )
 
 

@@ -11,6 +11,7 @@ from xlbill.account_contracts import Contract
 from xlbill.accounts import App, Customer, Seller, Subscription
 from xlbill.book.edition import Edition
 from xlbill.language import Label
+from xlbill.made_again import MadeAgain
 from xlbill.money import Currency
 from xlbill.periods import Month, Period
 from xlbill.problems import Problem
@@ -22,7 +23,7 @@ LineKind = Literal["fee", "refund", "pack", "usage", "minimum", "customer", "adj
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(MadeAgain):
     """One line of a bill.
 
     `figures` holds everything of the line by name: the model's inputs (quantity, included, drawn, price, block ...)

@@ -20,10 +20,11 @@ from typing import TypeAlias
 
 from xlbill.cells import NOWHERE, Place
 from xlbill.formula import Compiled, Expr, Fault, Value, as_decimal, compiled, is_number, parse, to_serial
+from xlbill.made_again import MadeAgain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Figure:
+class Figure(MadeAgain):
     """One figure: its name in formulas, its value, the formula over its `inputs`, or the place it was read from.
 
     Figures are compared by identity: two days with the same usage are two figures, and stand in two cells.
