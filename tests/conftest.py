@@ -17,6 +17,7 @@ from xlbill.book.objects import PriceBook
 from xlbill.invoice.template import read
 from xlbill.problems import Problems
 from xlbill.rating import worked
+from xlbill.sheets import Workbook
 
 T = TypeVar("T")
 MOST = 50  # values that are kept, the latest ones
@@ -45,6 +46,18 @@ def _once(read: Callable[[Path, str | None], tuple[T, Problems]]) -> Callable[..
     return remembered
 
 
+def _made_once(make: Callable[[Workbook, Path], tuple[T, Problems]]) -> Callable[[Workbook, Path], tuple[T, Problems]]:
+    """The same of what is made of a workbook that has been read."""
+    known: dict[Hashable, tuple[T, Problems]] = {}
+
+    def remembered(workbook: Workbook, path: Path) -> tuple[T, Problems]:
+        key = (hashlib.sha256(path.read_bytes()).hexdigest(), workbook.file)
+        made, found = _kept(known, key, lambda: make(workbook, path))
+        return made, Problems(found)
+
+    return remembered
+
+
 def _checked_once(check: Callable[[PriceBook, str | None], Problems]) -> Callable[..., Problems]:
     """The check of worked bills, done once for a book that is still the same object."""
     known: dict[Hashable, tuple[PriceBook, Problems]] = {}
@@ -62,5 +75,6 @@ settings.load_profile("xlbill")
 
 # Here, before any test imports what names these functions.
 load.load_book = _once(load.load_book)
+load.book_of_workbook = _made_once(load.book_of_workbook)
 read.load_template = xlbill.invoice.load_template = _once(read.load_template)
 worked.check_cases = _checked_once(worked.check_cases)

@@ -14,7 +14,8 @@ from tests.cases import cases
 from tests.small_book import BOOK, complete
 from xlbill.book.load import book_in, load_book
 from xlbill.cli import main
-from xlbill.foresight.cases import BookFile, book_files, run_cases
+from xlbill.foresight.book_files import BookFile, book_files
+from xlbill.foresight.cases import run_cases
 from xlbill.foresight.coverage import coverage, stepped
 from xlbill.foresight.drafts import as_csv, suggest
 from xlbill.foresight.price_cells import price_cells, with_cells

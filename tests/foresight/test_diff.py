@@ -14,7 +14,8 @@ from xlbill.book import data
 from xlbill.book.data_files import write_document
 from xlbill.book.load import load_book
 from xlbill.cli import main
-from xlbill.foresight.diff import difference, shown, signed
+from xlbill.foresight.compare import compare_documents
+from xlbill.foresight.diff import Difference, shown, signed
 
 OLD, NEW = (shipped(path) for path in BOOKS)
 
@@ -29,6 +30,12 @@ def changed(document: data.Document, sheet: str, row: int, **values: data.Conten
 
 def with_rows(document: data.Document, sheet: str, rows: tuple[data.DataRow, ...]) -> data.Document:
     return replace(document, tables=dict(document.tables) | {sheet: replace(document.tables[sheet], rows=rows)})
+
+
+def difference(old: data.Document, new: data.Document) -> Difference:
+    result, found = compare_documents(old, new)
+    assert result is not None, [problem.message("en") for problem in found]
+    return result
 
 
 def told(old: data.Document, new: data.Document) -> list[tuple[str, str, str, str, str]]:

@@ -236,10 +236,27 @@ def without_option_90(folder: Path) -> Path:
 def test_who_falls_into_an_error_is_named_and_counts_in_no_sum(workspace: Path, tmp_path: Path) -> None:
     book = str(without_option_90(tmp_path))
     ran = run(workspace, book, "-o", str(tmp_path / "impact.xlsx"))
-    assert ran.exit_code == 1 and "customers who fall into an error: C3" in ran.output
+    assert ran.exit_code == 1 and "customers who fall into an error: C3 (unknown-option)" in ran.output
+    quiet = run(workspace, book, "--quiet")
+    assert quiet.exit_code == 1 and quiet.output.startswith("error[unknown-option]")
     assert weighed(workspace, book)["C3"]["errors"] == ["unknown-option"]
     rows = openpyxl.load_workbook(tmp_path / "impact.xlsx", data_only=True)["Customers"].iter_rows(min_row=5)
     assert {row[0].value: row[4].value for row in rows}["C3"] == "falls into an error"
+    assert stale(tmp_path / "impact.xlsx") == {}
+
+
+def test_who_keeps_an_edition_and_could_not_move_is_named_and_counts_in_no_sum(workspace: Path, tmp_path: Path) -> None:
+    """C3 pays as before: nothing fails. It has no new amount."""
+    rows = [row for row in BOOK["Extensions"].splitlines() if "| 90 |" not in row]
+    later = BOOK["Book"].replace("| small |", "| later |").replace("2026-01-01", "2027-01-01")
+    book = str(complete(tmp_path / "later.xlsx", {**BOOK, "Book": later, "Extensions": "\n".join(rows)}))
+    ran = run(workspace, book, "-o", str(tmp_path / "impact.xlsx"))
+    assert ran.exit_code == 0, ran.output
+    assert "keep their edition, and could not be billed by the new one: C3 (unknown-option)" in ran.output
+    (kept,) = [line.split() for line in ran.output.splitlines() if "keep their edition (if they moved)" in line]
+    assert kept[7:11] == ["2", "221.00", "221.00", "+0.00"]
+    told = weighed(workspace, book)["C3"]
+    assert (told["old"], told["new"], told["keeps_edition"]) == ("180", None, True)
     assert stale(tmp_path / "impact.xlsx") == {}
 
 

@@ -14,7 +14,7 @@ from tests.test_example_month import EXAMPLES
 from xlbill.accounts import Customer
 from xlbill.book.load import book_in, load_book
 from xlbill.book.objects import PriceBook
-from xlbill.foresight.cases import BookFile, book_files
+from xlbill.foresight.book_files import BookFile, book_files
 from xlbill.foresight.impact import CustomerImpact, Weigher, weigher
 from xlbill.foresight.price_cells import PriceCell, price_cells, with_cells
 from xlbill.foresight.reached import reached

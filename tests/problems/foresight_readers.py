@@ -16,7 +16,8 @@ from xlbill.book.load import load_book
 from xlbill.convert import Request, convert_file
 from xlbill.files import sha256_of
 from xlbill.foresight.basis import basis_of
-from xlbill.foresight.cases import book_files, run_cases
+from xlbill.foresight.book_files import book_files
+from xlbill.foresight.cases import run_cases
 from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices

@@ -55,7 +55,14 @@ def read_data(path: Path, shown_as: str | None = None) -> tuple[data.Document | 
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
         return None, found
-    form = form_of(workbook)
+    document, problems = data_in(workbook)
+    found += problems
+    return document, found
+
+
+def data_in(workbook: Workbook) -> tuple[data.Document | None, Problems]:
+    """The data of a workbook that has been read; see `read_data`."""
+    found, form = Problems(), form_of(workbook)
     if form is None:
         found.add("not-a-book", Place(workbook.file), sheets=", ".join(sheet.name for sheet in workbook.sheets))
         return None, found

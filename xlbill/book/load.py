@@ -60,9 +60,14 @@ def load_book(path: Path, shown_as: str | None = None) -> tuple[PriceBook | None
     workbook, found = read_workbook(path, shown_as)
     if workbook is None:
         return None, found
-    book, problems = book_in(workbook, hashlib.sha256(path.read_bytes()).hexdigest())
+    book, problems = book_of_workbook(workbook, path)
     found += problems
     return book, found
+
+
+def book_of_workbook(workbook: Workbook, path: Path) -> tuple[PriceBook | None, Problems]:
+    """The price book of a workbook that was read from a file; see `load_book`."""
+    return book_in(workbook, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def book_in(workbook: Workbook, digest: str) -> tuple[PriceBook | None, Problems]:

@@ -29,7 +29,8 @@ def run_worked_bills(
     as_json: bool,
 ) -> int:
     """Rate the worked bills, or one of them; gives the exit status."""
-    from xlbill.foresight.cases import book_files, run_cases, summary, write_results
+    from xlbill.foresight.book_files import book_files
+    from xlbill.foresight.cases import run_cases, summary, write_results
 
     files, found = book_files(paths, workspace)
     ran = run_cases(files, case, found)
@@ -37,13 +38,18 @@ def run_worked_bills(
         found += write_results(ran, results, language)
     wrong = [problem for result in ran for problem in result.problems]
     if as_json:
-        said = [{"case": r.case.code, "total": str(r.total), "as_expected": not r.problems} for r in ran]
+        totals = [str(result.total) if result.total is not None else None for result in ran]
+        said = [
+            {"case": r.case.code, "total": total, "as_expected": not r.problems}
+            for r, total in zip(ran, totals, strict=True)
+        ]
         print_result({"cases": said}, (*found, *wrong), language)
     else:
         for result in ran if case is not None else ():
             total = "—" if result.total is None else f"{result.total:,f}"
             say(f"{'✗' if result.problems else '✓'} {result.file.shown} {result.case.code}{colon(language)}{total}")
-        say(summary(ran, language))
+        if ran or case is None:
+            say(summary(ran, language))
         if wrong:
             say(render(wrong, language))
         print_problems(found, language)
@@ -64,7 +70,7 @@ def run_coverage(
 
     from xlbill.commands.progress import MUTATING, progress
     from xlbill.foresight import coverage_text
-    from xlbill.foresight.cases import book_files
+    from xlbill.foresight.book_files import book_files
     from xlbill.foresight.coverage import coverage
     from xlbill.processes import cores
 
@@ -102,7 +108,7 @@ def examples() -> None:
 @language_option
 def suggest_command(book: Path | None, output: Path | None, workspace: Path, lang: Language | None) -> None:
     """Draft worked bills for prices that none reaches; their totals are left for finance."""
-    from xlbill.foresight.cases import book_files
+    from xlbill.foresight.book_files import book_files
     from xlbill.foresight.coverage import coverage
     from xlbill.foresight.drafts import DraftCase, as_csv, suggest
 

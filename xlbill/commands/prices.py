@@ -236,6 +236,20 @@ def _applied_json(applied: "Applied | None") -> dict[str, object]:
     return {"changes": changes, "moved": moved}
 
 
+def _count(applied: "Applied", accept: bool, dry_run: bool) -> Label:
+    """How many prices change; where none was to, how many totals were accepted."""
+    count, totals = len(applied.repriced), len(applied.moved)
+    prices = counted(count, "price|prices")
+    if accept and not count:
+        said = Label(f"{totals} 个预期值", counted(totals, "expected figure|expected figures"))
+        done = Label("将改为算得的结果（未写入）", "would be set to what comes out (nothing written)")
+        done = done if dry_run else Label("已改为算得的结果", "set to what comes out")
+        return Label(f"{said.zh}{done.zh}", f"{said.en} {done.en}")
+    if dry_run:
+        return Label(f"{count} 个价格将修改（未写入）", f"{prices} would change (nothing written)")
+    return Label(f"{count} 个价格已修改", f"{prices} changed")
+
+
 def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: Language) -> None:
     from xlbill.foresight.diff import risen, shown, signed
 
@@ -247,15 +261,7 @@ def _print_applied(applied: "Applied", accept: bool, dry_run: bool, language: La
         rows.append((one.item, one.heading.text(language), shown(one.old), shown(one.new), rise))
     if rows:
         print_table(TextTable(headings, rows, left=(0, 1)))
-    count = len(applied.repriced)
-    said = (
-        Label(f"{count} 个价格已修改", f"{counted(count, 'price|prices')} changed")
-        if not dry_run
-        else Label(
-            f"{count} 个价格将修改（未写入）", f"{counted(count, 'price|prices')} would change (nothing written)"
-        )
-    )
-    say(said.text(language))
+    say(_count(applied, accept, dry_run).text(language))
     for moved in applied.moved:
         line = f"{moved.case}{colon(language)}{shown(moved.expected)} → {shown(moved.total)}"
         say(f"  {'示例账单' if zh else 'worked bill'} {line}")

@@ -109,8 +109,8 @@ def impact_command(
     found += write_impact(result, output, language) if output is not None else ()
     count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
     found += (*failed, *(too_high(result, max_rise) if max_rise is not None else ()))
+    fallen = [problem for customer in result.fallen for problem in customer.problems]
     if as_json:
-        fallen = (problem for customer in result.fallen for problem in customer.problems)
         print_result(impact_json(result), (*found, *fallen), language)
     else:
         if not quiet:
@@ -119,8 +119,8 @@ def impact_command(
             folder = notices.as_posix()
             words = Label(f"已写入 {count} 份通知：{folder}", f"wrote {counted(count, 'notice|notices')} to {folder}")
             say(words.text(language))
-        print_problems(found, language)
-    sys.exit(1 if found.errors or result.fallen else 0)
+        print_problems((*fallen, *found), language)
+    sys.exit(1 if found.errors or fallen else 0)
 
 
 def _book(
@@ -130,24 +130,29 @@ def _book(
 
     One of a file is compared with that of its code, where there is one, else with the newest in force.
     """
-    from xlbill.foresight.cases import book_files, weighed_book
+    from xlbill.book.data_sheets import data_in
+    from xlbill.foresight.book_files import weighed_book
     from xlbill.foresight.editions import edition_named, editions_of
     from xlbill.foresight.price_moves import moves_between, moves_supposed
     from xlbill.foresight.what_if import suppose
 
     editions, found = editions_of(place)
     if new is not None:
-        book, problems = weighed_book(new, place)
+        weighed, problems = weighed_book(new, place)
+        if weighed is None:
+            return None, (), problems
         codes = {edition.book.edition.code for edition in editions if edition.path.resolve() != new.resolve()}
-        own = book.edition.code if book is not None and book.edition.code in codes else None
-        today = edition_named(editions, own, Problems(), on)
-        return book, (moves_between(today.path, new) if book is not None and today is not None else ()), problems
+        own = weighed.book.edition.code if weighed.book.edition.code in codes else None
+        edition = edition_named(editions, own, Problems(), on)
+        today = data_in(edition.file.workbook)[0] if edition is not None else None
+        if today is None or weighed.document is None:
+            return weighed.book, (), problems
+        return weighed.book, moves_between(today, weighed.document), problems
     edition = edition_named(editions, code, found, on)
-    files, problems = book_files([edition.path], place) if edition is not None else ((), Problems())
-    found += problems
-    if not files:
+    if edition is None or not edition.book.sound:
+        found += (p for p in (edition.problems if edition is not None else ()) if p.severity == "error")
         return None, (), found
-    book, of_cells, told = suppose(files[0], supposed)
+    book, of_cells, told = suppose(edition.file, supposed)
     return book, moves_supposed(of_cells), told
 
 
@@ -176,5 +181,3 @@ def _print(impact: "Impact", language: Language) -> None:
         print_table(table)
     for line in words(impact, language):
         say(line)
-    for customer in impact.fallen:
-        print_problems(customer.problems, language)

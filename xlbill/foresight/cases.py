@@ -4,29 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from xlbill.book import data_files
-from xlbill.book.load import load_book
-from xlbill.book.objects import PriceBook
 from xlbill.book.worked_bills import Case
 from xlbill.files import written
+from xlbill.foresight.book_files import BookFile
 from xlbill.foresight.pages import Entry, Pages, TableColumn
 from xlbill.language import Label, Language, counted
 from xlbill.problems import Problem, Problems, render_one
 from xlbill.rating.worked import differences, rate_case
-from xlbill.sheets import Workbook, nearest, read_workbook
-from xlbill.workspace import WORKBOOKS, Workspace, tables_in
-
-
-@dataclass(frozen=True, slots=True)
-class BookFile:
-    """A sound price book with the cells of its workbook."""
-
-    path: Path
-    shown: str
-    book: PriceBook
-    workbook: Workbook
+from xlbill.sheets import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +23,6 @@ class CaseResult:
     case: Case
     total: Decimal | None
     problems: tuple[Problem, ...]
-
-
-def book_files(paths: Sequence[Path], workspace: Workspace) -> tuple[tuple[BookFile, ...], Problems]:
-    """The sound price books among some files, or of the workspace; what keeps one from being used is told."""
-    found, files = Problems(), []
-    for path in [file for each in paths for file in tables_in(each, WORKBOOKS)] or workspace.books():
-        shown = workspace.shown(path)
-        book, problems = load_book(path, shown)
-        found += (p for p in problems if p.severity == "error")
-        workbook, _ = read_workbook(path, shown)
-        if book is not None and book.sound and workbook is not None:
-            files.append(BookFile(path, shown, book, workbook))
-    return tuple(files), found
-
-
-def weighed_book(path: Path, workspace: Workspace) -> tuple[PriceBook | None, Problems]:
-    """The sound price book of a file, which may be a workbook or one as text; what keeps it from being used is told."""
-    if path.suffix.lower() not in (*data_files.YAML, *data_files.JSON):
-        files, found = book_files([path], workspace)
-        return (files[0].book if files else None), found
-    shown = workspace.shown(path)
-    document, found = data_files.read_document(path, shown)
-    with TemporaryDirectory() as folder:
-        made = Path(folder) / f"{path.stem}.xlsx"
-        if document is not None and not found.errors:
-            found += data_files.write_document(document, made, shown)
-        if not made.is_file():
-            return None, found
-        book, problems = load_book(made, shown)
-    found += (p for p in problems if p.severity == "error")
-    return (book if book is not None and book.sound else None), found
 
 
 def run_cases(files: Sequence[BookFile], only: str | None, found: Problems) -> tuple[CaseResult, ...]:

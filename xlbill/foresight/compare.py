@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from xlbill.book.data import Document
 from xlbill.book.data_files import read_document
 from xlbill.book.data_grid import lay_out
 from xlbill.cells import Place
@@ -19,8 +20,17 @@ def compare_files(old: Path, new: Path, shown: tuple[str, str]) -> tuple[Differe
     found += also
     if left is None or right is None:
         return None, found
-    if left.form is not right.form:
-        found.add("diff-of-unlike", Place(shown[1]), one=left.form.title, other=right.form.title)
+    compared, problems = compare_documents(left, right)
+    found += problems
+    return compared, found
+
+
+def compare_documents(old: Document, new: Document) -> tuple[Difference | None, Problems]:
+    """What changed from one to another; None where they are of different kinds, or a formula of one has no sense."""
+    found = Problems()
+    if old.form is not new.form:
+        found.add("diff-of-unlike", Place(new.file), one=old.form.title, other=new.form.title)
         return None, found
-    found += [*lay_out(left)[1], *lay_out(right)[1]]
-    return (None if found.errors else difference(left, right)), found
+    before, after = lay_out(old), lay_out(new)
+    found += [*before[1], *after[1]]
+    return (None if found.errors else difference((old, before[0]), (new, after[0]))), found

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from xlbill.book import data
+from xlbill.book.data_grid import SheetGrid
 from xlbill.foresight.meaning import Compared, Fact, Meaning, Said, meaning_of
 from xlbill.language import Label
 from xlbill.money import plain, round_half_up
@@ -65,11 +66,15 @@ class Difference:
         return tuple(change for change in self.changes if change.words)
 
 
-def difference(old: data.Document, new: data.Document) -> Difference:
+LaidOut: TypeAlias = tuple[data.Document, SheetGrid]
+"""A document, and its cells."""
+
+
+def difference(old: LaidOut, new: LaidOut) -> Difference:
     """What changed from one document to another of the same form."""
-    before, after = meaning_of(old), meaning_of(new)
-    changes = sorted(_changes(before, after), key=lambda change: _order(new, change))
-    return Difference(old.file, new.file, new.form, tuple(_together(changes)))
+    before, after = meaning_of(*old), meaning_of(*new)
+    changes = sorted(_changes(before, after), key=lambda change: _order(new[0], change))
+    return Difference(old[0].file, new[0].file, new[0].form, tuple(_together(changes)))
 
 
 def _changes(before: Meaning, after: Meaning) -> Iterator[Change]:

@@ -11,35 +11,49 @@ from xlbill.book.load import load_book
 from xlbill.book.objects import PriceBook
 from xlbill.cells import Address, Place
 from xlbill.files import written
-from xlbill.problems import Problems, has_errors
+from xlbill.foresight.book_files import BookFile, book_file
+from xlbill.problems import Problem, Problems, has_errors
 from xlbill.rating.editions import edition_problems
 from xlbill.rating.worked import check_cases
-from xlbill.sheets import find_sheet, find_table, nearest, read_workbook
+from xlbill.sheets import Workbook, find_sheet, find_table, nearest
 from xlbill.sheets.headings import normalised
 from xlbill.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class EditionFile:
-    """A price book, the file that it stands in, and whether it and its worked bills hold."""
+    """A price book with its file, and whether it and its worked bills hold."""
 
-    path: Path
-    book: PriceBook
-    errors: int
+    file: BookFile
+    problems: tuple[Problem, ...]
     cases: int  # worked bills that come to another total, or to none
+
+    @property
+    def errors(self) -> int:
+        """How many errors are in the way of its use."""
+        return sum(p.severity == "error" and p.stops != "nothing" for p in self.problems)
+
+    @property
+    def path(self) -> Path:
+        """Where its workbook is."""
+        return self.file.path
+
+    @property
+    def book(self) -> PriceBook:
+        """The price book itself."""
+        return self.file.book
 
 
 def editions_of(workspace: Workspace) -> tuple[tuple[EditionFile, ...], Problems]:
     """The price books of a workspace, the newest first; files that are none are told."""
     found, editions = Problems(), []
     for path in workspace.books():
-        book, problems = load_book(path, workspace.shown(path))
-        if book is None:
+        file, problems = book_file(path, workspace.shown(path))
+        if file is None:
             found += problems
             continue
-        errors = sum(p.severity == "error" and p.stops != "nothing" for p in problems)
-        differing = len(check_cases(book)) if book.sound else 0
-        editions.append(EditionFile(path, book, errors, differing))
+        differing = len(check_cases(file.book)) if file.book.sound else 0
+        editions.append(EditionFile(file, tuple(problems), differing))
     if not editions:
         found.add("no-price-books", Place(workspace.shown(workspace.prices)))
     return tuple(sorted(editions, key=lambda e: (e.book.edition.effective, e.book.edition.code), reverse=True)), found
@@ -82,14 +96,13 @@ def new_edition(
     if str(settings["code"]).casefold() in codes or target.exists():
         found.add("edition-taken", Place(shown), found=str(settings["code"]))
         return found
-    spots = _setting_spots(of.path)
+    workbook = of.file.workbook
+    spots = _setting_spots(workbook)
     absent = [key for key in settings if key not in spots]
     if absent:
         found.add("setting-absent", Place(of.path.name), found=", ".join(absent))
         return found
-    workbook, _ = read_workbook(of.path, of.path.name)
-    assert workbook is not None, "it has been read before"
-    edits = {spots[key]: _as_there(of.path, spots[key], new) for key, new in settings.items()}
+    edits = {spots[key]: _as_there(workbook, spots[key], new) for key, new in settings.items()}
 
     def write(path: Path) -> None:
         write_edited(of.path, workbook, edits, path)
@@ -112,18 +125,15 @@ class _Refused(Exception):
     """A new edition that `check` would refuse: nothing is left of it."""
 
 
-def _as_there(path: Path, spot: Address, new: New) -> New:
+def _as_there(workbook: Workbook, spot: Address, new: New) -> New:
     """A day as text where the cell holds text."""
-    workbook, _ = read_workbook(path, path.name)
-    assert workbook is not None, "it has been read before"
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == spot[0])
     return new.isoformat() if isinstance(new, date) and isinstance(sheet.cell(*spot[1:]).value, str) else new
 
 
-def _setting_spots(path: Path) -> dict[str, Address]:
+def _setting_spots(workbook: Workbook) -> dict[str, Address]:
     """The cells that hold the settings of a book."""
-    workbook, _ = read_workbook(path, path.name)
-    sheet = find_sheet(workbook, columns.SETTINGS) if workbook is not None else None
+    sheet = find_sheet(workbook, columns.SETTINGS)
     table = find_table(sheet, columns.SETTINGS, Problems()) if sheet is not None else None
     keys = {normalised(h): key for key, column in columns.SETTING.items() for h in column.headings()}
     spots: dict[str, Address] = {}

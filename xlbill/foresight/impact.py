@@ -46,7 +46,10 @@ class LineImpact:
 
 @dataclass(frozen=True, slots=True)
 class CustomerImpact:
-    """A customer under both books; None where there is no bill. Who keeps its edition is shown as if it moved."""
+    """A customer under both books; None where there is no bill. Who keeps its edition is shown as if it moved.
+
+    Who keeps it and would have no bill by the new one has no problem with it, and no new amount either.
+    """
 
     customer: Customer
     currency: str
@@ -77,7 +80,7 @@ class CustomerImpact:
     @property
     def fallen(self) -> bool:
         """Whether only the new book leaves the customer without a bill."""
-        return self.old is not None and self.new is None
+        return not self.kept and self.old is not None and self.new is None
 
     def rises_over(self, limit: Decimal) -> bool:
         """Whether it pays more by more than a share; anything is more than nothing."""
@@ -102,6 +105,11 @@ class Impact:
     def kept(self) -> tuple[CustomerImpact, ...]:
         """Who keeps another edition."""
         return tuple(c for c in self.customers if c.kept)
+
+    @property
+    def movable(self) -> tuple[CustomerImpact, ...]:
+        """Who of them could move: the new book would give a bill."""
+        return tuple(c for c in self.kept if c.change is not None)
 
     @property
     def fallen(self) -> tuple[CustomerImpact, ...]:
@@ -143,8 +151,7 @@ class Weigher:
         in_place = any(book.edition.code == self.code for book in self.old)
         kept = new.bill is not None and self.code not in _editions(new.bill)
         if kept and not in_place:
-            moved = self._rate(customer, self.moved)
-            new = moved if moved.bill is not None else new
+            new = self._rate(customer, self.moved)
         told = () if old.bill is not None and new.bill is not None else (new if old.bill else old).problems
         bill = old.bill or new.bill
         return CustomerImpact(

@@ -48,6 +48,9 @@ _MEDIAN = Label(
     "of the repriced half rise by no more than {half}, 95 % by no more than {most}",
 )
 _FALLEN = Label("按新价目表出错的客户：{codes}", "customers who fall into an error: {codes}")
+_STUCK = Label(
+    "沿用原价，且按新价目表无法出账：{codes}", "keep their edition, and could not be billed by the new one: {codes}"
+)
 _UNBILLED = Label("目前就无法出账、未计入：{codes}", "not counted, as they cannot be billed today: {codes}")
 
 
@@ -55,7 +58,7 @@ def tables(impact: Impact, language: Language) -> Iterator[TextTable]:
     """The sums, by plan and by product, and those who move most."""
     groups = [
         *sums_of(REPRICED.text(language), impact.repriced),
-        *sums_of(KEPT.text(language), impact.kept),
+        *sums_of(KEPT.text(language), impact.movable),
     ]
     for by, rows in zip(_BY, (groups, by_plan(impact), by_product(impact)), strict=True):
         if rows:
@@ -80,9 +83,15 @@ def words(impact: Impact, language: Language) -> Iterator[str]:
     half, most = rises(impact)
     if half is not None and most is not None:
         yield _MEDIAN.text(language).format(half=share(half), most=share(most))
-    for label, those in ((_FALLEN, impact.fallen), (_UNBILLED, impact.unbilled)):
+    stuck = [c for c in impact.kept if c.old is not None and c.new is None]
+    for label, those in ((_FALLEN, impact.fallen), (_STUCK, stuck), (_UNBILLED, impact.unbilled)):
         if those:
-            yield label.text(language).format(codes=", ".join(c.customer.code for c in those))
+            yield label.text(language).format(codes=", ".join(map(_with_reasons, those)))
+
+
+def _with_reasons(one: CustomerImpact) -> str:
+    """A customer without a bill, with the codes of the problems that stand in its way."""
+    return f"{one.customer.code} ({', '.join(dict.fromkeys(problem.code for problem in one.problems))})"
 
 
 def too_high(impact: Impact, limit: Decimal) -> Problems:

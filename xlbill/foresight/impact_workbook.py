@@ -20,6 +20,7 @@ _TITLE = Label("调价影响", "What the prices do")
 GROUPS = {
     "repriced": Label("适用新价", "repriced"),
     "kept": Label("沿用原价", "keeps edition"),
+    "stuck": Label("沿用原价，新价出错", "keeps edition, could not move"),
     "fallen": Label("新价出错", "falls into an error"),
     "unbilled": Label("目前无账单", "no bill today"),
 }
@@ -69,7 +70,9 @@ def group_of(customer: CustomerImpact) -> str:
     """In which group of the workbook a customer stands."""
     if customer.old is None:
         return "unbilled"
-    return "fallen" if customer.new is None else "kept" if customer.kept else "repriced"
+    if customer.new is None:
+        return "stuck" if customer.kept else "fallen"
+    return "kept" if customer.kept else "repriced"
 
 
 def _write(impact: Impact, path: Path, language: Language) -> None:
@@ -125,7 +128,7 @@ def _summary(
     letters = {"name": "C", "group": "F", "currency": "G", "old": "H", "new": "I"}
     of_lines = _Over(quote_sheet(_LINES.text(language)), lines, letters)
     currencies = tuple(dict.fromkeys(c.currency for c in impact.customers if c.currency))
-    for key, those in (("repriced", impact.repriced), ("kept", impact.kept)):
+    for key, those in (("repriced", impact.repriced), ("kept", impact.movable)):
         for currency in currencies:
             here = [c for c in those if c.currency == currency]
             conditions = {"group": GROUPS[key].text(language), "currency": currency}

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xlbill.book import data
 from xlbill.book.data_formulas import model_inputs, over_cells
-from xlbill.book.data_grid import HEADING_ROW, SheetGrid, figure, lay_out
+from xlbill.book.data_grid import HEADING_ROW, SheetGrid, figure
 from xlbill.formula import Value
 from xlbill.language import Label
 from xlbill.sheets import split_codes
@@ -73,9 +73,8 @@ _WORDY_SETTINGS = frozenset({"name", "name_en", "conditions", "conditions_en"})
 _DOCUMENT_WORDS = frozenset({"seller"})
 
 
-def meaning_of(document: data.Document) -> Meaning:
-    """Everything that a document says."""
-    grid, _ = lay_out(document)
+def meaning_of(document: data.Document, grid: SheetGrid) -> Meaning:
+    """Everything that a document says; `grid` are its cells, with what their formulas come to."""
     inputs, plans = model_inputs(document), data.plan_columns_of(document)
     said: dict[Compared, dict[str, Said]] = {}
     for key, table in document.tables.items():

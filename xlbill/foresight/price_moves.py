@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
-from xlbill.foresight.compare import compare_files
+from xlbill.book.data import Document
+from xlbill.foresight.compare import compare_documents
 from xlbill.foresight.diff import Difference, risen, shown, signed
 from xlbill.foresight.meaning import Fact
 from xlbill.foresight.what_if import Supposed
@@ -43,9 +43,9 @@ def moves_supposed(supposed: Sequence[Supposed]) -> tuple[PriceMove, ...]:
     return tuple(PriceMove(Label(name, name), one.cell.value, one.new) for name, one in named)
 
 
-def moves_between(old: Path, new: Path) -> tuple[PriceMove, ...]:
-    """What differs between two price books but for the settings and worked bills; nothing where one is unreadable."""
-    difference, _ = compare_files(old, new, (old.name, new.name))
+def moves_between(old: Document, new: Document) -> tuple[PriceMove, ...]:
+    """What differs between two price books but for the settings and worked bills; nothing where a formula is broken."""
+    difference, _ = compare_documents(old, new)
     return tuple(_of(difference)) if difference is not None else ()
 
 

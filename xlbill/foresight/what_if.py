@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from xlbill.book.load import book_in
 from xlbill.book.objects import PriceBook
 from xlbill.cells import Place
-from xlbill.foresight.cases import BookFile
+from xlbill.foresight.book_files import BookFile
 from xlbill.foresight.price_cells import PriceCell, price_cells, with_cells
 from xlbill.problems import Problems
 from xlbill.sheets import nearest
