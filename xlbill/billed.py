@@ -118,7 +118,7 @@ def _bare(thing: Any) -> Any:
         return thing
     if isinstance(thing, Line):
         listed = None if thing.list_price is None else _value(thing.list_price)
-        return replace(thing, figures=_of_line(thing), list_price=listed)
+        return replace(thing, figures=_of_line(thing), list_price=listed, at_list=None)
     parts = ((part.name, getattr(thing, part.name)) for part in fields(thing))
     return replace(thing, **{name: bare for name, part in parts if (bare := _bare(part)) is not part})
 

@@ -266,9 +266,9 @@ QUANTITIES: tuple[Quantity, ...] = (
         STEP,
         "rate",
     ),
-    Quantity("net", Label("不含税", "net"), Label("不含税金额", "what is left without tax"), MODEL),
-    Quantity("tax", Label("税额", "tax"), Label("税额", "the tax"), MODEL),
-    Quantity("gross", Label("价税合计", "gross"), Label("含税金额", "net and tax"), MODEL),
+    Quantity("net", Label("不含税", "net"), Label("不含税金额", "what is left without tax"), MODEL, "money"),
+    Quantity("tax", Label("税额", "tax"), Label("税额", "the tax"), MODEL, "money"),
+    Quantity("gross", Label("价税合计", "gross"), Label("含税金额", "net and tax"), MODEL, "money"),
     Quantity(
         "billable",
         Label("计费用量", "billable"),

@@ -189,7 +189,9 @@ def check_bill(bill: Bill, expected: Expected) -> None:
 
 
 def check_taxes(bill: Bill, expected: Expected) -> None:
-    """Hold a bill's taxes against the table of them, rate by rate; a row `total` is their sum."""
+    """Hold a bill's taxes against the table of them, rate by rate; a row `total` is their sum, as that of lines is."""
+    if of_lines := [line.figures["tax"].number for line in bill.lines if "tax" in line.figures]:
+        assert sum(of_lines) == sum(tax.tax.number for tax in bill.taxes)
     names = expected.headings
     rows = [[getattr(tax, name).number for name in names] for tax in bill.taxes]
     rows.append([sum((row[n] for row in rows), Decimal(0)) for n in range(len(names))])

@@ -15,6 +15,7 @@ from xlbill.periods import Month, Period
 from xlbill.rating.bill import Bill, Line, MeterUsage, PackBalance, TaxLine, UsageColumn
 from xlbill.rating.credit import Refunds, settled
 from xlbill.rating.figures import Figure, Source, computed, given, our, total
+from xlbill.rating.list_amounts import with_list_amounts
 
 APRIL = Month(2026, 4)
 CNY = Currency("CNY", 2)
@@ -349,6 +350,13 @@ def refunding(language: Language = "zh") -> Bill:
     users, over = dau("chat-prod", 182_400, "100000", 13)
     lines = [refund("chat-prod"), under_contract("chat-prod"), over, minutes_line(called, pack.drawn)]
     return bill_of([*lines, adjustment("-120.50")], [users, called], [pack], to=customer(language))
+
+
+def saving(language: Language = "zh") -> Bill:
+    """A contract's discount on one line, nothing off on the other; what that saves is told line by line."""
+    users, over = dau("chat-prod", 182_400, "100000", 13)
+    lines = with_list_amounts([under_contract("chat-prod"), over])
+    return bill_of(lines, [users], to=customer(language))
 
 
 def under_contract(app: str, share: str = "0.15", contract: str = "HT-2026-018") -> Line:

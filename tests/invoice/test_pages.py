@@ -196,6 +196,24 @@ def test_a_discount_is_said_in_words(language: Language, share: str, said: str) 
     assert said in values(sheet).values()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_contract_s_bill_has_columns_for_list_amounts_and_savings_that_tie(language: Language) -> None:
+    sheet = lay_out(bills.saving(language), shipped(language), ISSUED).sheets[0]
+    heads = {"zh": ["官网价", "优惠", "应付"], "en": ["List amount", "Saved", "Amount"]}[language]
+    heading = row_with(sheet, heads[0])
+    assert [heading[column] for column in "EFG"] == heads
+    seen, written = values(sheet), filled(sheet)
+    (total,) = [int(at[1:]) for at, text in written.items() if text == ("合计" if language == "zh" else "Sum")]
+    assert [seen[f"{column}{total}"] for column in "EFG"] == [
+        Decimal("6599") + 9000,
+        Decimal("989.85"),
+        Decimal("5609.15") + 9000,
+    ]
+    assert str(written[f"E{total}"]).startswith("=SUM(E") and str(written[f"F{total}"]).startswith("=SUM(F")
+    plain = filled(lay_out(bills.ordinary(language), shipped(language), ISSUED).sheets[0]).values()
+    assert not {*heads[:2]} & {str(text) for text in plain}
+
+
 def test_a_minimum_says_what_it_makes_up_for() -> None:
     figures = {"price": given("price", Decimal(500)), "subtotal": given("subtotal", Decimal("141.98"))}
     amount = computed("amount", our("=MAX(price-subtotal,0)"), figures)

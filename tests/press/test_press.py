@@ -11,7 +11,7 @@ import pytest
 
 from tests.cases import cases
 from tests.examples.run import bills_of
-from tests.invoice.bills import bill_of, free, long, ordinary, refunding, under_contract
+from tests.invoice.bills import bill_of, free, long, ordinary, refunding, saving, under_contract
 from tests.invoice.laid_out import pinned, shipped
 from tests.press.variants import Chosen, Variation, bare, without_days
 from xlbill.inputs import load_inputs
@@ -58,7 +58,7 @@ def examples() -> list[Bill]:
 
 LONG = long(lines_per_app=3)
 """A group of it goes over a page: it is laid out by itself."""
-BILLS = [*examples(), ordinary(), ordinary("en"), LONG, free(), refunding(), refunding("en")]
+BILLS = [*examples(), ordinary(), ordinary("en"), LONG, free(), refunding(), refunding("en"), saving()]
 ON_A_PAGE = [bill for bill in BILLS if bill is not LONG]
 
 

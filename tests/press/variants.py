@@ -9,7 +9,7 @@ from decimal import Decimal
 from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.periods import Period
-from xlbill.rating.bill import Bill, Credit, Line, MeterUsage, PackBalance, TaxLine
+from xlbill.rating.bill import AtListPrice, Bill, Credit, Line, MeterUsage, PackBalance, TaxLine
 from xlbill.rating.figures import Figure, Source, computed
 
 NAMES = (
@@ -88,11 +88,16 @@ class Variation:
             app=self._app(line.app),
             figures=self._named(line.figures),
             list_price=None if line.list_price is None else self._figure(line.list_price),
+            at_list=None if line.at_list is None else self._listed(line.at_list),
             period=None if line.period is None else Period(start, start + timedelta(days=31)),
             contract=line.contract and self._words(),
             remark=None if line.remark is None else self._label(),
             reason=None if line.reason is None else self._label(),
         )
+
+    def _listed(self, listed: AtListPrice) -> AtListPrice:
+        saved = None if listed.saved is None else self._figure(listed.saved)
+        return AtListPrice(self._figure(listed.list_amount), saved)
 
     def _usage(self, meter: MeterUsage) -> MeterUsage:
         return replace(

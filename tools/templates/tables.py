@@ -75,6 +75,8 @@ class LineColumns:
     tie: str
     item: str
     figures: tuple[tuple[str, str], ...]  # where each figure stands: used, included ...
+    per: str  # where it stands of what the price is
+    was: tuple[str, str]  # where it is said that the price was another, and where that stands
 
     def of(self, figure: str) -> str:
         """Where a figure stands."""
@@ -82,16 +84,30 @@ class LineColumns:
 
 
 PLAIN = LineColumns(
-    "{{ without bill.balances_drawn }}",
+    "{{ without bill.balances_drawn }}{{ without bill.saved }}",
     "A:B",
     (("C", "used"), ("D", "included"), ("E", "units"), ("F", "price"), ("G", "amount")),
+    "E:F",
+    ("D:E", "F"),
 )
 DRAWING = LineColumns(
-    "{{ with bill.balances_drawn }}",
+    "{{ with bill.balances_drawn }}{{ without bill.saved }}",
     "A",
     (("B", "used"), ("C", "included"), ("D", "drawn"), ("E", "units"), ("F", "price"), ("G", "amount")),
+    "E:F",
+    ("D:E", "F"),
 )
 """Where lines draw on packs, these take a column of their own, which would else stand empty."""
+SAVING = LineColumns(
+    "{{ with bill.saved }}",
+    "A",
+    (("B", "used"), ("C", "units"), ("D", "price"), ("E", "list_amount"), ("F", "saved"), ("G", "amount")),
+    "C:D",
+    ("C", "D"),
+)
+"""Where contracts save something: the amount at list prices, what is saved, and what is charged. What is included and
+drawn of a line stands below it, in words."""
+ALL_COLUMNS = (PLAIN, DRAWING, SAVING)
 
 
 def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
@@ -102,22 +118,26 @@ def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
         "drawn": _of_balances(say, "balances_drawn"),
         "units": say("计费数量", "Billed units", "\n"),
         "price": say("单价", "Unit price", "\n"),
+        "list_amount": say("官网价", "List amount", "\n"),
+        "saved": say("优惠", "Saved", "\n"),
         "amount": say("金额", "Amount", "\n"),
     }
     head, item = look(HEAD, RULED), say("项目", "Item", "\n")
-    rows = [
-        sheet.row(
+
+    def headed(columns: LineColumns) -> int:
+        names = {**said, "amount": say("应付", "Amount", "\n")} if columns is SAVING else said
+        return sheet.row(
             27 if say.mode == "both" else 18,
             (columns.item, item + "{{ with line }}" + columns.tie, head),
-            *((where, said[name], look(head, RIGHT)) for where, name in columns.figures),
+            *((where, names[name], look(head, RIGHT)) for where, name in columns.figures),
         )
-        for columns in (PLAIN, DRAWING)
-    ]
+
+    rows = [headed(columns) for columns in ALL_COLUMNS]
     sheet.titles = rows[0], rows[-1]
     _group_headings(sheet, say)
     top = look(BODY, HAIR, valign="bottom")
     figure = look(top, FIGURE)
-    for columns in (PLAIN, DRAWING):
+    for columns in ALL_COLUMNS:
         sheet.row(
             16.5,
             (columns.item, "{{ line.title }}" + columns.tie, look(top, text_wrap=True)),
@@ -128,10 +148,18 @@ def line_table(sheet: SheetMaker, say: Words, nothing: str) -> None:
         )
     _line_details(sheet, say)
     sheet.row(24, ("A:G", nothing + "{{ without line }}", look(BODY, HAIR)))
+    strong, money = look(STRONG, HAIR), look(STRONG, HAIR, FIGURE, MONEY)
+    sheet.row(
+        18,
+        ("A:D", say("合计", "Sum") + "{{ with bill.saved }}", strong),
+        ("E", "{{ bill.list_total }}", money),
+        ("F", "{{ bill.saved }}", money),
+        ("G", "=SUM({{ line.amount }})", money),
+    )
     sheet.row(5, band={"bottom": 1, "bottom_color": f"#{INK}"})
 
 
-_MONEY = {"price", "amount"}
+_MONEY = {"price", "list_amount", "saved", "amount"}
 
 
 def _group_headings(sheet: SheetMaker, say: Words) -> None:
@@ -152,21 +180,28 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
     wide = look(style, text_wrap=True)
     when = "{{ line.period }} · {{ line.pay }} · " + say.before("税率", "tax") + "{{ line.tax_rate }}"
     for tie, per in (("with", "/ {{ line.block }} {{ line.unit }}"), ("without", "/ {{ line.unit }}")):
-        for columns in (PLAIN, DRAWING):
+        for columns in ALL_COLUMNS:
             sheet.row(
                 DETAIL,
                 (columns.item, when + columns.tie + f"{{{{ {tie} line.block }}}}", wide),
                 (columns.of("used"), "{{ line.unit }}", look(style, RIGHT, shrink=True)),
-                ("E:F", per, look(style, RIGHT, shrink=True)),
+                (columns.per, per, look(style, RIGHT, shrink=True)),
+                ("G", say.before("税额", "Tax") + "{{ line.tax }}", look(style, RIGHT, shrink=True)),
             )
     contract = say.before("合同", "Contract") + "{{ line.contract }} · {{ line.saving }}"
-    sheet.row(
-        DETAIL,
-        ("A:C", contract, wide),
-        ("D:E", say("原价", "List price") + "{{ with line.list_price }}", look(style, RIGHT)),
-        ("F", "{{ line.list_price }}", look(style, FIGURE, MONEY, font_strikeout=True)),
-    )
+    for columns in ALL_COLUMNS[1:]:
+        label, price = columns.was
+        tie = "{{ with bill.saved }}" if columns is SAVING else "{{ without bill.saved }}"
+        sheet.row(
+            DETAIL,
+            ("A" if columns is SAVING else "A:C", contract + tie, wide),
+            (label, say("原价", "List price") + "{{ with line.list_price }}", look(style, RIGHT)),
+            (price, "{{ line.list_price }}", look(style, FIGURE, MONEY, font_strikeout=True)),
+        )
     sheet.row(DETAIL, ("A:D", contract + "{{ without line.list_price }}", wide))
+    quota = say.before("套餐额度", "Included") + "{{ line.included }} · "
+    quota += say.before("抵扣", "drawn") + "{{ line.drawn }}"
+    sheet.row(DETAIL, ("A:F", quota + "{{ with bill.saved }}", wide))
     sheet.row(DETAIL, ("A:F", "{{ line.remark }}{{ without line.of_days }}", wide))
     by_days = {"zh": "按天折算：", "en": "By days: ", "both": "按天折算 By days: "}[say.mode]
     days = say("天", " days", "")
@@ -183,8 +218,7 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
     )
     original = say.before("原账期", "Billed in") + "{{ line.refund_month }} · "
     original += say.before("原账单编号", "bill no.") + "{{ line.refund_bill }}"
-    sheet.row(DETAIL, ("A:F", original, wide))
-    sheet.row(DETAIL, ("A:F", "{{ line.reason }}", wide))
+    sheet.row(DETAIL, ("A:F", original + " · {{ line.reason }}", wide))
     for of_minimum in _minimums(say):
         sheet.row(DETAIL, ("A:F", of_minimum, wide))
 

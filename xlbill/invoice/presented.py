@@ -144,6 +144,14 @@ DRAFT = Issuance(draft=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Savings:
+    """What all lines come to at list prices, and what contracts save of that."""
+
+    list_total: Figure
+    saved: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """The customer's account on its bill: what is open from before, and with this bill.
 
@@ -172,6 +180,7 @@ class BillView:
     usage: tuple[AppUsage, ...]
     members: tuple[Member, ...] = ()  # of a bill for several customers: who pays first
     prices: tuple[PriceRow, ...] = ()
+    savings: Savings | None = None  # None where no contract saves anything
     account: Owed | None = None  # None where it is not known
     spelled: dict[tuple[str, Language], Figure] = field(default_factory=dict, repr=False)  # those that were asked for
 
@@ -183,7 +192,8 @@ class BillView:
     @property
     def subtotals(self) -> tuple[Figure, ...]:
         """The sums that its pages make."""
-        return (*(group.subtotal for group in self.groups), *(member.subtotal for member in self.members))
+        saved = (self.savings.list_total, self.savings.saved) if self.savings is not None else ()
+        return (*(group.subtotal for group in self.groups), *(member.subtotal for member in self.members), *saved)
 
     @property
     def customer(self) -> Customer:
@@ -202,7 +212,17 @@ def view_of(bill: Bill, issuance: Issuance) -> BillView:
     """A bill's pages, before they have rows and columns."""
     groups, usage = _groups(bill), _usage(bill.usage)
     account = _account(bill, issuance)
-    return BillView(bill, issuance, bill.customer.language, groups, usage, _members(bill), account=account)
+    language, savings = bill.customer.language, _savings(bill)
+    return BillView(bill, issuance, language, groups, usage, _members(bill), savings=savings, account=account)
+
+
+def _savings(bill: Bill) -> Savings | None:
+    """What contracts save on a bill."""
+    listed = [line.at_list for line in bill.lines if line.at_list is not None]
+    saved = tuple(each.saved for each in listed if each.saved is not None)
+    if not saved:
+        return None
+    return Savings(total("list_total", tuple(each.list_amount for each in listed)), total("saved", saved))
 
 
 def _account(bill: Bill, issuance: Issuance) -> Owed | None:

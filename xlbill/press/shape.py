@@ -159,6 +159,8 @@ class _Walk:
             ),
             self._named(line.figures),
             None if line.list_price is None else self.figure(line.list_price),
+            None if line.at_list is None else self.figure(line.at_list.list_amount),
+            None if line.at_list is None or line.at_list.saved is None else self.figure(line.at_list.saved),
         )
 
     def usage(self, meter: MeterUsage) -> Hashable:

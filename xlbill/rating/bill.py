@@ -23,6 +23,14 @@ LineKind = Literal["fee", "refund", "pack", "usage", "minimum", "customer", "adj
 
 
 @dataclass(frozen=True, slots=True)
+class AtListPrice:
+    """What a line costs at list prices, and what of that a contract saves: amount = list_amount - saved."""
+
+    list_amount: Figure
+    saved: Figure | None = None  # None where nothing is
+
+
+@dataclass(frozen=True, slots=True)
 class Line(MadeAgain):
     """One line of a bill.
 
@@ -52,6 +60,7 @@ class Line(MadeAgain):
     owner: str = ""  # the customer whose it is, where another one pays for it
     printed: bool = True  # False: it only gives figures to others, or was not reached
     order: Subscription | None = None  # what was subscribed to, and is charged by it
+    at_list: AtListPrice | None = None  # None on bills on which no contract saves anything
     refund_of: Month | None = None  # the month on whose bill stands what it gives back
     refund_bill: str = ""  # the number of that bill, once the ledger knows it
 

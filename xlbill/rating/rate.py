@@ -21,6 +21,7 @@ from xlbill.rating.day_values import day_values
 from xlbill.rating.fees import Earlier, fee_lines
 from xlbill.rating.figures import Figure
 from xlbill.rating.idle_contracts import idle_contracts, idle_prices
+from xlbill.rating.list_amounts import with_list_amounts
 from xlbill.rating.minimums import minimum_lines
 from xlbill.rating.owners import in_order, of_owner, tell_contracts_of_others, tell_currencies, with_owners
 from xlbill.rating.packs import Holding, as_left, holdings_of, in_turn
@@ -291,7 +292,7 @@ def _bill(
         month=draft.month,
         currency=_currency(draft, books),
         editions=tuple(book.edition for book in used),
-        lines=taxed.lines,
+        lines=with_list_amounts(taxed.lines),
         usage=tuple(draft.usage),
         packs=tuple(packs),
         taxes=taxed.taxes,

@@ -18,12 +18,13 @@ from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import NOTHING, Problems
 from xlbill.rating.bill import Line, TaxLine
-from xlbill.rating.figures import Figure, Source, computed, total
+from xlbill.rating.figures import Figure, Source, computed, our, total
 from xlbill.rating.results import parameter_figure, results
 
 LIST_RATE, TAX_RATE = "list_rate", "tax_rate"
 _TAX = Label("税额", "the tax")
 _PARTS = ("net", "tax", "gross")
+REST, WHOLE = our("=whole-SUM(others)"), our("=whole")
 
 
 @dataclass(slots=True)
@@ -45,13 +46,13 @@ class TaxedLines:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """All lines, in their order on the bill; where there are several rates each says its own."""
-        several = sum(bool(group.lines) for group in self.groups) > 1
-        numbered = {
-            number: replace(line, figures={**line.figures, TAX_RATE: group.inputs["rate"]}) if several else line
-            for group in self.groups
-            for number, line in group.lines.items()
-        }
+        """All lines, in their order on the bill; where there are several rates each says its own, and its tax."""
+        numbered = {number: line for group in self.groups for number, line in group.lines.items()}
+        if sum(bool(group.lines) for group in self.groups) > 1:
+            for group, tax in zip(self.groups, self.taxes, strict=True):
+                for number, share in _shares(group, tax.tax).items():
+                    figures = {**numbered[number].figures, TAX_RATE: group.inputs["rate"], "tax": share}
+                    numbered[number] = replace(numbered[number], figures=figures)
         return tuple(numbered[number] for number in sorted(numbered))
 
     @property
@@ -133,6 +134,27 @@ def _tax_line(group: TaxGroup, found: Problems) -> TaxLine | None:
             group.lines[number] = replace(line, figures=figures)
         taxed = {name: total(name, tuple(g.figures[name] for g in group.lines.values())) for name in _PARTS}
     return TaxLine(rate, amounts, taxed["net"], taxed["tax"], taxed["gross"], rule.name) if taxed is not None else None
+
+
+def _shares(group: TaxGroup, whole: Figure) -> dict[int, Figure]:
+    """The tax of each line, by its number; together they are just that of the group.
+
+    Where the tax is on the sum, each line's is what the model makes of its amount alone, and the dearest line takes
+    what rounding leaves.
+    """
+    if group.by_line:
+        return {number: line.figures["tax"] for number, line in group.lines.items()}
+    dearest = max(group.lines, key=lambda number: group.lines[number].amount.number, default=None)
+    formula = inlined(group.rule.model, "tax")
+    shares = {
+        number: computed("tax", formula, {"lines": line.amount, **group.inputs})
+        for number, line in group.lines.items()
+        if number != dearest
+    }
+    if dearest is not None:
+        others = {"others": tuple(shares.values())} if shares else {}
+        shares[dearest] = computed("tax", REST if shares else WHOLE, {"whole": whole, **others})
+    return shares
 
 
 def _over(gross: Expr, amounts: str, number: int) -> Expr:

@@ -52,7 +52,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
     unprinted = {figure for _, taken in _unprinted(view) for figure in taken}  # each in the row of its line
     sharing: dict[int, list[Line]] = {}
     dated = {equals.first(rate.figure) for rate in view.bill.rates}  # each in a row of its own
-    for title, line, figures in _owners(view):
+    for title, line, figures in _owners(view, figure_cells):
         own = []
         for figure in _without_a_cell(figures, figure_cells):
             first = equals.first(figure)
@@ -69,7 +69,7 @@ def price_rows(view: BillView, figure_cells: FigureCells) -> tuple[PriceRow, ...
     return tuple(replace(row, sharing=tuple(sharing.get(number, ()))) for number, row in enumerate(rows))
 
 
-def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, ...]]]:
+def _owners(view: BillView, figure_cells: FigureCells) -> Iterator[tuple[Label, Line | None, tuple[Figure, ...]]]:
     """Whatever figures belong to, in the order in which it is looked through."""
     bill = view.bill
     for rate in bill.rates:  # before the lines, so that each has a row that says of which day it is
@@ -78,7 +78,9 @@ def _owners(view: BillView) -> Iterator[tuple[Label, Line | None, tuple[Figure, 
         yield line.title, line, taken
     for line in bill.lines:
         shown = (line.list_price,) if line.list_price is not None else ()
-        yield line.title, line, (*line.figures.values(), *shown)
+        listed = (line.at_list.list_amount,) if line.at_list is not None else ()
+        stands = tuple(figure for figure in listed if figure_cells.has(figure))  # only where the template shows it
+        yield line.title, line, (*line.figures.values(), *shown, *stands)
     for meter in bill.usage:
         quota = (meter.quota,) if meter.quota is not None else ()
         coefficients = tuple(column.coefficient for column in meter.columns if column.coefficient is not None)

@@ -53,6 +53,14 @@ def list_price_of(line: Line) -> Shown:
     return line.list_price
 
 
+def of_listed(name: str) -> Callable[[Line], Shown]:
+    return lambda line: getattr(line.at_list, name) if line.at_list is not None else None
+
+
+def of_savings(name: str) -> Callable[[BillView], Shown]:
+    return lambda view: getattr(view.savings, name) if view.savings is not None else None
+
+
 def of_price(name: str) -> Callable[[PriceRow], Shown]:
     return lambda row: row.figures.get((name, 1))
 
