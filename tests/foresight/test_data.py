@@ -55,6 +55,15 @@ def test_a_book_by_way_of_yaml_is_the_same_book(file: Path, tmp_path: Path) -> N
     }
 
 
+@pytest.mark.parametrize("text", ["a\nb", "a\n  b", "a\x85  b", "a\u2028 b", "a \u2029b", "\x85"])
+def test_text_of_several_lines_comes_back(text: str) -> None:
+    """YAML knows more ends of a line than one, and folds what stands around them."""
+    page = data.OwnSheet("notes", ((text,),))
+    document = data.Document(data.BOOK, {}, (page,))
+    back, found = parse_data(as_yaml(document), "book", is_json=False)
+    assert back is not None and back.pages == (page,), list(found)
+
+
 @SLOW
 @given(document=documents())
 def test_any_book_comes_back_from_text(document: data.Document) -> None:

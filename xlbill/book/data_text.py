@@ -33,6 +33,8 @@ HEAD = "xlbill"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,59})(?:\.\d{1,60})?")
 _SHARE = re.compile(r"(-?(?:0|[1-9]\d{0,59})(?:\.\d{1,60})?)%")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)?")
+_BREAKS = re.compile("[\\x85\\u2028\\u2029]")
+"""What YAML takes for the end of a line, and folds, besides \\n: written as an escape."""
 _WORDS = (Kind.TEXT, Kind.CODE, Kind.CODES, Kind.MONTH, Kind.CHOICE)
 
 
@@ -170,11 +172,16 @@ def write_yaml(tree: Mapping[str, Tree]) -> str:
         text = plain(value)
         return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
+    def words(dumper: Any, text: str) -> Any:
+        style = '"' if _BREAKS.search(text) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
     def sequence(dumper: Any, values: list[Tree]) -> Any:
         flat = all(not isinstance(value, (dict, list)) for value in values)
         return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=flat)
 
     Dumper.add_representer(Decimal, figure)
+    Dumper.add_representer(str, words)
     Dumper.add_representer(list, sequence)
     text: str = yaml.dump(dict(tree), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
     return text
