@@ -54,6 +54,10 @@ def cut_short() -> None:
 
 STORIES: Mapping[str, tuple[str | Callable[[], object], ...]] = {
     "a start": (
+        lambda: Path("elsewhere").mkdir(),
+        "2: bill 2026-04 -w elsewhere",
+        "2: issue 2026-04 -w elsewhere",
+        "2: ledger list -w elsewhere",
         "0: init --empty new",
         "2: init --like none new",
         occupy("taken"),

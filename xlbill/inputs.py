@@ -106,8 +106,15 @@ def accounts_otherwise(workspace: Workspace) -> list[Problem]:
     return [problem("accounts-otherwise", Place(workspace.shown(workspace.accounts)), None, found=other.name)]
 
 
+def workspace_absent(workspace: Workspace) -> Problem | None:
+    """The problem of a folder in which no workspace is; a command was typed in the wrong one."""
+    return problem("no-workspace", Place(workspace.shown(workspace.accounts))) if workspace.is_none else None
+
+
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
+    if (absent := workspace_absent(workspace)) is not None:
+        return None, Problems([absent])
     shelf = [workspace.source(path) for path in workspace.books()]
     books, found = books_of(shelf)
     if not books and all(p.code == "not-a-price-book" for p in found):
@@ -116,11 +123,11 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     accounts, account_problems = load_accounts(register.path, register.shown)
     found += accounts_otherwise(workspace) or account_problems
     sheets = [workspace.source(path) for path in workspace.usage(month)]
-    absent = [sheet for sheet in sheets if not sheet.path.exists()]
-    found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in absent]
+    unsent = [sheet for sheet in sheets if not sheet.path.exists()]
+    found += [problem("no-usage", Place(sheet.shown), month=str(month)) for sheet in unsent]
     others = [workspace.source(path) for path in workspace.passed_over(month)]
     found += [problem("usage-passed-over", Place(other.shown), found=other.path.name) for other in others]
-    if accounts is None or not books or absent:
+    if accounts is None or not books or unsent:
         return None, found
     more = [workspace.source(path) for path in workspace.adjustments(month)]
     accounts = _adjusted(accounts, more, found)

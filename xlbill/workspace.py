@@ -64,6 +64,12 @@ class Workspace:
         meant = (file for file in sorted(self.root.iterdir()) if file.stem.casefold() in _ACCOUNTS and file.is_file())
         return next((file for file in meant if file.suffix.lower() not in NO_TABLES), None)
 
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing says that somebody's accounts are, or were, here."""
+        looked_for = (self.accounts, self.ledger, self.root / "usage")
+        return self.accounts_otherwise is None and not any(path.exists() for path in looked_for)
+
     def usage(self, month: Month) -> tuple[Path, ...]:
         """The usage sheets of a month: what was named, else everything in usage/2026-04/."""
         named = self.usage_given or (self.root / "usage" / str(month),)

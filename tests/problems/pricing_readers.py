@@ -110,6 +110,12 @@ def _accounts_as_xls(root: Path) -> list[Problem]:
     return _billed(workspace)
 
 
+def _elsewhere(root: Path) -> list[Problem]:
+    """A month billed in a folder that is no workspace."""
+    root.mkdir()
+    return _billed(Workspace(root))
+
+
 def _half_the_accounts(root: Path) -> list[Problem]:
     """Usage checked beside an accounts workbook that lacks its apps."""
     root.mkdir()
@@ -356,6 +362,7 @@ PRICING_READERS: dict[str, Reader] = {
     "month-without-books": _in_folder(_without_books),
     "month-without-usage": _in_folder(_without_usage),
     "accounts-as-xls": _in_folder(_accounts_as_xls),
+    "month-in-another-folder": _in_folder(_elsewhere),
     "usage-without-accounts": _in_folder(_without_accounts),
     "check-with-half-the-accounts": _in_folder(_half_the_accounts),
     "two-editions-of-one-day": _in_folder(_editions),

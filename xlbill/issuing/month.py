@@ -8,6 +8,7 @@ from pathlib import Path
 from xlbill.accounts import Seller
 from xlbill.billed import Billed
 from xlbill.cells import Place
+from xlbill.inputs import workspace_absent
 from xlbill.issuing.approval import approvals
 from xlbill.issuing.drafting import Drafted, Drafting, hashes_of, objection
 from xlbill.issuing.filing import Batch, file_batch, kept_head, register_file, unfiled
@@ -57,7 +58,7 @@ class IssueDone:
 def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[IssueDone | None, tuple[Problem, ...]]:
     """Issue the drafts of a month; None where nothing could be looked at. Who has an invoice already keeps it."""
     found = Problems()
-    if (absent := ledger_absent(workspace)) is not None:
+    if (absent := workspace_absent(workspace) or ledger_absent(workspace)) is not None:
         return None, (absent,)
     if (early := in_future(workspace, order)) is not None:
         return None, (early,)
