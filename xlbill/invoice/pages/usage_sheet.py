@@ -4,11 +4,10 @@ The template has one column for each kind: `{{ column.usage }}` repeats for each
 `{{ total.usage }}` stands where a meter has day totals, `{{ quota.usage }}` where a quota can be compared with them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from xlbill.cells import a1
-from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.rows import PlacedCell, PlacedSheet, Spread, Spreading
 from xlbill.invoice.pages.subjects import Subjects, shown
 from xlbill.invoice.presented import AppUsage, BillView, UsageCell, dated, has_quota, quota_by_day
@@ -16,7 +15,6 @@ from xlbill.invoice.template.compiled import SheetTemplate, all_rows
 from xlbill.invoice.template.marked import Marked, is_drawing, slots_of
 from xlbill.language import Label
 from xlbill.rating.bill import MeterUsage
-from xlbill.rating.figures import Figure
 from xlbill.workbook.layout import Area, Chart, ChartLine, Highlight
 from xlbill.workbook.style import PLAIN, CellStyle
 
@@ -99,13 +97,13 @@ def _kinds(sheet: SheetTemplate) -> dict[int, str]:
 # --- peak days and charts ------------------------------------------------------------------------------------------
 
 
-def highlights(placed: PlacedSheet, view: BillView, figure_cells: FigureCells) -> tuple[Highlight, ...]:
+def highlights(placed: PlacedSheet, view: BillView) -> tuple[Highlight, ...]:
     """A conditional format for each meter of which the peak counts: the highest day, the last of several."""
     style = _look(placed, "peak")
     found = []
     peaks = [meter for app in view.usage for meter in app.charts if meter.method == "peak"]
     for meter in peaks if style is not None else ():
-        area = _column_area([figure for _, figure in dated(meter)], figure_cells)
+        area = _column_area(meter, placed)
         here = a1(area.top, area.left)
         corners = (a1(area.top, area.left, absolute=True), a1(area.bottom, area.right, absolute=True))
         rest = f"{here}:{a1(area.bottom, area.left, absolute=True)}"
@@ -123,18 +121,17 @@ def _look(placed: PlacedSheet, name: str) -> CellStyle | None:
     return None
 
 
-def charts(placed: PlacedSheet, figure_cells: FigureCells) -> tuple[Chart, ...]:
+def charts(placed: PlacedSheet) -> tuple[Chart, ...]:
     """The charts in the cells that ask for them; each fills its cell, merged or not."""
     quota = _look(placed, "quota")
     quota_colour = quota.font.colour if quota is not None else None
     drawn = [cell for cell in placed.cells if is_drawing(cell.content)]
-    return tuple(_chart(cell, placed, figure_cells, quota_colour or USUAL_QUOTA_COLOUR) for cell in drawn)
+    return tuple(_chart(cell, placed, quota_colour or USUAL_QUOTA_COLOUR) for cell in drawn)
 
 
-def _chart(cell: PlacedCell, placed: PlacedSheet, figure_cells: FigureCells, quota_colour: str) -> Chart:
+def _chart(cell: PlacedCell, placed: PlacedSheet, quota_colour: str) -> Chart:
     meter: MeterUsage = cell.subjects["chart"]
-    days = dated(meter)
-    area = _column_area([figure for _, figure in days], figure_cells)
+    area = _column_area(meter, placed)
     language = cell.subjects["bill"].language
     unit = meter.columns[0].unit if len(meter.columns) == 1 else None
     title = meter.title.text(language)
@@ -154,9 +151,17 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, figure_cells: FigureCells, quo
     return Chart(filled, days_area, tuple(series), colours, font, meter.method == "sum")
 
 
-def _column_area(figures: Sequence[Figure], figure_cells: FigureCells) -> Area:
-    """The cells of daily figures, which stand below each other."""
-    cells = [figure_cells.of(figure) for figure in figures]
+def _column_area(meter: MeterUsage, placed: PlacedSheet) -> Area:
+    """The cells in which a meter's days show their totals, below each other; another meter may show the same ones."""
+    scope, figures = "total" if meter.daily else "column", {figure for _, figure in dated(meter)}
+    cells = [
+        cell
+        for cell in placed.cells
+        if cell.only is not None
+        and cell.only.mark.scope == scope
+        and cell.subjects[scope].meter is meter
+        and shown(cell.only, cell.subjects) in figures
+    ]
     return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column)
 
 
