@@ -273,11 +273,13 @@ def test_a_disk_that_is_full_is_told_of_a_database_as_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
 
     monkeypatch.setattr("xlbill.register.as_sqlite._fill", full)
     (told,) = written_to(tmp_path / "results.sqlite", "results.sqlite", partial(write_sqlite, register_of(RUN)))
-    assert (told.code, told.found("en")) == ("cannot-write", "database or disk is full")
+    assert (told.code, told.found("en")) == ("cannot-write", "no space is left on the disk")
     assert not list(tmp_path.iterdir())
 
 
