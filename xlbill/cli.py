@@ -91,7 +91,7 @@ class _Commands(click.Group):
             except OSError as error:
                 language = default_language()
                 why = refusal(error).text(language)
-                _end(REFUSED.text(language).format(file=error.filename or "xlbill", why=why))
+                _end(REFUSED.text(language).format(file=error.filename2 or error.filename or "xlbill", why=why))
             except Exception as error:
                 _tell_damage(error, as_json="--json" in words)
                 if os.environ.get("XLBILL_DEBUG"):

@@ -126,6 +126,29 @@ def test_ods_is_read_apart(tmp_path: Path) -> None:
     assert values(only_sheet(build.ods(tmp_path / "a.ods", content))) == {"A1": "app"}
 
 
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ('0"万"', '25"万"'),
+        ("0\\万", '25"万"'),
+        ('#,##0.0"万人"', '25"万人"'),
+        ('0"k"', '25"k"'),
+        ('0.0,"万"', Decimal(25)),  # scaled: what stands there is shown in ten thousands
+        ('0!.0000"万"', Decimal(25)),
+        ('0"千瓦时"', Decimal(25)),  # a unit of its own
+        ('0.00"元/万人"', Decimal(25)),
+        ('0"人"', Decimal(25)),
+    ],
+)
+def test_a_number_that_its_format_shows_as_another_is_no_number(tmp_path: Path, code: str, value: object) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet().write_number(0, 0, 25, workbook.add_format({"num_format": code}))
+    read, _ = read_workbook(path)
+    assert read is not None
+    assert read.sheets[0].cell(1, 1).value == value
+
+
 def test_what_a_cell_shows_as_a_span_of_time_is_no_fraction_of_a_day(tmp_path: Path) -> None:
     path = tmp_path / "spans.xlsx"
     with xlsxwriter.Workbook(path) as workbook:

@@ -116,11 +116,11 @@ def _xlsx_sheets(path: Path, shown: str) -> Iterator[SheetRows]:
 
 def _is_plain(package: Package, sheet: SheetPart) -> bool:
     """Whether a sheet is nothing but values, so that calamine reads all there is."""
-    percents = [b' s="%d"' % number for number, style in enumerate(package.styles) if style.percent]
+    formats = [b' s="%d"' % number for number, style in enumerate(package.styles) if style.percent or style.multiple]
     seen = b""
     for number, chunk in enumerate(package.chunks(sheet)):
         text = seen + chunk
-        if any(mark in text for mark in (*_NOT_PLAIN, *percents)) or (number == 0 and b"<worksheet" not in text):
+        if any(mark in text for mark in (*_NOT_PLAIN, *formats)) or (number == 0 and b"<worksheet" not in text):
             return False
         seen = chunk[-16:]
     return True

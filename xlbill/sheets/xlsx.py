@@ -28,6 +28,11 @@ SMALL = 2**16
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # what stands in a format as itself, and makes nothing of the number
+_MULTIPLE = re.compile(
+    r"\s*(?:[十百千]*[万亿]|千(?:人|次|元|条|个|张|分)|(?:k|thousand|million|billion)s?\b)", re.IGNORECASE
+)
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_SCALED = re.compile(r"[0#?],+(?![0#?])|!")  # 0.0, shows thousands, and 0!.0000 a point before the last digits
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(50, 59)])
 
 
@@ -50,6 +55,7 @@ class Style:
     grouped: bool = False
     percent: bool = False
     elapsed: bool = False
+    multiple: str = ""  # words behind a number that make it another one: 0"万" shows 25 as 25万
 
 
 PLAIN = Style()
@@ -294,8 +300,10 @@ def style_of(code: str | int) -> Style:
         code = BUILTIN_FORMATS.get(code, "General")
     code = code[:255]
     elapsed = is_timedelta_format(code)
-    percent = "%" in _LITERAL.sub("", code)
-    return Style(is_date_format(code) and not elapsed, "#,#" in code, percent, elapsed)
+    bare = _LITERAL.sub("", code)
+    words = (part.strip('"').removeprefix("\\") for part in (*_LITERAL.findall(code), *_FOREIGN.findall(bare)))
+    multiple = next((word for word in words if _MULTIPLE.match(word) and not _SCALED.search(bare)), "")
+    return Style(is_date_format(code) and not elapsed, "#,#" in code, "%" in bare, elapsed, multiple)
 
 
 def _integer(text: str | None) -> int:

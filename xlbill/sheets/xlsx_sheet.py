@@ -11,7 +11,7 @@ from openpyxl.formula.translate import Translator, TranslatorError
 
 from xlbill.cells import Address, a1, column_number, corners
 from xlbill.formula import ExcelError
-from xlbill.sheets.cell import Raw, exact
+from xlbill.sheets.cell import Raw, as_shown, exact
 from xlbill.sheets.values import visible
 from xlbill.sheets.xlsx import PLAIN, Attributes, Package, SheetPart, Style, Unreadable, local, parser, unescape
 
@@ -234,7 +234,12 @@ def error_of(text: str) -> ExcelError:
 
 
 def figure_of(figure: Decimal, style: Style, from_1904: bool) -> Raw:
-    """What a number means to the reader of its cell: a day, a span of time as text, or the number."""
+    """What a number means to the reader of its cell: a day, a span of time as text, or the number.
+
+    A number that its format shows as another one (25"万") is a text, which is told where a figure is wanted.
+    """
+    if style.multiple:
+        return f'{as_shown(figure)}"{style.multiple}"'
     if style.elapsed or (style.date and 0 < figure < 1):
         return clock(figure)
     return day_of_serial(figure, from_1904) if style.date else figure
