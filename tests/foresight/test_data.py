@@ -13,6 +13,7 @@ from tests.foresight.documents import ACCOUNTS, BOOKS, FILES, documents, shipped
 from xlbill.book import data
 from xlbill.book.data_files import read_document, write_document
 from xlbill.book.data_parse import parse_data
+from xlbill.book.data_sheets import read_data
 from xlbill.book.data_text import as_json, as_yaml
 from xlbill.book.load import load_book
 from xlbill.book.models_page import TITLE as MODELS
@@ -62,6 +63,21 @@ def test_text_of_several_lines_comes_back(text: str) -> None:
     document = data.Document(data.BOOK, {}, (page,))
     back, found = parse_data(as_yaml(document), "book", is_json=False)
     assert back is not None and back.pages == (page,), list(found)
+
+
+@pytest.mark.parametrize("rate", [Decimal("0.06"), data.Share(Decimal("0.06"))])
+def test_a_rate_comes_back_from_a_workbook_as_it_was_written(rate: data.Content, tmp_path: Path) -> None:
+    """0.06 is not 6% to who reviews the text, though bills take it for the same."""
+    document, path = shipped(BOOKS[0]), tmp_path / "book.xlsx"
+    settings = document.tables["settings"]
+    rows = tuple(
+        data.DataRow({**row.values, "value": rate}) if row.values["setting"] == "tax_rate" else row
+        for row in settings.rows
+    )
+    table = replace(settings, rows=rows)
+    write_document(replace(document, tables={**document.tables, "settings": table}), path, "book.xlsx")
+    back, _ = read_data(path, "book.xlsx")
+    assert back is not None and back.tables["settings"] == table
 
 
 @SLOW

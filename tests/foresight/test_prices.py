@@ -158,7 +158,8 @@ def test_a_change_that_check_refuses_is_not_written(workspace: Path) -> None:
 
 def test_a_new_edition_is_a_sound_copy_with_its_own_code_and_date(workspace: Path) -> None:
     arguments = ("prices", "new", "easemob-im-2027", "--from", "2027-01-01", "--name", "2027 版", "-w", workspace)
-    assert run(*arguments).exit_code == 0
+    made = run(*arguments)
+    assert made.exit_code == 0 and "Easemob IM price list (2026 edition)" in made.output  # nobody changed this one
     book, found = load_book(workspace / "price_tables" / "easemob-im-2027.xlsx")
     assert book is not None and not list(found)
     assert (book.edition.code, str(book.edition.effective), book.edition.name.zh) == (

@@ -110,7 +110,7 @@ class _Formats:
         number = figure(shown(cell)) if cell is not None else None
         if isinstance(content, data.Share):
             look["num_format"] = share_format(content.value)
-        elif key in _SHARES and number is not None:
+        elif key in _SHARES and number is not None and isinstance(content, data.NamedFormula):
             look["num_format"] = share_format(Decimal(number))
         elif kind is Kind.DATE or isinstance(content, date):
             look |= {"num_format": "yyyy-mm-dd", "align": "left"}

@@ -167,8 +167,10 @@ def new_command(
         sys.exit(2)
     old, new = source.book.edition.code, place.shown(target)
     say(Label(f"{new}：{old} 的副本", f"{new}: a copy of {old}").text(language))
-    if name is None and name_en is None:
-        seen_as = source.book.edition.name.text(language)
+    name_of = source.book.edition.name
+    as_before = [said for said, given in ((name_of.zh, name), (name_of.en, name_en)) if given is None]
+    if as_before:
+        seen_as = name_of.text(language) if len(as_before) > 1 else as_before[0]
         kept = Label(
             f"名称仍为“{seen_as}”，客户会看到它：可在“价目”表中修改",
             f"customers still see it as {seen_as}: the sheet 价目 Book has its name",

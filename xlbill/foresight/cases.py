@@ -47,7 +47,7 @@ _HEADINGS = (
     (Label("账期", "period"), "text", 10),
     (Label("预期价税合计", "expected total"), "money", 14),
     (Label("算得", "comes to"), "money", 14),
-    (Label("结果", "result"), "text", 10),
+    (Label("结果", "result"), "text", 16),
     (Label("说明", "what differs"), "text", 70),
 )
 _SHEET, _TITLE = Label("示例结果", "Worked bills"), Label("示例账单的结果", "What the worked bills come to")
