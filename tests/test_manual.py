@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.test_example_month import APRIL, copied, rows
-from tests.test_shape import FLOOR
 from tools import manual
 from tools.manual.problems import FAMILIES
 from xlbill.commands import WHERE
@@ -65,18 +64,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 READMES = ("README.md", "README.zh-CN.md")
-
-
-@pytest.mark.parametrize("page", ["architecture.md", "architecture.zh.md"])
-def test_the_rooms_are_told_from_the_top_down(page: str) -> None:
-    """As the imports go that tests/test_shape.py holds."""
-    rows = re.findall(
-        r"^\| (`[^|]+) \|.+\|.+\|$", (manual.DOCS / page).read_text(encoding="utf-8").split("\n## ")[2], re.M
-    )
-    told = [name for row in rows for name in re.findall(r"`(\w+)/?`", row)]
-    assert set(told) == set(FLOOR)
-    floors = [FLOOR[name] for name in told if name != "apart"]
-    assert floors == sorted(floors, reverse=True)
 
 
 @pytest.mark.parametrize("page", READMES)

@@ -100,6 +100,17 @@ def test_every_module_has_a_layer() -> None:
     assert names - {"", "__init__", "__main__"} == set(FLOOR)
 
 
+@pytest.mark.parametrize("page", ["architecture.md", "architecture.zh.md"])
+def test_the_rooms_are_told_from_the_top_down(page: str) -> None:
+    """docs/architecture.md and its Chinese page, in their table of rooms."""
+    rooms = (ROOT / "docs" / page).read_text(encoding="utf-8").split("\n## ")[2]
+    rows = re.findall(r"^\| (`[^|]+) \|.+\|.+\|$", rooms, re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"`(\w+)/?`", row)]
+    assert set(told) == set(FLOOR)
+    floors = [FLOOR[name] for name in told if name != "apart"]
+    assert floors == sorted(floors, reverse=True)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_readable(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
