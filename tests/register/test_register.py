@@ -305,7 +305,8 @@ def test_a_large_register_is_written_row_by_row_and_goes_on_in_further_sheets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_lines: int
 ) -> None:
     usual = written(tmp_path / "usual.xlsx", *RUN[::3])
-    monkeypatch.setattr("xlbill.register.lay_out.LARGE", 2)
+    for module in ("lay_out", "tables"):
+        monkeypatch.setattr(f"xlbill.register.{module}.LARGE", 2)
     monkeypatch.setattr("xlbill.register.tables.MOST_LINES", most_lines)
     large = written(tmp_path / "large.xlsx", *RUN[::3])
     count = sum(len(entry.bill.lines) for entry in RUN[::3])

@@ -16,7 +16,7 @@ from xlbill.register.columns import PAYS, Field, FieldValue, Holds, RegisterRow
 from xlbill.register.front import TableOnSheet, front_page
 from xlbill.register.looks import FIGURE, FONT, HEADING, INK, LOOKS, PLAIN_TEXT, TEXT, TITLE, TOTAL, figure_look
 from xlbill.register.print_setup import page_of
-from xlbill.register.tables import Register, RegisterTable
+from xlbill.register.tables import LARGE, Register, RegisterTable
 from xlbill.workbook import layout
 from xlbill.workbook.formats import decimals_of, with_decimals
 from xlbill.workbook.layout import Area, Bars, CellContent, Formula, LaidCell, Layout, Sheet
@@ -37,7 +37,6 @@ SHOWN = Label("合计（随筛选变化）", "Total of the rows shown")
 OVERVIEW = Label("出账概览", "Overview")
 HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
-LARGE = 5_000  # lines from which on they are laid out while they are written
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
 MOST_WIDE = 28

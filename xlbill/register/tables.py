@@ -35,6 +35,9 @@ from xlbill.register.columns import (
 
 T = TypeVar("T")
 REVIEW = "复核 Review"
+LARGE = 5_000
+"""Lines up to which a register is made in memory; of more, bills are read again from the disk each time."""
+
 MOST_LINES = 1_000_000
 """Lines of one sheet; Excel's end at 1,048,576 rows, and the rest goes on in further ones."""
 
@@ -138,7 +141,8 @@ def register_of(
     several = len(run.currencies) > 1
     heading = Label("出账汇总表", "Register of bills")
     customers = RegisterTable("客户 Customers", heading, CUSTOMER_COLUMNS, run.bills, key="customers")
-    rows = Rows(lambda: (line for entry in entries for line in entry.lines), run.lines)
+    kept = entries if run.lines > LARGE else tuple(entries)
+    rows = Rows(lambda: (line for entry in kept for line in entry.lines), run.lines)
     lines = RegisterTable("明细 Lines", Label("账单明细", "Lines of all bills"), LINE_COLUMNS, rows)
     parts = tuple(
         replace(

@@ -195,7 +195,7 @@ class Page:
 class Sheet:
     """One sheet, its cells row by row.
 
-    `more` gives the cells below them while they are written, of a sheet that is too large to be held.
+    `more` gives the cells below them while they are written, of a sheet too large to be held: texts and figures.
     """
 
     name: str

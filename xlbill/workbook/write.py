@@ -9,7 +9,6 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO, StringIO
-from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +34,7 @@ from xlbill.workbook.layout import (
     Sheet,
 )
 from xlbill.workbook.package import entry_of, package
+from xlbill.workbook.rows import write_rows
 from xlbill.workbook.style import CellStyle, Edge, Font
 
 NOT_PRINTED = "xlbill not printed"
@@ -181,6 +181,11 @@ class _Formats:
             self._known[id(style)] = self._made[style]
         return self._known[id(style)]
 
+    def number_of(self, style: CellStyle) -> int:
+        """The number by which cells call a look."""
+        number: int = self.of(style)._get_xf_index()
+        return number
+
     def change(self, style: CellStyle) -> Format:
         """A look for a conditional format: only what differs from a plain cell."""
         wanted = {"bold": style.font.bold, "font_color": _hex(style.font.colour), "bg_color": _hex(style.fill)}
@@ -242,8 +247,10 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
         _done(written.set_row(row - 1, height, None, {"hidden": row in sheet.hidden_rows}))
     for area in sheet.merges:
         _done(written.merge_range(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, ""))
-    for cell in chain(sheet.cells, sheet.more() if sheet.more is not None else ()):
+    for cell in sheet.cells:
         _done(_writer(cell, written)(cell.row - 1, cell.column - 1, formats.of(cell.style)))
+    if sheet.more is not None:
+        write_rows(sheet.more(), written, formats.number_of, in_element)
     for light in sheet.highlights:
         areas = " ".join(map(str, light.areas))
         where = areas.partition(" ")[0]
