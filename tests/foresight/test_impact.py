@@ -260,6 +260,18 @@ def test_who_keeps_an_edition_and_could_not_move_is_named_and_counts_in_no_sum(w
     assert stale(tmp_path / "impact.xlsx") == {}
 
 
+def test_amounts_in_two_currencies_are_not_compared(workspace: Path, tmp_path: Path) -> None:
+    """1,000 yuan and 150 dollars have no difference; who keeps its edition has no new amount, and does not fail."""
+    dollars = BOOK["Book"].replace("| CNY |", "| USD |")
+    instead = str(complete(tmp_path / "usd.xlsx", {**BOOK, "Book": dollars}))
+    told = weighed(workspace, instead)["C1"]
+    assert (told["old"], told["new"], told["errors"]) == ("121", None, ["currency-changes"])
+    assert run(workspace, instead).exit_code == 1
+    later = dollars.replace("| small |", "| later |").replace("2026-01-01", "2027-01-01")
+    kept = weighed(workspace, str(complete(tmp_path / "later.xlsx", {**BOOK, "Book": later})))["C1"]
+    assert (kept["old"], kept["new"], kept["keeps_edition"]) == ("121", None, True)
+
+
 def test_the_workbook_sums_its_own_rows_and_draws_them(workspace: Path, tmp_path: Path) -> None:
     path = tmp_path / "impact.xlsx"
     assert run(workspace, *RISE, "-o", str(path)).exit_code == 0

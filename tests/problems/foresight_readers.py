@@ -190,6 +190,17 @@ def weigh_a_rise(files: list[Path]) -> list[Problem]:
     return list(too_high(impact([weigher(inputs, Month(2026, 4), book)], book), Decimal("0.055")))
 
 
+def weigh_in_another_currency(files: list[Path]) -> list[Problem]:
+    """The example month under the shipped book as it would be in the currency of a file's word; the first customer."""
+    code = files[0].read_text(encoding="utf-8").strip()
+    inputs, _ = load_inputs(Workspace(SHIPPED / "examples"), Month(2026, 4))
+    assert inputs is not None
+    book = next(book for book in inputs.books if book.edition.file == BOOK_2026.name)
+    other = replace(book, currency=replace(book.currency, code=code))
+    result = impact([weigher(inputs, Month(2026, 4), other)], other)
+    return [problem for customer in result.fallen[:1] for problem in customer.problems]
+
+
 FORESIGHT_READERS: dict[str, Reader] = {
     "data": read_data,
     "compare": compare,
@@ -210,6 +221,7 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "prices_not_own": change_shipped_prices,
     "suppose": suppose_prices,
     "rise": weigh_a_rise,
+    "weigh_in_currency": weigh_in_another_currency,
     "quote": quote_words,
     "one_case": run_one_case,
     "quote_from": quote_for_a_customer,

@@ -152,6 +152,7 @@ class Weigher:
         kept = new.bill is not None and self.code not in _editions(new.bill)
         if kept and not in_place:
             new = self._rate(customer, self.moved)
+        new = _comparable(old, new)
         told = () if old.bill is not None and new.bill is not None else (new if old.bill else old).problems
         bill = old.bill or new.bill
         return CustomerImpact(
@@ -270,6 +271,18 @@ def _lost(lost: Lost) -> CustomerImpact:
 
 def _without_bill(customer: Customer, problems: tuple[Problem, ...]) -> CustomerImpact:
     return CustomerImpact(customer, "", (), (), None, None, False, (), problems)
+
+
+def _comparable(old: Outcome, new: Outcome) -> Outcome:
+    """The new outcome, without its bill where that is in another currency than the old one: nothing says what it means.
+
+    Amounts in two currencies have no difference.
+    """
+    if old.bill is None or new.bill is None or old.bill.currency.code == new.bill.currency.code:
+        return new
+    customer = old.bill.customer
+    facts = {"customer": customer.code, "old": old.bill.currency.code, "new": new.bill.currency.code}
+    return replace(new, bill=None, problems=(problem("currency-changes", customer.place, None, **facts),))
 
 
 def _editions(bill: Bill) -> tuple[str, ...]:
