@@ -345,5 +345,7 @@ def test_the_front_page_says_no_codes_of_problems_and_nothing_of_a_file_name_is_
     layout = layout_of(*RUN, problems=(told,))
     front = " ".join(str(cell.content) for cell in layout.sheets[0].cells if isinstance(cell.content, str))
     assert told.message("zh") in front and told.code not in front
-    links = [cell for cell in sheet(layout, "客户 Customers").cells if cell.file]
-    assert links and all(cell.style.alignment.wrap for cell in links)
+    name = f"C1-2026-04 {'202605-00017':>24}.xlsx"
+    long = layout_of(Registered(replace(RUN[0].bill), name))
+    column = next(cell.column for cell in sheet(long, "客户 Customers").cells if cell.file)
+    assert text_width(name, FONT.size) < points_wide(sheet(long, "客户 Customers").columns[column])

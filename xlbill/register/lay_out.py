@@ -39,9 +39,9 @@ HEAD = Label("台账链尾", "head of the ledger")
 MAX_LINKS = 65_530  # of one sheet, in Excel
 FIGURES = (Holds.MONEY, Holds.PRICE, Holds.QUANTITY)
 
-MOST_WIDE = 28
+MOST_WIDE, MOST_LINKED = 28, 44
 _PLAIN_WORDS = re.compile(r"[!-~]+")
-_WORDS = (Holds.NOTE, Holds.TEXT, Holds.LINK)
+_WORDS = (Holds.NOTE, Holds.TEXT)
 """What takes as many lines as it needs."""
 _LEAST_HEADING, _ROW, _BAR_HEIGHT, _PADDING = 30.0, 16.0, 28.0, 14.0
 
@@ -107,14 +107,15 @@ class _Placed:
         return (points_wide(self.widths[column.key]) - _PADDING) / OTHER_FACES
 
     def _width(self, column: Field) -> layout.ColumnWidth:
-        """What the column asks for, and no word of its texts is broken either."""
+        """What the column asks for, and no word of its texts is broken either, nor a file's name: links do not wrap."""
         usual = column_width(column)
-        if column.kind not in _WORDS or len(self.table.rows) > LARGE:
+        if column.kind not in (*_WORDS, Holds.LINK) or len(self.table.rows) > LARGE:
             return usual
         texts = {str(value or "") for value in self.table.column(column.key)}
-        words = (text_width(word, FONT.size) for text in texts for word in _PLAIN_WORDS.findall(text))
+        whole = column.kind is Holds.LINK
+        words = (text_width(w, FONT.size) for text in texts for w in ([text] if whole else _PLAIN_WORDS.findall(text)))
         needed = math.ceil((max(words, default=0.0) * OTHER_FACES + _PADDING) / POINTS_PER_UNIT)
-        return layout.ColumnWidth(max(usual.width or 0, min(needed, MOST_WIDE)))
+        return layout.ColumnWidth(max(usual.width or 0, min(needed, MOST_LINKED if whole else MOST_WIDE)))
 
     @cached_property
     def unmistakable(self) -> frozenset[str]:

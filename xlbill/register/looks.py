@@ -18,7 +18,7 @@ HEADING = replace(TOTAL, fill=TINT, borders=Borders(bottom=Edge("thin", LINE)))
 FIGURE = CellStyle(FONT, borders=_UNDER, alignment=Alignment("right", "center"))
 TEXT = replace(FIGURE, alignment=_LEFT)
 WRAPPED = replace(FIGURE, alignment=replace(_LEFT, wrap=True))
-LINKED = replace(WRAPPED, font=replace(FONT, colour=BLUE, underline="single"))
+LINKED = replace(TEXT, font=replace(FONT, colour=BLUE, underline="single"))
 DATE = replace(TEXT, number_format=ISO_DATE)
 LOOKS = {Holds.LINK: LINKED, Holds.DATE: DATE, Holds.NOTE: WRAPPED, Holds.TEXT: WRAPPED}
 

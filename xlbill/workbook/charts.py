@@ -42,7 +42,8 @@ def _bars(workbook: xlsxwriter.Workbook, chart: Bars, sheet: str) -> Any:
     )
     drawn.set_title({"name": chart.title, "name_font": {**small, "size": 10}, "overlay": False})
     drawn.set_legend({"none": True})
-    drawn.set_y_axis({"reverse": True, "num_font": small, "line": {"color": _LIGHT}, "major_tick_mark": "none"})
+    names = {"label_position": "low", "line": {"color": _LIGHT}, "major_tick_mark": "none"}  # clear of bars below zero
+    drawn.set_y_axis({"reverse": True, "num_font": small, **names})
     drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     return drawn
 
