@@ -16,6 +16,7 @@ from typing import BinaryIO
 from xlbill.cells import Place
 from xlbill.problems import Problem, Problems, problem
 from xlbill.refusals import NOT_ORDINARY, refusal
+from xlbill.sheets.parts import SMALL, read_part
 
 
 class Format(Enum):
@@ -168,6 +169,9 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16
 
 
 def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    if entry.file_size <= SMALL:
+        content = read_part(archive, entry)
+        return any(mark in content for mark in _DOCTYPES)
     with archive.open(entry) as part:
         seen = b""
         while chunk := part.read(2**20):

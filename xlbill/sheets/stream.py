@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,7 @@ from xlbill.problems import Problems
 from xlbill.sheets import text
 from xlbill.sheets.cell import Raw, as_shown
 from xlbill.sheets.isolated import RowsFollow, SheetBegins, read_isolated
+from xlbill.sheets.plain_xml import NotPlain, plain_rows
 from xlbill.sheets.safety import Format, inspect
 from xlbill.sheets.workbook import CANNOT_READ, Range, why_unreadable
 from xlbill.sheets.xlsx import Package, SheetPart, Unreadable, open_package
@@ -130,9 +132,24 @@ def _xlsx_sheet(package: Package, sheet: SheetPart, place: Place, large: bool) -
     """One sheet read here: at once, for its merged cells stand behind its rows; a large one as it comes."""
     reader = SheetReader(package, sheet)
     made = SheetRows(place, iter(()), reader.merged, package.from_1904, sheet.hidden, set(), reader.hidden_columns)
-    rows = _dense(reader.rows(), made.hidden_rows)
+    rows = _rows_of(package, sheet, reader, made.hidden_rows)
     made.rows = _batches(rows if large else _read_at_once(rows))
     return made
+
+
+def _rows_of(package: Package, sheet: SheetPart, reader: SheetReader, hidden: set[int]) -> Iterator[tuple[int, Values]]:
+    """The rows of a sheet: cut out as long as they are plain, from the first one on that is not as the parser reads."""
+    around, taken = reader.parser(), 0
+    try:
+        for number, is_hidden, values in plain_rows(package, sheet, around.Parse):
+            if is_hidden:
+                hidden.add(number)
+            yield number, values
+            taken += 1
+        around.Parse(b"", True)
+    except NotPlain:
+        reader.merged.clear()
+        yield from islice(_dense(reader.rows(), hidden), taken, None)
 
 
 def _read_at_once(rows: Iterator[tuple[int, Values]]) -> Iterator[tuple[int, Values]]:

@@ -18,14 +18,12 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from xlbill.cells import Address
+from xlbill.sheets.parts import SMALL, read_part
 from xlbill.sheets.safety import part_name
 
 Attributes = dict[str, str]
 T = TypeVar("T")
 CHUNK = 2**18
-SMALL = 2**16
-"""Bytes of a part that is kept once it was read."""
-
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # what stands in a format as itself, and makes nothing of the number
 _MULTIPLE = re.compile(
@@ -33,6 +31,13 @@ _MULTIPLE = re.compile(
 )
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _SCALED = re.compile(r"[0#?],+(?![0#?])|!")  # 0.0, shows thousands, and 0!.0000 a point before the last digits
+_PLAIN_TEXT = r'<t(?: xml:space="preserve")?>([^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*)</t></si>'
+_PLAIN_STRING = re.compile(_PLAIN_TEXT)
+_PLAIN_STRINGS = re.compile(rf"{_PLAIN_TEXT}(?:<si>{_PLAIN_TEXT})*</sst>\s*")
+_PLAIN_HEAD = re.compile(
+    r'<\?xml version="1\.0" encoding="UTF-8"(?: standalone="yes")?\?>\s*'
+    r'<sst xmlns="[a-z0-9:/.]+"(?: count="[0-9]+")?(?: uniqueCount="[0-9]+")?>'
+)
 _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(50, 59)])
 
 
@@ -165,6 +170,9 @@ def _walk(content: Iterable[bytes], start: Callable[[str, Attributes], None]) ->
 
 def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """A part's bytes, piece by piece."""
+    if entry.file_size <= SMALL:
+        yield read_part(archive, entry)
+        return
     with archive.open(entry) as file:
         while chunk := file.read(CHUNK):
             yield chunk
@@ -174,7 +182,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, parse: Callable[[Ite
     """What a part says. That of a small one is kept by its bytes: a program writes the same into all its workbooks."""
     if entry.file_size > SMALL:
         return parse(_chunks(archive, entry))
-    found: T = _said_in(parse, archive.read(entry))
+    found: T = _said_in(parse, read_part(archive, entry))
     return found
 
 
@@ -241,6 +249,8 @@ def _book(content: Iterable[bytes]) -> tuple[tuple[tuple[str, str, str], ...], b
 
 def _strings(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[str, ...]:
     """The texts that cells refer to by number; phonetic guides (rPh) are not part of them."""
+    if entry.file_size <= SMALL and (plain := _plain_strings(read_part(archive, entry))) is not None:
+        return plain
     found: list[str] = []
     pieces: list[str] = []
     state = {"text": False, "phonetic": False}
@@ -270,6 +280,17 @@ def _strings(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[str, ...
         made.Parse(chunk, False)
     made.Parse(b"", True)
     return tuple(found)
+
+
+def _plain_strings(content: bytes) -> tuple[str, ...] | None:
+    """The same of a part in the form that nearly all programs write, None of others."""
+    try:
+        head, _, body = content.decode("utf-8").partition("<si>")
+    except UnicodeDecodeError:
+        return None
+    if _PLAIN_HEAD.fullmatch(head) is None or _PLAIN_STRINGS.fullmatch(body) is None:
+        return None
+    return tuple(map(unescape, _PLAIN_STRING.findall(body)))
 
 
 def _styles(content: Iterable[bytes]) -> tuple[Style, ...]:

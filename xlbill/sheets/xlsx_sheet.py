@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from xml.parsers import expat
 
 from openpyxl.formula.tokenizer import TokenizerError
 from openpyxl.formula.translate import Translator, TranslatorError
@@ -73,13 +74,17 @@ class SheetReader:
 
     def rows(self) -> Iterator[XmlRow]:
         """The rows that have cells, in the order of the file."""
-        made = parser(self._start, self._end, self._text)
+        made = self.parser()
         for chunk in self._package.chunks(self._sheet):
             made.Parse(chunk, False)
             yield from self._ready
             self._ready.clear()
         made.Parse(b"", True)
         yield from self._ready
+
+    def parser(self) -> expat.XMLParserType:
+        """A parser that tells this reader what a sheet says."""
+        return parser(self._start, self._end, self._text)
 
     def formula(self, cell: XmlCell, row: int) -> str | None:
         """The text of a cell's formula; of shared ones it is known when the rows are exhausted."""
@@ -111,7 +116,7 @@ class SheetReader:
                 self._sink = []  # a phonetic guide is no part of the text
         elif name == "row":
             self._number = int(a["r"]) if "r" in a else self._number + 1
-            self._hidden = a.get("hidden", "0") in ("1", "true") or a.get("ht") in ("0", "0.0")
+            self._hidden = is_hidden(a)
             self._column = 0
             if not 0 < self._number <= MAX_ROW:
                 raise Unreadable("file-damaged")
@@ -193,14 +198,14 @@ class SheetReader:
     def _read(self, text: str, style: Style) -> Raw:
         kind = self._kind
         if kind == "inlineStr" or kind == "str":
-            return _text_value(unescape(text))
+            return text_value(unescape(text))
         if not text:
             return None
         if kind == "n":
             return self._figure(text, style)
         if kind == "s":
             strings = self._package.strings
-            return _text_value(strings[int(text)]) if text.isdecimal() and int(text) < len(strings) else None
+            return text_value(strings[int(text)]) if text.isdecimal() and int(text) < len(strings) else None
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "e":
@@ -215,9 +220,9 @@ class SheetReader:
             try:
                 number = float(text)
             except ValueError:
-                return _text_value(text)
+                return text_value(text)
             if not math.isfinite(number):
-                return _text_value(text)  # 1E999, NaN: no number that anyone typed
+                return text_value(text)  # 1E999, NaN: no number that anyone typed
             figure = self._figures[text] = exact(number)
         return figure_of(figure, style, self._package.from_1904)
 
@@ -265,7 +270,13 @@ def day_of_serial(number: Decimal, from_1904: bool) -> Raw:
     return moment if moment.time() != moment.min.time() else moment.date()
 
 
-def _text_value(text: str) -> str | None:
+def is_hidden(row: Attributes) -> bool:
+    """Whether the attributes of a row hide it."""
+    return row.get("hidden", "0") in ("1", "true") or row.get("ht") in ("0", "0.0")
+
+
+def text_value(text: str) -> str | None:
+    """The text of a cell, None where nothing is seen of it."""
     return text[:MAX_TEXT] if visible(text) else None
 
 
@@ -273,5 +284,5 @@ def _iso_value(text: str) -> Raw:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return _text_value(text)
+        return text_value(text)
     return date(moment.year, moment.month, moment.day) if moment.time() == moment.min.time() else moment

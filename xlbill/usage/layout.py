@@ -1,7 +1,8 @@
 """How a usage sheet is laid out: where its headings stand, and whether it is long or wide."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from xlbill.cells import Place
 from xlbill.sheets.headings import SEARCHED_ROWS, declared_key, normalised
@@ -15,6 +16,9 @@ from xlbill.usage.words import MeterColumn, Meters, UnknownWord
 
 Top = Mapping[int, Values]
 """The first rows of a sheet, by number."""
+Headings = tuple[tuple[int, str], ...]
+"""The texts of a row with their columns."""
+_REMEMBERED_TEXT = 4_000  # characters of headings that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,12 @@ class UsageLayout:
 
 def find_layout(top: Top, merged: Sequence[Range], meters: Meters, place: Place) -> UsageLayout | None:
     """The layout with the most known headings among the first rows; None where none is known."""
-    layouts = [_layout(number, texts, last, meters, place) for number, texts, last in _candidates(top, merged)]
-    known = [layout for layout in layouts if layout.known]
-    return max(known, key=lambda layout: (layout.complete, layout.known, -layout.heading_row), default=None)
+    layouts = ((_layout(tuple(texts.items()), meters), at, last) for at, texts, last in _candidates(top, merged))
+    known = [(layout, at, last) for layout, at, last in layouts if layout.known]
+    if not known:
+        return None
+    layout, at, last = max(known, key=lambda one: (one[0].complete, one[0].known, -one[1]))
+    return replace(layout, place=place.at(at), heading_row=at, last_heading_row=last)
 
 
 def knows_heading(meters: Meters, text: str) -> bool:
@@ -89,7 +96,8 @@ def _candidates(top: Top, merged: Sequence[Range]) -> Iterable[tuple[int, dict[i
 
 
 def _texts(values: Values) -> dict[int, str]:
-    return {at: visible(value) for at, value in enumerate(values) if isinstance(value, str) and visible(value)}
+    seen = ((at, visible(value)) for at, value in enumerate(values) if isinstance(value, str))
+    return {at: text for at, text in seen if text}
 
 
 def _grouped(number: int, texts: dict[int, str], top: Top, merged: Sequence[Range]) -> dict[int, str]:
@@ -108,7 +116,19 @@ def _grouped(number: int, texts: dict[int, str], top: Top, merged: Sequence[Rang
     return grouped
 
 
-def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, place: Place) -> UsageLayout:
+def _layout(headings: Headings, meters: Meters) -> UsageLayout:
+    """What a row of headings means, wherever it stands: many files have the same."""
+    short = sum(len(text) for _, text in headings) <= _REMEMBERED_TEXT
+    return _known_layout(headings, meters) if short else _layout_of(headings, meters)
+
+
+@lru_cache(256)
+def _known_layout(headings: Headings, meters: Meters) -> UsageLayout:
+    return _layout_of(headings, meters)
+
+
+def _layout_of(headings: Headings, meters: Meters) -> UsageLayout:
+    texts = dict(headings)
     columns: dict[str, int] = {}
     rest: dict[int, str] = {}
     twice: list[int] = []
@@ -123,7 +143,7 @@ def _layout(number: int, texts: Mapping[int, str], last: int, meters: Meters, pl
             twice.append(at)
         else:
             columns[key] = at
-    declared = UsageLayout(place.at(number), number, last, texts, columns, twice=twice)
+    declared = UsageLayout(Place(""), 0, 0, texts, columns, twice=twice)
     return declared if declared.long else _wide(declared, texts, rest, meters)
 
 

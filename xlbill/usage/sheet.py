@@ -1,7 +1,7 @@
 """One usage sheet while it is read: what its cells mean, each different value looked at once."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -48,6 +48,18 @@ class UsageReading:
     meters: Meters
     ledger: Tally
     findings: Findings
+    days: dict[bool, "Days"] = field(default_factory=lambda: {False: Days({}, {}), True: Days({}, {})})
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What days and times are written as in all sheets that count days in one way: those that can be taken, and not.
+
+    They are known by the key of their column and the value as it was read.
+    """
+
+    taken: dict[Hashable, Day]
+    refused: dict[Hashable, Unusable]
 
 
 class UsageSheet:
@@ -63,8 +75,7 @@ class UsageSheet:
         self.register, self.layout, self.own_app = register, layout, own_app
         self.place = rows.place
         self._figures: dict[Hashable, Decimal] = {}
-        self.days: dict[Hashable, Day] = {}
-        self._refused_days: dict[Hashable, Unusable] = {}
+        self._days = register.days[rows.from_1904]
         self._apps: dict[Hashable, str | UnknownApp] = {}
         self._from_1904 = rows.from_1904
         self._used = sorted({*layout.columns.values(), *layout.meters})
@@ -96,6 +107,11 @@ class UsageSheet:
         figure = None if isinstance(raw, bool) else self._figures.get(raw)
         return figure if figure is not None and figure >= 0 else None
 
+    @property
+    def days(self) -> Mapping[Hashable, Day]:
+        """The days that were taken so far, by the key of their column and the value as it was read."""
+        return self._days.taken
+
     def day(self, values: Values) -> Day | Unusable:
         """The day of a row, None where it stands for the month."""
         if "hour" in self.layout.columns:
@@ -118,13 +134,17 @@ class UsageSheet:
             if is_blank(raw):
                 continue
             known = (key, raw)
-            if known not in self.days and known not in self._refused_days:
+            days = self._days
+            if known not in days.taken and known not in days.refused:
+                if len(days.taken) + len(days.refused) >= REMEMBERED:
+                    days.taken.clear()
+                    days.refused.clear()
                 day = self._day(raw, key)
                 if isinstance(day, Unusable):
-                    self._refused_days[known] = day
+                    days.refused[known] = day
                 else:
-                    self.days[known] = day
-            return self._refused_days.get(known) or self.days[known]
+                    days.taken[known] = day
+            return days.refused.get(known) or days.taken[known]
         return Unusable("cell-blank")
 
     def _day(self, raw: object, key: str) -> Day | Unusable:

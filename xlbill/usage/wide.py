@@ -7,8 +7,8 @@ from xlbill.sheets import as_number
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.stream import SheetRows, Values
 from xlbill.sheets.values import narrow
-from xlbill.usage.ledger import SeriesDraft
-from xlbill.usage.sheet import Unusable, UsageSheet, is_blank
+from xlbill.usage.ledger import Entry, SeriesDraft
+from xlbill.usage.sheet import Unusable, UsageSheet, is_blank, whole_figure
 from xlbill.usage.strangers import StrangeColumns
 from xlbill.usage.words import MeterColumn, UnknownApp, UnknownWord, unit_of
 
@@ -22,7 +22,7 @@ def read_wide(sheet: UsageSheet, rows: SheetRows) -> None:
     for batch in rows.rows:
         strangers.look(batch)
         for number, values in batch:
-            if number <= sheet.layout.last_heading_row:
+            if number <= sheet.layout.last_heading_row or reader.take_plain(number, values):
                 continue
             if sheet.carries_nothing(values):
                 sheet.look_at_remark(number, values)
@@ -37,10 +37,40 @@ class _WideReader:
         self._sheet = sheet
         self._drafts: dict[tuple[str, int], SeriesDraft] = {}
         self._columns = {at: sheet.begin(at) for at in sheet.layout.meters}
+        self._strangers = tuple(sheet.layout.strangers)
         self._told: set[tuple[Hashable, int]] = set()
+        columns = sheet.layout.columns
+        self._day = ("date", columns["date"]) if "date" in columns else ("month", columns["month"])
+        self._by_hour = "hour" in columns  # two cells make a time
+
+    def take_plain(self, number: int, values: Values) -> bool:
+        """Take a row of plain figures, its day and all its series known by now; False, and nothing taken, if it is not.
+
+        Such a row is not looked at any further: it carries something, and nothing about it is to be told.
+        """
+        key, day_at = self._day
+        if self._by_hour or day_at >= len(values) or (key, values[day_at]) not in self._sheet.days:
+            return False
+        day, app = self._sheet.days[key, values[day_at]], self._sheet.app(values)
+        if isinstance(app, UnknownApp) or any(not is_blank(values[at]) for at in self._strangers if at < len(values)):
+            return False
+        entries: list[tuple[SeriesDraft, Entry]] = []
+        for at, column in self._columns.items():
+            raw = values[at] if at < len(values) else None
+            if raw is None or raw == "":
+                continue
+            draft, figure = self._drafts.get((app, at)), whole_figure(raw)
+            if draft is not None and figure is None and not draft.meter.whole:
+                figure = self._sheet.known_figure(raw)
+            if draft is None or figure is None:
+                return False
+            entries.append((draft, (figure, column, number)))
+        for draft, entry in entries:
+            self._sheet.register.ledger.add(draft, day, entry)
+        return bool(entries)
 
     def take(self, number: int, values: Values) -> None:
-        """Take one row."""
+        """Take one row that may have any fault."""
         sheet = self._sheet
         layout = sheet.layout
         filled = [at for at in (*layout.meters, *layout.strangers) if at < len(values) and not _is_nothing(values[at])]
