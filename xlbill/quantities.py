@@ -251,6 +251,22 @@ QUANTITIES: tuple[Quantity, ...] = (
         may_be_blank=True,
         aliases=("so_far",),
     ),
+    Quantity(
+        "so_far_today",
+        Label("当日此前", "so far today"),
+        Label("当日此前的记录之和，用于记录模型", "what earlier records of the same day came to, for record models"),
+        STEP,
+        may_be_blank=True,
+        aliases=("so_far_today",),
+    ),
+    Quantity(
+        "charged_today",
+        Label("当日已计", "charged today"),
+        Label("当日此前的记录计为多少，用于记录模型", "what earlier records of the day counted for, for record models"),
+        STEP,
+        may_be_blank=True,
+        aliases=("charged_today",),
+    ),
     Quantity("closing", Label("期末", "closing"), Label("加油包期末余额", "a pack's balance after"), MODEL),
     Quantity(
         "lines",

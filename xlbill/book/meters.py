@@ -17,7 +17,7 @@ from xlbill.problems import Problems
 from xlbill.quantities import MAY_BE_BLANK, columns_of
 from xlbill.sheets import Row, nearest
 
-SUPPLIED_TO_RECORDS = frozenset({"quantity", "number", "so_far"})
+SUPPLIED_TO_RECORDS = frozenset({"quantity", "number", "so_far", "so_far_today", "charged_today"})
 """What a record model takes of the record itself and of those before it."""
 
 RECORD_RESULTS = ("amount", "units", "billable")

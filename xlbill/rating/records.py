@@ -27,7 +27,15 @@ RECORDS_SHOWN = 2_000
 """So many records of one price an invoice shows; of more it shows each day's sum."""
 
 SUMS = Label("逐条计算后的日合计", "Records, summed by day")
-PREVIOUS_AND_ONE, PREVIOUS_AND_ITS_QUANTITY = our("=earlier+1"), our("=earlier+quantity")
+COUNTS = {
+    "number": our("=earlier+1"),
+    "so_far": our("=earlier+quantity"),
+    "so_far_today": our("=earlier+quantity"),
+    "charged_today": our("=earlier+counted"),
+}
+"""What a record model may take of the records before: from the same of the last one, its quantity and its result."""
+
+BY_DAY = frozenset({"so_far_today", "charged_today"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,14 @@ def recorded(meter: Meter, columns: Sequence[UsageColumn], in_units: Sequence[bo
     if len(records) > RECORDS_SHOWN:
         found.add("records-summed", records[0].usage.place, item=meter.name, count=f"{len(records):,}")
         return _summed_by_day(meter, columns, records, formulas, parameters, found)
-    counting = _counting(records, formulas[0])
+    counting: dict[str, list[Figure]] = {name: [] for name in COUNTS if name in set(names(formulas[0]))}
     results: list[tuple[date | None, Figure]] = []
     for number, record in enumerate(records):
+        before = (records[number - 1], results[-1][1]) if number else None
+        for name, figures in counting.items():
+            figures.append(_counted(name, record, before, figures[-1] if figures else None))
         inputs: dict[str, Source] = {**parameters, "quantity": record.usage}
-        inputs |= {name: figures[number] for name, figures in counting.items()}
+        inputs |= {name: figures[-1] for name, figures in counting.items()}
         result = _result(meter, formulas[record.column], inputs, columns[record.column])
         if not _is_figure(meter, result.value, record.usage.place, found):
             return None
@@ -113,21 +124,15 @@ def _formula(meter: Meter, converted: bool) -> Expr:
     return substitute(formula, lambda node: in_source if node == Name("quantity") else node)
 
 
-def _counting(records: Sequence[_Record], formula: Expr) -> dict[str, list[Figure]]:
-    """Which record it is, and what the earlier ones came to, where the model asks for it: each from the one before."""
-    used = set(names(formula))
-    counting: dict[str, list[Figure]] = {}
-    if "number" in used:
-        counting["number"] = [given("number", 1, records[0].usage.place)]
-        for _ in records[1:]:
-            earlier = counting["number"][-1]
-            counting["number"].append(computed("number", PREVIOUS_AND_ONE, {"earlier": earlier}))
-    if "so_far" in used:
-        counting["so_far"] = [given("so_far", 0, records[0].usage.place)]
-        for record in records[:-1]:
-            inputs = {"earlier": counting["so_far"][-1], "quantity": record.usage}
-            counting["so_far"].append(computed("so_far", PREVIOUS_AND_ITS_QUANTITY, inputs))
-    return counting
+def _counted(name: str, record: _Record, before: tuple[_Record, Figure] | None, earlier: Figure | None) -> Figure:
+    """Which record it is, or what those before it came to; from `earlier`, which is the same of the one `before`.
+
+    What is counted by the day begins anew with each.
+    """
+    if before is None or earlier is None or (name in BY_DAY and before[0].at.date() != record.at.date()):
+        return given(name, 1 if name == "number" else 0, record.usage.place)
+    known = {"earlier": earlier, "quantity": before[0].usage, "counted": before[1]}
+    return computed(name, COUNTS[name], {used: known[used] for used in names(COUNTS[name])})
 
 
 def _result(meter: Meter, formula: Expr, inputs: Mapping[str, Source], column: UsageColumn) -> Figure:
@@ -161,10 +166,18 @@ def _summed_by_day(
     """The same results without a figure for each record: only the days' sums are figures."""
     functions = [compiled(formula) for formula in formulas]
     days: dict[date, tuple[Decimal, Place]] = {}
-    so_far = Decimal(0)
+    so_far, today = Decimal(0), (date.min, Decimal(0))
     for number, record in enumerate(records, start=1):
-        inputs = {**parameters, "quantity": record.usage}
-        inputs |= {"number": given("number", number), "so_far": given("so_far", so_far)}
+        day = record.at.date()
+        today = today if today[0] == day else (day, Decimal(0))
+        total, place = days.get(day, (Decimal(0), record.usage.place))
+        counts: dict[str, Decimal | int] = {
+            "number": number,
+            "so_far": so_far,
+            "so_far_today": today[1],
+            "charged_today": total,
+        }
+        inputs = {**parameters, "quantity": record.usage, **{name: given(name, n) for name, n in counts.items()}}
         function = functions[record.column]
         value = function.compute(*cells_of(function, inputs, lambda figure: figure.value))
         if not _is_figure(meter, value, record.usage.place, found):
@@ -172,8 +185,7 @@ def _summed_by_day(
         coefficient = columns[record.column].coefficient
         counted = as_decimal(value) if is_number(value) else Decimal(0)
         counted = counted if coefficient is None else counted * coefficient.number
-        so_far += record.usage.number
-        total, place = days.get(record.at.date(), (Decimal(0), record.usage.place))
-        days[record.at.date()] = total + counted, place
+        so_far, today = so_far + record.usage.number, (day, today[1] + record.usage.number)
+        days[day] = total + counted, place
     sums = tuple((day, given("usage", in_15_digits(total), place)) for day, (total, place) in sorted(days.items()))
     return Records((UsageColumn(columns[0].app, SUMS, meter.unit, None, sums),), ())

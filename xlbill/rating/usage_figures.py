@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from xlbill.book.objects import Charge, Meter
 from xlbill.methods import EACH, METHODS
+from xlbill.rating import records
 from xlbill.rating.figures import Figure, computed, our
-from xlbill.rating.records import RECORDS_SHOWN
 from xlbill.rating.times import of_one_time, second_of
 from xlbill.sheets.values import date_of
 from xlbill.usage import Series
@@ -72,7 +72,7 @@ def _is_listed(one: Series, meter: Meter, series: Sequence[Series], charges: Seq
         c.meter is not None and c.meter.code == meter.code and c.dimension in (None, one.dimension) for c in charges
     ):
         return False
-    return meter.record is None or sum(len(s.days) for s in series if s.meter == meter.code) <= RECORDS_SHOWN
+    return meter.record is None or sum(len(s.days) for s in series if s.meter == meter.code) <= records.RECORDS_SHOWN
 
 
 def _over_times(series: Series, meter: Meter, times: Dated) -> Iterable[tuple[date | None, Figure]]:
