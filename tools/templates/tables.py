@@ -8,6 +8,7 @@ from tools.templates.sheet import (
     BODY,
     DATE,
     FIGURE,
+    FITS,
     HAIR,
     HEAD,
     INK,
@@ -76,6 +77,7 @@ class LineColumns:
     item: str
     figures: tuple[tuple[str, str], ...]  # where each figure stands: used, included ...
     per: str  # where it stands of what the price is
+    free: str  # where nothing stands below a line
     was: tuple[str, str]  # where it is said that the price was another, and where that stands
 
     def of(self, figure: str) -> str:
@@ -88,6 +90,7 @@ PLAIN = LineColumns(
     "A:B",
     (("C", "used"), ("D", "included"), ("E", "units"), ("F", "price"), ("G", "amount")),
     "E:F",
+    "D",
     ("D:E", "F"),
 )
 DRAWING = LineColumns(
@@ -95,6 +98,7 @@ DRAWING = LineColumns(
     "A",
     (("B", "used"), ("C", "included"), ("D", "drawn"), ("E", "units"), ("F", "price"), ("G", "amount")),
     "E:F",
+    "C",
     ("D:E", "F"),
 )
 """Where lines draw on packs, these take a column of their own, which would else stand empty."""
@@ -103,6 +107,7 @@ SAVING = LineColumns(
     "A",
     (("B", "used"), ("C", "units"), ("D", "price"), ("E", "list_amount"), ("F", "saved"), ("G", "amount")),
     "C:D",
+    "E",
     ("C", "D"),
 )
 """Where contracts save something: the amount at list prices, what is saved, and what is charged. What is included and
@@ -167,11 +172,11 @@ def _group_headings(sheet: SheetMaker, say: Words) -> None:
     app = look(SMALL, RIGHT, valign="bottom")
     of_app = say.before("应用", "App") + "{{ group.app }} · {{ group.owner }}"
     subtotal = look(title, FIGURE, MONEY)
-    sheet.row(21, ("A", "{{ group.title }}", title), ("B:F", of_app, app), ("G", "{{ group.subtotal }}", subtotal))
+    sheet.row(21, ("A:C", "{{ group.title }}", title), ("D:F", of_app, app), ("G", "{{ group.subtotal }}", subtotal))
     again = say("（续）", " (continued)", "")
     if say.mode == "both":
         again = "（续 continued）"
-    sheet.row(21, ("A", "{{ group.title }}" + again + "{{ with continued }}", title), ("B:F", of_app, app))
+    sheet.row(21, ("A:C", "{{ group.title }}" + again + "{{ with continued }}", title), ("D:F", of_app, app))
 
 
 def _line_details(sheet: SheetMaker, say: Words) -> None:
@@ -183,7 +188,8 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
         for columns in ALL_COLUMNS:
             sheet.row(
                 DETAIL,
-                (columns.item, when + columns.tie + f"{{{{ {tie} line.block }}}}", wide),
+                (columns.item, when, wide),
+                (columns.free, columns.tie + f"{{{{ {tie} line.block }}}}", look(style, FITS)),
                 (columns.of("used"), "{{ line.unit }}", look(style, RIGHT, shrink=True)),
                 (columns.per, per, look(style, RIGHT, shrink=True)),
                 ("G", say.before("税额", "Tax") + "{{ line.tax }}", look(style, RIGHT, shrink=True)),
@@ -239,7 +245,7 @@ def totals(sheet: SheetMaker, before: Sequence[Sum], main: Sum, after: Sequence[
     """The sums at the foot of the table: what leads to the amount to look at, that amount, what remains."""
 
     def small(label: str, shown: str) -> None:
-        sheet.row(16, ("B:F", label, look(BODY, RIGHT)), ("G", shown, look(BODY, FIGURE, MONEY)))
+        sheet.row(15, ("B:F", label, look(BODY, RIGHT)), ("G", shown, look(BODY, FIGURE, MONEY)))
 
     for label, shown in before:
         small(label, shown)
@@ -295,9 +301,9 @@ def packs(sheet: SheetMaker, say: Words) -> None:
     sheet.row(
         15,
         ("A", "{{ pack.title }} · {{ pack.app }}", look(cell, text_wrap=True)),
-        ("B", "{{ pack.bought }}", look(cell, RIGHT, DATE)),
-        ("C", "{{ pack.expires }}", look(cell, RIGHT, DATE)),
-        ("D", "{{ pack.unit }}", look(cell, RIGHT)),
+        ("B", "{{ pack.bought }}", look(cell, FIGURE, DATE)),
+        ("C", "{{ pack.expires }}", look(cell, FIGURE, DATE)),
+        ("D", "{{ pack.unit }}", look(cell, FIGURE)),
         *(
             (w, f"{{{{ pack.{m} }}}}", look(cell, FIGURE, QUANTITY))
             for w, m in zip("EFG", ("opening", "drawn", "closing"), strict=True)
