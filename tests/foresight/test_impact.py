@@ -204,6 +204,22 @@ def test_the_first_lines_say_what_changes_and_from_what_to_what(workspace: Path,
     assert ("im.pro price (+10 %)", None, 100, 110) in rows
 
 
+def test_a_refund_moves_apart_from_the_fee_of_its_item(tmp_path: Path) -> None:
+    """C2 leaves the plan on 16 April and takes it again on the 20th: 15 of 30 days come back, and a term begins."""
+    other = small(tmp_path)
+    orders = CUSTOMERS["Subscriptions"].replace(
+        "| a2 | im.pro | | | 2026-03-01 | |", "| a2 | im.pro | | | 2026-04-01 | |"
+    )
+    orders = orders.rstrip() + "\n| a2 | im.free | | | 2026-04-16 | |\n| a2 | im.pro | | | 2026-04-20 | |"
+    write_workbook(other / "accounts.xlsx", {**CUSTOMERS, "Subscriptions": orders})
+    told = weighed(other, *RISE)["C2"]["lines"]
+    assert isinstance(told, list)
+    assert {(line["kind"], line["old"], line["new"]) for line in told if line["item"] == "im.pro"} == {
+        ("fee", "200", "220"),
+        ("refund", "-50", "-55"),
+    }
+
+
 def test_a_mover_is_told_with_what_moves_it_most(workspace: Path) -> None:
     (mover,) = [line for line in run(workspace, *RISE).output.splitlines() if line.split()[:1] == ["C3"]]
     assert mover.split()[-1] == "Pro"

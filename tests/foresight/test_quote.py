@@ -215,6 +215,15 @@ def test_no_page_and_no_problem_names_the_app_of_a_quotation(tmp_path: Path) -> 
     assert "Peak daily active users 5,000 is above" in remark_of(("im.free",), "dau", Decimal(5000))
 
 
+def test_a_refund_stands_apart_from_the_fee_of_its_item_beside_other_offers() -> None:
+    """The rows of each offer add up to its total."""
+    ran = run("--from", "C001", "-w", str(EXAMPLES), "--compare", "im.pro", "im.ultimate")
+    rows = [line.split() for line in ran.output.splitlines() if line.strip()]
+    assert [row[-2:] for row in rows if row[0] == "Refund:"] == [["-838.06", "-838.06"]]
+    amounts = {row[-1] for row in rows if row[:2] == ["Professional", "(im.pro)"]}
+    assert amounts == {"1,299.00"} and ["total", "3,460.94", "5,160.94"] in rows
+
+
 def remark_of(items: tuple[str, ...], meter: str, used: Decimal) -> str:
     bill = quoted(nobody(BOOK), [QuotedOrder(item) for item in items], {meter: {None: used}}, APRIL).bill
     assert bill is not None

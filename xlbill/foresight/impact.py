@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import partial
+from typing import TypeAlias
 
 from xlbill.accounts import Accounts, Customer, Subscription, by_customer
 from xlbill.book.objects import PriceBook
@@ -20,23 +21,32 @@ from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, problem
 from xlbill.processes import Lost, mapped
-from xlbill.rating.bill import Bill
+from xlbill.rating.bill import Bill, LineKind
 from xlbill.rating.editions import choose_book
 from xlbill.rating.rate import Outcome, rate
 
 ZERO = Decimal(0)
 
 
+LineKey: TypeAlias = tuple[LineKind, str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class LineImpact:
-    """What an item of an app comes to under both books."""
+    """What an item of an app comes to under both books; a refund stands apart from the fee of its item."""
 
+    kind: LineKind
     app: str
     product: str
     item: str
     title: Label
     old: Decimal
     new: Decimal
+
+    @property
+    def key(self) -> LineKey:
+        """What it is in every month and under every book; adjustments are told apart by what they say."""
+        return self.kind, self.app, self.item, self.title.zh if self.kind == "adjustment" else ""
 
     @property
     def change(self) -> Decimal:
@@ -241,12 +251,10 @@ def _together(months: Sequence[CustomerImpact]) -> CustomerImpact:
     first = months[0]
     if len(months) == 1:
         return first
-    lines: dict[tuple[str, str], LineImpact] = {}
+    lines: dict[LineKey, LineImpact] = {}
     for line in (line for month in months for line in month.lines):
-        before = lines.get((line.app, line.item))
-        lines[line.app, line.item] = (
-            replace(before, old=before.old + line.old, new=before.new + line.new) if before else line
-        )
+        before = lines.get(line.key)
+        lines[line.key] = replace(before, old=before.old + line.old, new=before.new + line.new) if before else line
     return replace(
         first,
         plans=tuple(dict.fromkeys(plan for month in months for plan in month.plans)),
@@ -297,13 +305,12 @@ def _plans(bill: Bill, books: Sequence[PriceBook]) -> tuple[str, ...]:
 
 def _lines(old: Bill | None, new: Bill | None) -> tuple[LineImpact, ...]:
     """Both bills item by item."""
-    found: dict[tuple[str, str], LineImpact] = {}
+    found: dict[LineKey, LineImpact] = {}
     for bill, is_new in ((old, False), (new, True)):
         for line in bill.lines if bill is not None else ():
-            key = (line.app, line.item)
-            have = found.get(key) or LineImpact(line.app, line.product, line.item, line.title, ZERO, ZERO)
-            amount = line.amount.number
-            found[key] = replace(have, new=have.new + amount) if is_new else replace(have, old=have.old + amount)
+            nothing = LineImpact(line.kind, line.app, line.product, line.item, line.title, ZERO, ZERO)
+            have, amount = found.get(nothing.key, nothing), line.amount.number
+            found[have.key] = replace(have, new=have.new + amount) if is_new else replace(have, old=have.old + amount)
     return tuple(found.values())
 
 

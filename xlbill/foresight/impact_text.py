@@ -140,7 +140,9 @@ def _customer(one: CustomerImpact) -> dict[str, object]:
     def text(number: Decimal | None) -> str | None:
         return plain(number) if number is not None else None
 
-    lines = [{"app": x.app, "item": x.item, "old": plain(x.old), "new": plain(x.new)} for x in one.lines]
+    lines = [
+        {"kind": x.kind, "app": x.app, "item": x.item, "old": plain(x.old), "new": plain(x.new)} for x in one.lines
+    ]
     return {
         "customer": one.customer.code,
         "currency": one.currency,

@@ -48,7 +48,7 @@ def offers_table(quotes: Sequence[Quoted], language: Language) -> TextTable:
     items = dict.fromkeys((line.item, line.title.text(language)) for bill in bills if bill for line in bill.lines)
     rows = []
     for item, title in items:
-        sums = [(bill, _sum(bill, item)) for bill in bills]
+        sums = [(bill, _sum(bill, (item, title), language)) for bill in bills]
         cells = [_money(amount, bill) if amount is not None and bill else "" for bill, amount in sums]
         rows.append([title + bracketed(item, language), *cells])
     totals = [_money(bill.total.number, bill) if bill else "—" for bill in bills]
@@ -67,8 +67,10 @@ def _name(line: Line, language: Language) -> str:
     return line.title.text(language) + bracketed(line.item, language)
 
 
-def _sum(bill: Bill | None, item: str) -> Decimal | None:
-    amounts = [line.amount.number for line in bill.lines if line.item == item] if bill else []
+def _sum(bill: Bill | None, of: tuple[str, str], language: Language) -> Decimal | None:
+    """What the lines of an item under one title come to: a refund stands apart from the fee of its item."""
+    lines = [line for line in bill.lines if (line.item, line.title.text(language)) == of] if bill else []
+    amounts = [line.amount.number for line in lines]
     return sum(amounts, Decimal(0)) if amounts else None
 
 
