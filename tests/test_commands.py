@@ -65,6 +65,27 @@ def test_what_the_disk_refuses_is_a_line_and_no_traceback(command: str, workspac
     assert str(file) in result.output
 
 
+class Stubborn:
+    """A file of a library that is written once more when nobody needs it."""
+
+    def __del__(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_library_that_writes_as_it_is_freed_prints_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def quote(*_: object, **__: object) -> int:
+        Stubborn()
+        raise OSError(28, "No space left on device", "q.xlsx")
+
+    monkeypatch.setattr("click.Group.main", quote)
+    with pytest.raises(SystemExit):
+        main.main(["quote"])
+    said = capsys.readouterr().err
+    assert ("Traceback" in said, "q.xlsx" in said) == (False, True)
+
+
 def test_a_month_that_cannot_be_written_names_every_file_and_bills_nobody(workspace: Path, file: Path) -> None:
     result = run("bill", "2026-04", "-w", workspace, "--out", file / "w", "--lang", "en")
     assert result.exit_code == 2

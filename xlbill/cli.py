@@ -78,7 +78,7 @@ class _Commands(click.Group):
         given = list(sys.argv[1:] if args is None else args)
         language, words = _language_in(given)
         options["standalone_mode"] = False
-        with spoken(language), translated_words(language or default_language()), _terminable():
+        with spoken(language), translated_words(language or default_language()), _terminable(), _quiet_ends():
             try:
                 sys.exit(super().main(words, *rest, **options) or 0)
             except click.ClickException as error:
@@ -163,6 +163,22 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _quiet_ends() -> Iterator[None]:
+    """What the disk refuses is told where it is written; a library that tries once more as it is freed adds nothing."""
+    before = sys.unraisablehook
+
+    def tell(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(unraisable.exc_value, OSError):
+            before(unraisable)
+
+    sys.unraisablehook = tell
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 def _language_in(words: Sequence[str]) -> tuple[Language | None, list[str]]:
