@@ -311,6 +311,31 @@ def months(counts: Sequence[int]) -> Table:
     return Table(Words("A whole month", "整月出账"), said, columns, rows)
 
 
+STAGES = {
+    "inputs read": Words("inputs read: books, accounts, usage", "读取输入：价目表、客户档案、用量"),
+    "rated": Words("rated", "计价"),
+    "laid out and printed": Words("laid out and printed", "排版与套印"),
+    "recorded": Words("recorded for register and manifest", "为汇总表和校验清单留存"),
+    "files written": Words("files written", "写出文件"),
+    "register": Words("review and register", "复核与汇总表"),
+    "manifest": Words("manifest", "校验清单"),
+    "rest": Words("the rest", "其余"),
+}
+
+
+def stages(customers: int) -> Table:
+    """On what a whole run spends its time."""
+    took = whole_month.stages(customers)
+    total = sum(took.values())
+    columns = (Words("stage", "阶段"), Words("ms of CPU a customer", "每客户 CPU 毫秒"), Words("share", "占比"))
+    rows = tuple((STAGES[name], f"{s / customers * 1_000:.2f}", f"{s / total:.0%}") for name, s in took.items())
+    said = Words(
+        f"A month of {customers:,} customers in one process; a shape's first bills are among those laid out.",
+        f"{customers:,} 个客户的一个月，单进程；含各版式的首份账单。",
+    )
+    return Table(Words("Where the time goes", "时间花在哪里"), said, columns, rows)
+
+
 # --- how it is written -----------------------------------------------------------------------------------------------
 
 
@@ -353,7 +378,7 @@ def _installed(name: str) -> str:
 
 def main(*counts: int) -> None:
     """Measure all, and write both pages."""
-    tables = [invoices(), formula(), reading(), months(counts or (100, 1_000))]
+    tables = [invoices(), formula(), reading(), months(counts or (100, 1_000)), stages(1_000)]
     for language, name in (("en", "performance.md"), ("zh", "performance.zh.md")):
         (ROOT / "docs" / name).write_text(page(tables, language), encoding="utf-8")
     csv.writer(sys.stdout).writerows(

@@ -1,9 +1,11 @@
 """A month for many customers, each with a usage workbook of its own: seconds, customers a second, and peak memory.
 
     python benchmarks/whole_month.py [customers ...]
+    python benchmarks/whole_month.py stages [customers]
 
-The customers are those of the example month over and over, each with codes, names and figures of its own. The command
-runs as anybody runs it, on all cores. A bare XlsxWriter write of an invoice's cells is the yardstick beside it.
+The second says which stage takes how much of it, in one process. The customers are those of the example month over and
+over, each with codes, names and figures of its own. The command runs as anybody runs it, on all cores. A bare
+XlsxWriter write of an invoice's cells is the yardstick beside it.
 """
 
 import os
@@ -13,14 +15,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl
 import xlsxwriter
+
+from xlbill import run
+from xlbill.periods import Month as Billed
+from xlbill.press import PrintingPress
+from xlbill.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 SHEETS = ("Customers", "Apps", "Subscriptions", "Contracts")
@@ -168,6 +177,51 @@ def months(*counts: int) -> Iterator[Month]:
         yield Month(customers, seconds, cpu, shared, added, bare)
 
 
+STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
+    "inputs read": ((run, "load_inputs"),),
+    "rated": ((run, "rate"),),
+    "laid out and printed": ((PrintingPress, "invoice"),),
+    "recorded": ((run, "printed_record"), (run, "kept")),
+    "files written": ((run, "written"),),
+    "register": ((run, "write_register"),),
+    "manifest": ((run, "write_manifest"),),
+}
+"""What a run spends its time on, and the functions that do it."""
+
+
+def stages(customers: int = 1_000) -> dict[str, float]:
+    """Seconds of CPU for each stage of a month, and for the rest, in one process."""
+    took = dict.fromkeys(STAGES, 0.0)
+
+    def timed(stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def of_stage(*given: Any, **named: Any) -> Any:
+            start = time.process_time()
+            try:
+                return work(*given, **named)
+            finally:
+                took[stage] += time.process_time() - start
+
+        return of_stage
+
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as watched:
+        workspace(Path(folder), customers)
+        for stage, functions in STAGES.items():
+            for where, name in functions:
+                watched.enter_context(patch.object(where, name, timed(stage, getattr(where, name))))
+        start = time.process_time()
+        result, _ = run.bill_month(Workspace(Path(folder)), Billed(2026, 4))
+        total = time.process_time() - start
+        assert result is not None and len(result.billed) == customers
+    return {**took, "rest": total - sum(took.values())}
+
+
+def tell_stages(customers: int = 1_000) -> None:
+    """Print each stage's share."""
+    took = stages(customers)
+    for stage, seconds in took.items():
+        print(f"{stage:22}{seconds:8.2f} s{seconds / customers * 1_000:8.2f} ms{seconds / sum(took.values()):8.0%}")
+
+
 def main(*counts: int) -> None:
     """Bill so many customers, and print what it took."""
     print(f"{'customers':>9}{'seconds':>9}{'a second':>10}{'CPU s':>8}{'MiB':>7}{'each peak':>11}{'x bare write':>14}")
@@ -178,4 +232,7 @@ def main(*counts: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    if sys.argv[1:2] == ["stages"]:
+        tell_stages(*map(int, sys.argv[2:3]))
+    else:
+        main(*map(int, sys.argv[1:]))
