@@ -1,5 +1,6 @@
 """The command line: `xlbill COMMAND ...`. Exit status 0 all well, 1 problems in the data, 2 wrong use."""
 
+import gc
 import gettext
 import os
 import signal
@@ -217,3 +218,4 @@ def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> No
 def main(lang: Language | None) -> None:
     """Price workbooks and usage sheets in, invoice workbooks out."""
     in_utf_8()
+    gc.set_threshold(10_000)  # a command makes many things in a short life, hardly any of which hold each other
