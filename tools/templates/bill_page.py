@@ -5,6 +5,7 @@ from tools.templates.sheet import (
     BAND,
     BODY,
     FIGURE,
+    FITS,
     INK,
     MONEY,
     PALE,
@@ -161,7 +162,7 @@ def _due(sheet: SheetMaker, say: Words) -> None:
     sheet.row(14, ("A:G", by_sign, look(SHADED, SMALL, align="left", indent=1, valign="bottom")), band=SHADED)
     words = look(SHADED, BODY, font_size=8.5, align="left", indent=1, text_wrap=True)
     sheet.row(15, ("A:G", "{{ bill.due_words }}", words), band=SHADED)
-    pay = look(SHADED, STRONG, font_size=8.5, align="left", indent=1, text_wrap=True, valign="top")
+    pay = look(SHADED, STRONG, FITS, font_size=8.5, align="left", indent=1, valign="top")
     due_on = '"&TEXT({{ bill.due_on }},"yyyy-mm-dd")&"'
     by = f'"{say(f"请于{due_on}前付款。", f"Please pay by {due_on}.")}"'
     back = say("应退金额将按约定退还或抵扣后续账单。", "It will be paid back, or set off against later bills.")
@@ -171,7 +172,7 @@ def _due(sheet: SheetMaker, say: Words) -> None:
     review = say("出账后按正式账单付款。", "Payable once it is issued.")
     for tie, due in (("with", by), ("without", f'"{review}"')):
         now = f"=IF({DUE}>0,{due},{otherwise})"
-        sheet.row(18, ("A:F", now, pay), ("G", f"{{{{ {tie} bill.due_on }}}}", SHADED), band=SHADED)
+        sheet.row(18, ("A:F", now, pay), ("G", f"{{{{ {tie} bill.due_on }}}}", look(SHADED, FITS)), band=SHADED)
     sheet.row(10)
 
 

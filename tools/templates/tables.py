@@ -188,7 +188,7 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
         for columns in ALL_COLUMNS:
             sheet.row(
                 DETAIL,
-                (columns.item, when, wide),
+                (columns.item, when, look(style, FITS)),
                 (columns.free, columns.tie + f"{{{{ {tie} line.block }}}}", look(style, FITS)),
                 (columns.of("used"), "{{ line.unit }}", look(style, RIGHT, shrink=True)),
                 (columns.per, per, look(style, RIGHT, shrink=True)),
