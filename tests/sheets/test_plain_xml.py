@@ -14,7 +14,9 @@ from xlbill.sheets import stream, xlsx
 from xlbill.sheets.isolated import value_of
 from xlbill.sheets.parts import SMALL, read_part
 from xlbill.sheets.plain_xml import NotPlain, plain_rows
+from xlbill.sheets.workbook import CANNOT_READ, why_unreadable
 from xlbill.sheets.xlsx import Style
+from xlbill.sheets.xlsx_sheet import SheetReader
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<worksheet xmlns="m"><cols><col min="2" max="2" hidden="1"/></cols>'
 TAIL = '<mergeCells><mergeCell ref="A1:B1"/></mergeCells></worksheet>'
@@ -88,13 +90,13 @@ def xml(rows: str, head: str = HEAD, tail: str = TAIL) -> bytes:
 def seen(data: bytes, piece: int = 2**18, *, cut: bool = True) -> Any:
     """What usage is read from: rows, hidden ones, hidden columns and merged cells, or why they cannot be read."""
     package: Any = _Package(data, piece)
-    reader, hidden = stream.SheetReader(package, SHEET), set[int]()
+    reader, hidden = SheetReader(package, SHEET), set[int]()
     read: list[Any] = []
     try:
-        rows = stream._rows_of(package, SHEET, reader, hidden) if cut else stream._dense(reader.rows(), hidden)
+        rows = stream._plain_at_once(package, SHEET, reader, hidden) if cut else stream._dense(reader.rows(), hidden)
         read.extend((number, [value_of(value) for value in values]) for number, values in rows)
-    except stream.CANNOT_READ as error:
-        return str(stream.why_unreadable(error, "a.xlsx"))
+    except CANNOT_READ as error:
+        return str(why_unreadable(error, "a.xlsx"))
     return read, hidden, reader.hidden_columns, reader.merged
 
 
@@ -178,5 +180,5 @@ def _all_parts(content: bytes, read: Any) -> object:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {entry.filename: read(archive, entry) for entry in archive.infolist()}
-    except stream.CANNOT_READ as error:
+    except CANNOT_READ as error:
         return type(error)

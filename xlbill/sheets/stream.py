@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -132,24 +131,24 @@ def _xlsx_sheet(package: Package, sheet: SheetPart, place: Place, large: bool) -
     """One sheet read here: at once, for its merged cells stand behind its rows; a large one as it comes."""
     reader = SheetReader(package, sheet)
     made = SheetRows(place, iter(()), reader.merged, package.from_1904, sheet.hidden, set(), reader.hidden_columns)
-    rows = _rows_of(package, sheet, reader, made.hidden_rows)
-    made.rows = _batches(rows if large else _read_at_once(rows))
+    rows = _dense(reader.rows(), made.hidden_rows)
+    made.rows = _batches(rows if large else _plain_at_once(package, sheet, reader, made.hidden_rows))
     return made
 
 
-def _rows_of(package: Package, sheet: SheetPart, reader: SheetReader, hidden: set[int]) -> Iterator[tuple[int, Values]]:
-    """The rows of a sheet: cut out as long as they are plain, from the first one on that is not as the parser reads."""
-    around, taken = reader.parser(), 0
+def _plain_at_once(
+    package: Package, sheet: SheetPart, reader: SheetReader, hidden: set[int]
+) -> Iterator[tuple[int, Values]]:
+    """The rows of a sheet, read by now: cut out where all are plain, else, or if it breaks off, as the parser reads."""
+    around = reader.parser()
     try:
-        for number, is_hidden, values in plain_rows(package, sheet, around.Parse):
-            if is_hidden:
-                hidden.add(number)
-            yield number, values
-            taken += 1
+        rows = list(plain_rows(package, sheet, around.Parse))
         around.Parse(b"", True)
-    except NotPlain:
+    except (NotPlain, *CANNOT_READ):
         reader.merged.clear()
-        yield from islice(_dense(reader.rows(), hidden), taken, None)
+        return _read_at_once(_dense(reader.rows(), hidden))
+    hidden.update(number for number, is_hidden, _ in rows if is_hidden)
+    return iter([(number, values) for number, _, values in rows])
 
 
 def _read_at_once(rows: Iterator[tuple[int, Values]]) -> Iterator[tuple[int, Values]]:
