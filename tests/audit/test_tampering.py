@@ -205,6 +205,13 @@ def test_what_was_tampered_with_does_not_hold(invoice: Path, way: str) -> None:
         assert result.origin is Origin.CHANGED
 
 
+def test_a_setting_is_told_before_what_is_as_ever(invoice: Path) -> None:
+    edit_xml(invoice, *EDITS["figures cut to what their formats show"])
+    result = verified(invoice)
+    assert isinstance(result, Verified)
+    assert str(dict(result.problems[0].facts)["found"]).startswith("fullPrecision 0; ")
+
+
 def repacked(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}

@@ -12,7 +12,10 @@ from xlbill.sheets.workbook import CANNOT_READ
 from xlbill.workbook.look import ASPECTS, BOOK, DIGEST, digest
 
 LABELS: Mapping[str, Label] = {
-    "book": Label("工作表的次序、隐藏或名称定义", "the order of the sheets, which are hidden, or defined names"),
+    "book": Label(
+        "工作表的次序、隐藏，名称定义，窗口或显示精度的设置",
+        "the order of the sheets, which are hidden, defined names, or settings of the window or of precision",
+    ),
     "formats": Label("数字格式", "number formats"),
     "fonts": Label("字体、颜色或填充", "fonts, colours or fills"),
     "sizes": Label("行高、列宽或隐藏的行列", "heights, widths, or hidden rows and columns"),
@@ -54,7 +57,7 @@ def _problems(
 
 def _told(aspect: str, lines: tuple[str, ...]) -> str | Label:
     """What the sheet has now: the rarest formats with their cells, what is hidden, else the lines themselves."""
-    told = list(lines)
+    told = sorted(lines, key=lambda line: line.endswith(" visible") or "=" in line) if aspect == "book" else list(lines)
     if aspect in ("formats", "fonts"):
         split = [line.partition(" ") for line in lines]
         counts = Counter(look for _, _, look in split)
