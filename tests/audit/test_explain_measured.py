@@ -16,6 +16,7 @@ WAYS = {
         ("÷ 43,200", "Held hot", "Held for = 720"),
     ),
     "records": ("records.md", "Calls rounded", "Payment fees", ("Payment fees (5 cells)", "Usage!")),
+    "usage measured twice": ("taken.md", "A fee for each", "Busiest day", ("MAX(Paid (2 cells))", "SUM(9,000, 20)")),
     "the year so far": ("years.md", "A ladder", "Energy", ("so far", "MIN(")),
     "what rolled over": ("rollovers.md", "A plan that changes", "Words", ("included", "quota")),
 }
