@@ -7,10 +7,12 @@ from importlib.metadata import requires, version
 from pathlib import Path
 
 import pytest
+from xlsxwriter.format import Format
 from xlsxwriter.image import Image
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 PACKAGE = Path(__file__).parents[2] / "xlbill"
 KNOWN = {
@@ -24,14 +26,17 @@ KNOWN = {
     "_height": Image,
     "_x_dpi": Image,
     "_y_dpi": Image,
+    "_get_xf_index": Format,
+    "_check_dimensions": Worksheet,
+    "_write_single_row": Worksheet,
 }
 """Each private name with the class that has it."""
 
 
 def private_names_of_others() -> Iterator[str]:
-    """The private names that the module which knows XlsxWriter takes from anything but itself."""
-    tree = ast.parse((PACKAGE / "workbook" / "write.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    """The private names that the modules which know XlsxWriter take from anything but themselves."""
+    trees = (ast.parse((PACKAGE / "workbook" / name).read_text(encoding="utf-8")) for name in ("write.py", "rows.py"))
+    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.FunctionDef) and node.name in KNOWN:
             yield node.name
         if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):

@@ -20,7 +20,8 @@ from xlbill.workbook.layout import ColumnWidth
 def with_columns(sheet: SheetTemplate, view: BillView) -> SheetTemplate:
     """The price sheet with a column for each quantity of its rows."""
     row = price_row(sheet)
-    marked = {slot.mark.name.removeprefix("figures.") for slot in row.slots}
+    alone = [cell.only for cell in row.cells.values() if cell.only is not None]  # a mark in a text holds no figure
+    marked = {slot.mark.name.removeprefix("figures.") for slot in alone if slot.mark.scope == "price"}
     used = dict.fromkeys(key for price in view.prices for key in price.figures)
     extra = [key for key in used if key[1] > 1 or key[0] not in marked]
     pattern = _last_figure(row)
