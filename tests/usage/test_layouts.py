@@ -205,6 +205,18 @@ def test_a_file_that_breaks_off_spoils_the_apps_in_its_first_part(tmp_path: Path
     assert [(p.code, dict(p.facts).get("app")) for p in found] == [("file-damaged", None), ("usage-cut-off", "shop-1")]
 
 
+def test_a_file_that_breaks_off_spoils_apps_that_it_only_adds_to(tmp_path: Path) -> None:
+    """Requests of a day that an earlier file has, too, add up in that one's cell."""
+    head = ("app", "date", "meter", "quantity", "request")
+    first = write(tmp_path, [head, ("shop-1", "2026-04-01", "translation", 5, "r-1")], "a.csv")
+    broken = tmp_path / "b.csv"
+    rows = "\nshop-1,2026-04-01,translation,7,r-2\nshop-1,2026-04-02,translation,9,"
+    broken.write_text(",".join(head) + rows + '"' + "x" * 200_000)
+    usage, found = read(first, broken)
+    assert figures(usage) == {("shop-1", "translation", None): [12]}
+    assert [(p.code, dict(p.facts).get("app")) for p in found] == [("file-damaged", None), ("usage-cut-off", "shop-1")]
+
+
 def test_a_million_faults_are_told_in_twenty(tmp_path: Path) -> None:
     rows = [("app", "date", "meter", "quantity"), *[("shop-1", "2026-04-01", "dau", -n) for n in range(1, 3_000)]]
     _, found = read(write(tmp_path, rows))

@@ -72,6 +72,7 @@ class Tally:
         self._drafts: dict[tuple[str, str, str | None, str | None, int], SeriesDraft] = {}
         self._numbers: dict[tuple[str, str, str | None], int] = {}
         self._columns: list[Place] = []
+        self._begun: dict[str, int] = {}  # how many columns were begun when an app's series was last asked for
         self.requests = Requests()
 
     @property
@@ -85,9 +86,8 @@ class Tally:
         return len(self._columns) - 1
 
     def apps_since(self, column: int) -> tuple[str, ...]:
-        """The apps that have figures from a column on."""
-        drafts = (d for d in self._drafts.values() if any(entry[1] >= column for entry in d.days.values()))
-        return tuple(dict.fromkeys(draft.app for draft in drafts))
+        """The apps that have figures from a column on, also such as only add to figures of earlier ones."""
+        return tuple(app for app, begun in self._begun.items() if begun > column)
 
     @property
     def columns(self) -> int:
@@ -171,6 +171,7 @@ class Tally:
         self, app: str, meter: MeterKind, dimension: str | None, unit: str | None, times: int, place: Place
     ) -> SeriesDraft:
         """The series of an app and meter; `place` counts where it is new."""
+        self._begun[app] = len(self._columns)
         key = (app, meter.code, dimension, unit, times)
         if (draft := self._drafts.get(key)) is None:
             number = self._numbers.setdefault((app, meter.code, dimension), len(self._numbers))
