@@ -108,7 +108,7 @@ def accounts_otherwise(workspace: Workspace) -> list[Problem]:
 
 def workspace_absent(workspace: Workspace) -> Problem | None:
     """The problem of a folder in which no workspace is; a command was typed in the wrong one."""
-    return problem("no-workspace", Place(workspace.shown(workspace.accounts))) if workspace.is_none else None
+    return problem("no-workspace", Place(workspace.shown(workspace.accounts))) if workspace.is_absent else None
 
 
 def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:

@@ -65,7 +65,7 @@ class Workspace:
         return next((file for file in meant if file.suffix.lower() not in NO_TABLES), None)
 
     @property
-    def is_none(self) -> bool:
+    def is_absent(self) -> bool:
         """Whether nothing says that somebody's accounts are, or were, here."""
         looked_for = (self.accounts, self.ledger, self.root / "usage")
         return self.accounts_otherwise is None and not any(path.exists() for path in looked_for)

@@ -16,7 +16,7 @@ from xlbill.usage.ledger import SeriesDraft, Tally
 JUMP = 20  # times the median of the other days
 DAYS_TO_COMPARE = 10
 LEAST_MEDIAN = 1
-NEARLY_ALL = 0.9  # of a month's days
+NEARLY_ALL = 9  # days of ten
 
 
 def check_sense(ledger: Tally, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
@@ -59,7 +59,7 @@ def _check_missing_days(series: tuple[SeriesDraft, ...], month: Month, since: da
     by_number = groupby(sorted(series, key=lambda draft: draft.number), key=lambda draft: draft.number)
     for thing in (tuple(drafts) for _, drafts in by_number):  # in whatever units
         days = _days_of(thing)
-        if len(expected) > len(days & {*expected}) >= NEARLY_ALL * len(expected):
+        if 10 * len(expected) > 10 * len(days & {*expected}) >= NEARLY_ALL * len(expected):
             _tell_missing(thing, [day for day in expected if day not in told], _name(thing[0]), findings)
 
 

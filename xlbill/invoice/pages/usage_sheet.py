@@ -4,7 +4,7 @@ The template has one column for each kind: `{{ column.usage }}` repeats for each
 `{{ total.usage }}` stands where a meter has day totals, `{{ quota.usage }}` where a quota can be compared with them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from xlbill.cells import a1
@@ -137,7 +137,7 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, quota_colour: str) -> Chart:
     title = meter.title.text(language)
     by_unit = (title + ("（{}）" if language == "zh" else " ({})").format(unit.text(language))) if unit else title
     series = [ChartLine(by_unit, area)]
-    quota = _area_of("quota", meter, placed) if quota_by_day(meter) else None
+    quota = _area_of("quota", meter, placed, lambda value: value is not None) if quota_by_day(meter) else None
     if quota is not None:
         series.append(ChartLine(QUOTA.text(language), quota, dashed=True))
     filled = next(
@@ -153,27 +153,21 @@ def _chart(cell: PlacedCell, placed: PlacedSheet, quota_colour: str) -> Chart:
 
 def _column_area(meter: MeterUsage, placed: PlacedSheet) -> Area:
     """The cells in which a meter's days show their totals, below each other; another meter may show the same ones."""
-    scope, figures = "total" if meter.daily else "column", {figure for _, figure in dated(meter)}
+    figures = {figure for _, figure in dated(meter)}
+    area = _area_of("total" if meter.daily else "column", meter, placed, lambda value: value in figures)
+    assert area is not None, "a template without these marks is refused"
+    return area
+
+
+def _area_of(scope: str, meter: MeterUsage, placed: PlacedSheet, counts: Callable[[object], bool]) -> Area | None:
+    """The cells of a meter under a scope, as far as what they show counts; None where none does."""
     cells = [
         cell
         for cell in placed.cells
         if cell.only is not None
         and cell.only.mark.scope == scope
         and cell.subjects[scope].meter is meter
-        and shown(cell.only, cell.subjects) in figures
-    ]
-    return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column)
-
-
-def _area_of(scope: str, meter: MeterUsage, placed: PlacedSheet) -> Area | None:
-    """The cells beside the days that show a meter's quota."""
-    cells = [
-        cell
-        for cell in placed.cells
-        if cell.only is not None
-        and cell.only.mark.scope == scope
-        and cell.subjects[scope].meter is meter
-        and shown(cell.only, cell.subjects) is not None
+        and counts(shown(cell.only, cell.subjects))
     ]
     return Area(cells[0].row, cells[0].column, cells[-1].row, cells[-1].column) if cells else None
 
