@@ -61,7 +61,8 @@ def _copy(path: Path) -> OpenpyxlWorkbook:
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         read, _ = read_workbook(path)
         if read is not None:
-            return openpyxl.load_workbook(path)
+            with path.open("rb") as file:
+                return openpyxl.load_workbook(file)
     workbook = OpenpyxlWorkbook()
     workbook.remove(workbook.worksheets[0])
     read, _ = read_workbook(path)

@@ -33,8 +33,7 @@ def footer_of(bill: Bill, left: str, middle: str, folder: Path) -> str:
     template, found = load_template(folder / "t.xlsx")
     assert template is not None, list(found)
     (folder / "bill.xlsx").write_bytes(layout_bytes(lay_out(bill, template)))
-    package = open_package(folder / "bill.xlsx")
-    with package.archive:
+    with open_package(folder / "bill.xlsx") as package:
         xml = package.archive.read("xl/worksheets/sheet1.xml").decode()
     assert openpyxl.load_workbook(BytesIO((folder / "bill.xlsx").read_bytes()))
     return xml.partition("<oddFooter>")[2].partition("</oddFooter>")[0].replace("&amp;", "&")

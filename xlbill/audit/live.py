@@ -134,8 +134,7 @@ def _cells(workbook: Workbook) -> Iterator[tuple[Address, Cell]]:
 def _defined_names(path: Path) -> dict[str, Expr]:
     """The names of a whole xlsx workbook and what they stand for; those of single sheets are print areas and such."""
     try:
-        package = open_package(path)
-        with package.archive:
+        with open_package(path) as package:
             texts = _name_texts(package)
     except CANNOT_READ:  # not an xlsx: it has been read another way, without formulas
         return {}

@@ -31,8 +31,7 @@ _MARGINS = ("left", "right", "top", "bottom", "header", "footer")
 
 def look_of(path: Path) -> dict[str, SheetLook]:
     """How the sheets of an xlsx file look, and under the name BOOK how they stand in it; raises what reading raises."""
-    package = open_package(path)
-    with package.archive:
+    with open_package(path) as package:
         theme, mixed = Theme(), MixedTexts()
         for part, entry in package.parts.items():
             if part.startswith("xl/theme/") and entry.file_size:

@@ -54,8 +54,7 @@ class _Found:
 
 def write_edited(source: Path, workbook: Workbook, changes: Mapping[Address, New], target: Path) -> None:
     """Write a copy of a workbook with some cells changed. Raises `CannotEdit` where one has no cell in the XML."""
-    package = open_package(source)
-    with package.archive:
+    with open_package(source) as package:
         parts = _edited_parts(package, changes, followers(workbook, changes))
         with zipfile.ZipFile(target, "w") as archive:
             for entry in package.archive.infolist():

@@ -59,7 +59,8 @@ def write_coloured(coverage: Coverage, source: Path, target: Path, language: Lan
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    workbook = openpyxl.load_workbook(source)
+    with source.open("rb") as file:
+        workbook = openpyxl.load_workbook(file)
     for each in coverage.cells:
         cell = workbook[each.cell.at.sheet].cell(each.cell.at.row, each.cell.at.column)
         colour = _RED if not each.reached else _YELLOW if each.unnoticed else _GREEN

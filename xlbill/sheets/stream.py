@@ -105,8 +105,7 @@ def _told(rows: Iterator[Rows], shown: str, found: Problems) -> Iterator[Rows]:
 
 
 def _xlsx_sheets(path: Path, shown: str) -> Iterator[SheetRows]:
-    package = open_package(path)
-    with package.archive:
+    with open_package(path) as package:
         large = [sheet for sheet in package.sheets if package.size(sheet) >= LARGE]
         if large and all(_is_plain(package, sheet) for sheet in package.sheets):
             yield from _isolated_sheets(path, shown, Format.XLSX, package.from_1904)

@@ -94,8 +94,8 @@ def why_unreadable(error: Exception, shown: str) -> Problem:
 
 
 def _read_xlsx(path: Path, shown: str) -> tuple[SheetCells, ...]:
-    package, budget = open_package(path), _Budget()
-    with package.archive:
+    budget = _Budget()
+    with open_package(path) as package:
         return tuple(_read_sheet(package, sheet, shown, budget) for sheet in package.sheets)
 
 

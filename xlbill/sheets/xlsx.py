@@ -9,6 +9,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -103,28 +104,21 @@ class Package:
         yield from _chunks(self.archive, self.parts[sheet.part])
 
 
-def open_package(path: Path) -> Package:
-    """The workbook behind a path; raises what `zipfile` and expat raise, and `Unreadable`."""
-    archive = zipfile.ZipFile(path)
-    parts = {part_name(entry.filename): entry for entry in archive.infolist()}
-    targets = relations(archive, parts, "")
-    book = next((t for kind, t in targets.values() if kind == "officedocument"), "xl/workbook.xml")
-    if book not in parts:
-        raise Unreadable("file-damaged")
-    own = relations(archive, parts, book)
-    sheets, from_1904 = _sheets(archive, parts, book, own)
-    strings = next((t for kind, t in own.values() if kind == "sharedstrings"), "")
-    styles = next((t for kind, t in own.values() if kind == "styles"), "")
-    return Package(
-        archive,
-        parts,
-        sheets,
-        from_1904,
-        strings,
-        _read(archive, parts[styles], _styles) if styles in parts else (),
-        book,
-        styles,
-    )
+@contextmanager
+def open_package(path: Path) -> Iterator[Package]:
+    """The workbook behind a path, open within the block; raises what `zipfile` and expat raise, and `Unreadable`."""
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:  # a ZipFile's own stays open while a part is
+        parts = {part_name(entry.filename): entry for entry in archive.infolist()}
+        targets = relations(archive, parts, "")
+        book = next((t for kind, t in targets.values() if kind == "officedocument"), "xl/workbook.xml")
+        if book not in parts:
+            raise Unreadable("file-damaged")
+        own = relations(archive, parts, book)
+        sheets, from_1904 = _sheets(archive, parts, book, own)
+        strings = next((t for kind, t in own.values() if kind == "sharedstrings"), "")
+        styles = next((t for kind, t in own.values() if kind == "styles"), "")
+        formats = _read(archive, parts[styles], _styles) if styles in parts else ()
+        yield Package(archive, parts, sheets, from_1904, strings, formats, book, styles)
 
 
 def parser(

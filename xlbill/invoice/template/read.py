@@ -61,8 +61,7 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
             found.add("template-unreadable", Place(shown), found=str(kind and kind.name.lower()))
         return None, found
     try:
-        package = open_package(path)
-        with package.archive:
+        with open_package(path) as package:
             if (large := too_large(package, shown)) is not None:
                 found.tell(large)
                 return None, found
@@ -88,7 +87,8 @@ def _opened(path: Path) -> Workbook:
     with warnings.catch_warnings():  # of extensions that it leaves out: what matters is told by cell
         warnings.simplefilter("ignore")
         try:
-            return openpyxl.load_workbook(path, rich_text=True)
+            with path.open("rb") as file:  # closed whatever happens: openpyxl leaves open what it cannot read
+                return openpyxl.load_workbook(file, rich_text=True)
         except Exception as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
 
