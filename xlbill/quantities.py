@@ -189,7 +189,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity(
         "subtotal",
         Label("小计", "subtotal"),
-        Label("同一产品已计各行的金额", "what the product's lines before this one come to"),
+        Label("同一产品已计用量的金额", "what the product's usage before this line comes to"),
         ENGINE,
         "price",
         may_be_blank=True,

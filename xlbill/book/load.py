@@ -204,6 +204,7 @@ def _book(
         read_rates(rows_of(tables, "rates"), exact, edition.effective, found),
         place=settings.cell("code").place,
         refunds="carry" if settings.choice("refunds", found) == "carry" else "reduce",
+        first_to_expire=settings.choice("equal_packs", found) == "expiry",
         prints_unreached=settings.choice("unreached", found) != "hidden",
         placed=placed,
     )

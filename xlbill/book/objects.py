@@ -320,6 +320,7 @@ class PriceBook:
     tax_by_line: bool = False
     place: Place = NOWHERE
     refunds: RefundUse = "reduce"
+    first_to_expire: bool = False  # of packs with one draw order that one is drawn first, else the oldest
     prints_unreached: bool = True  # whether a tier that was not reached is a line all the same
     placed: bool = True  # its region and its date are known
     sound: bool = True  # without errors; one that is not keeps its place among the editions, but prices nothing
@@ -362,7 +363,6 @@ class PriceBook:
         for plan in self.plans:
             for word in folded(plan.names):
                 found.setdefault((word, None), []).append(plan)
-        for plan in self.plans:
             for word in folded(plan.product.words):
                 for option in folded(plan.names):
                     found.setdefault((word, option), []).append(plan)

@@ -76,6 +76,19 @@ SETTING = {
             ),
         ),
         Column(
+            "equal_packs",
+            Label("同序加油包", "equal packs"),
+            Kind.CHOICE,
+            choices={
+                "oldest": ("先购先抵", "oldest first"),
+                "expiry": ("先到期先抵", "first to expire first"),
+            },
+            note=Label(
+                "抵扣顺序相同或未填的加油包，先抵先购买的，还是先抵先到期的；留空为前者",
+                "Of packs with the same draw order, or none, which is drawn first; blank: the oldest",
+            ),
+        ),
+        Column(
             "unreached",
             Label("未达阶梯", "unreached tiers"),
             Kind.CHOICE,

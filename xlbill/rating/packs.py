@@ -121,11 +121,15 @@ def _drawable(app_month: AppMonth) -> Iterator[tuple[Purchase, BalanceKey, Perio
 
 
 def in_turn(holdings: Iterable[Holding]) -> list[Holding]:
-    """Holdings as they are drawn: as their price rows say, those that say nothing last, then the oldest first."""
+    """Holdings as they are drawn: as their price rows say, those that say nothing last.
 
-    def turn(holding: Holding) -> tuple[bool, Decimal, date]:
-        own = holding.purchase.pack.turn
-        return own is None, own or Decimal(0), holding.purchase.subscription.start
+    Of equal ones the oldest goes first, or where the price book says so, the one that ends first.
+    """
+
+    def turn(holding: Holding) -> tuple[bool, Decimal, date, date]:
+        own, bought = holding.purchase.pack.turn, holding.purchase.subscription.start
+        ends = holding.validity.last if holding.app_month.book.first_to_expire else date.min
+        return own is None, own or Decimal(0), ends, bought
 
     return sorted(holdings, key=turn)
 
