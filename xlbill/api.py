@@ -15,12 +15,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from xlbill.accounts import Customer
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
-from xlbill.check import Checked, check
 from xlbill.files import written
 from xlbill.foresight.quoting import QUOTED, nobody, quoted
 from xlbill.foresight.quoting import QuotedOrder as Order
@@ -37,6 +36,9 @@ from xlbill.rating.figures import Figure
 from xlbill.run import Prepared, Result, bill_month, prepare, template_name
 from xlbill.workbook import write_layout
 from xlbill.workspace import Workspace as Folders
+
+if TYPE_CHECKING:
+    from xlbill.check import Checked
 
 Number: TypeAlias = int | Decimal | str | float
 Days: TypeAlias = Number | Mapping[date, Number]
@@ -280,8 +282,10 @@ class Workspace:
         """A month, written 2026-04."""
         return MonthOf(self.folders, _month(month))
 
-    def check(self, *paths: str | Path, month: str | Month) -> Checked:
+    def check(self, *paths: str | Path, month: str | Month) -> "Checked":
         """All problems of some files, or of the whole workspace; `month` is that of usage that does not say its own."""
+        from xlbill.check import check  # knows of everything, and who bills needs little of it
+
         return check([Path(path) for path in paths], self.folders, _month(month))
 
 

@@ -16,8 +16,6 @@ from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
 from xlbill.files import Source
 from xlbill.language import Label
-from xlbill.ledger.entries import balances_of, standing
-from xlbill.ledger.session import opened
 from xlbill.methods import EACH
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, problem
@@ -196,6 +194,9 @@ def _issued_before(
     path = workspace.ledger
     if not path.exists():
         return {}, ()
+    from xlbill.ledger.entries import balances_of, standing
+    from xlbill.ledger.session import opened
+
     with opened(path, workspace.shown(path)) as (ledger, found):
         if ledger is None:
             return None, found

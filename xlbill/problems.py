@@ -35,6 +35,7 @@ Stop = Literal["bill", "book", "file", "run", "nothing"]
 Where = Literal["check", "worked-bills", "empty-month"]
 Fact = str | int | Label
 _CHINESE = re.compile(r"[⺀-鿿，。、；：？！（）“”《》]")
+_TABLE = re.compile(r"^\[.*?(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 _LONGEST = 1_000
 NOTHING = "—"
 """A fact where there is none: no name is near, no option is on offer. A line that would show it is left out."""
@@ -79,13 +80,13 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """error: something is left out until it is mended; warning: look at it."""
-        severity: Severity = catalog()[self.code]["severity"]
+        severity: Severity = _entry(self.code)["severity"]
         return severity
 
     @property
     def stops(self) -> Stop:
         """What is left out until it is mended."""
-        declared: Stop | Literal["subject"] = catalog()[self.code]["stops"]
+        declared: Stop | Literal["subject"] = _entry(self.code)["stops"]
         if declared != "subject":
             return declared
         return "bill" if self.about.customer or self.about.app else "book" if self.about.book else "file"
@@ -93,7 +94,7 @@ class Problem:
     @property
     def follows(self) -> bool:
         """Whether it only follows from other problems, and goes with them."""
-        return bool(catalog()[self.code].get("follows", False))
+        return bool(_entry(self.code).get("follows", False))
 
     @property
     def remark(self) -> Label | None:
@@ -103,7 +104,7 @@ class Problem:
 
     def silent(self, where: Where) -> bool:
         """Whether nobody is told of it there."""
-        return where in catalog()[self.code].get("silent", ())
+        return where in _entry(self.code).get("silent", ())
 
     def message(self, language: Language) -> str:
         """What is wrong, in one sentence."""
@@ -111,7 +112,7 @@ class Problem:
 
     def expected(self, language: Language) -> str | None:
         """What would have been right, where the message alone does not say it; None where nothing is near."""
-        phrase = catalog()[self.code][language].get("expected", "")
+        phrase = _entry(self.code)[language].get("expected", "")
         named = {name for _, name, _, _ in Formatter().parse(phrase)}
         if any(name in named and fact in ("", NOTHING) for name, fact in self.facts):
             return None
@@ -127,7 +128,7 @@ class Problem:
         return _text(found, language) if found is not None and found != NOTHING else None
 
     def _phrase(self, part: str, language: Language) -> str | None:
-        phrase = catalog()[self.code][language].get(part)
+        phrase = _entry(self.code)[language].get(part)
         facts = {name: _text(fact, language) for name, fact in self.facts}
         return _filled(phrase, facts, language) if phrase else None
 
@@ -238,15 +239,27 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(p.severity == "error" for p in problems)
 
 
-@cache
 def catalog() -> dict[str, dict[str, Any]]:
     """Every problem code with its severity and wording, from all the message files."""
-    entries: dict[str, dict[str, Any]] = {}
+    return {code: _entry(code) for code in _tables()}
+
+
+@cache
+def _entry(code: str) -> dict[str, Any]:
+    entry: dict[str, Any] = tomllib.loads(_tables()[code])[code]
+    return entry
+
+
+@cache
+def _tables() -> dict[str, str]:
+    """The table of each code as it stands in its file: a run tells a few of hundreds, and parses these alone."""
+    tables: dict[str, str] = {}
     for file in sorted(files("xlbill").joinpath("messages").iterdir(), key=lambda file: file.name):
-        for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            assert code not in entries, f"{code} stands in two message files"
-            entries[code] = entry
-    return entries
+        for table in _TABLE.findall(file.read_text(encoding="utf-8")):
+            code = table[1 : table.index("]")]
+            assert code not in tables, f"{code} stands in two message files"
+            tables[code] = table
+    return tables
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
-JOBS_EACH = 16
-"""A process is started for so many jobs at least: starting one costs as much as several invoices."""
+_FORKED = sys.platform == "linux" and sys.version_info < (3, 14)  # what Python does there unless told otherwise
+JOBS_EACH = 4 if _FORKED else 16
+"""A process is started for so many jobs at least: a forked one costs as much as an invoice or two, one that begins
+anew, as on Windows and macOS, as much as a dozen."""
 
 CHUNK = 4
 """So many jobs go to a process at once."""

@@ -12,15 +12,11 @@ Why a total moved against the month before follows from the lines of both bills 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlbill.formula import as_decimal, is_number
 from xlbill.house_rules import HouseRules
 from xlbill.language import Label
-from xlbill.ledger.documents import lines_of
-from xlbill.ledger.records import DraftLine
-from xlbill.ledger.session import opened
-from xlbill.ledger.store import Ledger
 from xlbill.money import Currency, plain, round_half_up
 from xlbill.periods import Month
 from xlbill.problems import Problems
@@ -29,6 +25,10 @@ from xlbill.rating.bill import Bill, Line
 from xlbill.rating.figures import revalued
 from xlbill.register import ReviewRow
 from xlbill.workspace import Workspace
+
+if TYPE_CHECKING:
+    from xlbill.ledger.records import DraftLine
+    from xlbill.ledger.store import Ledger
 
 NONE = Decimal(0)
 REASONS = {
@@ -51,6 +51,8 @@ def review_of(workspace: Workspace, month: Month, bills: Sequence[Bill], found: 
     """A row for each bill, then one for each customer who had a bill the month before and has none now."""
     if not workspace.ledger.exists():
         return tuple(_row(bill, {}, {}, None, ()) for bill in bills)
+    from xlbill.ledger.session import opened
+
     with opened(workspace.ledger, workspace.shown(workspace.ledger)) as (ledger, problems):
         if ledger is None:
             found += problems
@@ -58,7 +60,7 @@ def review_of(workspace: Workspace, month: Month, bills: Sequence[Bill], found: 
         return tuple(_rows(ledger, month, bills))
 
 
-def _rows(ledger: Ledger, month: Month, bills: Sequence[Bill]) -> Iterator[ReviewRow]:
+def _rows(ledger: "Ledger", month: Month, bills: Sequence[Bill]) -> Iterator[ReviewRow]:
     totals = _totals(ledger, month)
     known = _prices(ledger, month) or None  # nothing was issued before: every price would be new
     now = {bill.customer.code.casefold() for bill in bills}
@@ -72,7 +74,7 @@ def _rows(ledger: Ledger, month: Month, bills: Sequence[Bill]) -> Iterator[Revie
             yield _lost(own[before], _lines(ledger, own, month), _average(own))
 
 
-def _totals(ledger: Ledger, month: Month) -> dict[str, dict[str, Any]]:
+def _totals(ledger: "Ledger", month: Month) -> dict[str, dict[str, Any]]:
     """The bills that stand of the last three months, by customer (folded) and month."""
     first, last = (str(month.plus(-number)) for number in (MONTHS, 1))
     sql = "SELECT * FROM bills WHERE standing = 1 AND month BETWEEN ? AND ? ORDER BY entry"
@@ -82,7 +84,7 @@ def _totals(ledger: Ledger, month: Month) -> dict[str, dict[str, Any]]:
     return totals
 
 
-def _prices(ledger: Ledger, month: Month) -> frozenset[tuple[str, Decimal]]:
+def _prices(ledger: "Ledger", month: Month) -> frozenset[tuple[str, Decimal]]:
     """Every price that a bill of an earlier month charged an item at."""
     sql = """
         SELECT DISTINCT l.item, f.value FROM lines l JOIN figures f USING (number, position) JOIN bills b USING (number)
@@ -91,8 +93,10 @@ def _prices(ledger: Ledger, month: Month) -> frozenset[tuple[str, Decimal]]:
     return frozenset((row["item"], Decimal(row["value"])) for row in ledger.rows(sql, str(month)))
 
 
-def _lines(ledger: Ledger, own: Mapping[str, Any], month: Month) -> dict[LineKey, DraftLine]:
+def _lines(ledger: "Ledger", own: Mapping[str, Any], month: Month) -> dict[LineKey, "DraftLine"]:
     """The lines of a customer's bill of the month before."""
+    from xlbill.ledger.documents import lines_of
+
     bill = own.get(str(month.plus(-1)))
     if bill is None:
         return {}
@@ -112,7 +116,7 @@ def _keys(lines: Iterable[tuple[str, str, str]]) -> list[LineKey]:
 def _row(
     bill: Bill,
     own: Mapping[str, Any],
-    then: Mapping[LineKey, DraftLine],
+    then: Mapping[LineKey, "DraftLine"],
     prices: frozenset[tuple[str, Decimal]] | None,
     currencies: Collection[str],
 ) -> ReviewRow:
@@ -144,7 +148,7 @@ def _row(
     )
 
 
-def _lost(bill: Any, then: Mapping[LineKey, DraftLine], average: Decimal | None) -> ReviewRow:
+def _lost(bill: Any, then: Mapping[LineKey, "DraftLine"], average: Decimal | None) -> ReviewRow:
     """A customer who had a bill the month before and has none now."""
     currency = Currency(bill["currency"], bill["decimals"])
     why = _why({}, then, currency)
@@ -161,7 +165,7 @@ def _average(own: Mapping[str, Any]) -> Decimal | None:
     return round_half_up(sum(totals, NONE) / len(totals), decimals) if totals else None
 
 
-def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, DraftLine], currency: Currency) -> dict[str, Decimal]:
+def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, "DraftLine"], currency: Currency) -> dict[str, Decimal]:
     """By how much the lines moved, by reason."""
     why = dict.fromkeys(("usage", "price", "orders", "once"), NONE)
     for key in dict.fromkeys([*now, *then]):
@@ -173,7 +177,7 @@ def _why(now: Mapping[LineKey, Line], then: Mapping[LineKey, DraftLine], currenc
     return why
 
 
-def _by_price(line: Line, old: DraftLine, currency: Currency) -> Decimal:
+def _by_price(line: Line, old: "DraftLine", currency: Currency) -> Decimal:
     """What a line costs otherwise only because of its price, quota, block ...: against itself at the earlier ones."""
     before = {
         figure: old.figures[name]
@@ -200,7 +204,7 @@ def _notes(
     own: Collection[str],
     average: Decimal | None,
     now: Mapping[LineKey, Line],
-    then: Mapping[LineKey, DraftLine],
+    then: Mapping[LineKey, "DraftLine"],
     prices: frozenset[tuple[str, Decimal]] | None,
 ) -> Iterator[Label]:
     """What somebody should look at before the bill is issued, the plainest first."""

@@ -16,7 +16,6 @@ from xlbill.balances import Balance, BalanceKey
 from xlbill.billed import AllBilled, Billed, Kept, kept
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
-from xlbill.cluster import connected
 from xlbill.earlier import changed_books, stale_next_month
 from xlbill.files import Source, written
 from xlbill.inputs import Inputs, load_inputs
@@ -95,6 +94,8 @@ def _executing(executor: str, processes: int) -> Iterator[Executing | Problem]:
     if not executor:
         yield lambda bench, jobs: mapped(bench, jobs, processes)
         return
+    from xlbill.cluster import connected  # with what a network needs
+
     cluster = connected(executor, __version__)
     if isinstance(cluster, Problem):
         yield cluster

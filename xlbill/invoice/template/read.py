@@ -36,7 +36,7 @@ from xlbill.invoice.template.conditional import read_rules
 from xlbill.invoice.template.marked import Marked, TemplateContent, read_formula, read_text
 from xlbill.invoice.template.pictures import Measures, read_pictures
 from xlbill.invoice.template.running import check_running, is_cut, without_pictures
-from xlbill.invoice.template.styles import Palette, font_of, style_of
+from xlbill.invoice.template.styles import Palette, StylesOfCells, font_of
 from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
 from xlbill.refusals import why
@@ -140,10 +140,10 @@ def _rows(sheet: Worksheet, palette: Palette, place: Place, found: Problems) -> 
         size = f"{sheet.max_row:,} × {sheet.max_column:,}"
         found.add("template-too-large", place, found=size, limit=f"{MAX_ROWS} × {MAX_COLUMNS}")
         return []
-    usual = _usual_height(sheet)
+    usual, styles = _usual_height(sheet), StylesOfCells(palette)
     rows = []
     for cells in sheet.iter_rows():
-        read = {int(cell.column or 0): _cell(cell, palette, place, found) for cell in cells if _matters(cell)}
+        read = {int(cell.column or 0): _cell(cell, styles, place, found) for cell in cells if _matters(cell)}
         number = int(cells[0].row or 0)
         dimension = sheet.row_dimensions[number]
         row = TemplateRow(number, float(dimension.height or usual), bool(dimension.hidden), read, None, False)
@@ -158,9 +158,9 @@ def _matters(cell: Any) -> bool:
     return isinstance(cell, MergedCell) or cell.value is not None or cell.has_style
 
 
-def _cell(cell: Any, palette: Palette, place: Place, found: Problems) -> TemplateCell:
+def _cell(cell: Any, styles: StylesOfCells, place: Place, found: Problems) -> TemplateCell:
     content = None if isinstance(cell, MergedCell) else _content(cell, place.at(cell.row, cell.column), found)
-    return TemplateCell(cell.row, cell.column, content, style_of(cell, palette))
+    return TemplateCell(cell.row, cell.column, content, styles.of(cell))
 
 
 def _content(cell: Any, place: Place, found: Problems) -> TemplateContent:

@@ -35,8 +35,22 @@ class Palette:
         return _tinted(colour.rgb[-6:].upper(), colour.tint) if colour.type == "rgb" else None
 
 
-def style_of(cell: OpenpyxlCell, palette: Palette) -> CellStyle:
-    """The look of one cell."""
+class StylesOfCells:
+    """The looks of a workbook's cells, most of which share one with others."""
+
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
+        self._known: dict[int, CellStyle] = {}
+
+    def of(self, cell: OpenpyxlCell) -> CellStyle:
+        """The look of one cell."""
+        number = cell.style_id
+        if number not in self._known:
+            self._known[number] = _style_of(cell, self._palette)
+        return self._known[number]
+
+
+def _style_of(cell: OpenpyxlCell, palette: Palette) -> CellStyle:
     border, alignment = cell.border, cell.alignment
     return CellStyle(
         font_of(cell.font, palette),
