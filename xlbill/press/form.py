@@ -83,9 +83,9 @@ class Filled:
     view: BillView
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BillForm:
-    """What a shape's layout is filled with."""
+    """What a shape's layout is filled with. No two are alike: each is a part of the keys of its plates."""
 
     numbers: tuple[NumberCell, ...]
     cells: tuple[FilledCell, ...]  # a formula after the cells that it needs

@@ -2,10 +2,11 @@
 
 import hashlib
 import zlib
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from xlbill.invoice.pages.lay_out import LaidOut, laid_out
 from xlbill.invoice.presented import DRAFT, Issuance, view_of
@@ -25,33 +26,20 @@ MOST_KEPT = 400
 CHECKED = 400
 """One customer of so many is billed in both ways, and the two are compared."""
 
-_UNSEEN = object()
-
-
-@dataclass(slots=True)
-class _Known:
-    """What is known of a shape: its form, once two bills of it were seen (None: it cannot be printed), and its plates.
-
-    A plate is None where one bill measured so.
-    """
-
-    form: BillForm | None = None
-    plates: dict[Hashable, Plate | None] = field(default_factory=dict)
-
 
 @dataclass(slots=True)
 class PrintingPress:
     """The forms and plates of one template, in one process.
 
-    A shape's first bill is laid out and written: many a shape never comes again. The second gives its form and its
-    first plate. A bill that measures otherwise (a longer name, a price with more decimals) is written, too, the first
-    time, and typeset the second; from then on they are printed.
+    A shape's first bill is laid out and written: many a shape never comes again. The second gives its form, and every
+    bill that measures otherwise (a longer name, a price with more decimals) a plate. Those plates are kept that were
+    asked for last.
     """
 
     template: Template
     formulas: Formulas = field(default_factory=Formulas)
-    shapes: dict[Hashable, _Known | None] = field(default_factory=dict)  # None: one bill was seen
-    plates: deque[tuple[_Known, Hashable]] = field(default_factory=deque)  # the oldest first
+    shapes: dict[Hashable, BillForm | Literal["seen", "unprintable"]] = field(default_factory=dict)
+    plates: OrderedDict[tuple[BillForm, Hashable], Plate] = field(default_factory=OrderedDict)
 
     def __reduce__(self) -> tuple[type["PrintingPress"], tuple[Template]]:
         """Another process cuts its own plates."""
@@ -71,39 +59,34 @@ class PrintingPress:
         if any(meter.timed for meter in job.bill.usage):
             return None  # hardly two bills have figures of the same times, and a plate of thousands of them is large
         shape = shape_of(job.bill, job.issuance, self.formulas)
-        known = self.shapes.get(shape.key, _UNSEEN)  # asked once: to compare keys takes its time
-        if known is _UNSEEN and not at_once:
-            self._keep(shape.key, None)
-            return None
-        if new := not isinstance(known, _Known):
-            known = _Known(job.form(shape))
-            self._keep(shape.key, known)
-        if (form := known.form) is None:
+        form = self._form(job, shape, at_once=at_once)
+        if form is None:
             return None
         try:
             filled = form.fill(view_of(job.bill, job.issuance), shape)
-            measure = form.measure(filled)
-            plate = known.plates.get(measure)
-            if plate is None:
-                seen = at_once or new or measure in known.plates
-                plate = plate_of(job.laid, shape, form, self.template) if seen else None
-                self._keep_plate(known, measure, plate)
-            return plate.print(filled) if plate is not None else None
+            return self._plate(job, shape, form, form.measure(filled)).print(filled)
         except Unprintable:
             return None
 
-    def _keep(self, key: Hashable, known: _Known | None) -> None:
-        self.shapes[key] = known
-        if len(self.shapes) > MOST_KEPT:
-            del self.shapes[next(iter(self.shapes))]
+    def _form(self, job: "_Job", shape: Shape, *, at_once: bool) -> BillForm | None:
+        """The form of a shape; None where this is its first bill, and for one that cannot be printed."""
+        known = self.shapes.get(shape.key)  # asked once: to compare keys takes its time
+        if known is None or known == "seen":
+            known = (job.form(shape) or "unprintable") if known or at_once else "seen"
+            self.shapes[shape.key] = known
+            if len(self.shapes) > MOST_KEPT:
+                del self.shapes[next(iter(self.shapes))]
+        return known if isinstance(known, BillForm) else None
 
-    def _keep_plate(self, known: _Known, measure: Hashable, plate: Plate | None) -> None:
-        if measure not in known.plates:
-            self.plates.append((known, measure))
-        known.plates[measure] = plate
-        if len(self.plates) > MOST_KEPT:
-            of, oldest = self.plates.popleft()
-            del of.plates[oldest]
+    def _plate(self, job: "_Job", shape: Shape, form: BillForm, measure: Hashable) -> Plate:
+        """The plate of a form's bills that measure so; raises Unprintable where a group goes over a page."""
+        plate = self.plates.get((form, measure))
+        if plate is None:
+            plate = self.plates[form, measure] = plate_of(job.laid, shape, form, self.template)
+            if len(self.plates) > MOST_KEPT:
+                self.plates.popitem(last=False)
+        self.plates.move_to_end((form, measure))
+        return plate
 
 
 @dataclass
