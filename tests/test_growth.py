@@ -16,6 +16,7 @@ import xlsxwriter
 from tests.small_book import ACCOUNTS
 from tests.workbooks import write_workbook
 from xlbill.accounts import load_accounts
+from xlbill.annotate import annotate
 from xlbill.audit.explain import Explained, explain
 from xlbill.audit.live import open_live
 from xlbill.audit.verify import verify
@@ -25,7 +26,7 @@ from xlbill.formula import workbook
 from xlbill.invoice import load_template
 from xlbill.language import LANGUAGES, Language
 from xlbill.problems import problem, render
-from xlbill.sheets import headings
+from xlbill.sheets import headings, read_workbook
 from xlbill.sheets.headings import HINTS
 
 MORE = 8
@@ -194,3 +195,17 @@ def test_a_cell_of_thirty_thousand_characters_fills_no_terminal(language: Langua
     said = render([problem("template-missing", Place("a.xlsx"), customer="C1", found="é " * 15_000)], language)
     assert "é é é" in said
     assert len(said) < 2_000
+
+
+def test_a_copy_of_a_sheet_in_which_every_cell_is_bad(tmp_path: Path) -> None:
+    def copy(size: int) -> None:
+        path = tmp_path / "usage.csv"
+        path.write_text("quantity\n" + "x\n" * size, encoding="utf-8")
+        read, _ = read_workbook(path)
+        assert read is not None
+        found = [
+            problem("not-a-number", cell.place, column="quantity", found="x") for cell in read.sheets[0].cells.values()
+        ]
+        annotate(path, found, tmp_path / "out", "en")
+
+    assert growth(copy, 60) < WORSE

@@ -4,18 +4,31 @@ A bad cell is coloured and carries a comment with its message; a problem of a wh
 sheet that lists everything. The original is never touched.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import count
 from pathlib import Path
 
-import openpyxl
+from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.workbook import Workbook as OpenpyxlWorkbook
+from openpyxl.worksheet.worksheet import Worksheet
 
+from xlbill.cells import Place
+from xlbill.files import os_error_in, written
+from xlbill.formula import ExcelError
+from xlbill.grouping import grouped
+from xlbill.inert import as_workbooks_write
 from xlbill.language import Language
-from xlbill.problems import Problem
-from xlbill.sheets import read_workbook
+from xlbill.problems import Problem, Problems, has_errors
+from xlbill.sheets import Raw, read_workbook, safe_sheet_name
+from xlbill.sheets.cell import as_shown
+from xlbill.sheets.safety import Format, inspect
+from xlbill.sheets.styled import bytes_of, covered_cells, open_styled
+from xlbill.sheets.xlsx import Unreadable, open_package
 
 FILLS = {"error": PatternFill("solid", fgColor="FFC7CE"), "warning": PatternFill("solid", fgColor="FFEB9C")}
 LIST = {"zh": "问题", "en": "Problems"}
@@ -25,54 +38,107 @@ HEADINGS = {
 }
 SEVERITY = {"zh": {"error": "错误", "warning": "警告"}, "en": {"error": "error", "warning": "warning"}}
 
+MAX_BYTES = 32 * 2**20
+MAX_COVERED = 200_000
+"""Of a workbook that is copied with its looks: XML, and the cells of its merged areas. Others are copied by values."""
+LAST_ROW, LAST_COLUMN, FIRST_YEAR = 1_048_576, 16_384, 1900
+"""Of a workbook that Excel opens."""
 
-def annotate(path: Path, problems: Sequence[Problem], directory: Path, language: Language) -> Path | None:
-    """Write a copy of a sheet with its problems marked, an .xlsx whatever the original was; None if it has no cells.
 
-    The copy keeps the file's name; a second file of that name gets a number.
+def annotate(path: Path, problems: Sequence[Problem], directory: Path, language: Language) -> tuple[Path, Problems]:
+    """Write a copy of a sheet with its problems marked, an .xlsx whatever the original was.
+
+    The copy keeps the file's name; a second file of that name gets a number. Gives the copy, and why it could not be
+    written.
     """
-    workbook = _copy(path)
-    if not workbook.worksheets:
-        return None
-    for sheet in workbook.worksheets:
-        here = [p for p in problems if p.place.sheet == sheet.title and p.place.row and p.place.column]
-        for place in dict.fromkeys(p.place for p in here):
-            told = [p for p in here if p.place == place]
-            cell = sheet.cell(place.row or 1, place.column or 1)
-            worst = "error" if any(p.severity == "error" for p in told) else "warning"
-            cell.fill = FILLS[worst]
-            if not isinstance(cell, MergedCell):
-                cell.comment = _comment(told, language)
-    _list(workbook, problems, language)
     target = _free_name(directory, path)
-    directory.mkdir(parents=True, exist_ok=True)
+
+    def mark(workbook: OpenpyxlWorkbook, sheets: Mapping[str, Worksheet]) -> None:
+        for place, told in grouped(problems, lambda one: one.place).items():
+            if (cell := _cell(sheets, place)) is not None:
+                cell.fill = FILLS["error" if has_errors(told) else "warning"]
+                if not isinstance(cell, MergedCell):
+                    cell.comment = _comment(told, language)
+        _list(workbook, problems, language)
+
+    return target, written(target, target.as_posix(), partial(write_copy, path, mark))
+
+
+Mark = Callable[[OpenpyxlWorkbook, Mapping[str, Worksheet]], object]
+"""Marks cells of a workbook, whose sheets have the names that they have in the original."""
+
+
+def write_copy(path: Path, mark: Mark, target: Path) -> None:
+    """Write a copy of a workbook with something marked in it: with its looks and formulas, or its values alone.
+
+    Values are what is left where openpyxl cannot read or keep all of it, and where it asks for too much.
+    """
+    try:
+        _save(_whole(path), mark, target)
+    except Exception as error:
+        if os_error_in(error) is not None:
+            raise
+        _save(_values(path), mark, target)
+
+
+def _save(copy: "_Copy", mark: Mark, target: Path) -> None:
+    workbook, sheets = copy
+    mark(workbook, sheets)
     workbook.save(target)
-    return target
 
 
 def _free_name(directory: Path, path: Path) -> Path:
     """A name in the folder that is not the original itself nor taken."""
-    names = (directory / f"{path.stem}{mark}.xlsx" for mark in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(name for name in names if not name.exists())
+    marks = ("" if number == 1 else f"-{number}" for number in count(1))
+    return next(name for mark in marks if not (name := directory / f"{path.stem}{mark}.xlsx").exists())
 
 
-def _copy(path: Path) -> OpenpyxlWorkbook:
-    """The workbook itself where openpyxl can keep all of it, else its values."""
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        read, _ = read_workbook(path)
-        if read is not None:
-            with path.open("rb") as file:
-                return openpyxl.load_workbook(file)
+_Copy = tuple[OpenpyxlWorkbook, Mapping[str, Worksheet]]
+"""A workbook, and its sheets by the names that they have in the original."""
+
+
+def _whole(path: Path) -> _Copy:
+    """The workbook with its looks and formulas; raises `Unreadable` where it is none, or asks for too much."""
+    kind, _ = inspect(path, str(path))
+    if kind is not Format.XLSX:
+        raise Unreadable("no-workbook")
+    with open_package(path) as package:
+        covered = sum(covered_cells(package, sheet) for sheet in package.sheets)
+        if bytes_of(package) > MAX_BYTES or covered > MAX_COVERED:
+            raise Unreadable("too-large")
+    workbook = open_styled(path)
+    return workbook, {sheet.title: sheet for sheet in workbook.worksheets}
+
+
+def _values(path: Path) -> _Copy:
+    """The values of whatever can be read."""
     workbook = OpenpyxlWorkbook()
     workbook.remove(workbook.worksheets[0])
     read, _ = read_workbook(path)
+    sheets: dict[str, Worksheet] = {}
     for sheet in read.sheets if read is not None else ():
-        copy = workbook.create_sheet(sheet.name)
+        copy = sheets[sheet.name] = workbook.create_sheet(safe_sheet_name(sheet.name, workbook.sheetnames))
         for (row, column), cell in sheet.cells.items():
-            copy.cell(row, column).value = cell.value if not hasattr(cell.value, "value") else cell.shown
-            if isinstance(cell.value, str):
-                copy.cell(row, column).data_type = "s"
-    return workbook
+            if row <= LAST_ROW and column <= LAST_COLUMN:
+                _put(copy, row, column, cell.value)
+    return workbook, sheets
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Raw) -> None:
+    """Write a value as it was found: what is a text stays one, and is never run."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str | ExcelError) or (isinstance(value, date) and value.year < FIRST_YEAR):
+        cell.value = as_workbooks_write(as_shown(value))
+        cell.data_type = "s"
+    else:
+        cell.value = value
+
+
+def _cell(sheets: Mapping[str, Worksheet], place: Place) -> OpenpyxlCell | MergedCell | None:
+    """The cell of a place, None where it is none that a workbook has."""
+    sheet, row, column = sheets.get(place.sheet or ""), place.row or 0, place.column or 0
+    inside = 0 < row <= LAST_ROW and 0 < column <= LAST_COLUMN
+    return sheet.cell(row, column) if sheet is not None and inside else None
 
 
 def _comment(problems: Iterable[Problem], language: Language) -> Comment:
@@ -81,7 +147,7 @@ def _comment(problems: Iterable[Problem], language: Language) -> Comment:
         lines = [f"[{problem.code}] {problem.message(language)}"]
         lines += [text for text in (problem.expected(language), problem.mend(language)) if text]
         words.append("\n".join(lines))
-    comment = Comment("\n\n".join(words), "xlbill")
+    comment = Comment(as_workbooks_write("\n\n".join(words)), "xlbill")
     comment.width, comment.height = 360, 60 + 40 * len(words)
     return comment
 
@@ -91,15 +157,12 @@ def _list(workbook: OpenpyxlWorkbook, problems: Sequence[Problem], language: Lan
     sheet.append(HEADINGS[language])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for problem in problems:
+    for row, problem in enumerate(problems, start=2):
         texts = (problem.message(language), problem.found(language), problem.expected(language), problem.mend(language))
-        row = (SEVERITY[language][problem.severity], problem.code, problem.place.sheet, problem.place.cell, *texts)
-        sheet.append([None] * len(row))
-        for column, text in enumerate(row, start=1):
-            cell = sheet.cell(sheet.max_row, column)
-            cell.value = text
+        values = (SEVERITY[language][problem.severity], problem.code, problem.place.sheet, problem.place.cell, *texts)
+        for column, text in enumerate(values, start=1):
             if text:
-                cell.data_type = "s"  # a value that was found is shown, never run
+                _put(sheet, row, column, text)
     for letter, width in zip("ABCDEFGH", (9, 22, 18, 9, 60, 24, 36, 48), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"

@@ -180,15 +180,19 @@ def _rate(
                 found += (p for p in outcome.problems if not p.silent("check"))
 
 
-def annotated(checked: Checked, workspace: Workspace, directory: Path, language: Language) -> list[Path]:
-    """Marked copies of the files that have problems, under the same names; returns what was written."""
-    written = []
+def annotated(
+    checked: Checked, workspace: Workspace, directory: Path, language: Language
+) -> tuple[list[Path], Problems]:
+    """Marked copies of the files that have problems, under the same names; gives what was written, and why not."""
+    copies, found = [], Problems()
     for file, _ in checked.files:
         shown = workspace.shown(file)
         here = [p for p in checked.problems if p.place.file == shown]
-        if here and (target := annotate(file, here, directory, language)) is not None:
-            written.append(target)
-    return written
+        if here:
+            copy, refused = annotate(file, here, directory, language)
+            copies += [copy] if not refused.errors else []
+            found += refused
+    return copies, found
 
 
 def month_of(path: Path) -> Month | None:

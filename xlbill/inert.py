@@ -31,8 +31,13 @@ def json_text(value: object, *, indent: int | None = None, compact: bool = False
 
 def inert(text: str) -> str:
     """A text as it may stand in a csv that somebody opens in Excel or in a terminal. Numbers do not need it."""
-    written = text if text.isprintable() and "_x" not in text else _ACTIVE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
+    written = as_workbooks_write(text)
     return f"'{written}" if _is_live(written) else written
+
+
+def as_workbooks_write(text: str) -> str:
+    """A text with what XML cannot hold, or a terminal acts on, as Office Open XML writes it."""
+    return text if text.isprintable() and "_x" not in text else _ACTIVE.sub(lambda m: f"_x{ord(m[0]):04X}_", text)
 
 
 def as_it_was(text: str) -> str:

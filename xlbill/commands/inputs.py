@@ -101,16 +101,19 @@ def check_command(
     month = period or Month.of(date.today()).plus(-1)  # noqa: DTZ011 - the local day is meant
     with progress(CHECKING, language, quiet) as watch:
         checked = check(paths, place, month, watch)
+    copies, refused = annotated(checked, place, annotate, language) if annotate is not None else ([], ())
     if as_json:
         files = [{"file": place.shown(file), "kind": sort.value} for file, sort in checked.files]
-        print_result({"files": files}, checked.problems, language)
+        print_result({"files": files}, (*checked.problems, *refused), language)
     elif quiet:
         print_problems(checked.problems, language)
     else:
         say(check_text(checked, place, language))
-    for copy in annotated(checked, place, annotate, language) if annotate is not None else ():
+    for copy in copies:
         say(str(copy), err=True)
-    sys.exit(1 if has_errors(checked.problems) else 0)
+    if not as_json:
+        print_problems(refused, language)
+    sys.exit(2 if refused else 1 if has_errors(checked.problems) else 0)
 
 
 def check_text(checked: "Checked", workspace: Workspace, language: Language) -> str:

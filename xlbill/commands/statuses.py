@@ -15,7 +15,9 @@ STATUSES: Mapping[str, Mapping[int, Label]] = {
             "有错误；或某份示例账单不符，或有价格没有示例保护",
             "errors; or a worked bill fails, or a price is not protected by one",
         ),
-        2: Label("没有可检查的价目表", "there is no price book to look at"),
+        2: Label(
+            "没有可检查的价目表，或副本无法写出", "there is no price book to look at, or a copy cannot be written"
+        ),
     },
     "bill": {
         0: Label("全部出账", "everybody is billed"),

@@ -1,11 +1,15 @@
 """Coverage in the terminal, and as colours in a copy of the book."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlbill.foresight.coverage import Coverage, Covered
 from xlbill.language import Label, Language, bracketed, colon
 from xlbill.money import plain
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _GREEN, _YELLOW, _RED = "D8F0DF", "FFF1C2", "F9D3CF"
 _NONE = Label("没有示例账单用到", "no worked bill reaches it")
@@ -55,19 +59,20 @@ def as_json(coverage: Coverage, shown: str) -> dict[str, object]:
 
 def write_coloured(coverage: Coverage, source: Path, target: Path, language: Language) -> None:
     """Write a copy of the book to look at: protected cells green, unnoticed ones yellow, unreached ones red."""
-    import openpyxl
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    with source.open("rb") as file:
-        workbook = openpyxl.load_workbook(file)
-    for each in coverage.cells:
-        cell = workbook[each.cell.at.sheet].cell(each.cell.at.row, each.cell.at.column)
-        colour = _RED if not each.reached else _YELLOW if each.unnoticed else _GREEN
-        cell.fill = PatternFill("solid", fgColor=colour)
-        words = why(each, language) or ", ".join(each.cases)
-        cell.comment = Comment(words, "xlbill", width=280, height=90)
-    workbook.save(target)
+    from xlbill.annotate import write_copy
+
+    def mark(_: object, sheets: "Mapping[str, Worksheet]") -> None:
+        for each in coverage.cells:
+            cell = sheets[each.cell.at.sheet].cell(each.cell.at.row, each.cell.at.column)
+            colour = _RED if not each.reached else _YELLOW if each.unnoticed else _GREEN
+            cell.fill = PatternFill("solid", fgColor=colour)
+            words = why(each, language) or ", ".join(each.cases)
+            cell.comment = Comment(words, "xlbill", width=280, height=90)
+
+    write_copy(source, mark, target)
 
 
 def _value(covered: Covered) -> str:

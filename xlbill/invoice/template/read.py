@@ -1,7 +1,6 @@
 """A template workbook, read once with openpyxl and compiled; everything that is wrong in it is told with its cell."""
 
 import re
-import warnings
 from collections import deque
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +9,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
-import openpyxl
 from openpyxl.cell import Cell as OpenpyxlCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -41,6 +39,7 @@ from xlbill.language import Label
 from xlbill.problems import Problems, has_errors
 from xlbill.refusals import why
 from xlbill.sheets.safety import BROKEN_ARCHIVE, Format, inspect
+from xlbill.sheets.styled import open_styled
 from xlbill.sheets.workbook import why_unreadable
 from xlbill.sheets.xlsx import Package, Unreadable, open_package
 from xlbill.sheets.xlsx_sheet import SheetReader
@@ -67,7 +66,7 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
                 return None, found
             for sheet in package.sheets:  # what stands twice is refused: each program shows another of the two
                 deque(SheetReader(package, sheet).rows(), maxlen=0)
-            template = _template(_opened(path), package, shown, found)
+            template = _template(open_styled(path, rich_text=True), package, shown, found)
     except _UNREADABLE as error:
         if isinstance(error, Unreadable) and error.at is not None:
             found.tell(why_unreadable(error, shown))
@@ -80,17 +79,6 @@ def load_template(path: Path, shown_as: str | None = None) -> tuple[Template | N
         return None, found
     found += [*missing_parts(template), *circles(template)]
     return (None if has_errors(found) else template), found
-
-
-def _opened(path: Path) -> Workbook:
-    """A workbook as openpyxl reads it; whatever that library and its parsers raise is damage of the file."""
-    with warnings.catch_warnings():  # of extensions that it leaves out: what matters is told by cell
-        warnings.simplefilter("ignore")
-        try:
-            with path.open("rb") as file:  # closed whatever happens: openpyxl leaves open what it cannot read
-                return openpyxl.load_workbook(file, rich_text=True)
-        except Exception as error:
-            raise Unreadable(f"{type(error).__name__}: {error}") from error
 
 
 def _template(workbook: Workbook, package: Package, shown: str, found: Problems) -> Template:
