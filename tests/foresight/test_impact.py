@@ -175,6 +175,27 @@ def test_a_new_edition_leaves_subscribers_alone_unless_everyone_moves(tmp_path: 
     assert run(today, book, "--everyone", "--max-rise", "1%").exit_code == 1
 
 
+def test_a_book_in_its_own_place_reprices_those_of_older_editions_where_everyone_moves(tmp_path: Path) -> None:
+    """C1 subscribed before the newer edition came and keeps its own, in which nothing changes; C4 never paid."""
+    today = small(tmp_path)
+    assert CliRunner().invoke(main, ["prices", "new", "newer", "--from", "2026-03-25", "-w", str(today)]).exit_code == 0
+    first, second = weighed(today, *RISE), weighed(today, *RISE, "--everyone")
+    assert {code: (c["new"], c["keeps_edition"]) for code, c in first.items()} == {
+        "C1": ("121", True),
+        "C2": ("100", True),
+        "C3": ("180", True),
+        "C4": ("0", False),
+    }
+    assert {code: (c["new"], c["keeps_edition"]) for code, c in second.items()} == {
+        "C1": ("131", False),
+        "C2": ("110", False),
+        "C3": ("190", False),
+        "C4": ("0", False),
+    }
+    assert "with --everyone" in run(today, *RISE).output
+    assert "with --everyone" not in run(today, *RISE, "--everyone").output
+
+
 @pytest.mark.parametrize(("everyone", "kept"), [((), True), (("--everyone",), False)])
 def test_an_edition_that_waits_in_the_workspace_is_weighed_like_one_elsewhere(
     tmp_path: Path, everyone: tuple[str, ...], kept: bool

@@ -14,7 +14,7 @@ from tests.workbooks import write_workbook
 from xlbill.book.load import load_book
 from xlbill.cells import Place
 from xlbill.cli import main
-from xlbill.foresight.change_list import PriceChange
+from xlbill.foresight.change_list import PriceChange, read_changes
 from xlbill.foresight.prices import apply_changes
 from xlbill.rating.worked import check_cases
 from xlbill.sheets import read_workbook
@@ -146,6 +146,24 @@ def test_accepting_rewrites_totals_alone(book: Path, tmp_path: Path) -> None:
     assert run("prices", "apply", "--accept", "-w", tmp_path).exit_code == 0
     after = cells(book)
     assert {key: after[key][0] for key in before if before[key] != after[key]} == {("Examples", "E2"): 130}
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "told"),
+    [
+        ("rond to", "10", ["column-unknown-near"]),
+        ("limit", "10", ["column-unknown"]),
+        ("# limit", "10", []),
+        ("why", "agreed in May", []),
+    ],
+)
+def test_a_column_of_the_list_that_may_count_is_not_passed_over(
+    tmp_path: Path, heading: str, value: str, told: list[str]
+) -> None:
+    """A misspelled heading would leave a price unrounded without a word; a note is marked as one, or is text."""
+    (tmp_path / "changes.csv").write_text(f"item,change,{heading}\nim.pro,+10%,{value}\n")
+    changes, found = read_changes(tmp_path / "changes.csv", "changes.csv")
+    assert [problem.code for problem in found] == told and len(changes) == 1
 
 
 def test_a_change_that_check_refuses_is_not_written(workspace: Path) -> None:

@@ -166,6 +166,14 @@ def test_a_crossing_is_the_first_usage_at_which_the_other_costs_less() -> None:
         assert (less if len(set(totals.values())) > 1 else None) == cheaper
 
 
+def test_a_sweep_that_no_offer_can_have_is_refused_as_a_quote_is() -> None:
+    """What refuses all of it ends the command; what refuses one offer, or some points, stands beside the others."""
+    nowhere = run("im.pro", "--sweep", "dua=0:100:50")
+    assert (nowhere.exit_code, nowhere.stdout) == (2, "") and "usage-unknown-meter" in nowhere.stderr
+    some = run("im.pro", "im.ultimate", "group_members:8000", "--compare", "--sweep", "dau=0:100:50")
+    assert some.exit_code == 1 and "needs-plan" in some.stderr and "1,299.00" in some.stdout
+
+
 def test_a_sweep_is_a_table_and_a_workbook_with_its_chart(tmp_path: Path) -> None:
     ran = run("im.pro", "--sweep", "dau=0:30000:10000", "-o", str(tmp_path / "sweep.xlsx"))
     assert [line.split() for line in ran.output.splitlines() if line.strip()[:1].isdigit()] == [

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
+import pytest
 from click.testing import CliRunner
 
 from tests.foresight.documents import BOOKS
@@ -69,3 +70,20 @@ def test_without_a_range_the_workbook_has_the_steps_alone(tmp_path: Path) -> Non
     (sheet,) = openpyxl.load_workbook(path, data_only=True).worksheets
     (row,) = sheet.iter_rows(min_row=5, values_only=True)
     assert (row[0], row[-1], len(sheet._charts)) == (35_000, 3_000, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["try", "blocks_up", "-o"],
+        ["quote", "im.pro", "-o"],
+        ["impact", "--period", "2026-04", "--what-if", "im.pro.price=1", "-o"],
+        ["diff", __file__, __file__, "-o"],
+        ["check", "--results"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_workbook_is_written_under_the_name_of_one(words: list[str]) -> None:
+    """A program opens a file by its name: an answer called .pdf would be opened by nothing."""
+    refused = CliRunner().invoke(main, [*words, "answer.pdf", "--lang", "en"])
+    assert refused.exit_code == 2 and "let its name end in .xlsx" in refused.output

@@ -22,7 +22,7 @@ from xlbill.foresight.change_list import read_changes
 from xlbill.foresight.compare import compare_files
 from xlbill.foresight.editions import edition_named, editions_of, new_edition, own_prices
 from xlbill.foresight.impact import impact, weigher
-from xlbill.foresight.impact_text import too_high
+from xlbill.foresight.impact_text import not_weighed, too_high
 from xlbill.foresight.prices import apply_changes
 from xlbill.foresight.quoting import nobody, offer_of
 from xlbill.foresight.stepping import model_named, steps_of
@@ -190,6 +190,17 @@ def weigh_a_rise(files: list[Path]) -> list[Problem]:
     return list(too_high(impact([weigher(inputs, Month(2026, 4), book)], book), Decimal("0.055")))
 
 
+def weigh_some(files: list[Path]) -> list[Problem]:
+    """The example month's price book of 2026 weighed on the customers of a file's words alone."""
+    codes = files[0].read_text(encoding="utf-8").split()
+    inputs, _ = load_inputs(Workspace(SHIPPED / "examples"), Month(2026, 4))
+    assert inputs is not None
+    chosen = tuple(customer for customer in inputs.accounts.customers if customer.code in codes)
+    inputs = replace(inputs, accounts=replace(inputs.accounts, customers=chosen))
+    book = next(book for book in inputs.books if book.edition.file == BOOK_2026.name)
+    return list(not_weighed(impact([weigher(inputs, Month(2026, 4), book)], book)))
+
+
 def weigh_in_another_currency(files: list[Path]) -> list[Problem]:
     """The example month under the shipped book as it would be in the currency of a file's word; the first customer."""
     code = files[0].read_text(encoding="utf-8").strip()
@@ -221,6 +232,7 @@ FORESIGHT_READERS: dict[str, Reader] = {
     "prices_not_own": change_shipped_prices,
     "suppose": suppose_prices,
     "rise": weigh_a_rise,
+    "weigh_some": weigh_some,
     "weigh_in_currency": weigh_in_another_currency,
     "quote": quote_words,
     "one_case": run_one_case,

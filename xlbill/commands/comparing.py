@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlbill.commands.options import (
+    as_workbook,
     default_language,
     json_option,
     language_option,
@@ -25,7 +26,13 @@ file_argument = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.command("diff")
 @click.argument("old", type=file_argument)
 @click.argument("new", type=file_argument)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write a workbook with colours.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=as_workbook,
+    help="Write a workbook with colours.",
+)
 @click.option("--markdown", is_flag=True, help="Print a table for a pull request.")
 @click.option("--words", is_flag=True, help="Show changes of names and remarks, too.")
 @click.option("--exit-code", is_flag=True, help="End with 1 where prices or rules differ.")

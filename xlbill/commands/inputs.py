@@ -9,6 +9,7 @@ import click
 
 from xlbill.commands.options import (
     as_month,
+    as_workbook,
     default_language,
     json_option,
     language_option,
@@ -71,7 +72,12 @@ def init(directory: Path, empty: bool, like: str | None, lang: Language | None) 
 @click.option("--coverage", is_flag=True, help="Which prices no worked bill reaches (--annotate: copies in colour).")
 @click.option("--mutate", is_flag=True, help="With --coverage: whose change would no worked bill notice.")
 @click.option("--case", metavar="ID", help="Rate one worked bill alone.")
-@click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Write the worked bills' results.")
+@click.option(
+    "--results",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=as_workbook,
+    help="Write the worked bills' results.",
+)
 @quiet_option
 @json_option
 @language_option

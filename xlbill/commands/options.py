@@ -47,6 +47,17 @@ def as_cluster(context: click.Context, parameter: click.Parameter, word: str | N
     return word or ""
 
 
+def as_workbook(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:
+    """Where a workbook is written: its name says that it is one, as programs open a file by its name."""
+    if path is not None and path.suffix.lower() != ".xlsx":
+        said = Label(
+            "{name!r}：写出的是工作簿，文件名请以 .xlsx 结尾",
+            "{name!r}: a workbook is written; let its name end in .xlsx",
+        )
+        raise bad_value(said, context, parameter, name=path.name)
+    return path
+
+
 _asked: Language | None = None  # by --lang, wherever it stood on the command line
 
 

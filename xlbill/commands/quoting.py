@@ -13,6 +13,7 @@ import click
 
 from xlbill.commands.options import (
     as_month,
+    as_workbook,
     bad_value,
     default_language,
     json_option,
@@ -97,7 +98,7 @@ def figure_of(text: str) -> Decimal | None:
 @click.option("--app", metavar="APP", help="The customer's app that is meant.")
 @click.option("--book", metavar="CODE", help="The price book (default: the newest in force in the month).")
 @click.option("--period", callback=as_month, help="The month (default: this one).")
-@click.option("-o", "--output", type=_FILE, help="Write a quotation, or the curve.")
+@click.option("-o", "--output", type=_FILE, callback=as_workbook, help="Write a quotation, or the curve.")
 @click.option("--to", "addressee", metavar="NAME", help="Whom the quotation is for.")
 @click.option("--valid", type=click.IntRange(1, 3650), default=30, help="Days for which it holds.", show_default=True)
 @workspace_option
@@ -145,6 +146,10 @@ def quote(
         _refuse(found, language, as_json=as_json)
     ranges = [sweep] if sweep is not None else [reach_of(word, of) for word, of in days.items() if compare]
     curves = [curve(basis, offers, days, month, each) for each in ranges]
+    if sweep is not None:
+        found += curves[0].problems
+        if all(total is None for _, totals in curves[0].points for total in totals):
+            _refuse(found, language, as_json=as_json)
     if output is not None:
         found += _write(quotes, curves if sweep else [], place, output, (today, today + timedelta(valid)), language)
     if as_json:

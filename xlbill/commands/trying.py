@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlbill.commands.options import (
+    as_workbook,
     bad_value,
     default_language,
     json_option,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 POINTS, FINE, BAR = 20, 200, 40
 _INPUT = Label("{word!r}：写作 quantity=15000", "{word!r}: write quantity=15000")
 _RANGE = Label("{word!r}：写作 quantity=0:50000", "{word!r}: write quantity=0:50000")
-_STEPS = Label("{word!r}：至多 1,000 步", "{word!r}: at most 1,000 steps")
+_STEPS = Label("{word!r}：步长须大于零，且至多 1,000 步", "{word!r}: a step above zero, and at most 1,000 of them")
 
 
 def as_given(context: click.Context, parameter: click.Parameter, words: tuple[str, ...]) -> dict[str, Decimal]:
@@ -85,6 +86,7 @@ def as_range(context: click.Context, parameter: click.Parameter, word: str | Non
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=as_workbook,
     help="Write the steps as live formulas; with --curve a row a point, and the chart.",
 )
 @click.option("--book", metavar="CODE", help="The edition of the model (default: the newest).")

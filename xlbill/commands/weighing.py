@@ -12,6 +12,7 @@ import click
 
 from xlbill.commands.options import (
     as_month,
+    as_workbook,
     bad_value,
     default_language,
     json_option,
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _RISE = Label("{word!r}：涨幅写作 20%", "{word!r}: write a rise as 20%")
 _NOTHING = Label("请指定价目表，或用 --what-if 指定价格", "name a price book, or prices with --what-if")
+
+_ALL_MOVED = Label(
+    "加 --everyone：视同沿用原价的客户也一并改用新价", "with --everyone those who keep their edition are repriced, too"
+)
 
 
 def as_months(context: click.Context, parameter: click.Parameter, words: Sequence[str]) -> tuple[Month, ...]:
@@ -65,7 +70,7 @@ def as_rise(context: click.Context, parameter: click.Parameter, word: str | None
 @click.option("--usage", multiple=True, type=click.Path(path_type=Path, exists=True), help="Usage of the month.")
 @click.option("--everyone", is_flag=True, help="As if nobody could keep an edition.")
 @click.option("--max-rise", callback=as_rise, metavar="PERCENT", help="Fail where somebody would pay so much more.")
-@click.option("-o", "--output", type=_FILE, help="Write a workbook with live sums and charts.")
+@click.option("-o", "--output", type=_FILE, callback=as_workbook, help="Write a workbook with live sums and charts.")
 @click.option("--notices", type=click.Path(path_type=Path, file_okay=False), help="Write a page for each customer.")
 @workspace_option
 @quiet_option
@@ -90,7 +95,7 @@ def impact_command(
     from xlbill.commands.progress import WEIGHING, progress
     from xlbill.foresight.impact import impact
     from xlbill.foresight.impact_text import as_json as impact_json
-    from xlbill.foresight.impact_text import too_high
+    from xlbill.foresight.impact_text import not_weighed, too_high
     from xlbill.foresight.impact_workbook import write_impact
     from xlbill.foresight.notices import write_notices
     from xlbill.processes import cores
@@ -106,6 +111,7 @@ def impact_command(
     with progress(WEIGHING, language, quiet) as watch:
         result = impact(weighers, weighed, moves=moves, processes=cores(), watch=watch)
     found = Problems()
+    found += not_weighed(result)
     found += write_impact(result, output, language) if output is not None else ()
     count, failed = write_notices(result, notices) if notices is not None else (0, Problems())
     found += (*failed, *(too_high(result, max_rise) if max_rise is not None else ()))
@@ -115,6 +121,8 @@ def impact_command(
     else:
         if not quiet:
             _print(result, language)
+            if result.kept and not everyone:
+                say(_ALL_MOVED.text(language))
         if notices is not None:
             folder = notices.as_posix()
             words = Label(f"已写入 {count} 份通知：{folder}", f"wrote {counted(count, 'notice|notices')} to {folder}")

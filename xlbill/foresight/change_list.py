@@ -8,6 +8,7 @@ from xlbill.cells import Place
 from xlbill.language import Label
 from xlbill.problems import Problems
 from xlbill.sheets import Column, Kind, Row, SheetCells, SheetKind, find_sheet, find_table, read_workbook
+from xlbill.sheets.strangers import Surroundings, strange_columns
 
 CHANGES = SheetKind(
     "changes",
@@ -78,13 +79,17 @@ class PriceChange:
 
 
 def read_changes(path: Path, shown: str) -> tuple[tuple[PriceChange, ...], Problems]:
-    """The changes of a list, xlsx or csv; each row that is not understood is a problem."""
+    """The changes of a list, xlsx or csv; a row that is not understood is a problem, a column that may count, too."""
     workbook, found = read_workbook(path, shown)
     if workbook is None:
         return (), found
     sheet: SheetCells | None = find_sheet(workbook, CHANGES) or next(iter(workbook.sheets), None)
     table = find_table(sheet, CHANGES, found) if sheet is not None else None
-    changes = [_change(row, found) for row in (table.rows if table is not None else ())]
+    if table is None:
+        return (), found
+    around = Surroundings((CHANGES,), {CHANGES.key: table})
+    found.tell(*(stranger.problem for stranger in strange_columns(table, around, lambda heading: False)))
+    changes = [_change(row, found) for row in table.rows]
     return tuple(change for change in changes if change is not None), found
 
 

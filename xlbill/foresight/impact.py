@@ -56,8 +56,9 @@ class LineImpact:
 
 @dataclass(frozen=True, slots=True)
 class CustomerImpact:
-    """A customer under both books; None where there is no bill. Who keeps its edition is shown as if it moved.
+    """A customer under both books; None where there is no bill.
 
+    Who keeps its edition is shown as if it moved to a new one, and as it is where a book changes in its own place.
     Who keeps it and would have no bill by the new one has no problem with it, and no new amount either.
     """
 
@@ -105,6 +106,7 @@ class Impact:
     book: PriceBook
     customers: tuple[CustomerImpact, ...]
     moves: tuple[PriceMove, ...] = ()  # what differs between the books
+    as_if_moved: bool = True  # whether those who keep their edition are weighed as if they moved
 
     @property
     def repriced(self) -> tuple[CustomerImpact, ...]:
@@ -141,7 +143,7 @@ class Weigher:
     month: Month
     old: tuple[PriceBook, ...]
     new: tuple[PriceBook, ...]
-    moved: tuple[PriceBook, ...]  # as if the new book held for everybody
+    moved: tuple[PriceBook, ...]  # as if the new book held for everybody; () where those who keep theirs are left alone
     code: str
     differs: frozenset[str] | None = (
         None  # what must be ordered to be reached by a book in another's place; see `reached`
@@ -158,9 +160,8 @@ class Weigher:
         """The old bill beside the new one."""
         old = self._rate(customer, self.old)
         new = old if self.stays(customer) else self._rate(customer, self.new)
-        in_place = any(book.edition.code == self.code for book in self.old)
         kept = new.bill is not None and self.code not in _editions(new.bill)
-        if kept and not in_place:
+        if kept and self.moved:
             new = self._rate(customer, self.moved)
         new = _comparable(old, new)
         told = () if old.bill is not None and new.bill is not None else (new if old.bill else old).problems
@@ -215,13 +216,14 @@ def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = F
     code, own = book.edition.code.casefold(), by_customer(inputs.accounts)
     others = tuple(b for b in inputs.books if b.edition.code.casefold() != code)
     replaced = next((b for b in inputs.books if b not in others and b.edition.effective < month.period.end), None)
+    for_all = replace(book, applies="all")
     if replaced is not None:
-        differs = reached(replaced, book)
-        return Weigher(inputs, own, month, inputs.books, (*others, book), (), book.edition.code, differs)
-    now = replace(book, edition=replace(book.edition, effective=month.start))
-    for_all = replace(now, applies="all")
-    new, moved = (*others, for_all if everyone else now), (*others, for_all)
-    return Weigher(inputs, own, month, others, new, moved, book.edition.code)
+        new = for_all if everyone else book
+        return Weigher(inputs, own, month, inputs.books, (*others, new), (), book.edition.code, reached(replaced, new))
+    edition = replace(book.edition, effective=month.start)
+    book, for_all = replace(book, edition=edition), replace(for_all, edition=edition)
+    new = for_all if everyone else book
+    return Weigher(inputs, own, month, others, (*others, new), (*others, for_all), edition.code)
 
 
 def impact(
@@ -243,7 +245,8 @@ def impact(
             count += 1
             watch(count, total)
     customers = tuple(_together(months) for months in together.values())
-    return Impact(tuple(each.month for each in of_months), book, customers, moves)
+    as_if_moved = any(each.moved for each in of_months)
+    return Impact(tuple(each.month for each in of_months), book, customers, moves, as_if_moved)
 
 
 def _together(months: Sequence[CustomerImpact]) -> CustomerImpact:

@@ -15,8 +15,9 @@ from xlbill.problems import Problems
 from xlbill.terminal import TextTable
 
 SHOWN = 10
-REPRICED, KEPT = (
+REPRICED, KEPT, MOVED = (
     Label("适用新价", "are repriced"),
+    Label("沿用原价", "keep their edition"),
     Label("沿用原价（若改用新价）", "keep their edition (if they moved)"),
 )
 _SUMS = (
@@ -56,9 +57,10 @@ _UNBILLED = Label("目前就无法出账、未计入：{codes}", "not counted, a
 
 def tables(impact: Impact, language: Language) -> Iterator[TextTable]:
     """The sums, by plan and by product, and those who move most."""
+    kept = MOVED if impact.as_if_moved else KEPT
     groups = [
         *sums_of(REPRICED.text(language), impact.repriced),
-        *sums_of(KEPT.text(language), impact.movable),
+        *sums_of(kept.text(language), impact.movable),
     ]
     for by, rows in zip(_BY, (groups, by_plan(impact), by_product(impact)), strict=True):
         if rows:
@@ -108,6 +110,14 @@ def too_high(impact: Impact, limit: Decimal) -> Problems:
                 new=f"{one.new:,f}",
                 limit=f"{plain(limit * 100)} %",
             )
+    return found
+
+
+def not_weighed(impact: Impact) -> Problems:
+    """A problem where nobody has a bill under both books, which would say that the prices change nothing."""
+    found = Problems()
+    if all(one.change is None for one in impact.customers):
+        found.add("nobody-weighed", found=", ".join(map(str, impact.months)))
     return found
 
 

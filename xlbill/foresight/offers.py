@@ -72,6 +72,7 @@ class Curve:
     offers: tuple[QuotedOffer, ...]
     points: tuple[tuple[Decimal, tuple[Decimal | None, ...]], ...]
     crossings: tuple[Crossing, ...]
+    problems: tuple[Problem, ...]  # of each offer those at the first point at which it is refused
 
 
 def side_by_side(
@@ -97,7 +98,13 @@ def curve(basis: Basis, offers: Sequence[QuotedOffer], usage: Mapping[str, Days]
         for a, b in combinations(range(len(offers)), 2)
         for crossing in _crossings(over.word, (offers[a].name, totals[a]), (offers[b].name, totals[b]), points, a, b)
     ]
-    return Curve(over, tuple(offers), points, tuple(sorted(crossings, key=lambda crossing: crossing.at)))
+    crossings.sort(key=lambda crossing: crossing.at)
+    refusals: list[Problem] = []
+    for number, offer in enumerate(offers):
+        refused = next((at for at, each in points if each[number] is None), None)
+        if refused is not None:
+            refusals += quoted(basis, offer.orders, {**usage, over.word: {None: refused}}, month).problems
+    return Curve(over, tuple(offers), points, tuple(crossings), tuple(dict.fromkeys(refusals)))
 
 
 def reach_of(word: str, days: Days) -> Sweep:
