@@ -1,11 +1,13 @@
 """A disk without room, or that is read-only: told as that, and never as a ledger that is damaged."""
 
+import errno
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from xlbill.databases import refusal_of_sqlite
 from xlbill.ledger.session import opened, writing
 from xlbill.ledger.store import NAME
 from xlbill.lock import locked
@@ -36,6 +38,11 @@ def test_when_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code
     monkeypatch.setattr("xlbill.ledger.session.ready", refused)
     with opened(tmp_path / NAME, NAME, create=NOW) as (ledger, found):
         assert (ledger, [problem.code for problem in found]) == (None, [CODES[code]])
+
+
+def test_no_room_for_the_file_beside_it_is_no_failure_of_the_disk() -> None:
+    refused = refusal_of_sqlite(refusal(sqlite3.SQLITE_IOERR_SHMSIZE), NAME)
+    assert refused is not None and refused.errno == errno.ENOSPC
 
 
 def test_while_it_is_used(tmp_path: Path) -> None:

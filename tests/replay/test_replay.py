@@ -70,6 +70,13 @@ def test_a_file_that_comes_out_otherwise_is_named(office: Office) -> None:
     assert (done.status, done.told["different"], done.codes) == (1, ["C2-2025-01.xlsx"], ["replay-differs"])
 
 
+def test_what_cannot_be_written_is_no_difference(office: Office, tmp_path: Path) -> None:
+    office.bill(JANUARY)
+    (tmp_path / "file").write_text("no folder")
+    done = office.run("bill", "--replay", manifest(office), "--out", tmp_path / "file" / "again")
+    assert (done.status, set(done.codes)) == (2, {"cannot-write"})
+
+
 def test_a_manifest_leads_nowhere_outside_of_the_workspace(office: Office, tmp_path: Path) -> None:
     office.bill(JANUARY)
     secret = write_workbook(tmp_path / "secret.xlsx", {"S": "| a |\n| b |\n"})

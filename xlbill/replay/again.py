@@ -41,7 +41,7 @@ def replay(
     processes: int = 1,
     watch: Watch = lambda done, of: None,
 ) -> tuple[Replayed | None, tuple[Problem, ...]]:
-    """Make the run of a manifest again, into `out` or nowhere that stays; None where its inputs are not there.
+    """Make the run of a manifest again, into `out` or nowhere that stays; None where it cannot be made.
 
     Drafts are billed again, with their register. Issued invoices and credit notes are made by the numbers and dates
     that the ledger has; the registers of their batches are not.
@@ -62,6 +62,8 @@ def replay(
             made = _issued(place, month, manifest, found)
         else:
             made = _drafts(place, month, manifest, found, processes, watch)
+        if made is None:
+            return None, sort_problems(found)
         wanted = [name for name in made if name in manifest.files] if manifest.ledger else list(manifest.files)
         same = tuple(sorted(name for name in wanted if made.get(name) == manifest.files[name].inside))
         different = tuple(sorted(set(_expected(manifest)) - set(same)))
@@ -78,27 +80,31 @@ def _expected(manifest: Manifest) -> Iterator[str]:
 
 def _drafts(
     place: ReplayPlace, month: Month, manifest: Manifest, found: Problems, processes: int, watch: Watch
-) -> Mapping[str, str]:
-    """Bill the customers of the manifest again, all where it has a register."""
+) -> Mapping[str, str] | None:
+    """Bill the customers of the manifest again, all where it has a register; None where nothing can be compared."""
     customers = () if REGISTER in manifest.files else tuple(r.customer for r in manifest.files.values() if r.customer)
     result, problems = bill_month(place, month, customers, processes=processes, watch=watch)
-    if result is None:
-        found += problems
+    refused = [p for p in problems if p.code == "cannot-write"]
+    found += refused if result is not None else problems
+    if result is None or refused:
+        return None
     again, _ = read_manifest(place.out / manifest_name(month))
     known = again.files if again is not None else {}
     return {name: known[name].inside for name in manifest.files if name in known}
 
 
-def _issued(place: ReplayPlace, month: Month, manifest: Manifest, found: Problems) -> Mapping[str, str]:
-    """Make the invoices and credit notes of a month again, as the ledger numbered them."""
+def _issued(place: ReplayPlace, month: Month, manifest: Manifest, found: Problems) -> Mapping[str, str] | None:
+    """Make a month's invoices and credit notes again, as the ledger numbered them; None without what they need."""
     prepared, problems = prepare(place, month)
     if prepared is None:
         found += problems
-        return {}
+        return None
     made: dict[str, str] = {}
     with opened(place.ledger, place.shown(place.ledger)) as (ledger, told):
         found += told
-        for name, content in _documents(ledger, month, prepared) if ledger is not None else ():
+        if ledger is None:
+            return None
+        for name, content in _documents(ledger, month, prepared):
             if name in manifest.files:
                 path = place.out / name
                 found += written(path, path.as_posix(), lambda target, content=content: target.write_bytes(content))  # type: ignore[misc]
