@@ -98,6 +98,9 @@ class RecordsByName(Mapping[str, ShortRecord]):
     def __getitem__(self, name: str) -> ShortRecord:
         return self._records[self._numbers[name]]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers  # without reading the record
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._numbers)
 

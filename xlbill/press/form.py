@@ -321,14 +321,9 @@ _DECIMALS = {
 """How the decimals of a cell are counted, where they decide its number format."""
 
 
-@lru_cache(16_384)
-def _lines_of(text: str, width: float, size: float, bold: bool) -> int:
-    return lines_of(text, width, size, bold=bold)
-
-
 def _lines(content: CellContent, width: float, font: Font) -> int:
     value = _held(content)
-    return _lines_of(value, width, font.size, font.bold) if isinstance(value, str) else 0
+    return lines_of(value, width, font.size, bold=font.bold) if isinstance(value, str) else 0
 
 
 # --- paths ----------------------------------------------------------------------------------------------------------

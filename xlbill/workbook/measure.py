@@ -58,8 +58,9 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return sum(map(_width_of, text)) * size * (_BOLD if bold else 1.0)
 
 
+@lru_cache(16_384)
 def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> int:
-    """How many lines a text takes in a width in points.
+    """How many lines a text takes in a width in points; names and titles come again from row to row, and bill to bill.
 
     >>> lines_of("单群聊消息云存储 · 延长至 180 天", 150, 9), lines_of("one two", 20, 9), lines_of("", 20, 9)
     (1, 2, 1)

@@ -36,6 +36,7 @@ from xlbill.workbook.layout import (
 from xlbill.workbook.package import entry_of, package
 from xlbill.workbook.rows import write_rows
 from xlbill.workbook.style import CellStyle, Edge, Font
+from xlbill.workbook.worksheet import QuickWorksheet
 
 NOT_PRINTED = "xlbill not printed"
 """The document property that names the sheets which PDF files leave out."""
@@ -105,7 +106,7 @@ def _fill(workbook: xlsxwriter.Workbook, layout: Layout) -> None:
         workbook.set_custom_property(NOT_PRINTED, "/".join(kept), "text")  # no sheet's name has a slash
     workbook.set_calc_mode("auto")
     formats = _Formats(workbook)
-    sheets = [(sheet, workbook.add_worksheet(sheet.name)) for sheet in layout.sheets]
+    sheets = [(sheet, workbook.add_worksheet(sheet.name, QuickWorksheet)) for sheet in layout.sheets]
     for sheet, written in sheets:
         _write_sheet(sheet, written, formats)
         add_charts(workbook, written, sheet)
