@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Generic, TypeAlias, TypeVar
 
@@ -96,13 +97,25 @@ def _numbered(text: str, numbers: Mapping[str, int]) -> str:
 
 
 def _columns(cells: Mapping[str, str]) -> Runs:
-    by_column = sorted((at[1], at[0], text) for address, text in cells.items() if (at := position(address)) is not None)
-    runs: Runs = {}
-    for _, members in groupby(enumerate(by_column), key=lambda item: (item[1][0], item[1][1] - item[0])):
-        run = [entry for _, entry in members]
-        texts = [text for _, _, text in run]
-        runs[a1(run[0][1], run[0][0])] = texts if len(texts) > 1 else texts[0]
-    return runs
+    texts = tuple(cells.values())
+    return {
+        first: [texts[number] for number in run] if len(run) > 1 else texts[run[0]]
+        for first, run in _runs_down(tuple(cells))
+    }
+
+
+@lru_cache(1_024)
+def _runs_down(addresses: tuple[str, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Cells that follow each other in a column: the first of each run, and the numbers of all among those given.
+
+    Bills of one shape fill the same cells.
+    """
+    places = sorted((at[1], at[0], n) for n, text in enumerate(addresses) if (at := position(text)) is not None)
+    runs = []
+    for _, members in groupby(enumerate(places), key=lambda item: (item[1][0], item[1][1] - item[0])):
+        run = [place for _, place in members]
+        runs.append((a1(run[0][1], run[0][0]), tuple(number for _, _, number in run)))
+    return tuple(runs)
 
 
 def long_cells(short: Mapping[str, Mapping[str, str | Sequence[str]]], texts: Sequence[str]) -> CellsOf:
@@ -141,10 +154,19 @@ def short_trace(trace: Mapping[str, Sequence[TraceRun]], tables: Tables) -> dict
 def _trace_runs(trace: Sequence[Traced]) -> dict[str, list[TraceRun]]:
     """The runs of cells of a trace, sheet by sheet."""
     runs: dict[str, list[TraceRun]] = {}
-    columns = sorted(trace, key=lambda traced: (traced.cell.sheet, traced.cell.column, traced.cell.row))
-    for first, last, step in _runs(columns):
+    for first, last, step in _runs([trace[number] for number in _down_columns(tuple([t.cell for t in trace]))]):
         runs.setdefault(first.cell.sheet, []).append(_run(first, last, step))
     return runs
+
+
+@lru_cache(1_024)
+def _down_columns(cells: tuple[Address, ...]) -> tuple[int, ...]:
+    """The numbers of some cells, in the order of sheets, their columns, and rows."""
+
+    def place(number: int) -> tuple[str, int, int]:
+        return cells[number].sheet, cells[number].column, cells[number].row
+
+    return tuple(sorted(range(len(cells)), key=place))
 
 
 def _runs(trace: Iterable[Traced]) -> Iterator[tuple[Traced, Traced, timedelta]]:
@@ -187,11 +209,20 @@ def _goes_on(last: Traced, traced: Traced, step: timedelta) -> bool:
     """Whether an entry is the next one within a run: what `_next` makes of the last, found out without making it."""
     return (
         traced.name == last.name
-        and traced.cell == _under(last.cell)
+        and traced.cell == (last.cell.sheet, last.cell.row + 1, last.cell.column)
         and traced.line == last.line
-        and traced.about == last.about
+        and (traced.about is last.about or traced.about == last.about)
         and traced.day == _further(last.day, step)
-        and traced.source == _below(last.source)
+        and _is_below(traced.source, last.source)
+    )
+
+
+def _is_below(source: Place, last: Place) -> bool:
+    return (
+        source.row == (last.row + 1 if last.row is not None else None)
+        and source.column == last.column
+        and source.sheet == last.sheet
+        and source.file == last.file
     )
 
 
