@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
+from typing import TypeAlias
 
 from xlbill.cells import a1, quote_sheet
 from xlbill.formula import to_serial
@@ -145,7 +146,7 @@ def _sheet(placed: _Placed, lines: Sequence[_Placed], title: str) -> Sheet:
         page=page_of(placed.widths.values(), title, placed.heading, _named(placed.table)),
         frozen=(placed.heading, 0),
         filtered=Area(placed.heading, 1, placed.last, across),
-        more=partial(_rows, placed, lines) if large else None,
+        more=_more(placed) if large else None,
     )
 
 
@@ -215,6 +216,32 @@ def _rows(placed: _Placed, lines: Sequence[_Placed]) -> Iterator[LaidCell]:
             content = _content(placed, lines, number, row, column, value)
             file = str(value) if column.kind is Holds.LINK and number - placed.heading <= MAX_LINKS else None
             yield LaidCell(number, at, content, _look(column, row, value), file)
+
+
+def _more(placed: _Placed) -> layout.MoreRows:
+    """The rows of a table without formulas, of which most cells hold what others hold, too."""
+    columns = placed.table.columns
+
+    def rows() -> Iterator[tuple[int, list[_Key]]]:
+        for number, row in enumerate(placed.table.rows, start=placed.heading + 1):
+            yield number, [(at, value, row.decimals, _sign(value)) for at, value in enumerate(row.values)]
+
+    def cell(key: _Key) -> tuple[CellContent, CellStyle]:
+        at, value, decimals, _ = key
+        assert columns[at].formula is None, f"a formula in each of a hundred thousand rows: {columns[at].key}"
+        content = to_serial(value) if isinstance(value, date) else value
+        return content, _look(columns[at], RegisterRow((), decimals), value)
+
+    return layout.MoreRows(rows, cell)
+
+
+_Key: TypeAlias = tuple[int, FieldValue, int, str]
+"""Of a cell: the column, counted from 0, the value, the decimals of the row's money, and what else tells it apart."""
+
+
+def _sign(value: FieldValue) -> str:
+    """-0 equals 0, and is written otherwise."""
+    return "" if value else str(value)
 
 
 def _total(placed: _Placed, column: Field, decimals: int) -> LaidCell:

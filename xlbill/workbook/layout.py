@@ -4,11 +4,11 @@
 column widths as a template's file keeps them, heights and offsets in points.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from xlbill.cells import NOWHERE, Address, Place, a1
 from xlbill.formula import Value
@@ -192,11 +192,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet, its cells row by row.
+class MoreRows:
+    """The rows below a sheet's cells, of a sheet too large to be held: texts and figures from the first column on.
 
-    `more` gives the cells below them while they are written, of a sheet too large to be held: texts and figures.
+    `rows` are made while they are written: the number of each, and a key for each of its cells. `cell` says what stands
+    in the cells of a key and how it looks; it is asked once for many.
     """
+
+    rows: Callable[[], Iterator[tuple[int, Sequence[Hashable]]]]
+    cell: Callable[[Any], tuple[CellContent, CellStyle]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet, its cells row by row."""
 
     name: str
     cells: tuple[LaidCell, ...]
@@ -214,7 +223,7 @@ class Sheet:
     tab_colour: str | None = None
     filtered: Area | None = None  # headings with filters, and the rows below them
     printed: bool = True  # False: it stays out of PDF files
-    more: Callable[[], Iterator[LaidCell]] | None = None
+    more: MoreRows | None = None
 
 
 UNNAMED = Label("", "")

@@ -251,7 +251,7 @@ def _write_sheet(sheet: Sheet, written: Worksheet, formats: _Formats) -> None:
     for cell in sheet.cells:
         _done(_writer(cell, written)(cell.row - 1, cell.column - 1, formats.of(cell.style)))
     if sheet.more is not None:
-        write_rows(sheet.more(), written, formats.number_of, in_element)
+        write_rows(sheet.more, written, formats.number_of, in_element)
     for light in sheet.highlights:
         areas = " ".join(map(str, light.areas))
         where = areas.partition(" ")[0]
