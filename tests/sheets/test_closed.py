@@ -14,6 +14,7 @@ from xlbill.audit.look import look_of
 from xlbill.invoice.template.read import load_template
 from xlbill.periods import Month
 from xlbill.sheets import read_workbook
+from xlbill.sheets.parts import SMALL
 from xlbill.usage import read_usage
 
 OPEN_FILES = Path("/proc/self/fd")
@@ -27,7 +28,7 @@ DAMAGE = {
     "missing": None,
     "empty": b"",
     "breaks off": b"<?xml version='1.0'?><a><b",
-    "breaks off late": b"<a>" + b"<b/>" * 400_000,
+    "breaks off late": b"<a>" + b"\n" * SMALL + b"<b",
     "of others": b"<html/>",
 }
 
