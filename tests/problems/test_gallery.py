@@ -1,5 +1,7 @@
 """Every problem that xlbill can tell, with its smallest culprit and its exact words: see gallery.py for the form."""
 
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,13 @@ def test_every_error_says_what_it_stops_and_every_warning_nothing(code: str) -> 
     elif entry["stops"] == "nothing":
         assert code.startswith("case-"), "a worked bill that fails is an error of the book's, and stops no bill"
     assert set(entry.get("silent", ())) <= {"check", "worked-bills", "empty-month"}
+
+
+def test_messages_are_what_their_files_say_as_a_whole() -> None:
+    whole: dict[str, object] = {}
+    for file in files("xlbill").joinpath("messages").iterdir():
+        whole |= tomllib.loads(file.read_text(encoding="utf-8"))
+    assert catalog() == whole
 
 
 def test_every_page_is_named_after_its_code() -> None:
