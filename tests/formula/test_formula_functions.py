@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
 from formula_cases import fault_of, number, parsed, value_of
 
-from xlbill.formula import ExcelError, Fault, Name, Ref, as_decimal, evaluate, is_number, parse, substitute, write
+from xlbill.formula import ExcelError, Fault, Name, Ref, evaluate, is_number, parse, substitute, write
 
 DIV0, VALUE, NUM, NA = ExcelError.DIV0, ExcelError.VALUE, ExcelError.NUM, ExcelError.NA
+D = Decimal
 
 TABLES: dict[str, dict[str, object]] = {
     "arrays are computed item by item": {
@@ -156,13 +157,51 @@ def test_value(text: str, expected: object) -> None:
         assert value == expected and isinstance(value, bool) == isinstance(expected, bool)
 
 
-def test_the_digits_that_the_manual_promises() -> None:
-    """50 for logarithms; a rate of interest, put into the equation again, balances to 25 digits."""
-    assert str(value_of("LN(2)")) == "0.69314718055994530941723212145817656807550013436026"
-    for call in ("RATE(48,-200,8000)", "RATE(360,-1000,150000,0,1)", "RATE(10,-100,-100,2000)"):
-        inside = [*call[5:-1].split(","), "0", "0"]
-        rest = value_of(f"FV({call},{inside[0]},{inside[1]},{inside[2]},{inside[4]})-{inside[3]}")
-        assert is_number(rest) and as_decimal(rest).copy_abs() < Decimal("1e-20"), call
+WITH_50_DIGITS = {
+    "LN(2)": lambda: D(2).ln(), "LN(1000.5)": lambda: D("1000.5").ln(), "EXP(1)": lambda: D(1).exp(),
+    "EXP(-2.5)": lambda: D("-2.5").exp(), "EXP(1/7)": lambda: (D(1) / 7).exp(), "SQRT(2)": lambda: D(2).sqrt(),
+    "SQRT(0.07)": lambda: D("0.07").sqrt(), "LOG10(7)": lambda: D(7).log10(), "LOG(7)": lambda: D(7).log10(),
+    "LOG(10,3)": lambda: D(10).ln() / D(3).ln(), "2^0.3": lambda: D(2) ** D("0.3"),
+    "POWER(1.5,-2.5)": lambda: D("1.5") ** D("-2.5"),
+    "1.01^700": lambda: D("1.01") ** 700, "1.0003^-2000": lambda: D("1.0003") ** -2000,
+    "NPER(0.01,-100,1000)": lambda: (D(100) / 90).ln() / D("1.01").ln(),
+    "NPER(0.01,-100,1000,0,1)": lambda: (D(101) / 91).ln() / D("1.01").ln(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WITH_50_DIGITS)
+def test_irrational_figures_have_the_50_digits_that_the_manual_promises(text: str) -> None:
+    """Held against the same in eighty digits."""
+    value = value_of(text)
+    assert isinstance(value, Decimal)
+    with localcontext(Context(prec=80, traps=[])):
+        exact = WITH_50_DIGITS[text]()
+    assert value == exact.normalize(Context(prec=50, traps=[]))
+
+
+@pytest.mark.parametrize("terms", [(48, -200, 8000), (360, -1000, 150000), (12, -145, 1000), (7, -30, 100)])
+def test_a_rate_has_the_30_digits_that_the_manual_promises(terms: tuple[int, int, int]) -> None:
+    """Between its two neighbours of thirty digits lies the rate at which payments and value balance, in fractions."""
+    periods, payment, worth = terms
+
+    def balance(rate: Fraction) -> Fraction:
+        grown = (1 + rate) ** periods
+        return worth * grown + payment * (grown - 1) / rate
+
+    value = value_of(f"RATE({periods},{payment},{worth})")
+    assert isinstance(value, Decimal)
+    least = Fraction(Decimal((0, (1,), value.adjusted() - 29)))
+    assert balance(Fraction(value) - least) * balance(Fraction(value) + least) < 0
+
+
+def test_payments_values_and_years_are_exact_fractions() -> None:
+    grown = Fraction(101, 100) ** 12
+    assert value_of("PMT(0.01,12,-1000)") == 10 * grown / (grown - 1)
+    assert value_of("PV(0.01,12,-7)") == 700 * (grown - 1) / grown
+    assert value_of("NPV(0.1,7,2)") == Fraction(70, 11) + Fraction(200, 121)
+    assert value_of("FV(0.01,2,-7)") == Decimal("14.07")
+    assert value_of("SLN(1000,1,7)") == Fraction(999, 7)
+    assert value_of('YEARFRAC("2026-04-01","2026-04-08",3)') == Fraction(7, 365)
 
 
 @pytest.mark.parametrize(
