@@ -25,7 +25,8 @@ def balances(draw: st.DrawFn) -> Balance:
     expires = None if of_money else draw(DAYS)
     if kind == "year":  # which grows
         return Balance(*names, draw(DAYS), expires, closing, -drawn, closing + drawn)  # type: ignore[arg-type]
-    return Balance(*names, draw(DAYS), expires, drawn + closing, drawn, closing)  # type: ignore[arg-type]
+    lapsed = draw(FIGURES)
+    return Balance(*names, draw(DAYS), expires, drawn + closing + lapsed, drawn, closing, lapsed)  # type: ignore[arg-type]
 
 
 @given(st.lists(balances(), unique_by=lambda balance: balance.key, max_size=5))

@@ -26,15 +26,18 @@ BalanceKey: TypeAlias = tuple[str, str, BalanceKind, str, date]
 """Customer, app, kind, what it is of (a pack's code, a trial's or a price's item, a currency), the day from which it
 runs."""
 
+NOTHING = Decimal(0)
+
 POOLED = ("year", "rollover")
 """The kinds that may be of all that a customer's apps pool."""
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A prepaid or free quantity, or credit, through a month: opening - drawn = closing.
+    """A prepaid or free quantity, or credit, through a month: opening - drawn - lapsed = closing.
 
-    What a year came to so far grows as a rule: less than nothing is drawn of it.
+    What a year came to so far grows as a rule: less than nothing is drawn of it. Lapsed is what a model does not keep,
+    and what is left on the last day.
     """
 
     customer: str
@@ -46,6 +49,7 @@ class Balance:
     opening: Decimal
     drawn: Decimal
     closing: Decimal
+    lapsed: Decimal = NOTHING
 
     @property
     def key(self) -> BalanceKey:
@@ -66,7 +70,7 @@ def is_balances(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-HEADINGS = ("customer", "app", "kind", "of", "since", "expires", "opening", "drawn", "closing")
+HEADINGS = ("customer", "app", "kind", "of", "since", "expires", "opening", "drawn", "lapsed", "closing")
 
 
 def read_balances(path: Path, shown_as: str | None = None) -> tuple[dict[BalanceKey, Balance], Problems]:
@@ -97,10 +101,16 @@ def balances_text(balances: Iterable[Balance]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADINGS)
     for b in sorted(balances, key=lambda b: b.key):
-        figures = (plain(n) for n in (b.opening, b.drawn, b.closing))
+        figures = (plain(n) for n in (b.opening, b.drawn, b.lapsed, b.closing))
         names = (inert(name) for name in (b.customer, b.app, b.kind, b.of))
         writer.writerow([*names, b.since, b.expires or "", *figures])
     return out.getvalue()
+
+
+def waiting(held: Balance, month: Month) -> Balance:
+    """A balance in a month that draws nothing of it; in its last one it lapses."""
+    lapsed = held.closing if held.expires is not None and held.expires in month.period else NOTHING
+    return replace(held, opening=held.closing, drawn=NOTHING, closing=held.closing - lapsed, lapsed=lapsed)
 
 
 def merged(old: Iterable[Balance], new: Iterable[Balance], billed: Collection[str]) -> tuple[Balance, ...]:
@@ -143,7 +153,7 @@ def _home(
 
 def _together(one: Balance, other: Balance) -> Balance:
     opening, drawn, closing = one.opening + other.opening, one.drawn + other.drawn, one.closing + other.closing
-    return replace(one, opening=opening, drawn=drawn, closing=closing)
+    return replace(one, opening=opening, drawn=drawn, closing=closing, lapsed=one.lapsed + other.lapsed)
 
 
 def balances_by_customer(balances: Mapping[BalanceKey, Balance]) -> dict[str, dict[BalanceKey, Balance]]:
@@ -158,6 +168,7 @@ def _balance(record: dict[str, str]) -> Balance | None:
     """A row of the file; None where it lacks something or its figures do not add up."""
     try:
         opening, drawn, closing = (Decimal(record[key]) for key in ("opening", "drawn", "closing"))
+        lapsed = Decimal(record.get("lapsed") or 0)  # earlier versions, and rows by hand, say nothing of it
         since = date.fromisoformat(record["since"])
         expires = date.fromisoformat(record["expires"]) if record["expires"] else None
         names = [as_it_was(record[key].strip()) for key in ("customer", "app", "kind", "of")]
@@ -171,8 +182,8 @@ def _balance(record: dict[str, str]) -> Balance | None:
         or (of_money and app)
         or of_money != (expires is None)
         or not (app or kind in ("credit", *POOLED))
-        or opening - drawn != closing
-        or (kind != "year" and min(opening, drawn, closing) < 0)  # a year of amounts may fall, by a refund
+        or opening - drawn - lapsed != closing
+        or (kind != "year" and min(opening, drawn, lapsed, closing) < 0)  # a year of amounts may fall, by a refund
     ):
         return None
-    return Balance(customer, app, cast(Any, kind), of, since, expires, opening, drawn, closing)
+    return Balance(customer, app, cast(Any, kind), of, since, expires, opening, drawn, closing, lapsed)

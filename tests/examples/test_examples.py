@@ -27,9 +27,8 @@ EXAMPLES = list(examples())
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.file}: {example.title}")
 def test_example(example: Example, tmp_path: Path) -> None:
+    place = workspace(example, tmp_path)
     for number, expected in enumerate(example.expected):
-        root = tmp_path if expected.kind != "cases" else tmp_path / str(number)
-        place = workspace(example, root)
         if expected.kind == "problems":
             _, codes = outcome(place, expected.month)
             assert codes == [row[0] for row in expected.rows]
@@ -38,7 +37,7 @@ def test_example(example: Example, tmp_path: Path) -> None:
             assert result.bill is not None, codes
             CHECKS[expected.kind](result.bill, expected)
             if MANY or expected is example.expected[-1]:
-                check_invoice(result.bill, root)
+                check_invoice(result.bill, tmp_path)
             place.balances(expected.month).parent.mkdir(parents=True, exist_ok=True)
             place.balances(expected.month).write_text(balances_text(result.carried), encoding="utf-8")
         else:
@@ -49,8 +48,8 @@ def test_example(example: Example, tmp_path: Path) -> None:
                     for heading, text in zip(expected.headings, row, strict=True)
                     if heading.partition(":")[0] in meters
                 ]
-                result, codes = outcome(workspace(example, root / str(at), used), expected.month)
+                result, codes = outcome(workspace(example, tmp_path / f"{number}-{at}", used), expected.month)
                 assert result.bill is not None, codes
                 check_case(result.bill, expected.headings, row, meters)
                 if MANY or at in (0, len(expected.rows) - 1):
-                    check_invoice(result.bill, root / str(at))
+                    check_invoice(result.bill, tmp_path / f"{number}-{at}")

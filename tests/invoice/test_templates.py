@@ -101,6 +101,7 @@ def test_the_shipped_templates_show_everything_that_a_bill_says() -> None:
                 "bill.balances",
                 "bill.balances_since",
                 "bill.balances_used",
+                "bill.balances_lapsed",
                 "bill.balances_drawn",
             ),  # they stand there in one language
             *("app.code", "app.region", "app.opened"),  # for columns of one's own beside them

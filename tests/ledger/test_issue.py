@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.months import APRIL, JUNE, MAY, USD, House, codes, credit, draft, numbering, pack, write, year
+from xlbill.ledger.entries import balances_of
 from xlbill.ledger.issue import issue
 from xlbill.ledger.numbers import Pattern, parse_numbering, parse_pattern
 from xlbill.ledger.records import DraftAdjustment, DraftBalance, LedgerAccount
@@ -265,15 +266,18 @@ def test_what_a_month_left_of_an_allowance_is_carried_and_comes_back_when_a_bill
     day = (date(2026, 4, 1), date(2026, 5, 31))
     april, may = (
         DraftBalance("shop-1", "rollover", "minutes", *day, *map(Decimal, figures))
-        for figures in (("100", "30", "70"), ("70", "20", "50"))
+        for figures in (("100", "30", "60", "10"), ("60", "20", "0", "40"))
     )
     house.issue(draft(balances=(april,)))
-    assert rest(house, held) == 70
+    assert rest(house, held) == 60
+    with house.ledger() as ledger:
+        (carried,) = balances_of(ledger, APRIL)
+    assert (carried.opening, carried.drawn, carried.lapsed, carried.closing) == (100, 30, 10, 60)
     house.issue(draft(month=MAY, balances=(may,)), on=JUNE_1)
     assert rest(house, held) == 0  # its last day has passed
     assert codes(house.void("202605-00001", on=JUNE_1)[1]) == ["void-drawn-later"]
     house.void("202606-00001", on=JUNE_1)
-    assert rest(house, held) == 70
+    assert rest(house, held) == 60
     sound(house)
 
 

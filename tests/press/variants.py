@@ -127,6 +127,7 @@ class Variation:
             opening=self._figure(pack.opening),
             drawn=self._figure(pack.drawn),
             closing=self._figure(pack.closing),
+            lapsed=None if pack.lapsed is None else self._figure(pack.lapsed),
         )
 
     def _tax(self, tax: TaxLine) -> TaxLine:

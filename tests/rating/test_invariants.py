@@ -43,7 +43,7 @@ BILLS = list(examples())
 def figures_of(bill: Bill) -> set[Figure]:
     """Every figure from which a bill comes about."""
     waiting = [*bill.sums.values(), *(f for line in bill.lines for f in line.figures.values())]
-    waiting += [f for pack in bill.packs for f in (pack.opening, pack.drawn, pack.closing)]
+    waiting += [f for pack in bill.packs for f in pack.figures]
     seen: set[Figure] = set()
     while waiting:
         figure = waiting.pop()
@@ -73,7 +73,7 @@ def adds_up(bill: Bill) -> None:
     assert min(bill.prepaid.number, bill.due.number, refunded, closing) >= 0
     assert sum(tax.gross.number for tax in bill.taxes) == bill.total.number
     assert all(tax.net.number + tax.tax.number == tax.gross.number for tax in bill.taxes)
-    assert all(pack.opening.number - pack.drawn.number == pack.closing.number for pack in bill.packs)
+    assert all(pack.opening.number - pack.used - pack.gone == pack.closing.number for pack in bill.packs)
     assert all(amount == round(amount, bill.currency.decimals) for amount in amounts)
 
 

@@ -271,7 +271,7 @@ def packs_give_what_was_bought(made: Story) -> None:
             bought = [o.quantity * PACK for o in made.orders(pack.app, "talk_30") if o.start == pack.bought]
             assert pack.opening.number == left.get(key, bought[same])
             assert pack.drawn.number >= 0
-            assert pack.closing.number == pack.opening.number - pack.drawn.number >= 0
+            assert pack.closing.number == pack.opening.number - pack.drawn.number - pack.gone >= 0
             left[key] = pack.closing.number
             drawn[pack.app] += pack.drawn.number
         charged = {line.app: line.number("drawn") or 0 for line in bill.lines if line.item == "minutes"}

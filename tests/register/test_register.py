@@ -117,7 +117,7 @@ def test_balances_say_what_they_are_of_and_counts_grow(tmp_path: Path) -> None:
     assert {row["类别"] for row in found} == {"加油包 pack", "额度结转 rollover", "累计 so far"}
     for row in found:
         opening, lost, closing = (Decimal(str(row[key])) for key in ("期初", "抵扣（负数为计入）", "期末"))
-        assert opening - lost == closing
+        assert opening - lost - Decimal(str(row["失效"])) == closing
         assert (lost < 0) == (row["类别"] == "累计 so far" and closing > opening)
     written(tmp_path / "register.xlsx", *entries)
 

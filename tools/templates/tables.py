@@ -281,33 +281,35 @@ def _of_balances(say: Words, mark: str) -> str:
 
 
 def packs(sheet: SheetMaker, say: Words) -> None:
-    head, cell = look(HEAD, UNDER), look(BODY, font_size=8.5)
-    tied = "{{ with pack }}"
+    """The balances; where some of one lapsed, in a column of its own, the unit then stands with the name."""
+    named = "{{ pack.title }} · {{ pack.app }}"
+    _packs(sheet, say, "{{ without bill.balances_lapsed }}", named, ("unit", "opening", "drawn", "closing"))
+    with_unit = named + " · {{ pack.unit }}"
+    _packs(sheet, say, "{{ with bill.balances_lapsed }}", with_unit, ("opening", "drawn", "lapsed", "closing"))
+
+
+def _packs(sheet: SheetMaker, say: Words, tied: str, named: str, marks: Sequence[str]) -> None:
+    head, cell, tied = look(HEAD, UNDER), look(BODY, font_size=8.5), "{{ with pack }}" + tied
+    said = {
+        "bought": _of_balances(say, "balances_since"),
+        "expires": say("有效期至", "Valid until", "\n"),
+        "unit": say("单位", "Unit", "\n"),
+        "opening": say("期初", "Opening", "\n"),
+        "drawn": _of_balances(say, "balances_used"),
+        "lapsed": _of_balances(say, "balances_lapsed"),
+        "closing": say("期末", "Closing", "\n"),
+    }
+    formats = {"bought": (FIGURE, DATE), "expires": (FIGURE, DATE), "unit": (FIGURE,)}
+    columns = tuple(zip("BCDEFG", ("bought", "expires", *marks), strict=True))
     sheet.row(
         27 if say.mode == "both" else 16,
         ("A", _of_balances(say, "balances") + tied, head),
-        *(
-            (letter, words, look(head, RIGHT))
-            for letter, words in (
-                ("B", _of_balances(say, "balances_since")),
-                ("C", say("有效期至", "Valid until", "\n")),
-                ("D", say("单位", "Unit", "\n")),
-                ("E", say("期初", "Opening", "\n")),
-                ("F", _of_balances(say, "balances_used")),
-                ("G", say("期末", "Closing", "\n")),
-            )
-        ),
+        *((letter, said[mark], look(head, RIGHT)) for letter, mark in columns),
     )
     sheet.row(
         15,
-        ("A", "{{ pack.title }} · {{ pack.app }}", look(cell, text_wrap=True)),
-        ("B", "{{ pack.bought }}", look(cell, FIGURE, DATE)),
-        ("C", "{{ pack.expires }}", look(cell, FIGURE, DATE)),
-        ("D", "{{ pack.unit }}", look(cell, FIGURE)),
-        *(
-            (w, f"{{{{ pack.{m} }}}}", look(cell, FIGURE, QUANTITY))
-            for w, m in zip("EFG", ("opening", "drawn", "closing"), strict=True)
-        ),
+        ("A", named + tied, look(cell, text_wrap=True)),
+        *((w, f"{{{{ pack.{mark} }}}}", look(cell, *formats.get(mark, (FIGURE, QUANTITY)))) for w, mark in columns),
     )
     sheet.row(8, ("A", tied, BODY))
 

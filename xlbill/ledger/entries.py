@@ -26,7 +26,7 @@ def draft_of(bill: Bill, carried: Iterable[Balance], inputs: Mapping[str, str], 
         tuple(_line(line) for line in bill.lines),
         tuple(DraftTax(t.rate.number, t.net.number, t.tax.number, t.gross.number) for t in bill.taxes),
         tuple(
-            DraftBalance(b.app, b.kind, b.of, b.since, b.expires, b.opening, b.drawn, b.closing)
+            DraftBalance(b.app, b.kind, b.of, b.since, b.expires, b.opening, b.drawn, b.closing, b.lapsed)
             for b in sorted(carried, key=lambda b: b.key)
         ),
         _adjustments(bill),
@@ -41,6 +41,8 @@ def balances_of(ledger: Ledger, month: Month) -> tuple[Balance, ...]:
     """
     sql = """
         SELECT h.*, m.quantity AS drawn,
+               (SELECT decimal_sum(lost.quantity) FROM movements lost
+                WHERE lost.holding = h.holding AND lost.number = b.number AND lost.word = 'lapsed') AS lapsed,
                (SELECT decimal_sum(own.quantity) FROM movements own
                 WHERE own.holding = h.holding AND own.entry <= b.entry) AS closing
         FROM bills b JOIN movements m USING (number) JOIN holdings h USING (holding)
@@ -50,10 +52,10 @@ def balances_of(ledger: Ledger, month: Month) -> tuple[Balance, ...]:
     for row in ledger.rows(sql, str(month)):
         since = date.fromisoformat(row["since"])
         expires = date.fromisoformat(row["expires"]) if row["expires"] else None
-        drawn, closing = -Decimal(row["drawn"]), Decimal(row["closing"])
+        drawn, closing, lapsed = -Decimal(row["drawn"]), Decimal(row["closing"]), -Decimal(row["lapsed"] or 0)
         if expires is None or expires not in month.period:
             own = (row["customer"], row["app"], row["kind"], row["of"])
-            balances.append(Balance(*own, since, expires, closing + drawn, drawn, closing))
+            balances.append(Balance(*own, since, expires, closing + drawn + lapsed, drawn, closing, lapsed))
     return tuple(balances)
 
 

@@ -197,14 +197,16 @@ def _movements(ledger: Ledger, draft: Draft, number: str, taken: Decimal) -> lis
 
 
 def _drawn(ledger: Ledger, draft: Draft, balance: DraftBalance, number: str) -> list[Movement]:
-    """A pack, a trial or credit through the month: bought or brought where it is new, drawn, expired at its end."""
+    """A pack, a trial or credit through the month: bought or brought where it is new, drawn, lapsed or expired."""
     holding = holding_of(draft.customer, balance)
     moved = []
     if not held(ledger, holding):
         word = "bought" if balance.since in draft.month.period else "brought"
         moved.append(Movement(holding, word, balance.opening, number))
     moved.append(Movement(holding, "drawn", -balance.drawn, number))
-    if balance.expires is not None and balance.expires in draft.month.period and balance.closing:
+    if balance.lapsed:
+        moved.append(Movement(holding, "lapsed", -balance.lapsed, number))
+    if balance.expires is not None and balance.expires in draft.month.period and balance.closing:  # a year's count
         moved.append(Movement(holding, "expired", -balance.closing, number))
     return moved
 

@@ -48,7 +48,7 @@ class DraftTax:
 
 @dataclass(frozen=True, slots=True)
 class DraftBalance:
-    """A pack, trial, commitment or credit through the month as the draft states it: opening - drawn = closing."""
+    """A pack, trial, commitment or credit through the month: opening - drawn - lapsed = closing."""
 
     app: str
     kind: HoldingKind
@@ -58,6 +58,7 @@ class DraftBalance:
     opening: Decimal
     drawn: Decimal
     closing: Decimal
+    lapsed: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _stale(case: Refusal) -> Problem | None:
 
 def _balances(case: Refusal) -> Problem | None:
     for balance in case.draft.balances:
-        if balance.closing < 0 or balance.opening - balance.drawn != balance.closing:
+        if balance.closing < 0 or balance.opening - balance.drawn - balance.lapsed != balance.closing:
             facts = {"customer": case.draft.customer, "of": balance.of, "found": plain(balance.closing)}
             return problem("ledger-overdrawn", case.ledger.place, None, **facts)
         there = _opening(case.ledger, case.draft, balance)

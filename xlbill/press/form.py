@@ -263,7 +263,7 @@ class _FormMaker:
 
 _SCOPES_IN_SHAPE = {"seller", "edition", "meter", "month", "day", "chart"}
 _WORDS_IN_SHAPE = {
-    *("bill.balances", "bill.balances_since", "bill.balances_used"),
+    *("bill.balances", "bill.balances_since", "bill.balances_used", "bill.balances_lapsed"),
     *("bill.due_on", "bill.valid_until", "bill.status", "bill.currency_name"),
     *("bill.month", "bill.period", "bill.issued", "bill.currency", "group.title", "column.unit"),
     *("line.title", "line.item", "line.unit", "line.pay", "line.edition", "pack.title", "pack.unit"),

@@ -69,7 +69,7 @@ def shape_of(bill: Bill, issuance: Issuance, formulas: Formulas) -> Shape:
         tuple(
             (
                 *(walk.app(pack.app), pack.kind, pack.title, pack.unit, _of_order(pack.order)),
-                *map(walk.figure, (pack.opening, pack.drawn, pack.closing)),
+                (pack.lapsed is None, *map(walk.figure, pack.figures)),
             )
             for pack in bill.packs
         ),

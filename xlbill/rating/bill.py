@@ -127,7 +127,11 @@ BalanceOf = Literal["pack", "allowance", "count"]
 
 @dataclass(frozen=True, slots=True)
 class PackBalance:
-    """A balance through the month: a prepaid pack, a month's allowance, what is counted over months; each a figure."""
+    """A balance through the month: a prepaid pack, a month's allowance, what is counted over months; each a figure.
+
+    opening - drawn - lapsed = closing; what is counted grows: opening + drawn = closing. What was bought or granted in
+    the month is its opening. Lapsed is what a model does not keep, and what is left on the last day.
+    """
 
     app: str
     pack: str
@@ -140,11 +144,22 @@ class PackBalance:
     closing: Figure
     order: Subscription | None = None  # in which it was bought
     kind: BalanceOf = "pack"
+    lapsed: Figure | None = None  # None where nothing lapsed
 
     @property
-    def lost(self) -> Decimal:
-        """By how much it went down: a count only grows."""
-        return self.opening.number - self.closing.number
+    def figures(self) -> tuple[Figure, ...]:
+        """What it says of the month, in the order in which it is read."""
+        return tuple(each for each in (self.opening, self.drawn, self.lapsed, self.closing) if each is not None)
+
+    @property
+    def used(self) -> Decimal:
+        """What was drawn of it; less than nothing where it is a count, which only grows."""
+        return -self.drawn.number if self.kind == "count" else self.drawn.number
+
+    @property
+    def gone(self) -> Decimal:
+        """What lapsed of it."""
+        return self.lapsed.number if self.lapsed is not None else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,6 @@ from xlbill.rating.figures import Figure, computed, given, our, total
 from xlbill.rating.orders import Purchase
 from xlbill.rating.results import results
 
-LESS = our("=opening-closing")
-
 
 @dataclass(slots=True)
 class Holding:
@@ -42,37 +40,47 @@ class Holding:
         end = self.purchase.subscription.end
         return end if end is not None and end in self.app_month.month.period else None
 
+    @property
+    def ends(self) -> bool:
+        """Whether this is its last month."""
+        return self.void_from is not None or self.validity.last in self.app_month.month.period
+
     def balance(self) -> PackBalance:
-        """Its month: opening, drawn, closing."""
-        pack = self.purchase.pack
-        return PackBalance(
-            self.app_month.app.code,
-            pack.code,
-            pack.name,
-            pack.unit,
-            self.purchase.subscription.start,
-            self.validity.last,
-            self.opening,
-            lost(self.opening, self.rest, self.draws),
-            self.rest,
-            self.purchase.subscription,
-        )
+        """Its month, as the bill shows it."""
+        pack, order = self.purchase.pack, self.purchase.subscription
+        by_price = "draw_price" in pack.draw.inputs
+        drawn, lapsed, closing = through_month(self.opening, self.rest, self.draws, ends=self.ends, by_price=by_price)
+        whose = (self.app_month.app.code, pack.code, pack.name, pack.unit, order.start, self.validity.last)
+        return PackBalance(*whose, self.opening, drawn, closing, order, lapsed=lapsed)
 
     def carried(self) -> Balance:
         """What the next month opens with."""
-        customer, app, kind, of, since = self.key
-        opening, closing = self.opening.number, self.rest.number
-        return Balance(customer, app, kind, of, since, self.validity.last, opening, opening - closing, closing)
+        return carried_of(self.key, self.balance())
 
 
-def lost(opening: Figure, rest: Figure, draws: Sequence[Figure]) -> Figure:
-    """By how much a balance went down in the month, in its own unit.
+def through_month(
+    opening: Figure, rest: Figure, draws: Sequence[Figure], *, ends: bool, by_price: bool = False
+) -> tuple[Figure, Figure | None, Figure]:
+    """What was drawn of a balance in a month, in its own unit, what lapsed, and what it closes with.
 
-    That is what was drawn, but where a draw price says what a unit takes of it, or where its model keeps a part only.
+    `rest` is what the models left of it. Where a draw price says what a unit takes, all that went is drawn. Else the
+    draws are, and what the models left less than that has lapsed. In the last month all that is left does.
     """
-    if opening.number - rest.number != sum((draw.number for draw in draws), Decimal(0)):
-        return computed("drawn", LESS, {"opening": opening, "closing": rest})
-    return draws[0] if len(draws) == 1 else total("drawn", tuple(draws)) if draws else given("drawn", 0)
+    drawn = draws[0] if len(draws) == 1 else total("drawn", tuple(draws)) if draws else given("drawn", 0)
+    if draws and by_price:
+        drawn = computed("drawn", our("=opening-left"), {"opening": opening, "left": rest})
+    left = opening.number - drawn.number
+    if not ends or not left:
+        lost = {"opening": opening, "drawn": drawn, "closing": rest}
+        return drawn, computed("lapsed", our("=opening-drawn-closing"), lost) if left != rest.number else None, rest
+    lapsed = computed("lapsed", our("=opening-drawn"), {"opening": opening, "drawn": drawn})
+    closing = computed("closing", our("=opening-drawn-lapsed"), {"opening": opening, "drawn": drawn, "lapsed": lapsed})
+    return drawn, lapsed, closing
+
+
+def carried_of(key: BalanceKey, month: PackBalance) -> Balance:
+    """What is carried of a balance after a month."""
+    return Balance(*key, month.expires, month.opening.number, month.used, month.closing.number, month.gone)
 
 
 def holdings_of(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from xlbill.balances import Balance, BalanceKey
+from xlbill.balances import Balance, BalanceKey, waiting
 from xlbill.book.objects import Charge, Rollover
 from xlbill.language import Label
 from xlbill.periods import Month, Period
@@ -17,7 +17,7 @@ from xlbill.rating.app_month import AppMonth
 from xlbill.rating.bill import PackBalance
 from xlbill.rating.fees import Earlier
 from xlbill.rating.figures import Figure, given, total
-from xlbill.rating.packs import lost
+from xlbill.rating.packs import carried_of, through_month
 from xlbill.rating.price_spans import PriceSpan, spans_of
 from xlbill.rating.results import results
 
@@ -30,6 +30,7 @@ class Allowance:
     title: Label
     unit: Label | None
     last: date  # its last day
+    month: Month  # that is rated
     opening: Figure
     rest: Figure
     draws: list[Figure] = field(default_factory=list)
@@ -37,14 +38,13 @@ class Allowance:
     def balance(self) -> PackBalance:
         """Its month, as the bill shows it."""
         _, app, _, of, since = self.key
-        drawn = lost(self.opening, self.rest, self.draws)
-        figures = (self.opening, drawn, self.rest)
-        return PackBalance(app, of, self.title, self.unit, since, self.last, *figures, kind="allowance")
+        drawn, lapsed, closing = through_month(self.opening, self.rest, self.draws, ends=self.last in self.month.period)
+        whose = (app, of, self.title, self.unit, since, self.last)
+        return PackBalance(*whose, self.opening, drawn, closing, kind="allowance", lapsed=lapsed)
 
     def carried(self) -> Balance:
         """What the next month opens with."""
-        opening, closing = self.opening.number, self.rest.number
-        return Balance(*self.key, self.last, opening, opening - closing, closing)
+        return carried_of(self.key, self.balance())
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class Allowances:
         since, month = span.periods[0].start, self.app_months[0].month
         key: BalanceKey = (self.debtor, self.app, "rollover", self.charge.item, since)
         last = month.plus(rule.months).period.last
-        grant = Allowance(key, _title(self.charge, since), _unit(self.charge), last, own, own)
+        grant = Allowance(key, _title(self.charge, since), _unit(self.charge), last, month, own, own)
         self._draw(grant, rule, used, None, covered, found)
         self.granted.append(grant)
 
@@ -129,14 +129,14 @@ def allowances_of(
         for key, balance in sorted(balances.items(), key=lambda each: each[0][4])
         if key[:4] == (debtor, app, "rollover", charge.item) and balance.closing and _holds(balance, month)
     ]
-    older = [_left(charge, key, balance) for key, balance in held]
+    older = [_left(charge, key, balance, month) for key, balance in held]
     return Allowances(charge, debtor, app, app_months, older)
 
 
-def _left(charge: Charge, key: BalanceKey, balance: Balance) -> Allowance:
+def _left(charge: Charge, key: BalanceKey, balance: Balance, month: Month) -> Allowance:
     """What a balance leaves of an earlier month's allowance."""
-    opening = given("opening", balance.closing)
-    return Allowance(key, _title(charge, key[4]), _unit(charge), balance.expires or date.max, opening, opening)
+    opening, last = given("opening", balance.closing), balance.expires or date.max
+    return Allowance(key, _title(charge, key[4]), _unit(charge), last, month, opening, opening)
 
 
 def tell_lost(
@@ -169,7 +169,7 @@ def left_alone(
     """The allowances of a customer that no price of the month draws on; they wait until their last day."""
     touched = {allowance.key for allowance in used}
     return [
-        Balance(*key, held.expires, held.closing, held.closing * 0, held.closing)
+        waiting(held, month)
         for key, held in balances.items()
         if key[0] == customer and key[2] == "rollover" and key not in touched and held.closing and _holds(held, month)
     ]

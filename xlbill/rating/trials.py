@@ -6,7 +6,7 @@ A quota is used before anything is charged, within its days, and is free for eac
 
 from collections.abc import Mapping
 
-from xlbill.balances import Balance, BalanceKey
+from xlbill.balances import NOTHING, Balance, BalanceKey
 from xlbill.book.objects import Charge, Trial
 from xlbill.language import Label
 from xlbill.periods import Period
@@ -90,5 +90,7 @@ def _rest_of_quota(
 
 def _balance(app_month: AppMonth, tier: Charge, days: Period, quota: Figure, gift: Figure) -> Balance:
     opening, drawn = quota.number, gift.number
+    lapsed = opening - drawn if days.last in app_month.month.period else NOTHING
     whose = (app_month.debtor, app_month.app.code)
-    return Balance(*whose, "trial", tier.item, days.start, days.last, opening, drawn, opening - drawn)
+    left = opening - drawn - lapsed
+    return Balance(*whose, "trial", tier.item, days.start, days.last, opening, drawn, left, lapsed)

@@ -223,6 +223,7 @@ APP_COLUMNS = (
     *_SUMS,
 )
 
+LEFT = "{opening}-{drawn}-{lapsed}"
 BALANCE_COLUMNS = (
     Field("customer", Label("客户", "Customer"), _TEXT, lambda r: r[0].bill.customer.code),
     Field("app", Label("应用", "App"), _TEXT, lambda r: r[1].app or NO_APP, width=20),
@@ -233,8 +234,9 @@ BALANCE_COLUMNS = (
     Field("bought", Label("起始日", "Since"), _DATE, lambda r: r[1].bought),
     Field("expires", Label("有效期至", "Valid until"), _DATE, lambda r: r[1].expires),
     Field("opening", Label("期初", "Opening"), _QUANTITY, lambda r: r[1].opening.number, width=14),
-    Field("drawn", Label("抵扣（负数为计入）", "Drawn (below 0: added)"), _QUANTITY, lambda r: r[1].lost, width=22),
-    Field("closing", Label("期末", "Closing"), _QUANTITY, lambda r: r[1].closing.number, "{opening}-{drawn}", 14),
+    Field("drawn", Label("抵扣（负数为计入）", "Drawn (below 0: added)"), _QUANTITY, lambda r: r[1].used, width=22),
+    Field("lapsed", Label("失效", "Lapsed"), _QUANTITY, lambda r: r[1].gone, width=14),
+    Field("closing", Label("期末", "Closing"), _QUANTITY, lambda r: r[1].closing.number, LEFT, 14),
 )
 
 LINE_COLUMNS = (

@@ -87,7 +87,7 @@ def _owners(view: BillView, figure_cells: FigureCells) -> Iterator[tuple[Label, 
         months = tuple(figure for _, figure in meter.months)
         yield meter.title, None, (*months, *(figure for _, figure in meter.daily), *coefficients, *quota)
     for pack in bill.packs:
-        yield pack.title, None, (pack.opening, pack.drawn, pack.closing)
+        yield pack.title, None, pack.figures
     for tax in bill.taxes:
         yield Label("税", "Tax"), None, (tax.rate, tax.lines, tax.net, tax.tax, tax.gross)
     yield Label("合计", "Total"), None, tuple(bill.sums.values())

@@ -22,6 +22,7 @@ from xlbill.invoice.template.readings import (
     fact_of,
     floor_of,
     invoice_type_of,
+    lapsed_of,
     list_price_of,
     message_of,
     meter_title,
@@ -226,11 +227,15 @@ MARKS: tuple[Mark, ...] = (
         of_balances(
             {
                 "pack": Label("本期抵扣", "Drawn"),
-                "allowance": Label("本期使用或失效", "Used or lapsed"),
+                "allowance": Label("本期使用", "Used"),
                 "count": Label("本期计入", "Added"),
             },
             Label("本期变动", "This month"),
         ),
+    ),
+    _text(
+        *("bill", "balances_lapsed", "其失效的列名；没有失效时为空", "heading of what lapsed; blank where nothing did"),
+        lapsed_of(Label("本期失效", "Lapsed")),
     ),
     _text(
         *("bill", "balances_drawn", "各行从余额中抵扣的列名；没有抵扣时为空"),
@@ -317,6 +322,7 @@ MARKS: tuple[Mark, ...] = (
     _date("pack", "expires", "有效期至", "last day of use", lambda pack: pack.expires),
     _figure("pack", "opening", Shows.QUANTITY, "期初", "opening balance", lambda pack: pack.opening),
     _figure("pack", "drawn", Shows.QUANTITY, "本期抵扣", "drawn", lambda pack: pack.drawn),
+    _figure("pack", "lapsed", Shows.QUANTITY, "本期失效", "lapsed", lambda pack: pack.lapsed),
     _figure("pack", "closing", Shows.QUANTITY, "期末", "closing balance", lambda pack: pack.closing),
     _text("rate", "title", "参数名称与起始日", "name of the rate, and from when", lambda rate: rate.title),
     _text("rate", "code", "参数代码", "name in price cells", lambda rate: rate.code),

@@ -40,6 +40,11 @@ def of_balances(of_kind: Mapping[BalanceOf, Label], several: Label) -> Callable[
     return heading
 
 
+def lapsed_of(heading: Label) -> Callable[[BillView], Shown]:
+    """A heading over what lapsed of balances; nothing on a bill on which nothing did."""
+    return lambda view: heading if any(balance.gone for balance in view.bill.packs) else None
+
+
 def of_drawn(heading: Callable[[BillView], Shown]) -> Callable[[BillView], Shown]:
     """A heading over what lines draw on balances; nothing on a bill none of whose lines does."""
     return lambda view: heading(view) if any(line.number("drawn") is not None for line in view.bill.lines) else None
