@@ -17,18 +17,20 @@ from xlbill.invoice.template.readings import (
     InWords,
     Shown,
     app_of,
+    balances_drawn,
+    balances_lapsed,
+    balances_since,
+    balances_title,
+    balances_used,
     column_title,
     days_of,
     fact_of,
     floor_of,
     invoice_type_of,
-    lapsed_of,
     list_price_of,
     message_of,
     meter_title,
     of_account,
-    of_balances,
-    of_drawn,
     of_line,
     of_line_priced,
     of_listed,
@@ -135,8 +137,6 @@ def _own(scope: str, get: Callable[[str], Callable[[Any], Shown]], cells: tuple[
     )
 
 
-SINCE, FROM_PACKS = Label("起始日", "Since"), Label("资源包抵扣", "From packs")
-
 _STATEMENT: tuple[Mark, ...] = (
     _text("statement", "period", "起止日", "first and last day", lambda page: spelled_days(page.period)),
     _date("statement", "since", "起始日", "first day", lambda page: page.period.start),
@@ -208,44 +208,22 @@ MARKS: tuple[Mark, ...] = (
     _figure("bill", "total_words", Shows.TEXT, "价税合计大写", "total in words", lambda view: InWords(view, "total")),
     _figure("bill", "due_words", Shows.TEXT, "应付大写，无负号", "due in words, no sign", lambda v: InWords(v, "due")),
     _text(
-        *("bill", "balances", "余额表的题名，随所列的内容而变", "heading of the balances, by what they are of"),
-        of_balances(
-            {
-                "pack": Label("加油包余额", "Balances of packs"),
-                "allowance": Label("额度结转", "Allowances that roll over"),
-                "count": Label("累计", "Counted so far"),
-            },
-            Label("余额与累计", "Balances and counts"),
-        ),
+        "bill",
+        "balances",
+        "余额表的题名，随所列的内容而变",
+        "heading of the balances, by what they are of",
+        balances_title,
     ),
-    _text(
-        *("bill", "balances_since", "其购买日或起始日的列名", "heading of the days since when"),
-        of_balances({"pack": Label("购买日", "Bought"), "allowance": SINCE, "count": SINCE}, SINCE),
-    ),
-    _text(
-        *("bill", "balances_used", "其抵扣或计入的列名", "heading of what is drawn or added"),
-        of_balances(
-            {
-                "pack": Label("本期抵扣", "Drawn"),
-                "allowance": Label("本期使用", "Used"),
-                "count": Label("本期计入", "Added"),
-            },
-            Label("本期变动", "This month"),
-        ),
-    ),
+    _text("bill", "balances_since", "其购买日或起始日的列名", "heading of the days since when", balances_since),
+    _text("bill", "balances_used", "其抵扣或计入的列名", "heading of what is drawn or added", balances_used),
     _text(
         *("bill", "balances_lapsed", "其失效的列名；没有失效时为空", "heading of what lapsed; blank where nothing did"),
-        lapsed_of(Label("本期失效", "Lapsed")),
+        balances_lapsed,
     ),
     _text(
         *("bill", "balances_drawn", "各行从余额中抵扣的列名；没有抵扣时为空"),
         "heading of what lines draw on balances; blank where none does",
-        of_drawn(
-            of_balances(
-                {"pack": FROM_PACKS, "allowance": Label("结转抵扣", "Rolled over"), "count": FROM_PACKS},
-                Label("抵扣", "Drawn"),
-            )
-        ),
+        balances_drawn,
     ),
     _text("seller", "name", "名称", "name", fact_of("name")),
     _text("seller", "tax_id", "税号", "tax id", fact_of("tax_id")),

@@ -30,7 +30,7 @@ INVOICE_TYPE = {
 PAY = {"prepaid": Label("预付费", "Prepaid"), "postpaid": Label("后付费", "Postpaid")}
 
 
-def of_balances(of_kind: Mapping[BalanceOf, Label], several: Label) -> Callable[[BillView], Shown]:
+def _of_balances(of_kind: Mapping[BalanceOf, Label], several: Label) -> Callable[[BillView], Label]:
     """A heading over balances: of packs, of allowances, of what is counted over months, or of several of these."""
 
     def heading(view: BillView) -> Label:
@@ -40,14 +40,37 @@ def of_balances(of_kind: Mapping[BalanceOf, Label], several: Label) -> Callable[
     return heading
 
 
-def lapsed_of(heading: Label) -> Callable[[BillView], Shown]:
-    """A heading over what lapsed of balances; nothing on a bill on which nothing did."""
-    return lambda view: heading if any(balance.gone for balance in view.bill.packs) else None
+SINCE, FROM_PACKS = Label("起始日", "Since"), Label("资源包抵扣", "From packs")
+balances_title = _of_balances(
+    {
+        "pack": Label("加油包余额", "Balances of packs"),
+        "allowance": Label("额度结转", "Allowances that roll over"),
+        "count": Label("累计", "Counted so far"),
+    },
+    Label("余额与累计", "Balances and counts"),
+)
+balances_since = _of_balances({"pack": Label("购买日", "Bought"), "allowance": SINCE, "count": SINCE}, SINCE)
+balances_used = _of_balances(
+    {
+        "pack": Label("本期抵扣", "Drawn"),
+        "allowance": Label("本期使用", "Used"),
+        "count": Label("本期计入", "Added"),
+    },
+    Label("本期变动", "This month"),
+)
+_drawn = _of_balances(
+    {"pack": FROM_PACKS, "allowance": Label("结转抵扣", "Rolled over"), "count": FROM_PACKS}, Label("抵扣", "Drawn")
+)
 
 
-def of_drawn(heading: Callable[[BillView], Shown]) -> Callable[[BillView], Shown]:
+def balances_drawn(view: BillView) -> Shown:
     """A heading over what lines draw on balances; nothing on a bill none of whose lines does."""
-    return lambda view: heading(view) if any(line.number("drawn") is not None for line in view.bill.lines) else None
+    return _drawn(view) if any(line.number("drawn") is not None for line in view.bill.lines) else None
+
+
+def balances_lapsed(view: BillView) -> Shown:
+    """A heading over what lapsed of balances; nothing on a bill on which nothing did."""
+    return Label("本期失效", "Lapsed") if any(balance.gone for balance in view.bill.packs) else None
 
 
 def of_line(name: str) -> Callable[[Line], Shown]:
