@@ -14,8 +14,10 @@ from typing import TypeAlias
 from xlbill.accounts import Accounts, Customer, Subscription, by_customer
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
+from xlbill.cells import Place
 from xlbill.foresight.price_moves import PriceMove
-from xlbill.foresight.reached import orders_any, reached
+from xlbill.foresight.reached import orders_any, other_fees, reached
+from xlbill.foresight.repriced import repriced
 from xlbill.inputs import Inputs
 from xlbill.language import Label
 from xlbill.periods import Month
@@ -148,6 +150,7 @@ class Weigher:
     differs: frozenset[str] | None = (
         None  # what must be ordered to be reached by a book in another's place; see `reached`
     )
+    fees: Mapping[Place, Decimal] | None = None  # all that differs in it, where that is prices of plans and extensions
 
     def __call__(self, customer: Customer) -> CustomerImpact:
         """A customer under both; an error of ours is a problem of that customer."""
@@ -159,7 +162,7 @@ class Weigher:
     def weigh(self, customer: Customer) -> CustomerImpact:
         """The old bill beside the new one."""
         old = self._rate(customer, self.old)
-        new = old if self.stays(customer) else self._rate(customer, self.new)
+        new = old if self.stays(customer) else self._repriced(customer, old) or self._rate(customer, self.new)
         kept = new.bill is not None and self.code not in _editions(new.bill)
         if kept and self.moved:
             new = self._rate(customer, self.moved)
@@ -202,6 +205,17 @@ class Weigher:
         same = today.edition.code == then.edition.code
         return same and self.differs is not None and not orders_any(self.differs, today, orders)
 
+    def _repriced(self, customer: Customer, old: Outcome) -> Outcome | None:
+        """The new outcome made of the old one, where fees are all that differs; None where it has to be rated.
+
+        Contracts may name any price.
+        """
+        own = self.own[customer.code]
+        if self.fees is None or old.bill is None or own.contracts or own.charges:
+            return None
+        bill = repriced(old.bill, self.fees)
+        return replace(old, bill=bill) if bill is not None else None
+
     def _rate(self, customer: Customer, books: Sequence[PriceBook]) -> Outcome:
         inputs, code = self.inputs, customer.code
         return rate(customer, self.own[code], books, inputs.usage, inputs.balances_of.get(code, {}), self.month)
@@ -219,7 +233,8 @@ def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = F
     for_all = replace(book, applies="all")
     if replaced is not None:
         new = for_all if everyone else book
-        return Weigher(inputs, own, month, inputs.books, (*others, new), (), book.edition.code, reached(replaced, new))
+        differs, fees = reached(replaced, new), other_fees(replaced, new)
+        return Weigher(inputs, own, month, inputs.books, (*others, new), (), book.edition.code, differs, fees)
     edition = replace(book.edition, effective=month.start)
     book, for_all = replace(book, edition=edition), replace(for_all, edition=edition)
     new = for_all if everyone else book

@@ -6,13 +6,14 @@ holds where nobody orders one. Where something stands in its file counts for nob
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from xlbill.accounts import Subscription
 from xlbill.book.edition import Edition
 from xlbill.book.lookup import find_items
-from xlbill.book.objects import Charge, Extension, Plan, PriceBook
+from xlbill.book.objects import Charge, Extension, Parameter, Plan, PriceBook
 from xlbill.cells import Place
 from xlbill.language import folded
 
@@ -40,6 +41,45 @@ def reached(old: PriceBook, new: PriceBook) -> frozenset[str] | None:
                     return None
                 codes |= of_one
     return frozenset(codes)
+
+
+def other_fees(old: PriceBook, new: PriceBook) -> Mapping[Place, Decimal] | None:
+    """The prices of plans and extensions that differ, by the cells of the old ones; None where other things may.
+
+    Usage prices are other things: days whose prices are alike are measured as one.
+    """
+    if reached(old, new) is None or not alike(old.charges, new.charges):
+        return None
+    fees: dict[Place, Decimal] = {}
+    for name in _ORDERED:
+        for one, other in zip(getattr(old, name), getattr(new, name), strict=True):
+            moved = {} if alike(one, other) else _moved(one, other)
+            if moved is None:
+                return None
+            fees |= moved
+    return fees
+
+
+def _moved(one: Plan | Extension, other: Plan | Extension) -> dict[Place, Decimal] | None:
+    """The prices of a row that differ, by their cells; None where more than that differs, or one asks nothing."""
+    name = "prices" if isinstance(one, Extension) else "parameters"
+    ours, theirs = getattr(one, name), getattr(other, name)
+    if not alike(one, replace(other, **{name: ours})) or list(ours) != list(theirs):
+        return None
+    moved: dict[Place, Decimal] = {}
+    for key, price in ours.items():
+        if alike(price, theirs[key]):
+            continue
+        if (name == "parameters" and key != "price") or not (_asks(price) and _asks(theirs[key])):
+            return None
+        moved[price.place] = theirs[key].value
+    return moved
+
+
+def _asks(price: Any) -> bool:
+    """Whether a price is a figure above nothing."""
+    plain = isinstance(price, Parameter) and price.formula is None
+    return plain and isinstance(price.value, Decimal) and price.value > 0
 
 
 def orders_any(codes: frozenset[str], book: PriceBook, orders: Iterable[Subscription]) -> bool:

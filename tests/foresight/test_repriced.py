@@ -1,0 +1,115 @@
+"""Bills at other fees: what is computed anew from a bill is what rating gives, and what rating decides is rated."""
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.cases import cases
+from tests.foresight.test_reached import MONTH, changed, file, inputs
+from xlbill.accounts import Customer
+from xlbill.book.load import book_in
+from xlbill.book.objects import Parameter, PriceBook
+from xlbill.cells import Place
+from xlbill.foresight.impact import weigher
+from xlbill.foresight.price_cells import PriceCell, price_cells, with_cells
+from xlbill.foresight.quoting import QuotedOrder, nobody, quoted
+from xlbill.foresight.reached import other_fees
+from xlbill.foresight.repriced import repriced
+from xlbill.rating.bill import Bill
+
+
+def said(bill: Bill) -> tuple[object, ...]:
+    """All figures of a bill's lines, taxes and sums, and what its lines are."""
+    lines = [(line.kind, line.app, line.item, {n: f.value for n, f in line.figures.items()}) for line in bill.lines]
+    taxes = [(tax.lines.value, tax.net.value, tax.tax.value, tax.gross.value) for tax in bill.taxes]
+    return lines, taxes, {name: figure.value for name, figure in bill.sums.items()}
+
+
+def fee_cells() -> list[PriceCell]:
+    """The cells of fees: of plans, and of extensions for each plan."""
+    book = file().book
+    asked = [plan.parameters["price"] for plan in book.plans if not plan.default]
+    asked += [p for e in book.extensions for p in e.prices.values() if isinstance(p, Parameter)]
+    places = {(price.place.sheet, price.place.row, price.place.column) for price in asked}
+    return [cell for cell in price_cells(book, file().workbook) if cell.value and tuple(cell.at) in places]
+
+
+def with_fees(figures: random.Random) -> tuple[PriceBook, Mapping[Place, Decimal]]:
+    """The shipped book with some of its fees otherwise: of a few rows, or of all."""
+    cells = fee_cells()
+    chosen = figures.sample(cells, figures.choice((1, 1, 2, 5, len(cells))))
+    factors = [Decimal(figures.choice(("0.5", "0.9", "1.08", "3"))) for _ in chosen]
+    at = {c.at: (c.value * f).quantize(Decimal("0.0001")) for c, f in zip(chosen, factors, strict=True) if c.value}
+    book, _ = book_in(with_cells(file().workbook, at), "")
+    fees = other_fees(file().book, book) if book is not None else None
+    assert book is not None and fees is not None and len(fees) == len(chosen)
+    return book, fees
+
+
+def orders(figures: random.Random) -> tuple[QuotedOrder, ...]:
+    """A plan, and some of what the book sells, from days of this year on."""
+    book = file().book
+    plan = figures.choice([plan.code for plan in book.plans if plan.product.code == "im"])
+    others = figures.sample([item.code for item in book.items], figures.randint(0, 3))
+    days = [date(2026, figures.randint(1, 4), figures.randint(1, 28)) for _ in range(4)]
+    return tuple(QuotedOrder(item, None, 1, day) for item, day in zip((plan, *others), days, strict=False))
+
+
+def usage(figures: random.Random) -> Iterator[tuple[str, dict[date | None, Decimal]]]:
+    """Some usage of the month, much or little."""
+    meters = [(m.code, d) for m in file().book.meters.values() for d in list(m.dimensions) or [""]]
+    for meter, part in figures.sample(meters, figures.randint(0, 4)):
+        yield f"{meter}:{part}" if part else meter, {None: Decimal(figures.randint(0, 3_000_000))}
+
+
+def test_random_bills_at_random_fees_are_those_that_rating_gives() -> None:
+    """Random orders and usage under the shipped book: repriced to the last figure, or left to rating."""
+    figures, same, rated = random.Random(1426), 0, 0
+    for _ in range(cases(3, 200)):
+        book, fees = with_fees(figures)
+        for _ in range(12):
+            ordered, used = orders(figures), dict(usage(figures))
+            old = quoted(nobody(file().book), ordered, used, MONTH).bill
+            new = repriced(old, fees) if old is not None else None
+            if new is not None:
+                by_rating = quoted(nobody(book), ordered, used, MONTH).bill
+                assert by_rating is not None and said(new) == said(by_rating), (fees, ordered, used)
+            same, rated = same + (new is not None), rated + (old is not None and new is None)
+    assert same > rated
+
+
+def outcome(words: tuple[str, ...], code: str) -> tuple[Bill | None, Bill | None]:
+    """A customer's bill of the example month at other prices: repriced, and rated."""
+    weigh = weigher(inputs(), MONTH, changed(*words))
+    customer: Customer = next(each for each in inputs().accounts.customers if each.code == code)
+    new = weigh._repriced(customer, weigh._rate(customer, weigh.old))
+    return new.bill if new is not None else None, weigh._rate(customer, weigh.new).bill
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("im.pro.price=+8%",), "C001"),
+        (("im.pro.price=+8%", "storage.*.price=-10%"), "C010"),
+        (("moderation.standard.price=600",), "C009"),
+    ],
+)
+def test_a_bill_at_other_prices_is_that_of_rating(words: tuple[str, ...], code: str) -> None:
+    new, rated = outcome(words, code)
+    assert new is not None and rated is not None and said(new) == said(rated)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        (("im.pro.price=+8%",), "C004", "a refund gives back what was billed"),
+        (("im.pro.price=0",), "C001", "what costs nothing needs no plan, and may have no line"),
+        (("im.ultimate.price=+8%",), "C006", "its contract may name any price"),
+        (("im.pro.price=+8%", "im.dau.price=+8%"), "C001", "days whose usage prices are alike are measured as one"),
+    ],
+)
+def test_what_rating_decides_is_rated(words: tuple[str, ...], code: str, why: str) -> None:
+    assert outcome(words, code)[0] is None, why
