@@ -69,7 +69,7 @@ def check(
         found += load_template(file, workspace.shown(file))[1]
     usage = _usage([file for file, sort in sorts if sort is Sort.USAGE], workspace, month, books, accounts, found)
     if accounts is not None and registers:
-        _rate(accounts, books, usage or {month: Usage(())}, workspace, watch, found)
+        _rate(accounts, books, usage or {month: Usage()}, workspace, watch, found)
     if not files:
         found.add("nothing-to-check", Place(workspace.shown(workspace.root)))
     return Checked(sorts, sort_problems(found))

@@ -4,6 +4,7 @@ A process that dies (killed, out of memory) loses the few jobs that it had; they
 that the one that kills its process is found, and alone is lost. No process outlives the one that started it.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -69,6 +70,7 @@ def _until_one_dies(work: Callable[[Job], Done], chunks: Sequence[tuple[Job, ...
     """The results of chunk after chunk, up to the first that a dying process took with it."""
     from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor  # a small month needs no pool
 
+    gc.freeze()  # or each collection in a forked process would copy all that it shares with this one
     pool = ProcessPoolExecutor(count, initializer=_start, initargs=(work, os.getpid()))
     waiting: dict[int, Future[list[Done]]] = {}
     try:
@@ -82,6 +84,7 @@ def _until_one_dies(work: Callable[[Job], Done], chunks: Sequence[tuple[Job, ...
         return
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        gc.unfreeze()
 
 
 def _alone(work: Callable[[Job], Done], job: Job) -> Done | Lost:

@@ -265,7 +265,7 @@ class Bench:
     def common(self) -> "Bench":
         """The bench as all workers of a cluster get it: books and templates, nobody's rows."""
         accounts = replace(self.inputs.accounts, customers=(), apps=(), subscriptions=(), contracts=(), adjustments=())
-        silent = Usage((), silent=self.inputs.usage.silent)
+        silent = Usage(silent=self.inputs.usage.silent)
         inputs = replace(self.inputs, accounts=accounts, usage=silent, balances={}, sources=(), sheets=())
         return replace(self, inputs=inputs, own={}, hands_over=True)
 
@@ -273,13 +273,13 @@ class Bench:
         """The rows of some customers."""
         own = {job.customer.code: self.own[job.customer.code] for job in jobs}
         apps = (app.code for accounts in own.values() for app in accounts.apps)
-        usage = Usage(tuple(series for app in apps for series in self.inputs.usage.of(app)))
+        usage = Usage({app: self.inputs.usage.of(app) for app in apps})
         balances = (self.inputs.balances_of.get(code, {}) for code in own)
         return CustomerRows(own, usage, {key: one for those in balances for key, one in those.items()})
 
     def joined(self, rows: CustomerRows) -> "Bench":
         """The bench for those customers whose rows are given."""
-        usage = Usage(rows.usage.series, silent=self.inputs.usage.silent)
+        usage = replace(rows.usage, silent=self.inputs.usage.silent)
         return replace(self, inputs=replace(self.inputs, usage=usage, balances=rows.balances), own=rows.own)
 
     def password_of(self, customer: Customer) -> str:

@@ -26,7 +26,7 @@ from xlbill.invoice import load_template
 from xlbill.language import Label
 from xlbill.periods import Month
 from xlbill.rating.rate import rate
-from xlbill.usage import Series, Usage
+from xlbill.usage import Series, Usage, by_app
 from xlbill.workspace import SHIPPED
 
 APRIL = Month(2026, 4)
@@ -74,7 +74,7 @@ def test_a_quote_is_the_bill_to_the_fen(case: tuple[int, tuple[QuotedOrder, ...]
         meter, _, dimension = word.partition(":")
         series.append(Series("a1", meter, dimension or None, None, 1, ((None, figure),), PLACE))
     accounts = Accounts(NO_SELLER, (customer,), (app,), rows, (), ())
-    bill = rate(customer, accounts, [book], Usage(tuple(series)), {}, APRIL, "worked-bills").bill
+    bill = rate(customer, accounts, [book], Usage(by_app(series)), {}, APRIL, "worked-bills").bill
     quote = quoted(nobody(book), orders, {word: {None: figure} for word, figure in usage.items()}, APRIL).bill
     assert (bill is None) == (quote is None)
     if bill is not None and quote is not None:

@@ -28,7 +28,7 @@ from xlbill.problems import Problems
 from xlbill.rating.app_month import AppMonth, app_month_of
 from xlbill.rating.bill import Bill, Line
 from xlbill.rating.rate import Outcome, rate
-from xlbill.usage import Series, Usage
+from xlbill.usage import Series, Usage, by_app
 from xlbill.workspace import SHIPPED
 
 ROWS = Place("accounts.xlsx", "rows")
@@ -97,7 +97,7 @@ def usage_of(used: dict[tuple[str, str | None], tuple[int, int]], month: Month) 
         Series("a1", meter, dimension, None, 1, ((month.start.replace(day=day), Decimal(figure)),), ROWS.at(1))
         for (meter, dimension), (day, figure) in used.items()
     )
-    return Usage(tuple(sorted(series, key=lambda s: s.meter)))
+    return Usage(by_app(sorted(series, key=lambda s: s.meter)))
 
 
 @cache
@@ -127,7 +127,7 @@ def outcome(
 
 
 def gathered(accounts: Accounts, month: Month, priced_by: PriceBook | None = None) -> AppMonth:
-    found = app_month_of(accounts.apps[0], accounts, [priced_by or book()], Usage(()), month, Problems())
+    found = app_month_of(accounts.apps[0], accounts, [priced_by or book()], Usage(), month, Problems())
     assert found is not None
     return found
 

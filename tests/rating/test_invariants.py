@@ -21,7 +21,7 @@ from xlbill.periods import Month
 from xlbill.rating.bill import Bill
 from xlbill.rating.figures import Figure, computed
 from xlbill.rating.rate import rate
-from xlbill.usage import Series, Usage
+from xlbill.usage import Series, Usage, by_app
 from xlbill.workspace import Workspace
 
 APRIL = Month(2026, 4)
@@ -108,7 +108,7 @@ def bill_of(inputs: Inputs, usage: dict[tuple[str, str | None], list[Decimal]]) 
         for (meter, dimension), figures in usage.items()
     )
     outcome = rate(
-        inputs.accounts.customers[0], inputs.accounts, inputs.books, Usage(series), {}, APRIL, "worked-bills"
+        inputs.accounts.customers[0], inputs.accounts, inputs.books, Usage(by_app(series)), {}, APRIL, "worked-bills"
     )
     assert outcome.bill is not None, outcome.problems
     return outcome.bill

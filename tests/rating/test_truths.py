@@ -27,7 +27,7 @@ from xlbill.inputs import Inputs, load_inputs
 from xlbill.periods import Month
 from xlbill.rating.bill import Bill, Line
 from xlbill.rating.rate import rate
-from xlbill.usage import Series, Usage
+from xlbill.usage import Series, Usage, by_app
 from xlbill.workspace import Workspace
 
 FIRST = Month(2026, 3)
@@ -147,7 +147,7 @@ def _usage(made: Story, month: Month, inputs: Inputs) -> Usage:
             dimension = "porn" if meter == "images" else None
             place = inputs.accounts.customers[0].place
             series.append(Series(app, meter, dimension, None, 1, tuple(own.items()), place))
-    return Usage(tuple(series))
+    return Usage(by_app(series))
 
 
 # --- the truth, a second time ---------------------------------------------------------------------------------------

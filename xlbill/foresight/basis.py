@@ -75,6 +75,6 @@ def _usage(workspace: Workspace, month: Month, accounts: Accounts, books: tuple[
     """What was measured in the month so far; nothing where there are no sheets yet."""
     sheets = [(path, workspace.shown(path)) for path in workspace.usage(month) if path.is_file()]
     if not sheets:
-        return Usage(())
+        return Usage()
     apps = [app.code for app in accounts.apps]
     return read_usage(sheets, month, apps, meter_kinds(books))[0]

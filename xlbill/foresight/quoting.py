@@ -21,10 +21,10 @@ from xlbill.periods import Month
 from xlbill.problems import Problems, Subject
 from xlbill.rating.rate import Outcome, rate
 from xlbill.sheets import nearest
-from xlbill.usage import Series, Usage
+from xlbill.usage import Series, Usage, by_app
 
 QUOTED = "quote"
-NO_USAGE = Usage(())
+NO_USAGE = Usage()
 _OF_THIS = Label("（本报价）", "of this quote")
 
 Days: TypeAlias = Mapping[date | None, Decimal]
@@ -73,7 +73,8 @@ def quoted(basis: Basis, orders: Sequence[QuotedOrder], usage: Mapping[str, Days
     kept = tuple(s for s in basis.usage.series if s.app != basis.app.code or (s.meter, s.dimension) not in given)
     ordered = tuple(_subscription(order, basis, month, place) for order in orders)
     accounts = replace(basis.accounts, subscriptions=(*basis.accounts.subscriptions, *ordered))
-    outcome = rate(basis.customer, accounts, basis.books, Usage((*kept, *asked)), basis.balances, month, "worked-bills")
+    used = Usage(by_app((*kept, *asked)))
+    outcome = rate(basis.customer, accounts, basis.books, used, basis.balances, month, "worked-bills")
     return _without_its_name(outcome)
 
 

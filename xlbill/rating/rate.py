@@ -98,7 +98,7 @@ def rate(
         accounts.contracts,
         accounts.charges,
         balances,
-        lambda app, then: app_month_of(app, accounts, books, Usage(()), then, Problems()),
+        lambda app, then: app_month_of(app, accounts, books, Usage(), then, Problems()),
         found=found,
     )
     if not draft.app_months and not _sound(books):  # nobody knows in which currency it would be billed

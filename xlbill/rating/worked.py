@@ -12,7 +12,7 @@ from xlbill.money import plain
 from xlbill.problems import Problem, Problems, problem
 from xlbill.rating.bill import Bill
 from xlbill.rating.rate import Outcome, rate
-from xlbill.usage import Series, Usage
+from xlbill.usage import Series, Usage, by_app
 
 APP, WHOLE = "example", "bill"
 
@@ -31,7 +31,7 @@ def rate_case(case: Case, book: PriceBook) -> Outcome:
     app = App(APP, case.code, book.regions[0], None, book.edition.code, *3 * (case.place,))
     orders = tuple(_subscription(row, case) for row in case.rows if row.item is not None)
     accounts = Accounts(NO_SELLER, (customer,), (app,), orders, (), ())
-    return rate(customer, accounts, [book], Usage(_series(case)), {}, case.month, "worked-bills")
+    return rate(customer, accounts, [book], Usage(by_app(_series(case))), {}, case.month, "worked-bills")
 
 
 def differences(case: Case, outcome: Outcome, book: PriceBook) -> Iterator[Problem]:

@@ -5,8 +5,10 @@ unit it is given in: the same again counts once, with a warning; another one is 
 its id, add up, and so do figures of several times of one day, in the way of their meter.
 """
 
+import pickle
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,6 +23,9 @@ from xlbill.usage.findings import Findings
 from xlbill.usage.objects import Cells, MeterKind, Series, Usage
 from xlbill.usage.requests import Requests
 
+FEW_SERIES, FEW_FIGURES = 100, 10_000
+"""Up to so many of a file go to rest when the next one is read."""
+
 Entry = tuple[Decimal, int, int]
 """A figure, the number of the sheet's column that it stands in, and its row: as small as can be, there may be
 millions."""
@@ -28,7 +33,10 @@ millions."""
 
 @dataclass(slots=True)
 class SeriesDraft:
-    """A series that is being read. `of_requests`: its figures are sums of single requests."""
+    """A series that is being read. `of_requests`: its figures are sums of single requests.
+
+    One at rest has no `days` until it is woken: whoever asks for them is told by an AttributeError.
+    """
 
     app: str
     meter: MeterKind
@@ -40,6 +48,20 @@ class SeriesDraft:
     days: dict[date | None, Entry] = field(default_factory=dict)  # moments of days until they are settled
     of_requests: bool = False
     records: dict[datetime, int] = field(default_factory=dict)  # how many of each second, where each is by itself
+    at_rest: bytes = b""  # its days, packed while nobody adds to them
+    timed: bool = False  # of one at rest: whether some of its days have times
+
+    def rest(self) -> None:
+        """Be small: a run reads ten thousand files, and of each series a file or two have figures."""
+        if self.days:
+            self.timed = datetime in set(map(type, self.days))
+            self.at_rest = pickle.dumps(self.days, pickle.HIGHEST_PROTOCOL)
+            del self.days
+
+    def wake(self) -> None:
+        """Have days again."""
+        if self.at_rest:
+            self.days, self.at_rest = pickle.loads(self.at_rest), b""
 
     def next_record(self, day: date) -> datetime:
         """The key of one more record: those of a second are told apart by microseconds, from 1."""
@@ -54,8 +76,9 @@ class SeriesDraft:
 
     def series(self, columns: Sequence[Place]) -> Series:
         """The series, by day; `columns` are those of all sheets, by number."""
-        days = _in_order(self.days)
-        figures, numbers, rows = zip(*map(self.days.__getitem__, days), strict=True)
+        entries: dict[date | None, Entry] = pickle.loads(self.at_rest) if self.at_rest else self.days
+        days = _in_order(entries)
+        figures, numbers, rows = zip(*map(entries.__getitem__, days), strict=True)
         own = {column: number for number, column in enumerate(dict.fromkeys(numbers))}
         cells = Cells(
             tuple(columns[column] for column in own), array("I", map(own.__getitem__, numbers)), array("Q", rows)
@@ -64,12 +87,32 @@ class SeriesDraft:
         return Series(self.app, self.meter.code, self.dimension, self.unit, self.times, by_day, self.place, cells)
 
 
+class SeriesByApp(Mapping[str, tuple[Series, ...]]):
+    """The series of each app; of those at rest they are made when somebody asks for the app's."""
+
+    def __init__(self, drafts: Iterable[SeriesDraft], columns: Sequence[Place]) -> None:
+        self._columns = columns
+        self._of: dict[str, list[Series | SeriesDraft]] = {}
+        for draft in sorted(drafts, key=_order):
+            self._of.setdefault(draft.app, []).append(draft if draft.at_rest else draft.series(columns))
+
+    def __getitem__(self, app: str) -> tuple[Series, ...]:
+        return tuple(one if isinstance(one, Series) else one.series(self._columns) for one in self._of[app])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+
 class Tally:
     """All series of all files."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._drafts: dict[tuple[str, str, str | None, str | None, int], SeriesDraft] = {}
+        self._awake: list[SeriesDraft] = []  # that may go to rest
         self._numbers: dict[tuple[str, str, str | None], int] = {}
         self._columns: list[Place] = []
         self._begun: dict[str, int] = {}  # how many columns were begun when an app's series was last asked for
@@ -77,8 +120,8 @@ class Tally:
 
     @property
     def drafts(self) -> tuple[SeriesDraft, ...]:
-        """All series so far."""
-        return tuple(self._drafts.values())
+        """All series so far that have figures."""
+        return tuple(draft for draft in self._drafts.values() if draft.at_rest or draft.days)
 
     def begin(self, column: Place) -> int:
         """The number of a column of figures that follows."""
@@ -94,19 +137,58 @@ class Tally:
         """How many columns of figures were begun."""
         return len(self._columns)
 
+    def rest(self) -> None:
+        """Have the series of the files so far at rest; those of a file with many, or with long ones, stay as they are.
+
+        The next file may add to all of these: packing them again for each would cost more than they hold.
+        """
+        awake, self._awake = self._awake, []
+        if len(awake) <= FEW_SERIES and sum(len(draft.days) for draft in awake) <= FEW_FIGURES:
+            for draft in awake:
+                draft.rest()
+
+    @contextmanager
+    def looked_at(self, drafts: Sequence[SeriesDraft]) -> Iterator[None]:
+        """Within a `with` some series are awake, to be read; those that were at rest go back to it as they were."""
+        resting = [(draft, draft.at_rest) for draft in drafts if draft.at_rest]
+        for draft, _ in resting:
+            draft.wake()
+        yield
+        for draft, packed in resting:
+            draft.at_rest = packed
+            del draft.days
+
     def settle(self) -> None:
         """Make one figure of the times of each day, and tell days that stand in two series of one thing."""
         groups: dict[int, list[SeriesDraft]] = {}
         for draft in self._drafts.values():
-            draft.days = self._settled(draft)
             groups.setdefault(draft.number, []).append(draft)
-        for first, *others in (group for group in groups.values() if len(group) > 1):
-            earlier = {day: (entry, first) for day, entry in first.days.items()}
-            for draft in others:
-                for day in list(draft.days):
-                    if day in earlier and not (draft.of_requests and earlier[day][1].of_requests):
-                        self._tell_again(draft, day, draft.days.pop(day), *earlier[day])
-                earlier |= {day: (entry, draft) for day, entry in draft.days.items() if day not in earlier}
+            if draft.at_rest and not draft.timed and draft.meter.by_day != EACH:
+                continue
+            with self._changed(draft):
+                draft.days = self._settled(draft)
+        for group in (group for group in groups.values() if len(group) > 1):
+            with self._changed(*group):
+                self._tell_doubles(*group)
+
+    @contextmanager
+    def _changed(self, *drafts: SeriesDraft) -> Iterator[None]:
+        """Within a `with` some series are awake, to be changed."""
+        resting = [draft for draft in drafts if draft.at_rest]
+        for draft in resting:
+            draft.wake()
+        yield
+        for draft in resting:
+            draft.rest()
+
+    def _tell_doubles(self, first: SeriesDraft, *others: SeriesDraft) -> None:
+        """Tell the days of some series of one thing that stand in an earlier one, and leave them out."""
+        earlier = {day: (entry, first) for day, entry in first.days.items()}
+        for draft in others:
+            for day in list(draft.days):
+                if day in earlier and not (draft.of_requests and earlier[day][1].of_requests):
+                    self._tell_again(draft, day, draft.days.pop(day), *earlier[day])
+            earlier |= {day: (entry, draft) for day, entry in draft.days.items() if day not in earlier}
 
     def _settled(self, draft: SeriesDraft) -> dict[date | None, Entry]:
         """The figures by day. A day without a time beside times of the same column is midnight's figure."""
@@ -176,6 +258,10 @@ class Tally:
         if (draft := self._drafts.get(key)) is None:
             number = self._numbers.setdefault((app, meter.code, dimension), len(self._numbers))
             draft = self._drafts[key] = SeriesDraft(app, meter, dimension, unit, times, place, number)
+            self._awake.append(draft)
+        elif draft.at_rest:
+            draft.wake()
+            self._awake.append(draft)
         return draft
 
     def add(self, draft: SeriesDraft, day: date | None, entry: Entry) -> None:
@@ -227,8 +313,7 @@ class Tally:
 
     def usage(self) -> Usage:
         """Everything, ordered by app, meter and dimension."""
-        series = (draft.series(self._columns) for draft in self._drafts.values() if draft.days)
-        return Usage(tuple(sorted(series, key=_order)))
+        return Usage(SeriesByApp(self.drafts, self._columns))
 
 
 def _in_order(days: Collection[date | None]) -> list[date | None]:
@@ -238,8 +323,8 @@ def _in_order(days: Collection[date | None]) -> list[date | None]:
     return [None, *sorted(day for day in days if day is not None)]
 
 
-def _order(series: Series) -> tuple[str, str, str, str, int]:
-    return series.app, series.meter, series.dimension or "", series.unit or "", series.times
+def _order(draft: SeriesDraft) -> tuple[str, str, str, str, int]:
+    return draft.app, draft.meter.code, draft.dimension or "", draft.unit or "", draft.times
 
 
 def _shown(figure: Decimal, draft: SeriesDraft) -> str:

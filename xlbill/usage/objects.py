@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Literal
 
 from xlbill.cells import Place
@@ -97,20 +98,22 @@ class Usage:
     at all, which is how a month says that there was none.
     """
 
-    series: tuple[Series, ...]
+    by_app: Mapping[str, tuple[Series, ...]] = field(default_factory=dict)
     strangers: tuple[str, ...] = ()
     silent: bool = False
-    _by_app: Mapping[str, tuple[Series, ...]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_app", _grouped(self.series))
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """All series."""
+        return tuple(chain.from_iterable(self.by_app.values()))
 
     def of(self, app: str) -> tuple[Series, ...]:
         """The series of one app."""
-        return self._by_app.get(app, ())
+        return self.by_app.get(app, ())
 
 
-def _grouped(series: Iterable[Series]) -> dict[str, tuple[Series, ...]]:
+def by_app(series: Iterable[Series]) -> dict[str, tuple[Series, ...]]:
+    """Series by their apps, as `Usage` has them."""
     grouped: dict[str, list[Series]] = {}
     for one in series:
         grouped.setdefault(one.app, []).append(one)

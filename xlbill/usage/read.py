@@ -46,6 +46,7 @@ def read_usage(
     of_files = Problems()
     with localcontext(prec=_DIGITS):
         for path, shown in files:
+            register.ledger.rest()
             _read_file(path, shown, register, of_files)
         register.ledger.settle()
         check_sense(register.ledger, month, opened or {}, findings)

@@ -21,17 +21,18 @@ NEARLY_ALL = 9  # days of ten
 
 def check_sense(ledger: Tally, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
     """Look at all series of a month, those of one app's meter together; `opened` is an app's first day."""
-    ordered = sorted((d for d in ledger.drafts if d.days), key=lambda d: (d.app, d.meter.code))
+    ordered = sorted(ledger.drafts, key=lambda d: (d.app, d.meter.code))
     for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
         series = tuple(group)
-        _check_month_and_days(series, findings)
-        since = opened.get(series[0].app, month.start)
-        _check_missing_days(series, month, since, findings)
-        for draft in series:
-            if draft.meter.by_day == EACH:
-                _check_samples(draft, month, since, findings)
-            else:
-                _check_jumps(draft, ledger, findings)
+        with ledger.looked_at(series):
+            _check_month_and_days(series, findings)
+            since = opened.get(series[0].app, month.start)
+            _check_missing_days(series, month, since, findings)
+            for draft in series:
+                if draft.meter.by_day == EACH:
+                    _check_samples(draft, month, since, findings)
+                else:
+                    _check_jumps(draft, ledger, findings)
 
 
 def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -> None:
