@@ -1,5 +1,6 @@
 """Pictures of the manual: a sheet of a workbook as it prints, cut to what stands on it (LibreOffice, poppler)."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -7,6 +8,8 @@ import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+
+from xlbill.workbook.pdf import typefaces_in
 
 SOFFICE = shutil.which("soffice") if shutil.which("pdftoppm") else None
 DOTS, MARGIN, GAP = 90, 24, 60  # to the inch; of white around what is cut out; above a page's footer, which is cut off
@@ -31,7 +34,9 @@ class Pictures:
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         sheets = [str(self.folder / f"{number}.xlsx") for number in range(len(self.images))]
         convert = [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(self.folder), *sheets]
-        subprocess.run(convert, check=True, capture_output=True, timeout=400)
+        subprocess.run(
+            convert, check=True, capture_output=True, timeout=400, env=os.environ | typefaces_in(self.folder)
+        )
         for number, image in enumerate(self.images):
             made = (folder or image.parent) / image.name
             _cut_out(self.folder / f"{number}.pdf", made)

@@ -66,6 +66,19 @@ def test_a_group_that_goes_over_a_page_is_headed_again(language: str) -> None:
     assert all(str(shown[f"A{row}"]).endswith("（续）" if language == "zh" else " (continued)") for row in continued)
 
 
+def test_a_summary_that_goes_over_a_page_is_headed_again_and_names_its_app_again() -> None:
+    products = [Label(f"产品{number}", f"Product {number}") for number in range(1, 6)]
+    apps = [f"app-{number:02}" for number in range(20)]
+    fees = [bills.fee(app, Label("专业版", "Pro"), "1", 5, product=p.en, group=p) for app in apps for p in products]
+    laid = laid_out(bills.bill_of(fees), shipped(), ISSUED)
+    shown, top = filled(laid.layout.sheets[0]), laid.layout.sheets[0].page.breaks[0] + 1
+    assert (shown[f"A{top}"], shown[f"B{top}"], laid.torn) == ("应用", "产品", True)
+    groups = [row.subjects["group"] for row in laid.sheets[0].rows if row.number == top + 1]
+    assert [shown[f"A{top + 1}"]] == [group.app for group in groups]
+    above = next(row for row in laid.sheets[0].rows if row.number == top - 1).subjects["group"]
+    assert above.app == groups[0].app, "the page ends within an app: else this shows nothing"
+
+
 def test_apps_are_summed_up_before_the_lines_where_there_are_several() -> None:
     several = [str(value) for value in filled(lay_out(bills.long(), shipped()).sheets[0]).values()]
     assert several.index("按应用和产品汇总") < several.index("项目")

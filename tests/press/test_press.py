@@ -56,7 +56,7 @@ def examples() -> list[Bill]:
     return [outcome.bill for outcome in outcomes if outcome.bill is not None]
 
 
-LONG = long(lines_per_app=3)
+LONG = long(lines_per_app=5)
 """A group of it goes over a page: it is laid out by itself."""
 BILLS = [*examples(), ordinary(), ordinary("en"), LONG, free(), refunding(), refunding("en"), saving()]
 ON_A_PAGE = [bill for bill in BILLS if bill is not LONG]

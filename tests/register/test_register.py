@@ -86,7 +86,7 @@ def test_a_row_for_each_customer_with_what_its_bill_says() -> None:
     assert [row["客户"] for row in found] == ["C1", "C2", "C3", "C4"]
     for row, entry in zip(found, RUN, strict=True):
         bill = entry.bill
-        assert (row["预付费费用"], row["本期应付"], row["价税合计"]) == (
+        assert (row["预付费费用"], row["本期应收"], row["价税合计"]) == (
             bill.prepaid.number,
             bill.due.number,
             bill.total.number,
@@ -212,7 +212,7 @@ def test_problems_of_the_run_stand_beside_their_customers() -> None:
     layout = layout_of(*RUN, problems=(told, about))
     found = rows(sheet(layout, "问题 Problems"))
     assert {(row["代码"], row["客户"]) for row in found} == {("no-such-customer", ""), ("template-missing", "C2")}
-    warnings = {row["客户"]: row["提示"] for row in rows(sheet(layout, "客户 Customers"))}
+    warnings = {row["客户"]: row["警告"] for row in rows(sheet(layout, "客户 Customers"))}
     assert warnings["C2"] == 1
 
 

@@ -43,7 +43,7 @@ def invoice_page(say: Words) -> SheetMaker:
         sheet,
         (
             (say("价税合计", "Total"), "{{ bill.total }}"),
-            (say("其中：预付费费用", "of it charged in advance"), "{{ bill.prepaid }}"),
+            (say("其中：预付费费用", "of it prepaid charges"), "{{ bill.prepaid }}"),
             (say("本期退款", "Refunded") + "{{ with bill.refunded }}", "{{ bill.refunded }}"),
             (say("上期结余", "Credit brought forward") + "{{ with bill.credit_opening }}", "{{ bill.credit_opening }}"),
             (say("结余抵减", "Credit used") + credit, "{{ bill.credit_used }}"),
@@ -78,7 +78,7 @@ def quotation_page(say: Words) -> SheetMaker:
     parties(sheet, say, facts, say("报价对象", "Quoted to"))
     sheet.row(
         18,
-        *_panel_labels(say("报价合计", "Total"), say("预付费", "In advance"), say("按用量后付", "By usage")),
+        *_panel_labels(say("报价合计", "Total"), say("预付费费用", "Prepaid charges"), say("按用量后付", "By usage")),
         band=SHADED,
     )
     sheet.row(32, *_panel_figures("{{ bill.total }}", "{{ bill.prepaid }}", DUE), band=SHADED)
@@ -87,7 +87,7 @@ def quotation_page(say: Words) -> SheetMaker:
     line_table(sheet, say, say("未选择任何项目", "Nothing is quoted"))
     totals(
         sheet,
-        ((say("预付费", "In advance"), "{{ bill.prepaid }}"), (say("按用量后付", "Payable by usage"), DUE)),
+        ((say("预付费费用", "Prepaid charges"), "{{ bill.prepaid }}"), (say("按用量后付", "Payable by usage"), DUE)),
         (say("报价合计", "Total"), "{{ bill.total }}"),
     )
     taxes(sheet, say)
@@ -154,7 +154,7 @@ def _panel_figures(main: str, second: str, third: str) -> tuple[Cell, ...]:
 def _due(sheet: SheetMaker, say: Words) -> None:
     due = say("本期应付金额", "Amount due")
     label = _by_sign(due, say("应退金额", "Amount due back"), due)
-    labels = _panel_labels(label, say("预付费费用", "Charged in advance", "\n"), say("价税合计", "Total", "\n"))
+    labels = _panel_labels(label, say("预付费费用", "Prepaid charges", "\n"), say("价税合计", "Total", "\n"))
     sheet.row(30 if say.mode == "both" else 19, *labels, band=SHADED)
     sheet.row(31, *_panel_figures(f"=ABS({DUE})", "{{ bill.prepaid }}", "{{ bill.total }}"), band=SHADED)
     by_sign = f'=IF({DUE}<0,"{say("应退金额（大写）", "Amount due back, in words")}",'
@@ -164,7 +164,8 @@ def _due(sheet: SheetMaker, say: Words) -> None:
     sheet.row(15, ("A:G", "{{ bill.due_words }}", words), band=SHADED)
     pay = look(SHADED, STRONG, FITS, font_size=8.5, align="left", indent=1, valign="top")
     due_on = '"&TEXT({{ bill.due_on }},"yyyy-mm-dd")&"'
-    by = f'"{say(f"请于{due_on}前付款。", f"Please pay by {due_on}.")}"'
+    spelled = '"&YEAR({{ bill.due_on }})&"年"&MONTH({{ bill.due_on }})&"月"&DAY({{ bill.due_on }})&"日'
+    by = f'"{say(f"请于{spelled}（含当日）前付款。", f"Please pay by {due_on}.")}"'
     back = say("应退金额将按约定退还或抵扣后续账单。", "It will be paid back, or set off against later bills.")
     nothing = say("本期无需付款。", "Nothing to pay.")
     kept = say("本期无需付款，结余抵减后续账单。", "Nothing to pay; your credit is used for later bills.")

@@ -127,7 +127,7 @@ def usage_page(say: Words, *, inputs: bool = False) -> SheetMaker:
         ("D", "{{ total.month }}", look(month, FIGURE, QUANTITY)),
         ("E", "{{ quota.month }}", look(month, FIGURE, QUANTITY)),
     )
-    share = look(SMALL, RIGHT, num_format="0%")
+    share = look(SMALL, RIGHT, num_format="0%", font_color=f"#{INK}")
     last = len(sheet.rows)
     label = say("已用额度", "Used")
     used = sheet.row(

@@ -10,6 +10,7 @@ from tools.templates.sheet import (
     RIGHT,
     RULED,
     SMALL,
+    SPELLED,
     STRONG,
     WRAP,
     Cell,
@@ -39,21 +40,23 @@ def letterhead(sheet: SheetMaker, say: Words, title: str, number: str = "", draf
     sheet.row(9)
 
 
-def parties(sheet: SheetMaker, say: Words, facts: Sequence[tuple[str, str]], to: str, *more: str) -> None:
+def parties(
+    sheet: SheetMaker, say: Words, facts: Sequence[tuple[str, str]], to: str, *more: str, across: str = "A:B"
+) -> None:
     """The customer to the left, in one cell that grows downwards; facts to the right, row by row.
 
-    `more` are further lines of the customer's, each left out where its mark is blank.
+    `more` are further lines of the customer's, each left out where its mark is blank; it stands `across` these columns.
     """
     sheet.row(14, ("A:C", to, SMALL))
-    value = look(BODY, RIGHT, DATE, font_size=8.5, shrink=True, valign="top")
+    value = look(BODY, RIGHT, SPELLED if say.mode == "zh" else DATE, font_size=8.5, shrink=True, valign="top")
     first = len(sheet.rows) + 1
     for number, (label, shown) in enumerate(facts):
         name: tuple[Cell, ...] = ()
         if number == 0:
-            name = (("A:B", "{{ customer.name }}", look(STRONG, font_size=11, text_wrap=True, valign="top")),)
+            name = ((across, "{{ customer.name }}", look(STRONG, font_size=11, text_wrap=True, valign="top")),)
         sheet.row(17 if number == 0 else 15, *name, ("D:E", label, look(SMALL, valign="top")), ("F:G", shown, value))
     contact = say.before("联系人", "Attn.")
     sheet.row(4)
     details = "\n".join(("{{ customer.address }}", *more, contact + "{{ customer.contact }}"))
-    sheet.down("A:B", first + 1, len(sheet.rows) - 1, details, look(BODY, WRAP, font_size=8.5))
+    sheet.down(across, first + 1, len(sheet.rows) - 1, details, look(BODY, WRAP, font_size=8.5))
     sheet.row(6)

@@ -1,5 +1,6 @@
 """A sheet of a template row by row: what stands in it, how it looks, how it prints."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -27,6 +28,7 @@ QUANTITY: Look = {"num_format": "#,##0"}
 MONEY: Look = {"num_format": "#,##0.00"}
 SIGNED: Look = {"num_format": '"¥"#,##0.00;"¥"-#,##0.00'}
 DATE: Look = {"num_format": "yyyy-mm-dd"}
+SPELLED: Look = {"num_format": 'yyyy"年"m"月"d"日"'}
 FIGURE: Look = {**RIGHT, **FITS}
 
 
@@ -63,6 +65,9 @@ class Words:
         return self(label.zh, label.en)
 
 
+TIED: Look = {"font_size": 7, "font_color": f"#{PALE}", "indent": 1}
+_TIE = re.compile(r"{{ with(?:out)? [^}]*}}")
+
 Cell = tuple[str, str, Look]
 """Where (`A`, or `A:C` merged), what, and how it looks."""
 
@@ -81,8 +86,15 @@ class SheetMaker:
     bars: list[tuple[str, str]] = field(default_factory=list)  # a cell that shows a share, and the colour of its bar
 
     def row(self, height: float, *cells: Cell, band: Look | None = None) -> int:
-        """Add a row; `band` is the look of its other cells. Returns its number, from 1."""
-        self.rows.append((height, cells, band))
+        """Add a row; `band` is the look of its other cells. Returns its number, from 1.
+
+        What the row is tied to goes into a column of its own, right of the page, where it crowds nothing.
+        """
+        ties = "".join(dict.fromkeys(tie for _, text, _ in cells for tie in _TIE.findall(text)))
+        bare = [(where, _TIE.sub("", text), style) for where, text, style in cells]
+        if ties:
+            bare.append((chr(ord("A") + len(self.widths)), ties, TIED))
+        self.rows.append((height, tuple(bare), band))
         return len(self.rows)
 
     def down(self, columns: str, first: int, last: int, text: str, style: Look) -> None:

@@ -41,7 +41,7 @@ def statement_page(say: Words) -> SheetMaker:
         (say("客户编号", "Customer"), "{{ customer.code }}"),
     ]
     tax_id = say.before("统一社会信用代码", "Tax ID") + "{{ customer.tax_id }}"
-    parties(sheet, say, facts, say("购买方", "Customer"), tax_id)
+    parties(sheet, say, facts, say("购买方", "Customer"), tax_id, across="A:C")
     _documents(sheet, say)
     _open(sheet, say)
     _ageing(sheet, say)

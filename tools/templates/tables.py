@@ -22,6 +22,7 @@ from tools.templates.sheet import (
     STRONG,
     UNDER,
     WRAP,
+    Look,
     SheetMaker,
     Words,
     look,
@@ -36,12 +37,13 @@ def summary(sheet: SheetMaker, say: Words) -> None:
     tied = "{{ with several apps }}"
     sheet.row(16, ("A:G", say("按应用和产品汇总", "Summary by app and product") + tied, SECTION))
     head = look(HEAD, RULED)
-    sheet.row(
-        16,
-        ("A", say("应用", "App") + tied, head),
-        ("B:E", say("产品", "Product"), head),
-        ("F:G", say("金额", "Amount"), look(head, RIGHT)),
-    )
+    for also in ("", "{{ with continued }}"):
+        sheet.row(
+            16,
+            ("A", say("应用", "App") + tied + also, head),
+            ("B:E", say("产品", "Product"), head),
+            ("F:G", say("金额", "Amount"), look(head, RIGHT)),
+        )
     cell = look(BODY, UNDER, font_size=8)
     sheet.row(
         12.75,
@@ -58,7 +60,9 @@ def members(sheet: SheetMaker, say: Words) -> None:
     sheet.row(16, ("A:G", say("按客户汇总", "Summary by customer") + tied, SECTION))
     head = look(HEAD, RULED)
     names = (say("客户代码", "Code"), say("客户", "Customer"), say("金额", "Amount"))
-    sheet.row(16, ("A", names[0] + tied, head), ("B:E", names[1], head), ("F:G", names[2], look(head, RIGHT)))
+    for also in ("", "{{ with continued }}"):
+        cells = ("A", names[0] + tied + also, head), ("B:E", names[1], head), ("F:G", names[2], look(head, RIGHT))
+        sheet.row(16, *cells)
     cell = look(BODY, UNDER, font_size=8.5)
     sheet.row(
         15,
@@ -195,33 +199,30 @@ def _line_details(sheet: SheetMaker, say: Words) -> None:
                 ("G", say.before("税额", "Tax") + "{{ line.tax }}", look(style, RIGHT, shrink=True)),
             )
     contract = say.before("合同", "Contract") + "{{ line.contract }} · {{ line.saving }}"
-    for columns in ALL_COLUMNS[1:]:
-        label, price = columns.was
-        tie = "{{ with bill.saved }}" if columns is SAVING else "{{ without bill.saved }}"
-        sheet.row(
-            DETAIL,
-            ("A" if columns is SAVING else "A:C", contract + tie, wide),
-            (label, say("原价", "List price") + "{{ with line.list_price }}", look(style, RIGHT)),
-            (price, "{{ line.list_price }}", look(style, FIGURE, MONEY, font_strikeout=True)),
-        )
+    by_days = {"zh": "按天折算：", "en": "By days: ", "both": "按天折算 By days: "}[say.mode]
+    by_days += "{{ line.price }} × {{ line.quantity }} × {{ line.days }} ÷ {{ line.of_days }}" + say("天", " days", "")
+    by_days += "{{ with line.of_days }}"
+
+    def beside_list_price(words: str, how: Look) -> None:
+        for columns in ALL_COLUMNS[1:]:
+            label, price = columns.was
+            tie = "{{ with bill.saved }}" if columns is SAVING else "{{ without bill.saved }}"
+            sheet.row(
+                DETAIL,
+                ("A" if columns is SAVING else "A:C", words + tie, how),
+                (label, say("原价", "List price") + "{{ with line.list_price }}", look(style, RIGHT)),
+                (price, "{{ line.list_price }}", look(style, FIGURE, MONEY, font_strikeout=True)),
+            )
+
+    beside_list_price(contract + "{{ without line.of_days }}", wide)
     sheet.row(DETAIL, ("A:D", contract + "{{ without line.list_price }}", wide))
+    sheet.row(DETAIL, ("A:D", contract + "{{ with line.list_price }}{{ with line.of_days }}", wide))
     quota = say.before("套餐额度", "Included") + "{{ line.included }} · "
     quota += say.before("抵扣", "drawn") + "{{ line.drawn }}"
     sheet.row(DETAIL, ("A:F", quota + "{{ with bill.saved }}", wide))
     sheet.row(DETAIL, ("A:F", "{{ line.remark }}{{ without line.of_days }}", wide))
-    by_days = {"zh": "按天折算：", "en": "By days: ", "both": "按天折算 By days: "}[say.mode]
-    days = say("天", " days", "")
-    sheet.row(
-        DETAIL,
-        (
-            "A:F",
-            by_days
-            + "{{ line.price }} × {{ line.quantity }} × {{ line.days }} ÷ {{ line.of_days }}"
-            + days
-            + "{{ with line.of_days }}",
-            wide,
-        ),
-    )
+    beside_list_price(by_days, look(style, FITS))
+    sheet.row(DETAIL, ("A:F", by_days + "{{ without line.list_price }}", wide))
     original = say.before("原账期", "Billed in") + "{{ line.refund_month }} · "
     original += say.before("原账单编号", "bill no.") + "{{ line.refund_bill }}"
     sheet.row(DETAIL, ("A:F", original + " · {{ line.reason }}", wide))

@@ -173,7 +173,7 @@ def _prices_text(told: Sequence[_Told], workspace: Workspace, language: Language
 
 _SUMS = {
     "prepaid": Label("预付费费用", "Prepaid"),
-    "due": Label("本期应付", "Due"),
+    "due": Label("本期应收", "Due"),
     "total": Label("价税合计", "Total"),
     "credit": Label("期末结余", "Credit"),
 }

@@ -28,7 +28,8 @@ class Group:
     title: Label
     lines: tuple[Line, ...]
     subtotal: Figure
-    first: Label = NAMELESS  # the app, where this is its first group
+    named: Label = NAMELESS  # the app, or whose the lines are that no app has
+    first: bool = False  # whether it is the first of its app, or stands first on a page
     owner: Label | None = None  # whose app it is, where the bill is for several customers
 
 
@@ -286,9 +287,9 @@ def _groups(bill: Bill) -> tuple[Group, ...]:
         own = tuple(members)
         again = bool(groups) and groups[-1].app == app and groups[-1].owner == names.get(owner)
         shown = named_app(app)
-        first = NAMELESS if again else Label(shown, shown) if app else names.get(owner, WHOLE)
+        named = Label(shown, shown) if app else names.get(owner, WHOLE)
         subtotal = total("subtotal", tuple(line.amount for line in own))
-        groups.append(Group(app, product, title, own, subtotal, first, names.get(owner)))
+        groups.append(Group(app, product, title, own, subtotal, named, not again, names.get(owner)))
     return tuple(groups)
 
 

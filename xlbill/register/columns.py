@@ -197,12 +197,12 @@ CUSTOMER_COLUMNS = (
     Field("refunded", Label("本期退款", "Refunded"), _MONEY, lambda e: _sum(e, "refunded"), width=12),
     Field("opening", Label("上期结余", "Credit before"), _MONEY, lambda e: _sum(e, "credit_opening"), width=12),
     Field("used", Label("结余抵减", "Credit used"), _MONEY, lambda e: _sum(e, "credit_used"), width=12),
-    Field("due", Label("本期应付", "Due"), _MONEY, lambda e: e.bill.due.number, f"MAX({_POSTPAID},0)-{{used}}", 14),
+    Field("due", Label("本期应收", "Due"), _MONEY, lambda e: e.bill.due.number, f"MAX({_POSTPAID},0)-{{used}}", 14),
     Field("credit", Label("期末结余", "Credit after"), _MONEY, lambda e: _sum(e, "credit"), _CREDIT, 12),
     Field("net", Label("不含税", "Net"), _MONEY, lambda e: e.bill.total.number - _tax(e), "{total}-{tax}", 13),
     Field("tax", Label("税额", "Tax"), _MONEY, _tax, width=12),
     Field("total", Label("价税合计", "Total"), _MONEY, lambda e: e.bill.total.number, width=14),
-    Field("warnings", Label("提示", "Warnings"), _QUANTITY, lambda e: None, width=10),  # counted with the run's
+    Field("warnings", Label("警告", "Warnings"), _QUANTITY, lambda e: None, width=10),  # counted with the run's
 )
 
 _SUMS = (

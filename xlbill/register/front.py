@@ -78,7 +78,7 @@ def _sums(page: _Front, customers: TableOnSheet, review: TableOnSheet | None) ->
     """A currency: what all bills come to, against the month before, and who moved most."""
     currency = customers.table.currency
     assert currency is not None
-    names = (("币种", "Currency"), ("账单数", "Bills"), ("预付费费用", "Prepaid"), ("本期应付", "Due"), ("税额", "Tax"))
+    names = (("币种", "Currency"), ("账单数", "Bills"), ("预付费费用", "Prepaid"), ("本期应收", "Due"), ("税额", "Tax"))
     moved = (("价税合计", "Total"), ("上期价税合计", "Last month"), ("变动", "Moved by"), ("变动比例", "in per cent"))
     page.heading(*(Label(*name) for name in (*names, *(moved if review is not None else moved[:1]))))
     row = len(page.heights) + 1

@@ -2,7 +2,8 @@
 
 A profile of its own keeps a LibreOffice that somebody has open out of the way, and theirs safe from us. Sheets that
 the template keeps out of print are hidden in the copy that is printed. Where a machine lacks the typefaces of Windows,
-simplified Chinese ones take their place: a program left alone with it may choose Japanese shapes.
+simplified Chinese ones take their place, and for Arial one as wide: a program left alone may choose Japanese shapes,
+and wider digits, by which it measures columns.
 """
 
 import os
@@ -28,6 +29,8 @@ _KEPT = re.compile(rf'name="{NOT_PRINTED}".*?<vt:lpwstr>(.*?)</vt:lpwstr>', re.D
 _SHEET = re.compile(r'<sheet ([^>]*?)name="([^"]*)"')
 _CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "WenQuanYi Micro Hei")
 _OF_WINDOWS = ("Microsoft YaHei", "微软雅黑", "DengXian", "等线", "SimHei", "黑体", "SimSun", "宋体")
+_AS_ARIAL = ("Liberation Sans", "Arimo", "Nimbus Sans", *_CHINESE)
+"""Whose digits are as wide as those of Arial, by which our columns are measured."""
 
 
 def to_pdf(
@@ -41,8 +44,8 @@ def to_pdf(
     if program is None:
         return Problems([problem("pdf-without-libreoffice")])
     with tempfile.TemporaryDirectory(prefix="xlbill-pdf-", ignore_cleanup_errors=True) as folder:
-        profile, printed, fonts = (Path(folder) / name for name in ("profile", "printed", "fonts.conf"))
-        fonts.write_text(_fonts(), "utf-8")
+        profile, printed = (Path(folder) / name for name in ("profile", "printed"))
+        typefaces = typefaces_in(Path(folder))
         directory.mkdir(parents=True, exist_ok=True)
         found = Problems()
         for first in range(0, len(files), AT_ONCE):
@@ -50,7 +53,7 @@ def to_pdf(
             copies = [_copy(file, Path(folder) / f"{number:05d}") for number, file in enumerate(batch, first)]
             command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
             command += ["--convert-to", "pdf:calc_pdf_Export", "--outdir", str(printed), *map(str, copies)]
-            said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(batch), {"FONTCONFIG_FILE": str(fonts)})
+            said = _run(command, SECONDS_TO_START + SECONDS_A_FILE * len(batch), typefaces)
             found += [p for file in batch if (p := _fetch(file, printed, directory, said)) is not None]
             watch(first + len(batch), len(files))
         return found
@@ -84,14 +87,21 @@ def _hidden(book: str, names: Collection[str]) -> str:
     return _SHEET.sub(hide, book)
 
 
-def _fonts() -> str:
-    """A configuration of fontconfig in which simplified Chinese typefaces stand for those of Windows."""
-    instead = "".join(f"<family>{name}</family>" for name in _CHINESE)
+def typefaces_in(folder: Path) -> dict[str, str]:
+    """The environment in which other typefaces stand for those of Windows: fontconfig's settings, kept in a folder."""
+    instead = {"Arial": _AS_ARIAL, **dict.fromkeys(_OF_WINDOWS, _CHINESE)}
     aliases = (
-        f'<alias binding="same"><family>{name}</family><accept>{instead}</accept></alias>' for name in _OF_WINDOWS
+        f'<alias binding="same"><family>{name}</family><accept>{"".join(map(_family, names))}</accept></alias>'
+        for name, names in instead.items()
     )
     system = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
-    return f'<fontconfig>{"".join(aliases)}<include ignore_missing="yes">{system}</include></fontconfig>'
+    settings = f'<fontconfig>{"".join(aliases)}<include ignore_missing="yes">{system}</include></fontconfig>'
+    (path := folder / "fonts.conf").write_text(settings, "utf-8")
+    return {"FONTCONFIG_FILE": str(path)}
+
+
+def _family(name: str) -> str:
+    return f"<family>{name}</family>"
 
 
 def _fetch(file: Path, printed: Path, directory: Path, said: str) -> Problem | None:

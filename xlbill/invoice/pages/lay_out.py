@@ -3,7 +3,7 @@
 The order in which figures find their cells is that of PRIORITY: usage first, the price sheet takes what is left.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xlbill.invoice.pages.contents import CellContents
@@ -11,7 +11,7 @@ from xlbill.invoice.pages.figure_cells import FigureCells
 from xlbill.invoice.pages.page_breaks import torn_by
 from xlbill.invoice.pages.price_columns import with_columns
 from xlbill.invoice.pages.price_sheet import price_rows
-from xlbill.invoice.pages.rows import Path, PlacedSheet, place
+from xlbill.invoice.pages.rows import PlacedSheet, Torn, place
 from xlbill.invoice.pages.sheets import finished, place_figures
 from xlbill.invoice.pages.subjects import subjects_of
 from xlbill.invoice.pages.trace import Tracer
@@ -66,8 +66,8 @@ def laid_out(bill: Bill, template: Template, issuance: Issuance = DRAFT) -> Laid
     return _laid_out(bill, template, issuance, torn) if any(torn.values()) else laid
 
 
-def _laid_out(bill: Bill, template: Template, issuance: Issuance, torn: Mapping[str, Collection[Path]]) -> LaidOut:
-    """A bill laid out; `torn` are for each sheet the lines before which a group's heading is repeated."""
+def _laid_out(bill: Bill, template: Template, issuance: Issuance, torn: Mapping[str, Torn]) -> LaidOut:
+    """A bill laid out, with the heads of what page ends tear on each sheet."""
     view = view_of(bill, issuance)
     figure_cells, tracer = FigureCells(), Tracer(view)
     placed = {
@@ -101,7 +101,7 @@ def title_of(view: BillView) -> str:
     return " ".join(part for part in told if part)
 
 
-def _placed(sheet: SheetTemplate, view: BillView, torn: Collection[Path]) -> PlacedSheet:
+def _placed(sheet: SheetTemplate, view: BillView, torn: Torn) -> PlacedSheet:
     spreading = UsageSpreading(sheet, view) if "column" in sheet.scopes else None
     return place(sheet, subjects_of(view), spreading, torn)
 

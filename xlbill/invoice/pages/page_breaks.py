@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xlbill.invoice.pages.rows import Path, PlacedRow, PlacedSheet, blank_row
-from xlbill.invoice.template.compiled import all_rows
+from xlbill.invoice.pages.rows import PlacedRow, PlacedSheet, Torn, blank_cell, blank_row
+from xlbill.invoice.template.compiled import Block, Repeat, all_rows, with_heads
 from xlbill.workbook.layout import Area, ColumnWidth, Page
 from xlbill.workbook.measure import points_wide
 
@@ -13,6 +13,9 @@ PAPERS = {1: (612, 792), 5: (612, 1008), 8: (842, 1191), 9: (595, 842), 11: (420
 A4 = PAPERS[9]
 POINTS_PER_INCH = 72
 TOLERANCE = 0.98  # programs differ a little in the height of rows
+NARROWEST = 0.965
+"""How narrow columns may become, which programs measure by digits: Excel takes whole pixels for these, LibreOffice does
+not, and prints at 92 % what Excel fits across a page at 89 %."""
 LEAST_SCALE = 25
 SQUEEZED = 0.9
 """How much smaller a sheet may be printed so that it stays one page."""
@@ -31,7 +34,7 @@ def page_of(
     )
     if page.fit is not None and page.fit[1] > 0:
         return replace(page, breaks=())  # so many pages down: the program chooses where they end
-    scale = page.scale if page.fit is None else _scale(page, columns)
+    scale = page.scale if page.fit is None else _scale(page, columns, _last_column(placed, page))
     breaks = _breaks(placed, heights, page, scale)
     if len(breaks) == 1 and page.fit is not None and not _breaks(placed, heights, page, math.floor(scale * SQUEEZED)):
         return replace(page, fit=(1, 1), breaks=())  # a few rows too many: better a little smaller than a page for them
@@ -47,11 +50,18 @@ def _paper(page: Page) -> tuple[float, float]:
     return width - left - right, height - top - bottom
 
 
-def _scale(page: Page, columns: Mapping[int, ColumnWidth]) -> int:
-    """The scale, at most 100 %, at which the program will fit all columns on a page."""
-    last = page.area.right if page.area else max(columns, default=1)
+def _last_column(placed: PlacedSheet, page: Page) -> int:
+    """The last column that is printed: not one in which the template only says to what its rows are tied."""
+    if page.area:
+        return page.area.right
+    by_column = sorted(placed.cells, key=lambda cell: -cell.column)
+    return next((cell.column for cell in by_column if not blank_cell(cell)), 1)
+
+
+def _scale(page: Page, columns: Mapping[int, ColumnWidth], last: int) -> int:
+    """The largest scale, at most 100 %, at which a program will fit columns, up to the last, on a page."""
     wide = sum(points_wide(column) for number, column in columns.items() if number <= last)
-    return max(min(100, math.floor(_paper(page)[0] / max(wide, 1) * 100)), LEAST_SCALE)
+    return max(min(100, math.floor(_paper(page)[0] / max(wide * NARROWEST, 1) * 100)), LEAST_SCALE)
 
 
 def _area(placed: PlacedSheet, area: Area) -> Area | None:
@@ -61,23 +71,33 @@ def _area(placed: PlacedSheet, area: Area) -> Area | None:
     return Area(rows[0].number, min(targets), rows[-1].number, max(targets)) if targets else None
 
 
-def torn_by(placed: PlacedSheet, breaks: Sequence[int]) -> frozenset[Path]:
+def torn_by(placed: PlacedSheet, breaks: Sequence[int]) -> Torn:
     """The repetitions with which a page begins though their block began before, where the template heads these anew."""
-    if not any(row.continued for row in all_rows(placed.template.blocks)):
-        return frozenset()
-    rows = placed.rows
-    return frozenset(rows[end].path for end in breaks if end < len(rows) and _tears(rows[end - 1], rows[end]))
+    rows, heads = placed.rows, _heads(placed.template.blocks)
+    starts = [(rows[end - 1], rows[end]) for end in breaks if end < len(rows)]
+    return frozenset((below.path, below.template.number) for above, below in starts if _torn(above, below, heads))
 
 
-def _tears(above: PlacedRow, below: PlacedRow) -> bool:
-    """Whether a page end between two rows tears a group: what follows is another line of the same."""
-    return len(below.path) > 1 and not below.continued and above.path[:-1] == below.path[:-1]
+def _heads(blocks: Sequence[Block]) -> dict[int, float]:
+    """How high the heads are that stand once more, by the template's rows below them."""
+    found: dict[int, float] = {}
+    for block, heads in with_heads(blocks):
+        if isinstance(block, Repeat):
+            found |= {row.number: sum(head.height for head in heads) for row in all_rows((block,)) if heads}
+            found |= _heads(block.body)
+    return found
+
+
+def _torn(above: PlacedRow, below: PlacedRow, heads: Mapping[int, float]) -> bool:
+    """Whether a page end between two rows tears what has heads: what follows is another repetition of the same."""
+    again = bool(below.path) and below.path[-1][1] > 0 and above.path[:-1] == below.path[:-1]
+    return again and not below.continued and below.template.number in heads
 
 
 def _breaks(placed: PlacedSheet, heights: Mapping[int, float], page: Page, scale: int) -> tuple[int, ...]:
     """The rows after which a page ends: where the template wants it, and before what does not fit any more."""
     rows = placed.rows
-    continued = sum(row.height for row in all_rows(placed.template.blocks) if row.continued)
+    heads = _heads(placed.template.blocks)
     room = _paper(page)[1] / (scale / 100) * TOLERANCE
     repeated = sum(heights[row] for row in range(page.titles[0], page.titles[1] + 1)) if page.titles else 0.0
     ends: list[int] = []
@@ -92,7 +112,7 @@ def _breaks(placed: PlacedSheet, heights: Mapping[int, float], page: Page, scale
             cut = next((n for n in range(index, start, -1) if _may_end(rows, n)), index)
             ends.append(rows[cut - 1].number)
             start, filled = cut, repeated + sum(heights[r.number] for r in rows[cut:index])
-            filled += continued if _tears(rows[cut - 1], rows[cut]) else 0
+            filled += heads[rows[cut].template.number] if _torn(rows[cut - 1], rows[cut], heads) else 0
         filled += height
     return tuple(ends)
 

@@ -7,13 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from xlbill.invoice.pages.subjects import Subjects, all_of, each, holds, is_blank, shown
-from xlbill.invoice.template.compiled import Block, SheetTemplate, TemplateCell, TemplateRow
+from xlbill.invoice.pages.subjects import Subjects, all_of, at_top, each, holds, is_blank, shown
+from xlbill.invoice.template.compiled import Block, SheetTemplate, TemplateCell, TemplateRow, all_rows, with_heads
 from xlbill.invoice.template.marked import Marked, MarkedFormula, Slot, TemplateContent, slots_of
 from xlbill.workbook.layout import Area
 
 Path: TypeAlias = tuple[tuple[str, int], ...]
 """Which repetition a row belongs to: (("group", 0), ("line", 2))."""
+
+Torn: TypeAlias = Collection[tuple[Path, int]]
+"""The repetitions with which a page begins though their block began before, each with the template's row at which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,8 @@ class Spreading:
         return self.plain
 
 
-def place(
-    sheet: SheetTemplate, subjects: Subjects, spreading: Spreading | None = None, torn: Collection[Path] = ()
-) -> PlacedSheet:
-    """A sheet's rows and cells for one bill; `torn` are the repetitions with which a page begins within their block."""
+def place(sheet: SheetTemplate, subjects: Subjects, spreading: Spreading | None = None, torn: Torn = ()) -> PlacedSheet:
+    """A sheet's rows and cells for one bill, with the heads of what a page end tears."""
     placing = _Placing(spreading or Spreading(sheet), torn)
     placing.place(sheet.blocks, subjects, ())
     rows = placing.rows
@@ -106,23 +107,23 @@ class _Placing:
     """Gives rows their places, one after the other."""
 
     spreading: Spreading
-    torn: Collection[Path]
+    torn: Torn
     rows: list[PlacedRow] = field(default_factory=list)
 
     def place(self, blocks: Sequence[Block], subjects: Subjects, path: Path) -> None:
         """Some blocks of rows, those that repeat as often as they do."""
-        headings = [block for block in blocks if isinstance(block, TemplateRow) and block.continued]
-        for block in blocks:
+        for block, heads in with_heads(blocks):
             if isinstance(block, TemplateRow):
                 if not block.continued:
                     self._place_row(PlacedRow(len(self.rows) + 1, block, subjects, path, self.spreading.of(subjects)))
                 continue
             for number, subject in enumerate(all_of(block.scope, subjects)):
                 inner = (*path, (block.scope, number))
-                for row in headings if inner in self.torn else ():
+                again = any((inner, row.number) in self.torn for row in all_rows((block,))) if self.torn else False
+                for row in heads if again else ():
                     spreads = self.spreading.of(subjects)
                     self._place_row(PlacedRow(len(self.rows) + 1, row, subjects, path, spreads, continued=True))
-                self.place(block.body, {**subjects, block.scope: subject}, inner)
+                self.place(block.body, {**subjects, block.scope: at_top(subject) if again else subject}, inner)
 
     def _place_row(self, row: PlacedRow) -> None:
         if _stands(row):

@@ -1,11 +1,12 @@
 """What a row or cell of an invoice speaks of: the bill always, a line in the rows of lines, a day in those of days."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
 from xlbill.invoice.account import AccountPage
-from xlbill.invoice.presented import AppUsage, BillView, DayOf, UsageCell
+from xlbill.invoice.presented import AppUsage, BillView, DayOf, Group, UsageCell
 from xlbill.invoice.template.marked import Slot
 from xlbill.invoice.template.marks import mark_named
 from xlbill.invoice.template.scopes import SCOPES
@@ -58,6 +59,11 @@ def all_of(scope: str, subjects: Subjects) -> Sequence[Any]:
         "usage": view.usage,
     }
     return everything.get(scope, ())
+
+
+def at_top(subject: object) -> object:
+    """What a repetition speaks of where a page begins with it: a group names its app again."""
+    return replace(subject, first=True) if isinstance(subject, Group) else subject
 
 
 def each(scope: str, subjects: Subjects) -> list[Subjects]:
@@ -132,7 +138,9 @@ def same_subjects(one: Subjects, other: Subjects) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
-    """Whether two subjects are one; a column is the same in each of its rows."""
+    """Whether two subjects are one; a column is the same in each of its rows, a group also at the top of a page."""
     if isinstance(one, UsageCell) and isinstance(other, UsageCell):
         return one.meter is other.meter and one.part is other.part
+    if isinstance(one, Group) and isinstance(other, Group):
+        return one.lines is other.lines
     return one is other

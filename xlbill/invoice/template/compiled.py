@@ -4,7 +4,7 @@ The rows of a scope that stand together form a block: the group's heading, its l
 stands unmarked between them. What a row repeats for follows from its marks alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -147,6 +147,18 @@ def all_rows(blocks: Sequence[Block]) -> list[TemplateRow]:
     for block in blocks:
         rows += all_rows(block.body) if isinstance(block, Repeat) else [block]
     return rows
+
+
+def with_heads(blocks: Sequence[Block]) -> Iterator[tuple[Block, tuple[TemplateRow, ...]]]:
+    """Each block with its heads: the rows right before it that stand once more where a page begins within it."""
+    heads: list[TemplateRow] = []
+    for block in blocks:
+        if isinstance(block, Repeat):
+            yield block, tuple(heads)
+            heads = []
+        else:
+            yield block, ()
+            heads += [block] if block.continued else []
 
 
 def row_scope(scopes: Sequence[str], place: Place, found: Problems) -> str | None:

@@ -204,6 +204,11 @@ def app_of(of: Group | Line | PackBalance | AppUsage) -> str:
     return named_app(of.app)
 
 
+def first_of_app(group: Group) -> Label | None:
+    """Its app, where it is the first group of it, or stands first on a page."""
+    return group.named if group.first else None
+
+
 def usage_of(usage: AppUsage) -> Label | str:
     """Whose usage a block is: that of an app, or of all apps together."""
     return app_of(usage) if usage.app else ALL_APPS
