@@ -25,7 +25,7 @@ from xlbill.lock import locked
 from xlbill.manifest import sealed_record
 from xlbill.month_files import write_balances, write_faults, write_manifest, write_register
 from xlbill.periods import Month
-from xlbill.press import PrintingPress, printed_record
+from xlbill.press import MANY, PrintingPress, printed_record
 from xlbill.problems import NOTHING, Fact, Problem, Problems, Subject, problem, sort_problems
 from xlbill.processes import Lost, mapped
 from xlbill.rating.rate import Outcome, rate
@@ -177,7 +177,7 @@ def prepare(
     found += [problem("file-changed", Place(source.shown)) for source in changed]
     if changed:
         return None, found
-    bench = Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready(), password)
+    bench = Bench(workspace, inputs, by_customer(inputs.accounts), month, templates.ready(len(jobs) >= MANY), password)
     return Prepared(bench, chosen, jobs, sources), found
 
 
@@ -363,9 +363,9 @@ class _Templates:
                 known = False
         return known
 
-    def ready(self) -> dict[str, PrintingPress]:
-        """A press for each template that was asked for and can be used."""
-        return {name: PrintingPress(template) for name, template in self._read.items() if template is not None}
+    def ready(self, many: bool) -> dict[str, PrintingPress]:
+        """A press for each template that was asked for and can be used, for few bills or many."""
+        return {name: PrintingPress(template, many) for name, template in self._read.items() if template is not None}
 
 
 def template_name(customer: Customer) -> str:

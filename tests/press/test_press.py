@@ -100,6 +100,13 @@ def test_what_customers_owe_from_before_comes_from_the_same_plate(received: Deci
     assert len(press.shapes) == len(press.plates) == 1
 
 
+def test_where_many_bills_are_made_the_first_of_a_shape_is_printed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "is_checked", lambda code: False)
+    few, many = PrintingPress(shipped()), PrintingPress(shipped(), many=True)
+    assert many.invoice(ordinary()) == few.invoice(ordinary())
+    assert (len(few.plates), len(many.plates)) == (0, 1)
+
+
 def test_a_discount_of_nothing_and_one_of_something_are_of_two_shapes() -> None:
     press = PrintingPress(shipped())
     lines = [under_contract("app-1", share=share, contract="") for share in ("0.1", "0", "0.15", "0.125")]

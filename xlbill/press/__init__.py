@@ -16,13 +16,14 @@ out as they did for the customer before. The press keeps what they made, in thre
    place that is filled; cut at the marks, the XML is a pattern. A print puts figures and words between the cuts,
    deflates the parts that have some, and takes the others as they are, ready deflated.
 
-`press.py` decides: the first bill of its shape is laid out and written as ever, the second cuts form and plate. The
-ordinary way stays the specification. Tests hold both equal, byte for byte, on random bills; in a run one customer of
-some hundreds is billed in both ways (the manifest says `checked`), and a difference stops that bill as an error of
-ours. What cannot be printed (`Unprintable`: a template's formula over a customer's text, say) is written.
+`press.py` decides: the first bill of its shape is laid out and written as ever, the second cuts form and plate; in a
+run of a hundred customers the first does, as a second is near. The ordinary way stays the specification. Tests hold
+both equal, byte for byte, on random bills; in a run one customer of some hundreds is billed in both ways (the manifest
+says `checked`), and a difference stops that bill as an error of ours. What cannot be printed (`Unprintable`: a
+template's formula over a customer's text, say) is written.
 """
 
 from xlbill.press.plate import Print
-from xlbill.press.press import PrintingPress, printed_record
+from xlbill.press.press import MANY, PrintingPress, printed_record
 
-__all__ = ["Print", "PrintingPress", "printed_record"]
+__all__ = ["MANY", "Print", "PrintingPress", "printed_record"]

@@ -23,6 +23,10 @@ from xlbill.workbook.write import layout_bytes
 MOST_KEPT = 400
 """So many shapes and so many plates of them a process keeps at the most: some 100 MB."""
 
+MANY = 100
+"""In a run of so many bills hardly a shape comes once: the first of it is printed, too, from a plate cut for it, which
+takes a seventh longer than to write it."""
+
 CHECKED = 400
 """One customer of so many is billed in both ways, and the two are compared."""
 
@@ -31,19 +35,20 @@ CHECKED = 400
 class PrintingPress:
     """The forms and plates of one template, in one process.
 
-    A shape's first bill is laid out and written: many a shape never comes again. The second gives its form, and every
-    bill that measures otherwise (a longer name, a price with more decimals) a plate. Those plates are kept that were
-    asked for last.
+    A shape's first bill is laid out and written: many a shape never comes again. The second gives its form (the first
+    does, where `many` bills are made), and every bill that measures otherwise (a longer name, a price with more
+    decimals) a plate. Those plates are kept that were asked for last.
     """
 
     template: Template
+    many: bool = False
     formulas: Formulas = field(default_factory=Formulas)
     shapes: dict[Hashable, BillForm | Literal["seen", "unprintable"]] = field(default_factory=dict)
     plates: OrderedDict[tuple[BillForm, Hashable], Plate] = field(default_factory=OrderedDict)
 
-    def __reduce__(self) -> tuple[type["PrintingPress"], tuple[Template]]:
+    def __reduce__(self) -> tuple[type["PrintingPress"], tuple[Template, bool]]:
         """Another process cuts its own plates."""
-        return PrintingPress, (self.template,)
+        return PrintingPress, (self.template, self.many)
 
     def invoice(self, bill: Bill, issuance: Issuance = DRAFT) -> Print:
         """A bill's invoice, in one of the two ways; of some customers in both, whose files must be the same."""
@@ -69,10 +74,10 @@ class PrintingPress:
             return None
 
     def _form(self, job: "_Job", shape: Shape, *, at_once: bool) -> BillForm | None:
-        """The form of a shape; None where this is its first bill, and for one that cannot be printed."""
+        """The form of a shape; None where its first bill is written, and for one that cannot be printed."""
         known = self.shapes.get(shape.key)  # asked once: to compare keys takes its time
         if known is None or known == "seen":
-            known = (job.form(shape) or "unprintable") if known or at_once else "seen"
+            known = (job.form(shape) or "unprintable") if known or at_once or self.many else "seen"
             self.shapes[shape.key] = known
             if len(self.shapes) > MOST_KEPT:
                 del self.shapes[next(iter(self.shapes))]
