@@ -109,7 +109,7 @@ def workspace_absent(workspace: Workspace) -> Problem | None:
     return problem("no-workspace", Place(workspace.shown(workspace.accounts))) if workspace.is_absent else None
 
 
-def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Problems]:
+def load_inputs(workspace: Workspace, month: Month, processes: int = 1) -> tuple[Inputs | None, Problems]:
     """All inputs of a month; None where nothing can be rated at all."""
     if (absent := workspace_absent(workspace)) is not None:
         return None, Problems([absent])
@@ -133,7 +133,7 @@ def load_inputs(workspace: Workspace, month: Month) -> tuple[Inputs | None, Prob
     found += [problem("adjustments-passed-over", Place(one.shown), found=one.path.name) for one in unread]
     named = [(sheet.path, sheet.shown) for sheet in sheets]
     apps = [app.code for app in accounts.apps]
-    usage, usage_problems = read_usage(named, month, apps, meter_kinds(books), accounts.opened)
+    usage, usage_problems = read_usage(named, month, apps, meter_kinds(books), accounts.opened, processes)
     usage_problems = _told_once(sheets, usage_problems)
     previous = workspace.source(workspace.balances_before(month))
     balances, balance_problems = read_balances(previous.path, previous.shown)

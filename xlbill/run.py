@@ -79,7 +79,7 @@ def bill_month(
         with _executing(executor, processes) as each:
             if isinstance(each, Problem):
                 return None, (each,)
-            prepared, found = prepare(workspace, month, customers, password)
+            prepared, found = prepare(workspace, month, customers, password, processes)
             if prepared is None:
                 return None, sort_problems(found)
             return _billed(prepared, found, each, watch, whole=not customers)
@@ -152,10 +152,10 @@ class Prepared:
 
 
 def prepare(
-    workspace: Workspace, month: Month, customers: Collection[str] = (), password: str = ""
+    workspace: Workspace, month: Month, customers: Collection[str] = (), password: str = "", processes: int = 1
 ) -> tuple[Prepared | None, Problems]:
     """Read everything that a month is billed from, and find out who can be billed; None where nobody can."""
-    inputs, found = load_inputs(workspace, month)
+    inputs, found = load_inputs(workspace, month, processes)
     chosen = _chosen(inputs.accounts, customers, found) if inputs is not None else ()
     if inputs is None or not chosen:
         return None, found

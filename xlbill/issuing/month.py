@@ -70,7 +70,7 @@ def issue_month(workspace: Workspace, month: Month, order: IssueOrder) -> tuple[
         kept = kept_head(workspace)
         if kept is not None and (older := behind(ledger, kept)) is not None:
             return None, (older,)
-        prepared, problems = prepare(workspace, month, order.customers, order.password)
+        prepared, problems = prepare(workspace, month, order.customers, order.password, order.processes)
         found += problems
         if prepared is None:
             return None, sort_problems(found)

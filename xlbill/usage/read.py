@@ -11,6 +11,7 @@ from pathlib import Path
 from xlbill.cells import Place
 from xlbill.periods import Month
 from xlbill.problems import Fact, Problems
+from xlbill.sheets.ahead import ReadFile, read_ahead
 from xlbill.sheets.headings import SEARCHED_ROWS
 from xlbill.sheets.strangers import is_note
 from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
@@ -33,32 +34,35 @@ def read_usage(
     apps: Collection[str],
     meters: Mapping[str, MeterKind],
     opened: Mapping[str, date] | None = None,
+    processes: int = 1,
 ) -> tuple[Usage, Problems]:
     """The usage of a month in some files, each with the name by which problems call it.
 
     Every problem is about the app whose usage it spoils, about nobody where that is not known. An error leaves out the
     figure at which it stands, nothing else: what to do with the app is for the caller to decide. No day is missing
-    before an app was `opened`.
+    before an app was `opened`. Where there are hundreds of small workbooks, they are read in other processes; what they
+    say is understood here, file by file.
     """
     files = tuple(paths)
     findings = Findings()
     register = UsageReading(month, Apps(apps), Meters(meters), Tally(findings), findings)
     of_files = Problems()
     with localcontext(prec=_DIGITS):
-        for path, shown in files:
+        for ahead, (path, shown) in zip(read_ahead(files, processes), files, strict=True):
             register.ledger.rest()
-            _read_file(path, shown, register, of_files)
+            _read_file(path, shown, ahead, register, of_files)
         register.ledger.settle()
         check_sense(register.ledger, month, opened or {}, findings)
     of_files += findings.problems()
     return replace(register.ledger.usage(), strangers=tuple(findings.strangers), silent=not files), of_files
 
 
-def _read_file(path: Path, shown: str, register: UsageReading, found: Problems) -> None:
-    """All usage sheets of a file; sheets that are something else are left alone where one is a usage sheet."""
+def _read_file(path: Path, shown: str, ahead: ReadFile | None, register: UsageReading, found: Problems) -> None:
+    """All usage sheets of a file, which may be read already; others are left alone where one is a usage sheet."""
     here, anything, first_column = found.apart(), False, register.ledger.columns
     half: list[tuple[Place, UsageLayout | None]] = []
-    for rows in stream_sheets(path, shown, here, partial(knows_heading, register.meters)):
+    knows = partial(knows_heading, register.meters)
+    for rows in ahead.sheets(here) if ahead is not None else stream_sheets(path, shown, here, knows):
         top, rows.rows = _top(rows)
         layout = find_layout(top, rows.merged, register.meters, rows.place)
         if layout is None or not layout.complete:
