@@ -324,6 +324,13 @@ def test_the_workbook_sums_its_own_rows_and_draws_them(workspace: Path, tmp_path
     assert len(list(shown["Lines"].iter_rows(min_row=5))) > len(customers)
 
 
+def test_amounts_have_the_decimals_of_their_currency_and_a_notice_its_sender(tmp_path: Path) -> None:
+    """Nothing is 0.00 beside 2,999.00, in sums and on pages; who sends a page stands on it."""
+    assert " 0.00        0.00     +0.00 " in run(EXAMPLES, *RISE, "--notices", str(tmp_path)).output
+    page = (tmp_path / "C004.html").read_text(encoding="utf-8")
+    assert "<td>0.00</td><td>0.00</td><td>0.00</td>" in page and "云桥通讯科技（示例）有限公司</p>" in page
+
+
 def test_a_notice_for_each_customer_whose_bill_changes_and_nothing_else_is_touched(
     workspace: Path, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, Decimal
 from functools import partial
 from typing import TypeAlias
 
-from xlbill.accounts import Accounts, Customer, Subscription, by_customer
+from xlbill.accounts import NO_SELLER, Accounts, Customer, Seller, Subscription, by_customer
 from xlbill.book.objects import PriceBook
 from xlbill.boundary import InternalFault, attempt
 from xlbill.cells import Place
@@ -20,11 +20,13 @@ from xlbill.foresight.reached import orders_any, other_fees, reached
 from xlbill.foresight.repriced import repriced
 from xlbill.inputs import Inputs
 from xlbill.language import Label
+from xlbill.money import round_half_up
 from xlbill.periods import Month
 from xlbill.problems import Problem, Problems, Subject, problem
 from xlbill.processes import Lost, mapped
 from xlbill.rating.bill import Bill, LineKind
 from xlbill.rating.editions import choose_book
+from xlbill.rating.figures import Figure
 from xlbill.rating.rate import Outcome, rate
 
 ZERO = Decimal(0)
@@ -108,6 +110,7 @@ class Impact:
     book: PriceBook
     customers: tuple[CustomerImpact, ...]
     moves: tuple[PriceMove, ...] = ()  # what differs between the books
+    seller: Seller = NO_SELLER
     as_if_moved: bool = True  # whether those who keep their edition are weighed as if they moved
 
     @property
@@ -174,8 +177,8 @@ class Weigher:
             bill.currency.code if bill is not None else "",
             _plans(bill, self.old) if bill is not None else (),
             _editions(old.bill) if old.bill is not None else (),
-            old.bill.total.number if old.bill is not None else None,
-            new.bill.total.number if new.bill is not None else None,
+            _money(old.bill, old.bill.total) if old.bill is not None else None,
+            _money(new.bill, new.bill.total) if new.bill is not None else None,
             kept,
             _lines(old.bill, new.bill),
             tuple(p for p in told if p.severity == "error"),
@@ -260,8 +263,8 @@ def impact(
             count += 1
             watch(count, total)
     customers = tuple(_together(months) for months in together.values())
-    as_if_moved = any(each.moved for each in of_months)
-    return Impact(tuple(each.month for each in of_months), book, customers, moves, as_if_moved)
+    as_if_moved, seller = any(each.moved for each in of_months), of_months[0].inputs.accounts.seller
+    return Impact(tuple(each.month for each in of_months), book, customers, moves, seller, as_if_moved)
 
 
 def _together(months: Sequence[CustomerImpact]) -> CustomerImpact:
@@ -311,6 +314,11 @@ def _comparable(old: Outcome, new: Outcome) -> Outcome:
     return replace(new, bill=None, problems=(problem("currency-changes", customer.place, None, **facts),))
 
 
+def _money(bill: Bill, amount: Figure) -> Decimal:
+    """An amount of a bill with the currency's decimals: nothing is 0.00."""
+    return round_half_up(amount.number, bill.currency.decimals)
+
+
 def _editions(bill: Bill) -> tuple[str, ...]:
     return tuple(edition.code for edition in bill.editions)
 
@@ -325,9 +333,12 @@ def _lines(old: Bill | None, new: Bill | None) -> tuple[LineImpact, ...]:
     """Both bills item by item."""
     found: dict[LineKey, LineImpact] = {}
     for bill, is_new in ((old, False), (new, True)):
-        for line in bill.lines if bill is not None else ():
-            nothing = LineImpact(line.kind, line.app, line.product, line.item, line.title, ZERO, ZERO)
-            have, amount = found.get(nothing.key, nothing), line.amount.number
+        if bill is None:
+            continue
+        for line in bill.lines:
+            amount = _money(bill, line.amount)
+            nothing = LineImpact(line.kind, line.app, line.product, line.item, line.title, amount * 0, amount * 0)
+            have = found.get(nothing.key, nothing)
             found[have.key] = replace(have, new=have.new + amount) if is_new else replace(have, old=have.old + amount)
     return tuple(found.values())
 

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 from xlbill.foresight.impact import ZERO, CustomerImpact, Impact, percentile
 
 HALF, NEARLY_ALL = Decimal("0.5"), Decimal("0.95")
+
+_Part: TypeAlias = tuple[str, Decimal | None, Decimal | None]
+"""A part of what a customer pays: its name, and both amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,13 @@ def sums_of(name: str, customers: Iterable[CustomerImpact]) -> tuple[Sums, ...]:
 
 def by_plan(impact: Impact) -> tuple[Sums, ...]:
     """The sums of those who are repriced, by the plans that they have."""
-    return _grouped(impact.repriced, lambda c: [(" + ".join(c.plans) or "—", c.old or ZERO, c.new or ZERO)])
+    return _grouped(impact.repriced, lambda c: [(" + ".join(c.plans) or "—", c.old, c.new)])
 
 
 def by_product(impact: Impact) -> tuple[Sums, ...]:
     """The sums of those who are repriced, by product; adjustments and other lines of no product stand under —."""
 
-    def products(customer: CustomerImpact) -> Sequence[tuple[str, Decimal, Decimal]]:
+    def products(customer: CustomerImpact) -> Sequence[_Part]:
         names = dict.fromkeys(line.product for line in customer.lines)
         lines = [(name, [line for line in customer.lines if line.product == name]) for name in names]
         return [(name or "—", sum((x.old for x in of), ZERO), sum((x.new for x in of), ZERO)) for name, of in lines]
@@ -72,19 +76,19 @@ def movers(customers: Sequence[CustomerImpact], count: int) -> tuple[CustomerImp
 
 
 def _grouped(
-    customers: Iterable[CustomerImpact], parts: Callable[[CustomerImpact], Sequence[tuple[str, Decimal, Decimal]]]
+    customers: Iterable[CustomerImpact], parts: Callable[[CustomerImpact], Sequence[_Part]]
 ) -> tuple[Sums, ...]:
-    groups: dict[str, list[tuple[str, Decimal | None, Decimal | None]]] = {}
+    groups: dict[str, list[_Part]] = {}  # by their names, each with its currency in place of it
     for customer in customers:
         for name, old, new in parts(customer):
             groups.setdefault(name, []).append((customer.currency, old, new))
     return tuple(sums for name, pairs in groups.items() for sums in _sums(name, pairs))
 
 
-def _sums(name: str, pairs: Sequence[tuple[str, Decimal | None, Decimal | None]]) -> tuple[Sums, ...]:
+def _sums(name: str, pairs: Sequence[_Part]) -> tuple[Sums, ...]:
     found = []
     for currency in dict.fromkeys(currency for currency, _, _ in pairs):
-        here = [(old or ZERO, new or ZERO) for of, old, new in pairs if of == currency]
+        here = [(old, new) for of, old, new in pairs if of == currency and old is not None and new is not None]
         old, new = sum((o for o, _ in here), ZERO), sum((n for _, n in here), ZERO)
         more, less = sum(n > o for o, n in here), sum(n < o for o, n in here)
         found.append(Sums(name, currency, old, new, more, less, len(here) - more - less))

@@ -43,6 +43,7 @@ th{color:#6b7280;font-weight:normal;text-align:right}
 td{text-align:right;font-variant-numeric:tabular-nums;border-top:1px solid #d1dbe6;padding:.35em 0}
 th:first-child,td:first-child{text-align:left}
 tr.total td{border-top:2px solid #0f4c81;font-weight:bold}
+p.seller{text-align:right;margin-top:2.5em}
 p.rest{color:#6b7280;font-size:.87em}
 @media print{body{margin:0}}
 """
@@ -65,6 +66,7 @@ def notice(one: CustomerImpact, impact: Impact) -> str:
     language = one.customer.language
     edition = impact.book.edition
     said = {key: escape(label.text(language)) for key, label in _WORDS.items()}
+    seller = impact.seller.facts.get("name", Label("", "")).text(language)
     facts = {
         "name": escape(one.customer.name.text(language)),
         "day": _day(edition.effective, language),
@@ -78,7 +80,7 @@ def notice(one: CustomerImpact, impact: Impact) -> str:
         f"<title>{said['title']} · {facts['name']}</title><style>{_STYLE}</style></head>\n"
         f"<body><h1>{said['title']}</h1>\n<p>{said['dear'].format(**facts)}</p>\n<p>{said[when].format(**facts)}</p>\n"
         f"<table><tr>{head}</tr>\n{''.join(_rows(one, said, language))}</table>\n"
-        f'<p class="rest">{said["rest"]}</p></body></html>\n'
+        f'<p class="seller">{escape(seller)}</p>\n<p class="rest">{said["rest"]}</p></body></html>\n'
     )
 
 
@@ -97,7 +99,7 @@ def _row(title: str, cells: tuple[str, str, str], kind: str = "") -> str:
 
 
 def _signed(amount: Decimal) -> str:
-    return f"{amount:+,f}" if amount else "0"
+    return f"{amount:+,f}" if amount else f"{amount:,f}"
 
 
 def _day(day: date, language: Language) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from xlbill.foresight.quoting import Basis, Days, QuotedOrder, quoted
+from xlbill.money import round_half_up
 from xlbill.periods import Month
 from xlbill.problems import Problem
 from xlbill.rating.bill import Bill
@@ -119,7 +120,7 @@ def _total_of(basis: Basis, offer: QuotedOffer, usage: Mapping[str, Days], month
     def total(at: Decimal) -> Decimal | None:
         if at not in known:
             bill = quoted(basis, offer.orders, {**usage, word: {None: at}}, month).bill
-            known[at] = bill.total.number if bill is not None else None
+            known[at] = round_half_up(bill.total.number, bill.currency.decimals) if bill is not None else None
         return known[at]
 
     return total
