@@ -18,12 +18,18 @@ def plans_headed(
 ) -> tuple[str, ...]:
     """The codes of the plans that a heading means: none of a heading of finance's own, several where it is ambiguous.
 
-    `plans` holds the names of each, `key` is how the code knows the column. A heading that names plans of several
-    products means that of the products which the extensions need: `needed` are the plans that they name, casefolded.
+    `plans` holds the names of each by its whole code (im.pro), which means that plan alone; `key` is how the code knows
+    the column. A heading that names plans of several products means that of the products which the extensions need:
+    `needed` are the plans that they name, casefolded.
 
     >>> plans_headed("专业版 pro", "pro", {"im.pro": ("pro", "专业版"), "rtc.pro": ("pro",)}, {"im.pro"})
     ('im.pro',)
+    >>> plans_headed("rtc.pro", "pro", {"im.pro": ("im.pro", "pro"), "rtc.pro": ("rtc.pro", "pro")}, ())
+    ('rtc.pro',)
     """
-    said = {key.casefold(), heading.casefold(), *heading.casefold().split()}
+    spelled_out = {heading.casefold(), *heading.casefold().split()}
+    if by_code := tuple(code for code in plans if code.casefold() in spelled_out):
+        return by_code
+    said = {key.casefold(), *spelled_out}
     meant = tuple(code for code, names in plans.items() if said & {name.casefold() for name in names})
     return tuple(code for code in meant if code.casefold() in needed) or meant
