@@ -42,8 +42,9 @@ class Holding:
 
     @property
     def ends(self) -> bool:
-        """Whether this is its last month."""
-        return self.void_from is not None or self.validity.last in self.app_month.month.period
+        """Whether this is its last month: that in which it becomes void, else that in which it expires."""
+        whole, end = pack_validity(self.purchase), self.purchase.subscription.end
+        return (end if end is not None and end < whole.end else whole.last) in self.app_month.month.period
 
     def balance(self) -> PackBalance:
         """Its month, as the bill shows it."""
@@ -54,8 +55,8 @@ class Holding:
         return PackBalance(*whose, self.opening, drawn, closing, order, lapsed=lapsed)
 
     def carried(self) -> Balance:
-        """What the next month opens with."""
-        return carried_of(self.key, self.balance())
+        """What the next month opens with: under the day on which it expires, whenever somebody says that it is void."""
+        return carried_of(self.key, self.balance(), pack_validity(self.purchase).last)
 
 
 def through_month(
@@ -78,9 +79,9 @@ def through_month(
     return drawn, lapsed, closing
 
 
-def carried_of(key: BalanceKey, month: PackBalance) -> Balance:
+def carried_of(key: BalanceKey, month: PackBalance, expires: date) -> Balance:
     """What is carried of a balance after a month."""
-    return Balance(*key, month.expires, month.opening.number, month.used, month.closing.number, month.gone)
+    return Balance(*key, expires, month.opening.number, month.used, month.closing.number, month.gone)
 
 
 def holdings_of(
@@ -117,13 +118,17 @@ def as_left(app_month: AppMonth, balances: Mapping[BalanceKey, Balance]) -> list
 
 
 def _drawable(app_month: AppMonth) -> Iterator[tuple[Purchase, BalanceKey, Period]]:
-    """The purchases that may be drawn in an app's month, each with the key of its balance and how long it lasts."""
+    """The purchases that may be drawn in an app's month, or become void, with the key of the balance and their days.
+
+    One that is void from the 1st is not drawn in that month any more, but settled in it.
+    """
     counts: dict[tuple[str, object], int] = {}
     for purchase in sorted(app_month.purchases, key=lambda p: p.subscription.start):
         start, code = purchase.subscription.start, purchase.pack.code
         number = counts[code, start] = counts.get((code, start), 0) + 1
-        validity = _until_void(purchase)
-        if validity is not None and validity.overlap(app_month.month.period) is not None:
+        validity, month, end = _until_void(purchase), app_month.month.period, purchase.subscription.end
+        void_now = end is not None and end in month
+        if validity is not None and (void_now or validity.overlap(month) is not None):
             of = code if number == 1 else f"{code}#{number}"
             yield purchase, (app_month.debtor, app_month.app.code, "pack", of, start), validity
 
@@ -190,6 +195,8 @@ def draw(holdings: Sequence[Holding], drawing: Drawing, found: Problems) -> tupl
     for holding in holdings:
         pack = holding.purchase.pack
         if drawing.meter.code not in {meter.code for meter in pack.meters}:
+            continue
+        if holding.void_from == holding.app_month.month.start:
             continue
         inputs = drawing.inputs(holding, drawn)
         if inputs is None:

@@ -44,7 +44,7 @@ class Allowance:
 
     def carried(self) -> Balance:
         """What the next month opens with."""
-        return carried_of(self.key, self.balance())
+        return carried_of(self.key, self.balance(), self.last)
 
 
 @dataclass(slots=True)
