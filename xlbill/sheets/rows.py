@@ -161,12 +161,19 @@ class Row:
             found.tell(self.problem("unknown-choice-near", key, nearest=hint, **facts))
         return None
 
+    def _standing(self, key: str) -> Cell | None:
+        """The cell under a heading, where something stands in it: most columns of most rows are blank."""
+        if self.settings is not None:
+            return self.settings.get(key)
+        heading = self.form.heading(key)
+        return self.form.sheet.cells.get((self.position, heading.column)) if heading is not None else None
+
     def _read(self, key: str, convert: Callable[[Raw], T | Misfit], found: Problems) -> T | None:
-        cell = self.cell(key)
-        if cell.never_calculated:
+        cell = self._standing(key)
+        if cell is not None and cell.never_calculated:
             found.tell(self.problem("never-calculated", key, found=cell.formula or ""))
             return None
-        if cell.blank:
+        if cell is None or cell.blank:
             if (column := self.form.column(key)) is not None and column.required:
                 found.tell(self.problem("cell-blank", key))
             return None
