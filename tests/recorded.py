@@ -7,7 +7,7 @@ from xlbill.files import sha256_of
 from xlbill.manifest import FileRecord
 from xlbill.manifest.typed import cells_of
 from xlbill.sheets import read_workbook
-from xlbill.workbook.look import BOOK, digest, digests
+from xlbill.workbook.look import BOOK, book_digests, digests
 
 
 def recorded(path: Path, customer: str, currency: str, total: str) -> FileRecord:
@@ -15,5 +15,5 @@ def recorded(path: Path, customer: str, currency: str, total: str) -> FileRecord
     workbook, found = read_workbook(path)
     assert workbook is not None, found
     looks = look_of(path)
-    look = {BOOK: digest(looks.pop(BOOK)["book"]), **digests(looks)}
+    look = {BOOK: book_digests(looks.pop(BOOK)), **digests(looks)}
     return FileRecord(path.name, sha256_of(path), customer, currency, total, cells_of(workbook), (), look)

@@ -50,6 +50,23 @@ PROMPT = (
     '<dataValidations count="1"><dataValidation type="none" showInputMessage="1" promptTitle="Pay to" '
     'prompt="6222 0000" sqref="A1:Z99"/></dataValidations>'
 )
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="z" xmlns:z="urn:z" '
+"""With which a program passes over whatever is in the namespace z."""
+SPARKLINE = (
+    '<extLst><ext xmlns:x14="x" xmlns:xm="m"><x14:sparklineGroups><x14:sparklineGroup lineWeight="20"><x14:sparklines>'
+    "<x14:sparkline><xm:f>B8:B9</xm:f><xm:sqref>I27</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"
+    "</x14:sparklineGroups></ext></extLst></worksheet>"
+)
+
+
+def related(kind: str) -> tuple[str, str, str]:
+    return (
+        "xl/_rels/workbook.xml.rels",
+        "</Relationships>",
+        f'<Relationship Id="rId99" Type="http://x/{kind}" Target="other.xml"/></Relationships>',
+    )
+
+
 EDITS = {
     # figures and formulas
     "another day's usage": (USAGE, r"(?<!</f>)<v>15000</v>", "<v>31000</v>"),
@@ -103,6 +120,48 @@ EDITS = {
         '<alignment indent="200" horizontal="right"',
     ),
     "digits repeated across": (STYLES, '<alignment horizontal="right"', '<alignment horizontal="fill"'),
+    "bold texts made plain": (STYLES, "(<font>)<b/>", r"\1"),
+    "words underlined": (STYLES, '<font><b/><sz val="11.0"/>', '<font><b/><u/><sz val="11.0"/>'),
+    "long texts that no longer wrap": (STYLES, 'wrapText="1"', ""),
+    "texts shrunk to their cells": (STYLES, 'wrapText="1"', 'shrinkToFit="1"'),
+    "texts that begin above their cells": (STYLES, 'vertical="(top|center)"', 'vertical="bottom"'),
+    "ink in the characters of symbols": (STYLES, "(<font><b/>.*?)<family", r'\1<charset val="2"/><family'),
+    "ink in the typeface of the theme": (
+        STYLES,
+        '<font><b/><sz val="11.0"/>',
+        '<font><b/><scheme val="minor"/><sz val="11.0"/>',
+    ),
+    "another font by which widths are counted": (STYLES, '<fonts(.*?)<sz val="9.0"/>', r'<fonts\1<sz val="72"/>'),
+    "a number format twice": (STYLES, '<numFmt numFmtId="165"', '<numFmt numFmtId="165" formatCode="0"/>\\g<0>'),
+    "formulas that cannot be looked at": (
+        STYLES,
+        '<alignment horizontal="right"',
+        '<protection hidden="1"/><alignment horizontal="right"',
+    ),
+    "peak days struck through": (STYLES, "<dxf><font>", "<dxf><font><strike/>"),
+    # what a program passes over, and xlbill would not
+    "a column hidden, and a foreign one that is not": (
+        BILL,
+        '<worksheet (.*?)<col min="9"([^>]*)/></cols>',
+        rf'<worksheet {MC}\1<col min="9" hidden="1"\2/></cols><z:cols><z:col min="9"\2/></z:cols>',
+    ),
+    "a row that programs pass over": (
+        BILL,
+        '<worksheet (.*?)<row (r="27".*?)</row>',
+        rf"<worksheet {MC}\1<z:row \2</z:row>",
+    ),
+    "an ink that programs pass over": (
+        STYLES,
+        '<styleSheet (.*?)<color rgb="FF222B30"/>',
+        rf'<styleSheet {MC}\1<color rgb="FFFFFFFF"/><z:color rgb="FF222B30"/>',
+    ),
+    "columns as an alternative": (
+        BILL,
+        "<worksheet (.*?)(<cols>.*?</cols>)",
+        rf'<worksheet {MC}\1<mc:AlternateContent><mc:Choice Requires="z"/><mc:Fallback>\2</mc:Fallback>'
+        "</mc:AlternateContent>",
+    ),
+    "a namespace of two meanings": (BILL, "<worksheet (.*?)<row ", rf'<worksheet {MC}\1<row xmlns:z="urn:y" '),
     # what is hidden
     "a hidden total": (BILL, '<row r="27"', '<row r="27" hidden="1"'),
     "a row of no height": (BILL, '(<row r="27"[^>]*?)ht="[^"]*"', r'\1ht="0"'),
@@ -133,6 +192,15 @@ EDITS = {
     ),
     "rows above of the frozen ones, for ever out of sight": (PRICES, "<sheetView ", '<sheetView topLeftCell="A20" '),
     "words that show where somebody clicks": (BILL, "(<printOptions)", rf"{PROMPT}\1"),
+    "a filter": (BILL, "</sheetData>", '</sheetData><autoFilter ref="A8:I20"/>'),
+    "a sheet that nobody can select in": (BILL, "</sheetData>", '</sheetData><sheetProtection sheet="1"/>'),
+    "formulas of another program": (BILL, "<sheetPr>", '<sheetPr transitionEvaluation="1">'),
+    "a value shown otherwise": (BILL, '<c r="I27" ', '<c r="I27" vm="1" '),
+    "bars in the total's cell": (BILL, "</worksheet>", SPARKLINE),
+    "a sheet that is a chart": (BOOK, "<sheets>", '<sheets><sheet name="Paid" sheetId="9" r:id="rId99"/>'),
+    "another workbook behind it": related("externalLink"),
+    "macros": related("vbaProject"),
+    "menus of its own": ("_rels/.rels", "</Relationships>", related("extensibility")[2]),
     "a link to another bank": (
         BILL,
         "(<printOptions)",
@@ -147,6 +215,15 @@ EDITS = {
     "a shape over the total": (DRAWING, "</xdr:wsDr>", SHAPE),
     "the chart moved": (DRAWING, "<xdr:row>39</xdr:row>", "<xdr:row>2</xdr:row>"),
     "the chart of other cells": (CHART, r"<c:f>[^<]*</c:f>", "<c:f>用量!$B$8:$B$9</c:f>"),
+    "the chart hidden": (DRAWING, "<xdr:cNvPr ", '<xdr:cNvPr hidden="1" '),
+    "the chart in thousands": (
+        CHART,
+        "</c:valAx>",
+        '<c:dispUnits><c:builtInUnit val="thousands"/></c:dispUnits></c:valAx>',
+    ),
+    "the chart up to another end": (CHART, "<c:scaling>", '<c:scaling><c:max val="9999999"/>'),
+    "the chart with other figures on its axis": (CHART, 'formatCode="#,##0" ', 'formatCode="0,," '),
+    "words in the chart": (CHART, "</c:chartSpace>", "<c:userShapes/></c:chartSpace>"),
     "a comment": (
         "xl/worksheets/_rels/sheet3.xml.rels",
         "</Relationships>",
@@ -164,6 +241,7 @@ EDITS = {
     "a print area without the total": (BOOK, r"账单!\$A\$1:\$I\$37", "账单!$A$1:$I$25"),
     "no print area": (BOOK, '<definedName name="_xlnm.Print_Area".*?</definedName>', ""),
     "another scale": (BILL, 'fitToPage="1"', 'fitToPage="0"'),
+    "another number on the first page": (BILL, "<pageSetup ", '<pageSetup useFirstPageNumber="1" '),
     "margins that cut": (BILL, 'right="0.5"', 'right="5.5"'),
     "a page end before the total": (BILL, "</worksheet>", '<rowBreaks><brk id="26" man="1"/></rowBreaks></worksheet>'),
     # names

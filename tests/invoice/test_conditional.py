@@ -12,8 +12,9 @@ from tests.invoice.laid_out import TEMPLATES, row_with, sheet_of
 from xlbill.audit.look import look_of
 from xlbill.invoice import lay_out, load_template
 from xlbill.workbook import write_layout
+from xlbill.workbook.drawn import look_written
 from xlbill.workbook.layout import Graded, Highlight, Icons, Ranked
-from xlbill.workbook.look import digest, look_written
+from xlbill.workbook.look import digest
 
 
 def test_rules_follow_their_cells(tmp_path: Path) -> None:

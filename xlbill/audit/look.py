@@ -1,12 +1,23 @@
 """How a file looks, read from its own parts into the lines that `xlbill.workbook.look` makes of a layout."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlbill.audit.look_styles import LightLook, MixedTexts, PartReader, Styles, Theme, WorkbookPart, feed, integer
+from xlbill.audit.look_styles import (
+    LightLook,
+    MixedTexts,
+    PartReader,
+    Styles,
+    Theme,
+    WorkbookPart,
+    feed,
+    integer,
+    properties,
+)
 from xlbill.cells import position
-from xlbill.sheets.xlsx import Attributes, Package, SheetPart, open_package, unescape
+from xlbill.sheets.xlsx import Attributes, Package, SheetPart, open_package, relations, unescape
+from xlbill.workbook.drawn import chart_lines, drawing_lines
 from xlbill.workbook.look import (
     BOOK,
     USUAL_HEIGHT,
@@ -14,37 +25,59 @@ from xlbill.workbook.look import (
     SheetLook,
     book_lines,
     condition,
-    drawing_lines,
     header_lines,
     link_flag,
     pixels_high,
     pixels_wide,
     print_lines,
     size_lines,
+    usual_lines,
     view_lines,
 )
+from xlbill.workbook.write import NOT_PRINTED
 
 MAX_COLUMNS = 16_384
 _HEADERS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_CUSTOM = "docprops/custom.xml"
+_OF_BOOKS = frozenset(
+    [
+        "worksheet",
+        "theme",
+        "styles",
+        "sharedstrings",
+        "calcchain",
+        "sheetmetadata",
+        "customxml",
+        "printersettings",
+        "person",
+    ]
+)
+_OF_PACKAGES = frozenset(["officedocument", "core-properties", "extended-properties", "custom-properties", "thumbnail"])
+"""What a workbook, and its package, lead to when programs save it; the rest shows a reader something else."""
+_OF_OTHER_PROGRAMS = ("transitionEvaluation", "transitionEntry")  # formulas as Lotus 1-2-3 computes them
+_OF_PRINTS = ("draft", "blackAndWhite", "useFirstPageNumber", "headings", "gridLines")
 _MARGINS = ("left", "right", "top", "bottom", "header", "footer")
 
 
 def look_of(path: Path) -> dict[str, SheetLook]:
     """How the sheets of an xlsx file look, and under the name BOOK how they stand in it; raises what reading raises."""
     with open_package(path) as package:
-        theme, mixed = Theme(), MixedTexts()
+        theme, mixed, strange = Theme(), MixedTexts(), list[str]()
         for part, entry in package.parts.items():
             if part.startswith("xl/theme/") and entry.file_size:
                 feed(theme, package, part)
         if package.strings_part in package.parts:
-            feed(mixed, package, package.strings_part)
-        styles = Styles(theme.dark, frozenset(mixed.found))
+            strange += feed(mixed, package, package.strings_part)
+        styles = Styles(theme, frozenset(mixed.found))
         if package.styles_part in package.parts:
-            feed(styles, package, package.styles_part)
+            strange += feed(styles, package, package.styles_part)
         workbook = WorkbookPart()
-        feed(workbook, package, package.book)
+        strange += feed(workbook, package, package.book)
         states = [(sheet.name, sheet.hidden) for sheet in package.sheets]
-        looks: dict[str, SheetLook] = {BOOK: {"book": book_lines(states, workbook.of_book, workbook.flags)}}
+        flags = [*workbook.flags, *styles.flags, *strange, *_strangers(package, workbook)]
+        usual = usual_lines(styles.usual.name, styles.usual.size, properties(package, _CUSTOM).get(NOT_PRINTED, ""))
+        book = {"book": book_lines(states, workbook.of_book, flags), "usual": usual}
+        looks: dict[str, SheetLook] = {BOOK: book}
         for number, sheet in enumerate(package.sheets):
             looks[sheet.name] = _sheet_look(package, sheet, styles, workbook.of_sheets.get(str(number), {}))
         return looks
@@ -52,8 +85,18 @@ def look_of(path: Path) -> dict[str, SheetLook]:
 
 def _sheet_look(package: Package, sheet: SheetPart, styles: "Styles", names: Mapping[str, str]) -> SheetLook:
     seen = _Sheet(styles)
-    feed(seen, package, sheet.part)
-    return {**seen.look(names), "drawings": drawing_lines(package.archive, package.parts, sheet.part)}
+    seen.strange = feed(seen, package, sheet.part)
+    drawn, charts = (each(package.archive, package.parts, sheet.part) for each in (drawing_lines, chart_lines))
+    return {**seen.look(names), "drawings": drawn, "charts": charts}
+
+
+def _strangers(package: Package, workbook: WorkbookPart) -> Iterator[str]:
+    """What a workbook leads to that no invoice has: sheets of other kinds, macros, other workbooks, its own menus."""
+    known = {sheet.name for sheet in package.sheets}
+    yield from (f"other sheet {name}" for name in workbook.listed if unescape(name) not in known)
+    for part, usual in ((package.book, _OF_BOOKS), ("", _OF_PACKAGES)):
+        kinds = {kind for kind, _ in relations(package.archive, package.parts, part).values()}
+        yield from (f"with {kind}" for kind in sorted(kinds - usual))
 
 
 # --- a sheet -------------------------------------------------------------------------------------------------------
@@ -92,6 +135,7 @@ class _Sheet(PartReader):
         self._setup: dict[str, str] = {}
         self._breaks: list[int] = []
         self._print_flags: list[str] = []
+        self.strange: list[str] = []
         self._sink = ""
         self._starts: dict[str, Callable[[Attributes], None]] = {
             "c": self._cell,
@@ -111,6 +155,11 @@ class _Sheet(PartReader):
             "pageSetUpPr": lambda a: self._setup.update({"fit": a.get("fitToPage", "0")}),
             "printOptions": self._start_options,
             "brk": lambda a: self._breaks.append(integer(a.get("id"))),
+            "autoFilter": lambda a: self._view_flags.append(f"filter {a.get('ref', '')}"),
+            "sheetProtection": lambda a: self._view_flags.append("protected"),
+            "sparklineGroup": lambda a: self._view_flags.append("sparklines"),
+            "customSheetView": lambda a: self._view_flags.append("another view"),
+            "sheetPr": self._start_properties,
         }
 
     def start(self, name: str, a: Attributes) -> None:
@@ -144,6 +193,11 @@ class _Sheet(PartReader):
         self._row, self._column = at or (self._row, self._column + 1)
         self._open = (self._row, self._column, integer(a.get("s")))
         self._kind = a.get("t", "")
+        if "vm" in a:
+            self._view_flags.append(f"shown otherwise {a.get('r', '')}")
+
+    def _start_properties(self, a: Attributes) -> None:
+        self._view_flags += [name for name in _OF_OTHER_PROGRAMS if a.get(name, "0") in ("1", "true")]
 
     def _start_row(self, a: Attributes) -> None:
         self._row, self._column = integer(a["r"]) if "r" in a else self._row + 1, 0
@@ -186,12 +240,12 @@ class _Sheet(PartReader):
             self._view_flags.append("split")
 
     def _start_options(self, a: Attributes) -> None:
-        self._setup["centred"] = a.get("horizontalCentered", "0")
+        self._setup |= {**a, "centred": a.get("horizontalCentered", "0")}
 
     def look(self, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         cells = sorted(self._filled)
         last_row, last_column = max((c[0] for c in cells), default=0), max((c[1] for c in cells), default=0)
-        formats, inks = self._styles.formats or [""], self._styles.inks or [""]
+        formats, inks, texts = (each or [""] for each in (self._styles.formats, self._styles.inks, self._styles.texts))
         return {
             "formats": tuple(f"{row}.{column} {formats[min(s, len(formats) - 1)]}" for row, column, s in cells),
             "fonts": (
@@ -203,13 +257,15 @@ class _Sheet(PartReader):
             "conditions": tuple(sorted(map(self._condition, self._rules))),
             "headers": header_lines({n: unescape(text) for n, text in self._texts.items()}, self._header_flags),
             "print": self._print_lines(names),
-            "view": view_lines(frozen=self._frozen, flags=self._view_flags),
+            "view": view_lines(frozen=self._frozen, flags=[*self._view_flags, *self.strange]),
+            "texts": tuple(f"{row}.{column} {texts[min(s, len(texts) - 1)]}" for row, column, s in cells),
         }
 
     def _condition(self, rule: _Rule) -> str:
         place = integer(rule.light) if rule.light else len(self._styles.lights)
         light = self._styles.lights[place] if place < len(self._styles.lights) else LightLook()
-        return condition(rule.area, rule.kind, rule.formulas, light.colour, light.fill, light.number_format)
+        struck = ["struck"] if light.strike else []
+        return condition(rule.area, rule.kind, [*rule.formulas, *struck], light.colour, light.fill, light.number_format)
 
     def _print_lines(self, names: Mapping[str, str]) -> tuple[str, ...]:
         setup = self._setup
@@ -227,5 +283,5 @@ class _Sheet(PartReader):
             area=first if first == last else area,
             titles=",".join(titles),
             breaks=self._breaks,
-            flags=[name for name in ("draft", "blackAndWhite") if setup.get(name, "0") in ("1", "true")],
+            flags=[name for name in _OF_PRINTS if setup.get(name, "0") in ("1", "true")],
         )

@@ -202,7 +202,7 @@ def _print_result(result: "Result", bills: Sequence[_Told], language: Language) 
         say(f"账单在 {folder}" if zh else f"invoices in {folder}")
     if result.register is not None:
         say(f"出账汇总表：{result.register}" if zh else f"register: {result.register}")
-    elif bills and all(p.code != "register-stale" for p in result.problems):
+    elif bills and not {p.code for p in result.problems} & {"register-stale", "cannot-write"}:
         say("出账汇总表只随全部客户的出账更新" if zh else "the register is renewed by runs for all customers only")
 
 

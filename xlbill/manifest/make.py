@@ -8,8 +8,8 @@ from pathlib import Path
 from xlbill.files import sha256_of
 from xlbill.manifest.record import FileRecord, Manifest
 from xlbill.manifest.typed import cells_written
+from xlbill.workbook.drawn import look_written
 from xlbill.workbook.layout import Layout
-from xlbill.workbook.look import look_written
 from xlbill.workbook.protection import inside_of, sealed
 
 

@@ -25,9 +25,10 @@ from xlbill.invoice.template.marked import Marked
 from xlbill.manifest.typed import cells_written, typed_content
 from xlbill.press.form import BillForm, Filled, Unprintable, has_own_words, refuse_torn
 from xlbill.press.shape import Shape
+from xlbill.workbook.drawn import look_written
 from xlbill.workbook.formats import is_date_format
 from xlbill.workbook.layout import CellContent, Formula, LaidCell, Layout, Traced
-from xlbill.workbook.look import look_written, with_headers
+from xlbill.workbook.look import with_headers
 from xlbill.workbook.package import PackedPart, entry_of, package
 from xlbill.workbook.write import in_element, in_formula, layout_parts, shared_strings
 

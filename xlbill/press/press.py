@@ -17,7 +17,7 @@ from xlbill.press.form import BillForm, Unprintable, form_of
 from xlbill.press.plate import Plate, Print, plate_of
 from xlbill.press.shape import Formulas, Shape, shape_of
 from xlbill.rating.bill import Bill
-from xlbill.workbook.look import look_written
+from xlbill.workbook.drawn import look_written
 from xlbill.workbook.write import layout_bytes
 
 MOST_KEPT = 400

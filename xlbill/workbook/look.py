@@ -7,48 +7,43 @@ programs change when they only save (zoom, selection, ids of styles) is no part 
 
 import hashlib
 import re
-import zipfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from io import BytesIO
 from typing import TypeAlias
 
 from xlbill.cells import a1
-from xlbill.sheets.safety import part_name
-from xlbill.sheets.xlsx import Attributes, local, parser, relations
-from xlbill.workbook.layout import ConditionalFormat, Highlight, Icons, Layout, Page, Ranked, Sheet
+from xlbill.workbook.layout import ConditionalFormat, Highlight, Icons, Page, Ranked, Sheet
 from xlbill.workbook.style import CellStyle
 
-ASPECTS = ("formats", "fonts", "sizes", "merges", "conditions", "headers", "print", "view", "drawings")
-"""The aspects of a sheet, in the order of their digests."""
+ASPECTS = (
+    "formats",
+    "fonts",
+    "sizes",
+    "merges",
+    "conditions",
+    "headers",
+    "print",
+    "view",
+    "drawings",
+    "texts",
+    "charts",
+)
+"""The aspects of a sheet, in the order of their digests; records of older versions lack the last ones."""
+BOOK_ASPECTS = ("book", "usual")
 
 SheetLook: TypeAlias = Mapping[str, tuple[str, ...]]
 BOOK = ""
 """Under this name stands what belongs to no sheet: their order, which of them are hidden, and defined names."""
 
 USUAL_WIDTH, USUAL_HEIGHT = 64, 20  # pixels
-_OF_CHARTS = re.compile(r"<(?:\w+:)?(f|t|\w+Chart)(?:\s[^>]*)?>([^<]*)")
 FAR = 15
 """An indent beyond this, of three characters a step, can push what a cell shows out of it."""
 
 DIGEST = 8  # characters of the digest of an aspect
-_THINGS = ("pic", "sp", "cxnSp", "grpSp", "graphicFrame", "contentPart")
 _SELF = re.compile(r"\\([-+/():!^&'~{}<>=$ ])")  # characters that a number format shows without a backslash
 _INK = re.compile(r"&K[0-9A-Fa-f]{6}")  # the code of a colour in headers
 _QUOTED = re.compile(r'"([^"]*)"')
-_HARMLESS = ("printersettings", "drawing")  # what programs add when they save; drawings are told one by one
-
-
-def look_written(layout: Layout, content: bytes) -> dict[str, str]:
-    """The digests of a workbook that is being written: of its layout, and of the drawings in its bytes."""
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        parts = {part_name(entry.filename): entry for entry in archive.infolist()}
-        files = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(layout.sheets) + 1)]
-        drawings = [drawing_lines(archive, parts, file) for file in files]
-    looks = {s.name: {**_look(s), "drawings": drawn} for s, drawn in zip(layout.sheets, drawings, strict=True)}
-    names = {name: plain_target(target) for name, target in layout.names.items()}
-    return {BOOK: digest(book_lines([(sheet.name, False) for sheet in layout.sheets], names)), **digests(looks)}
 
 
 def with_headers(digested: str, header: str, footer: str) -> str:
@@ -56,6 +51,11 @@ def with_headers(digested: str, header: str, footer: str) -> str:
     start = ASPECTS.index("headers") * DIGEST
     own = digest(header_lines({"oddHeader": header, "oddFooter": footer}))
     return digested[:start] + own + digested[start + DIGEST :]
+
+
+def book_digests(book: SheetLook) -> str:
+    """The digests of what belongs to no sheet."""
+    return "".join(digest(book[aspect]) for aspect in BOOK_ASPECTS)
 
 
 def digests(looks: Mapping[str, SheetLook]) -> dict[str, str]:
@@ -80,14 +80,21 @@ def book_lines(
     return (*states, *sorted(f"{name}={target}" for name, target in names.items()), *sorted(flags))
 
 
+def usual_lines(name: str, size: float, not_printed: str) -> tuple[str, ...]:
+    """The font by whose digits the widths of columns are counted, and the sheets that stay out of PDF files."""
+    return (f"font {name} {size:g}", f"not printed {not_printed}")
+
+
 # --- a sheet of a layout -------------------------------------------------------------------------------------------
 
 
-def _look(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+def sheet_look(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    """The lines of a sheet that is laid out, but for its drawings, which its bytes alone have."""
     cells = sorted((c.row, c.column, id(c.style)) for c in sheet.cells if c.content is not None and c.content != "")
     styles = {id(c.style): c.style for c in sheet.cells}  # by identity, which costs less than comparing
     formats = {number: plain_format(style.number_format) for number, style in styles.items()}
     inks = {number: _ink(style) for number, style in styles.items()}
+    texts = {number: _text_look(style) for number, style in styles.items()}
     last_row, last_column = max((c[0] for c in cells), default=0), max((c[1] for c in cells), default=0)
     widths = {n: (_pixels_wide(c.width), c.hidden) for n, c in sheet.columns.items()}
     heights = {n: (pixels_high(h), n in sheet.hidden_rows) for n, h in sheet.heights.items()}
@@ -99,10 +106,15 @@ def _look(sheet: Sheet) -> dict[str, tuple[str, ...]]:
         "conditions": tuple(sorted(line for light in sheet.highlights for line in _conditions(light))),
         "headers": header_lines({"oddHeader": sheet.page.header, "oddFooter": sheet.page.footer}),
         "print": _print_lines(sheet.page),
-        "view": view_lines(
-            frozen=sheet.frozen, flags=(link_flag(a1(c.row, c.column)) for c in sheet.cells if c.file is not None)
-        ),
+        "view": view_lines(frozen=sheet.frozen, flags=_view_flags(sheet)),
+        "texts": tuple(f"{row}.{column} {texts[style]}" for row, column, style in cells),
     }
+
+
+def _view_flags(sheet: Sheet) -> Iterator[str]:
+    yield from (link_flag(a1(cell.row, cell.column)) for cell in sheet.cells if cell.file is not None)
+    if sheet.filtered is not None:
+        yield f"filter {sheet.filtered}"
 
 
 @cache
@@ -113,6 +125,14 @@ def _ink(style: CellStyle) -> str:
         across = "left" if alignment.vertical not in ("top", "bottom", "distributed") else across
     flags = ink_flags(alignment.indent, alignment.rotation)
     return ink(font.name, font.size, font.colour, style.fill, across, strike=font.strike, flags=flags)
+
+
+@cache
+def _text_look(style: CellStyle) -> str:
+    font, alignment = style.font, style.alignment
+    return text_look(
+        font.underline or "", alignment.vertical or "", font.bold, font.italic, alignment.wrap, alignment.shrink
+    )
 
 
 def _conditions(light: ConditionalFormat) -> Iterator[str]:
@@ -179,6 +199,13 @@ def ink_flags(indent: int, rotation: int) -> tuple[str, ...]:
     """Characters that are turned, or so far from their cell's edge that they may stand outside of it."""
     far = (f"indent {indent}",) if indent > FAR else ()
     return (*far, *((f"turned {rotation}",) if rotation else ()))
+
+
+def text_look(underline: str, vertical: str, bold: bool, italic: bool, wrap: bool, shrink: bool) -> str:
+    """How a text is set: what is not wrapped, or shrunk to its cell, may show little of itself."""
+    marks = (("bold", bold), ("italic", italic), ("wrap", wrap), ("shrink", shrink))
+    named = [name for name, so in marks if so]
+    return " ".join([*named, f"underline {underline}" if underline else "", "" if vertical == "bottom" else vertical])
 
 
 def size_lines(
@@ -259,72 +286,3 @@ def link_flag(address: str) -> str:
 def plain_target(target: str) -> str:
     """What a name stands for without the quotes and dollars that programs put differently."""
     return target.replace("$", "").replace("'", "")
-
-
-# --- drawings ------------------------------------------------------------------------------------------------------
-
-
-def drawing_lines(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo], sheet: str) -> tuple[str, ...]:
-    """Everything that lies on a sheet: pictures by their bytes, charts by their cells, shapes by their words."""
-    found: list[str] = []
-    for kind, part in relations(archive, parts, sheet).values():
-        if kind == "drawing" and part in parts:
-            related = relations(archive, parts, part)
-            shown = {
-                number: (kind, archive.read(parts[part])) for number, (kind, part) in related.items() if part in parts
-            }
-            found += _drawn(archive.read(parts[part]), shown)
-        elif kind not in _HARMLESS:
-            found.append(f"with {kind}")
-    return tuple(sorted(found))
-
-
-def _drawn(drawing: bytes, shown: Mapping[str, tuple[str, bytes]]) -> Iterator[str]:
-    """A line for each thing of a drawing: what it is, where it lies (cells, and EMU), what it shows."""
-    where: list[str] = []
-    things: list[str] = []
-    for depth, name, attributes, text in _elements(drawing):
-        if depth == 1:
-            yield from (f"{thing} at {' '.join(where)}" for thing in things)
-            where, things = [name], []
-        elif name in ("col", "colOff", "row", "rowOff"):
-            where.append(text)
-        elif depth == 2 and name in ("ext", "pos"):
-            where += attributes.values()
-        elif name in _THINGS:
-            things.append(name)
-        elif name == "t" and things:
-            things[-1] += f" {text}"
-        related = [shown[value] for key, value in attributes.items() if key in ("r:embed", "r:id") and value in shown]
-        for kind, content in related if things else ():
-            things[-1] += f" {kind} {_chart(content) if kind == 'chart' else hashlib.sha256(content).hexdigest()[:16]}"
-    yield from (f"{thing} at {' '.join(where)}" for thing in things)
-
-
-def _chart(content: bytes) -> str:
-    """A chart by its kinds, its words and the cells that it shows."""
-    told = (found[1] if found[1] not in ("f", "t") else found[2] for found in _OF_CHARTS.finditer(content.decode()))
-    return plain_target(_as_text(" ".join(told)))
-
-
-def _as_text(xml: str) -> str:
-    """Text of XML as it is read; xml.sax, which has this as well, imports half of the network."""
-    return xml.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
-
-
-def _elements(content: bytes) -> list[tuple[int, str, Attributes, str]]:
-    """The elements of a part in their order, prefixes left off: depth, name, attributes, text."""
-    found: list[tuple[int, str, Attributes, list[str]]] = []
-    open_ones: list[list[str]] = []
-
-    def start(name: str, attributes: Attributes) -> None:
-        pieces: list[str] = []
-        found.append((len(open_ones), local(name), attributes, pieces))
-        open_ones.append(pieces)
-
-    def end(_: str) -> None:
-        open_ones.pop()
-
-    made = parser(start, end, lambda text: open_ones[-1].append(text))
-    made.Parse(content, True)
-    return [(depth, name, attributes, "".join(pieces)) for depth, name, attributes, pieces in found]
