@@ -40,7 +40,7 @@ REFUND = Column(
 PACK_REFUND = replace(
     REFUND,
     note=Label(
-        "订阅表写有到期日的加油包自该日起作废，剩余数量按此模型退款；留空则不退",
+        "订阅表写有停订日的加油包自该日起作废，剩余数量按此模型退款；留空则不退",
         "A pack whose order has an end is void from that day on; how the rest is refunded. Blank: not at all",
     ),
 )
