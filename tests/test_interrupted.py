@@ -14,6 +14,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tests.cases import MANY, cases
 from tests.several import workspace_of
+from xlbill.__main__ import run
 from xlbill.files import TEMPORARY, sweep, written
 from xlbill.periods import Month
 from xlbill.run import bill_month
@@ -148,3 +149,19 @@ def test_the_first_write_into_a_folder_removes_what_a_killed_run_left_there(tmp_
     (tmp_path / "issued" / names[0].replace(f"-{os.getpid()}-", f"-{ended.pid}-")).touch()
     written(tmp_path / "issued" / "b.xlsx", "b.xlsx", lambda file: file.touch())
     assert [file.name for file in (tmp_path / "issued").iterdir()] == ["b.xlsx"]
+
+
+def test_ctrl_c_while_it_loads_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "xlbill.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "xlbill.cli", raising=False)
+    monkeypatch.delattr("xlbill.cli", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert (ended.value.code, capsys.readouterr().err) == (130, "已停止 · stopped\n")
