@@ -124,10 +124,10 @@ class _ColumnReader:
 
     def _figure(self, text: str) -> Decimal | None:
         """The figure of a text, None where there is none that a row could have without being told."""
-        if is_blank(text):
-            return None
         if (whole := whole_figure(text)) is not None:
             return whole
+        if is_blank(text):
+            return None
         figure = self._sheet.figure(text)
         return None if isinstance(figure, Unusable) or figure < 0 else figure
 

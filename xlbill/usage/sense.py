@@ -1,8 +1,9 @@
 """Whether a month's figures make sense beside each other: days that are missing, and days that stand out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache, partial
 from itertools import groupby
 from statistics import median
 
@@ -22,15 +23,16 @@ NEARLY_ALL = 9  # days of ten
 def check_sense(ledger: Tally, month: Month, opened: Mapping[str, date], findings: Findings) -> None:
     """Look at all series of a month, those of one app's meter together; `opened` is an app's first day."""
     ordered = sorted(ledger.drafts, key=lambda d: (d.app, d.meter.code))
+    days_since = cache(partial(_days_since, month))
     for _, group in groupby(ordered, key=lambda d: (d.app, d.meter.code)):
         series = tuple(group)
         with ledger.looked_at(series):
             _check_month_and_days(series, findings)
-            since = opened.get(series[0].app, month.start)
-            _check_missing_days(series, month, since, findings)
+            expected = days_since(opened.get(series[0].app, month.start))
+            _check_missing_days(series, expected, findings)
             for draft in series:
                 if draft.meter.by_day == EACH:
-                    _check_samples(draft, month, since, findings)
+                    _check_samples(draft, expected, findings)
                 else:
                     _check_jumps(draft, ledger, findings)
 
@@ -47,20 +49,22 @@ def _check_month_and_days(series: tuple[SeriesDraft, ...], findings: Findings) -
             findings.tell("month-and-days", drafts[0].place, drafts[0].app, None, subject=drafts[0].meter.code)
 
 
-def _check_missing_days(series: tuple[SeriesDraft, ...], month: Month, since: date, findings: Findings) -> None:
-    """Tell days that lack a figure.
+def _days_since(month: Month, since: date) -> tuple[date, ...]:
+    return tuple(day for day in month.period if day >= since)
+
+
+def _check_missing_days(series: tuple[SeriesDraft, ...], expected: Sequence[date], findings: Findings) -> None:
+    """Tell days that lack a figure, of those on which one is expected of the app.
 
     A meter that is measured each day has each day of the month from its app's first one on, in some dimension. What
     has a figure on nearly all of these days has probably lost the others: a cell was left blank, a row forgotten.
     """
-    expected = [day for day in month.period if day >= since]
     told: list[date] = []
     if series[0].meter.daily:
         told = _tell_missing(series, expected, series[0].meter.code, findings)
     by_number = groupby(sorted(series, key=lambda draft: draft.number), key=lambda draft: draft.number)
     for thing in (tuple(drafts) for _, drafts in by_number):  # in whatever units
-        days = _days_of(thing)
-        if 10 * len(expected) > 10 * len(days & {*expected}) >= NEARLY_ALL * len(expected):
+        if 10 * len(expected) > 10 * len(_days_of(thing).intersection(expected)) >= NEARLY_ALL * len(expected):
             _tell_missing(thing, [day for day in expected if day not in told], _name(thing[0]), findings)
 
 
@@ -77,20 +81,20 @@ def _tell_missing(
 
 
 def _days_of(series: Iterable[SeriesDraft]) -> set[date | None]:
-    return {None if day is None else date_of(day) for draft in series for day in draft.days}
+    days = set[date | None]().union(*(draft.days for draft in series))
+    return {None if day is None else date_of(day) for day in days} if datetime in set(map(type, days)) else days
 
 
 def _name(draft: SeriesDraft) -> str:
     return draft.meter.code if draft.dimension is None else f"{draft.meter.code}:{draft.dimension}"
 
 
-def _check_samples(draft: SeriesDraft, month: Month, since: date, findings: Findings) -> None:
-    """A meter that is sampled every so many minutes has so many figures each day from its app's first one on."""
+def _check_samples(draft: SeriesDraft, expected: Sequence[date], findings: Findings) -> None:
+    """A meter that is sampled every so many minutes has so many figures each day that is expected of its app."""
     minutes = draft.meter.sample_minutes
     if minutes is None or None in draft.days:
         return
     each_day, sampled = 24 * 60 // minutes, Counter(date_of(day) for day in draft.days if day is not None)
-    expected = [day for day in month.period if day >= since]
     missing = sum(max(each_day - sampled[day], 0) for day in expected)
     if missing:
         short = spans(day for day in expected if sampled[day] < each_day)
