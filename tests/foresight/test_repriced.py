@@ -1,7 +1,7 @@
 """Bills at other fees: what is computed anew from a bill is what rating gives, and what rating decides is rated."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,16 +9,18 @@ import pytest
 
 from tests.cases import cases
 from tests.foresight.test_reached import MONTH, changed, file, inputs
-from xlbill.accounts import Customer
+from xlbill.accounts import NO_SELLER, Accounts, App, Customer, Subscription
 from xlbill.book.load import book_in
 from xlbill.book.objects import Parameter, PriceBook
-from xlbill.cells import Place
+from xlbill.cells import NOWHERE, Place
 from xlbill.foresight.impact import weigher
 from xlbill.foresight.price_cells import PriceCell, price_cells, with_cells
-from xlbill.foresight.quoting import QuotedOrder, nobody, quoted
 from xlbill.foresight.reached import other_fees
 from xlbill.foresight.repriced import repriced
+from xlbill.language import Label
 from xlbill.rating.bill import Bill
+from xlbill.rating.rate import rate
+from xlbill.usage import Series, Usage
 
 
 def said(bill: Bill) -> tuple[object, ...]:
@@ -49,34 +51,58 @@ def with_fees(figures: random.Random) -> tuple[PriceBook, Mapping[Place, Decimal
     return book, fees
 
 
-def orders(figures: random.Random) -> tuple[QuotedOrder, ...]:
-    """A plan, and some of what the book sells, from days of this year on."""
+def orders(app: str, figures: random.Random) -> tuple[Subscription, ...]:
+    """A plan, and some of what the book sells, from days of this year on; some end in the month."""
     book = file().book
-    plan = figures.choice([plan.code for plan in book.plans if plan.product.code == "im"])
-    others = figures.sample([item.code for item in book.items], figures.randint(0, 3))
-    days = [date(2026, figures.randint(1, 4), figures.randint(1, 28)) for _ in range(4)]
-    return tuple(QuotedOrder(item, None, 1, day) for item, day in zip((plan, *others), days, strict=False))
+    plan = figures.choice([plan.code for plan in book.plans if plan.product.code == "im" and not plan.default])
+    others = figures.sample(
+        [item.code for item in book.items if not item.code.startswith("im.")], figures.randint(0, 3)
+    )
+    starts = [date(2026, figures.randint(1, 3), figures.randint(1, 28)), *(date(2026, 4, d) for d in (1, 9, 20))]
+    ends = [date(2026, 4, 25) if figures.random() < 0.1 else None for _ in starts]
+    days = zip((plan, *others), starts, ends, strict=False)
+    return tuple(Subscription(app, i, None, Decimal(1), start, end, True, NOWHERE, NOWHERE) for i, start, end in days)
 
 
-def usage(figures: random.Random) -> Iterator[tuple[str, dict[date | None, Decimal]]]:
-    """Some usage of the month, much or little."""
-    meters = [(m.code, d) for m in file().book.meters.values() for d in list(m.dimensions) or [""]]
-    for meter, part in figures.sample(meters, figures.randint(0, 4)):
-        yield f"{meter}:{part}" if part else meter, {None: Decimal(figures.randint(0, 3_000_000))}
+def usage(app: str, ordered: Sequence[Subscription], figures: random.Random) -> Iterator[Series]:
+    """Some usage of what was ordered, much or little, on days on which all of it is."""
+    products = {order.item.partition(".")[0] for order in ordered}
+    meters = {c.meter.code: c.meter for c in file().book.charges if c.meter and c.product.code in products}
+    kinds = [(m.code, d) for m in meters.values() for d in list(m.dimensions) or [None]]
+    for meter, part in figures.sample(kinds, min(len(kinds), figures.randint(0, 4))):
+        days = tuple((date(2026, 4, day), Decimal(figures.randint(0, 100_000))) for day in range(20, 25))
+        yield Series(app, meter, part, None, 1, days, NOWHERE)
+
+
+def who(code: str, payer: str | None) -> Customer:
+    return Customer(code, Label("", ""), "", "", "", "", "zh", None, NOWHERE, payer=payer)
+
+
+def asked(figures: random.Random) -> Callable[[PriceBook], Bill | None]:
+    """A customer with one app or two, and perhaps a subsidiary for which it pays, to be rated by any book."""
+    customers = (who("C1", None), *([who("C2", "C1")] if figures.random() < 0.3 else []))
+    codes = [("C1", "a1"), *([("C1", "a2")] if figures.random() < 0.3 else [])]
+    codes += [("C2", "a3")] if len(customers) > 1 else []
+    region, edition = file().book.regions[0], file().book.edition.code
+    apps = tuple(App(app, own, region, None, edition, NOWHERE, NOWHERE, NOWHERE) for own, app in codes)
+    ordered = {app: orders(app, figures) for _, app in codes}
+    used = Usage({app: tuple(usage(app, ordered[app], figures)) for _, app in codes})
+    accounts = Accounts(NO_SELLER, customers, apps, tuple(order for own in ordered.values() for order in own), (), ())
+    return lambda book: rate(customers[0], accounts, [book], used, {}, MONTH, "worked-bills").bill
 
 
 def test_random_bills_at_random_fees_are_those_that_rating_gives() -> None:
     """Random orders and usage under the shipped book: repriced to the last figure, or left to rating."""
     figures, same, rated = random.Random(1426), 0, 0
-    for _ in range(cases(3, 200)):
+    for _ in range(cases(2, 150)):
         book, fees = with_fees(figures)
-        for _ in range(12):
-            ordered, used = orders(figures), dict(usage(figures))
-            old = quoted(nobody(file().book), ordered, used, MONTH).bill
+        for _ in range(8):
+            bill = asked(figures)
+            old = bill(file().book)
             new = repriced(old, fees) if old is not None else None
             if new is not None:
-                by_rating = quoted(nobody(book), ordered, used, MONTH).bill
-                assert by_rating is not None and said(new) == said(by_rating), (fees, ordered, used)
+                by_rating = bill(book)
+                assert by_rating is not None and said(new) == said(by_rating), fees
             same, rated = same + (new is not None), rated + (old is not None and new is None)
     assert same > rated
 
