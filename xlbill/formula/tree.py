@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from xlbill.made_again import MadeAgain
+
 from .values import ExcelError, Rows
 
 MAX_ROW = 1_048_576
@@ -16,47 +18,47 @@ MAX_COLUMN = 16_384  # XFD
 
 
 @dataclass(frozen=True, slots=True)
-class Num:
+class Num(MadeAgain):
     """A number as written: 0.05."""
 
     value: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(MadeAgain):
     """A text as written: "up to"."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bool:
+class Bool(MadeAgain):
     """TRUE or FALSE."""
 
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Err:
+class Err(MadeAgain):
     """An error as written: #N/A."""
 
     value: ExcelError
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(MadeAgain):
     """An argument that was left out: the second of `IF(a,,b)`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(MadeAgain):
     """A quantity by its name: `included`, `dau.units`, `用量`. Names are the same ignoring case."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(MadeAgain):
     """One cell: `Ref("用量", 3, 34, True, True)` is 用量!$C$34. Without a sheet it is the formula's own."""
 
     sheet: str | None
@@ -67,7 +69,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Range(MadeAgain):
     """A block of cells from its upper left to its lower right; both corners carry the same sheet.
 
     A whole column reaches from row 1 to MAX_ROW, a whole row from column 1 to MAX_COLUMN.
@@ -78,7 +80,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(MadeAgain):
     """A sign before an expression."""
 
     operator: str
@@ -86,14 +88,14 @@ class Unary:
 
 
 @dataclass(frozen=True, slots=True)
-class Percent:
+class Percent(MadeAgain):
     """An expression in hundredths: 6%."""
 
     operand: Expr
 
 
 @dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(MadeAgain):
     """Two expressions and the operator between them."""
 
     operator: str
@@ -102,7 +104,7 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(MadeAgain):
     """A function, in capitals and without Excel's `_xlfn.` prefix, and its arguments."""
 
     function: str
@@ -110,21 +112,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
+class Array(MadeAgain):
     """Values written in place of cells, row by row: `{0,1000;0.05,0.04}`."""
 
     rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Local:
+class Local(MadeAgain):
     """A name that a LET around it has given a value; it is no quantity."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Let:
+class Let(MadeAgain):
     """Values with names of their own, and the expression that uses them: `LET(over,used-included,over*price)`.
 
     A value may use the names before it.
