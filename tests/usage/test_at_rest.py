@@ -28,7 +28,6 @@ def test_a_series_at_rest_has_no_days_to_overlook(tmp_path: Path) -> None:
     usage, _, _ = read(paths)
     assert isinstance(usage.by_app, ledger.SeriesByApp)
     resting = usage.by_app._of["shop-1"][0]
-    assert isinstance(resting, ledger.SeriesDraft)
     with pytest.raises(AttributeError):
         assert not resting.days
     assert [figure for series in usage.series for _, figure in series.days] == [5, 7]

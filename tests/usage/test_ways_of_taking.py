@@ -33,12 +33,33 @@ def test_both_take_and_tell_the_same(seed: int, ending: str, tmp_path: Path, mon
     dice = random.Random(seed)
     first = ["shop-1", "2026-04-01", "translation", "5", "", "", "r0"]  # that the quick way knows a series, and a day
     rows = [HEAD, first, *([dice.choice(of) for of in COLUMNS] for _ in range(12))]
-    file = write(tmp_path, rows, f"usage.{ending}")
+    both_ways(write(tmp_path, rows, f"usage.{ending}"), monkeypatch)
+
+
+WHOLE = (5, 5, 7, 0, -1, 10**12 - 1, 10**12, 10**17, None)
+
+
+@pytest.mark.parametrize("seed", range(cases(4, 1_000)))
+def test_both_take_and_tell_the_same_of_whole_numbers(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    dice = random.Random(seed)
+    of = dict(zip(HEAD[:3], COLUMNS, strict=False))
+    columns = {key: ["shop-1", *(dice.choice(of[key]) for _ in range(20))] for key in of}
+    columns |= {"date": ["2026-04-01", *columns["date"][1:]], "meter": ["translation", *columns["meter"][1:]]}
+    quantities = pyarrow.array([5, *(dice.choice(WHOLE) for _ in range(20))], pyarrow.int64())
+    parquet.write_table(pyarrow.table({**columns, "quantity": quantities}), tmp_path / "usage.parquet")
+    both_ways(tmp_path / "usage.parquet", monkeypatch)
+
+
+def both_ways(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read a file by the quick way, then by the careful one, and compare."""
     quick = read(file)
     monkeypatch.setattr(LongReader, "take", carefully)
     careful = read(file)
-    assert quick[0] == careful[0], rows
-    assert list(quick[1]) == list(careful[1]), rows
+    assert quick[0] == careful[0]
+    assert list(quick[1]) == list(careful[1])
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\u3000", "\u200b", "\u3000\u200b "])

@@ -88,16 +88,16 @@ class SeriesDraft:
 
 
 class SeriesByApp(Mapping[str, tuple[Series, ...]]):
-    """The series of each app; of those at rest they are made when somebody asks for the app's."""
+    """The series of each app, made when somebody asks for the app's: who rates a customer asks for its own."""
 
     def __init__(self, drafts: Iterable[SeriesDraft], columns: Sequence[Place]) -> None:
         self._columns = columns
-        self._of: dict[str, list[Series | SeriesDraft]] = {}
+        self._of: dict[str, list[SeriesDraft]] = {}
         for draft in sorted(drafts, key=_order):
-            self._of.setdefault(draft.app, []).append(draft if draft.at_rest else draft.series(columns))
+            self._of.setdefault(draft.app, []).append(draft)
 
     def __getitem__(self, app: str) -> tuple[Series, ...]:
-        return tuple(one if isinstance(one, Series) else one.series(self._columns) for one in self._of[app])
+        return tuple(draft.series(self._columns) for draft in self._of[app])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._of)

@@ -269,13 +269,17 @@ class UsageSheet:
 def whole_figure(raw: object) -> Decimal | None:
     """The figure of a cell that holds a plain whole number, None for whatever else it may be.
 
-    >>> whole_figure("1200"), whole_figure(1200.0), whole_figure("1,200")
-    (Decimal('1200'), Decimal('1200'), None)
+    >>> whole_figure("1200"), whole_figure(1200.0), whole_figure(1200)
+    (Decimal('1200'), Decimal('1200'), Decimal('1200'))
+    >>> whole_figure("1,200"), whole_figure(-1200), whole_figure(True)
+    (None, None, None)
     """
     if isinstance(raw, str):
         return Decimal(raw) if raw.isdecimal() and raw.isascii() and len(raw) <= EXACT_DIGITS else None
     if isinstance(raw, float):
         return Decimal(int(raw)) if raw.is_integer() and 0 <= raw < MOST_WHOLE else None
+    if type(raw) is int:  # parquet's; True is none
+        return Decimal(raw) if 0 <= raw < MOST_WHOLE else None
     return None
 
 
