@@ -160,3 +160,13 @@ def test_adjustments_in_files_of_their_own_that_are_not_read_stop_those_whose_th
     result = month_with(tmp_path, {"good.csv": GOOD}, accounts)
     assert result is not None
     assert result.left_out == waiting
+
+
+def test_a_payer_whom_nobody_knows_stops_those_whose_codes_are_most_like_it(tmp_path: Path) -> None:
+    """What C3 uses may belong on the bill of C2, which waits, too; C1 does not."""
+    rows = "| customer | name | payer |\n| C1 | One | |\n| C2 | Two | |\n| C3 | Three | C22 |"
+    result = month_with(tmp_path, {"good.csv": GOOD}, {**THREE, "Customers": rows})
+    assert result is not None
+    assert result.left_out == ("C2",)
+    assert [p.code for p in result.problems if p.about.customer == "C3"] == ["unknown-payer"]
+    assert {p.code for p in result.problems if p.about.customer == "C2"} == {"row-perhaps-theirs"}

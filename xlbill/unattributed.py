@@ -37,6 +37,7 @@ OF_A_SHEET = frozenset({"column-missing", "headings-missing"})
 """Where these are told no row of the sheet is read."""
 
 _WRONG_CODE = frozenset({"unknown-customer", "unknown-app"})
+_WRONG_PAYER = "unknown-payer"  # of a row whose customer is known: what it uses may belong on another one's bill
 
 _WORD = re.compile(r"[^\s,;:，；：、()\[\]【】/\\|]+")
 
@@ -122,18 +123,19 @@ def tell_unattributed(
 
 
 def _lost_rows(accounts: Accounts, problems: Iterable[Problem]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The codes of rows of the accounts that name nobody, each with the customers whose codes are most like it."""
+    """The codes of nobody in rows of the accounts, payers too, each with the customers whose codes are most like it."""
     owners, customers = accounts.owners(), {c.code: frozenset({c.payer or c.code}) for c in accounts.customers}
     lost: dict[tuple[str, str], None] = {}
     for told in problems:
         word = str(dict(told.facts).get("found", ""))
-        if told.code in _WRONG_CODE and word and _is_of_nobody(told, customers, owners):
+        nobody = told.code in _WRONG_CODE and _is_of_nobody(told, customers, owners)
+        if word and (nobody or told.code == _WRONG_PAYER):
             lost.setdefault((told.code, word))
     for number, (code, word) in enumerate(lost):
         if number == LOOKED_UP:
             yield f"{word} … ({len(lost) - number:,})", frozenset(customers)
             return
-        whose = customers if code == "unknown-customer" else owners
+        whose = owners if code == "unknown-app" else customers
         yield word, frozenset().union(*(whose[likest] for likest in _likest(word, whose)))
 
 

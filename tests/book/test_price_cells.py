@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.book.books import read, told
+from tests.small_book import BOOK
 from xlbill.book.objects import Offer, Parameter
 from xlbill.formula import evaluate, write
 
@@ -85,3 +86,16 @@ def test_a_price_over_names_keeps_its_formula_and_its_cell(tmp_path: Path) -> No
     (price,) = [charge.parameters["price"] for charge in book.charges if charge.item == "minutes"]
     assert price.formula is not None and write(price.formula) == "dau.units*2"
     assert str(price.place) == "small.xlsx › Charges!I5"
+
+
+@pytest.mark.parametrize(("model", "lacking"), [("fee", "price"), ("refund", "price, days, of_days")])
+def test_a_record_model_takes_nothing_that_the_meter_s_row_does_not_give(
+    tmp_path: Path, model: str, lacking: str
+) -> None:
+    """A usage price may leave its price to a contract, and has days; a record has neither, and would cost nothing."""
+    meters = f"| meter | name | month | record model |\n| dau | Users | peak | |\n| minutes | Minutes | sum | {model} |"
+    more = "\n| images | Images | sum | |\n| words | Words | sum | |"
+    _, found = read(tmp_path, {"Meters": (BOOK["Meters"], meters + more)})
+    assert told(found) == [("parameter-blank", "Meters!D3")]
+    (blank,) = [dict(problem.facts)["blank"] for problem in found if problem.code == "parameter-blank"]
+    assert blank == lacking

@@ -14,11 +14,14 @@ from xlbill.formula import names
 from xlbill.language import Label
 from xlbill.methods import EACH, METHODS, by_day
 from xlbill.problems import Problems
-from xlbill.quantities import MAY_BE_BLANK, columns_of
+from xlbill.quantities import columns_of
 from xlbill.sheets import Row, nearest
 
 SUPPLIED_TO_RECORDS = frozenset({"quantity", "number", "so_far", "so_far_today", "charged_today"})
 """What a record model takes of the record itself and of those before it."""
+
+_NOTHING_WHERE_BLANK = frozenset(q.key for q in columns_of("meters") if q.may_be_blank) - {"block"}
+"""What a meter's row may leave blank: a record has no price, no days and no contract that would give it later."""
 
 RECORD_RESULTS = ("amount", "units", "billable")
 """Which result of a record model is summed up: the first of these that it gives."""
@@ -119,7 +122,8 @@ def _record_parameters(row: Row, record: Model | None, known: Known, found: Prob
         found.tell(row.problem("model-lacks-result", "record", model=record.code, missing=" / ".join(RECORD_RESULTS)))
         return parameters
     used = names(inlined(record, next(name for name in RECORD_RESULTS if name in record.outputs)))
-    needed = (n for n in used if n not in SUPPLIED_TO_RECORDS | MAY_BE_BLANK and record.sample.get(n) is not None)
+    given = SUPPLIED_TO_RECORDS | _NOTHING_WHERE_BLANK
+    needed = (name for name in used if name not in given and record.sample.get(name) is not None)
     if blank := [name for name in needed if name not in parameters]:
         facts = {"item": row.peek("meter") or "", "model": record.code, "blank": ", ".join(blank)}
         found.tell(row.problem("parameter-blank", "record", **facts))
