@@ -29,8 +29,9 @@ def read(paths: Sequence[Path], processes: int) -> tuple[Usage, list[Problem]]:
 
 
 @pytest.mark.parametrize("seed", range(cases(4, 1_000)))
-def test_files_of_any_content(tmp_path: Path, seed: int) -> None:
+def test_files_of_any_content(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(seed)
+    monkeypatch.setattr(ahead, "MOST_ROWS", dice.choice([60, 10_000]))
     paths = [_file(tmp_path / f"usage-{number}", dice) for number in range(9)]
     assert read(paths, 2) == read(paths, 1)
 
@@ -60,7 +61,7 @@ def test_what_a_killed_process_was_reading_is_read_here(tmp_path: Path, monkeypa
     plain, here = read(paths, 1), os.getpid()
     read_whole = ahead._read_whole
 
-    def killed(path: Path, shown: str) -> ahead.ReadFile:
+    def killed(path: Path, shown: str) -> ahead.ReadFile | None:
         if path == paths[2] and os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
         return read_whole(path, shown)

@@ -1,5 +1,6 @@
 """Series at rest: that they are packed from file to file changes no figure, no cell and no problem."""
 
+import pickle
 import random
 from pathlib import Path
 
@@ -30,4 +31,5 @@ def test_a_series_at_rest_has_no_days_to_overlook(tmp_path: Path) -> None:
     resting = usage.by_app._of["shop-1"][0]
     with pytest.raises(AttributeError):
         assert not resting.days
+    assert pickle.loads(pickle.dumps(usage)) == usage
     assert [figure for series in usage.series for _, figure in series.days] == [5, 7]

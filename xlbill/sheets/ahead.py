@@ -15,6 +15,7 @@ from xlbill.sheets.stream import Batch, SheetRows, stream_sheets
 
 FILES_AT_A_TIME = 16  # reading so many takes as long as a bill
 SMALL = 256 * 2**10
+MOST_ROWS = 20_000  # a file of more, which packs many into few bytes, is read a few at a time by whoever asked
 _WORKBOOKS = (".xlsx", ".xlsm")
 
 NamedFile = tuple[Path, str]
@@ -51,11 +52,14 @@ def _is_small(path: Path) -> bool:
     return False
 
 
-def _read_whole(path: Path, shown: str) -> ReadFile:
-    found = Problems()
-    read = []
+def _read_whole(path: Path, shown: str) -> ReadFile | None:
+    found, read, count = Problems(), [], 0
     for sheet in stream_sheets(path, shown, found):
-        rows = tuple(sheet.rows)
-        sheet.rows = iter(())
-        read.append((sheet, rows))
+        rows: list[Batch] = []
+        for batch in sheet.rows:
+            rows.append(batch)
+            count += len(batch)
+            if count > MOST_ROWS:
+                return None
+        read.append((replace(sheet, rows=iter(())), tuple(rows)))
     return ReadFile(tuple(read), tuple(found))
