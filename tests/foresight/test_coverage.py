@@ -17,6 +17,7 @@ from xlbill.cli import main
 from xlbill.foresight.book_files import BookFile, book_files
 from xlbill.foresight.cases import run_cases
 from xlbill.foresight.coverage import coverage, stepped
+from xlbill.foresight.coverage_text import lines
 from xlbill.foresight.drafts import as_csv, suggest
 from xlbill.foresight.price_cells import price_cells, with_cells
 from xlbill.problems import Problems
@@ -88,6 +89,16 @@ def test_what_a_worked_bill_expects_and_does_not_meet(tmp_path: Path, row: str, 
     lines = ONE.strip().splitlines()
     file = small(tmp_path, "\n".join([lines[0], row, lines[2]]))
     assert [problem.code for problem in check_cases(file.book)] == [code]
+
+
+def test_a_worked_bill_that_differs_anyhow_notices_no_change(tmp_path: Path) -> None:
+    """It expects 115 and comes to 114 before any price is touched: what it would say of a change is worth nothing."""
+    files = (small(tmp_path / total, ONE.replace("114", total)) for total in ("114", "115"))
+    first, second = (coverage(file.book, file.workbook, mutate=True) for file in files)
+    assert (first.differing, second.differing) == ((), ("one",)) and not second.whole
+    protected = {each.cell.spoken for each in first.cells if each.reached and not each.unnoticed}
+    assert protected and protected <= {each.cell.spoken for each in second.unnoticed}
+    assert "protect nothing: one" in "".join(lines(second, "small.xlsx", "en"))
 
 
 def test_a_worked_bill_of_a_forbidden_order_expects_its_problem(tmp_path: Path) -> None:

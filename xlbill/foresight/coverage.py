@@ -1,10 +1,10 @@
 """Which prices no worked bill protects: cells that none reaches, and cells whose change none would notice.
 
 A cell is reached where the graph of figures behind a worked bill's amounts ends in it. It is protected where one step
-more in it makes a worked bill come out otherwise.
+more in it makes a worked bill differ that comes out as expected: one that differs anyhow notices nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -40,10 +40,14 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All price cells of a book; `mutated` says whether it was tried what a change of each does."""
+    """All price cells of a book; `mutated` says whether it was tried what a change of each does.
+
+    `differing` are the worked bills that do not come out as expected, and protect nothing.
+    """
 
     cells: tuple[Covered, ...]
     mutated: bool = False
+    differing: tuple[str, ...] = ()
 
     @property
     def unreached(self) -> tuple[Covered, ...]:
@@ -58,7 +62,7 @@ class Coverage:
     @property
     def whole(self) -> bool:
         """Whether every price is protected."""
-        return not self.unreached and not self.unnoticed
+        return not self.unreached and not self.unnoticed and not self.differing
 
     def by_sheet(self) -> Mapping[str, tuple[int, int, int]]:
         """Of each sheet: how many cells are reached, how many of those pass unnoticed, and how many there are."""
@@ -81,17 +85,20 @@ def coverage(
     """Which cells the worked bills of a book reach; with `mutate`, which of these could change unnoticed."""
     columns = _columns(workbook)
     reached: dict[Address, list[str]] = {}
+    differing: list[str] = []
     for case in book.cases:
         outcome = rate_case(case, book)
+        differing += [case.code] if any(True for _ in differences(case, outcome, book)) else []
         for at in _reached(outcome, case, book, columns):
             reached.setdefault(at, []).append(case.code)
     cells = [Covered(cell, tuple(reached.get(cell.at, ()))) for cell in price_cells(book, workbook)]
     if mutate:
-        given, cells, mutated = cells, [], partial(_mutated, book=book, workbook=workbook)
+        holding = frozenset(case.code for case in book.cases).difference(differing)
+        given, cells, mutated = cells, [], partial(_mutated, book=book, workbook=workbook, holding=holding)
         for done in mapped(mutated, given, processes):
             cells.append(mutated(done.job) if isinstance(done, Lost) else done)
             watch(len(cells), len(given))
-    return Coverage(tuple(cells), mutate)
+    return Coverage(tuple(cells), mutate, tuple(differing))
 
 
 def reached_by(outcome: Outcome, case: Case, book: PriceBook, workbook: Workbook) -> Iterable[Address]:
@@ -141,15 +148,15 @@ def _limits(meter: str, book: PriceBook) -> set[Address]:
     return {at for limit in limits if limit is not None and (at := limit.place.address) is not None}
 
 
-def _mutated(covered: Covered, book: PriceBook, workbook: Workbook) -> Covered:
-    """The same cell, told whether one step more in it would pass all worked bills."""
+def _mutated(covered: Covered, book: PriceBook, workbook: Workbook, holding: Collection[str]) -> Covered:
+    """The same cell, told whether one step more in it would pass all worked bills that are `holding`."""
     cell = covered.cell
     if not covered.reached or cell.value is None:
         return covered
     other, _ = book_in(with_cells(workbook, {cell.at: stepped(cell.value)}), book.edition.digest)
     if other is None or not other.sound:
         return covered  # refused by the check: noticed
-    cases = {case.code: case for case in other.cases}
+    cases = {case.code: case for case in other.cases if case.code in holding}
     noticed = any(_differs(cases[code], other) for code in covered.cases if code in cases)
     return Covered(cell, covered.cases, unnoticed=not noticed)
 

@@ -17,6 +17,10 @@ _UNNOTICED = Label("改动一步，示例 {cases} 都看不出", "changed by one
 _ALL = Label(
     "{shown}：{count} 个价格单元格，{reached} 个由示例账单用到", "{shown}: {reached} of {count} price cells reached"
 )
+_DIFFERING = Label(
+    "结果与预期不符的示例账单不起保护作用：{cases}",
+    "worked bills that come out otherwise than expected protect nothing: {cases}",
+)
 _SEEN = Label("，{noticed} 个改动可被发现", ", a change of {noticed} is noticed")
 
 
@@ -36,6 +40,8 @@ def lines(coverage: Coverage, shown: str, language: Language) -> Iterator[str]:
     for sheet, (here, unnoticed, of) in coverage.by_sheet().items():
         noticed = f"{comma}{here - unnoticed}/{of}" if coverage.mutated else ""
         yield f"  {sheet}{colon(language)}{here}/{of}{bracketed(percent(here, of), language)}{noticed}"
+    if coverage.differing:
+        yield f"  {_DIFFERING.text(language).format(cases=', '.join(coverage.differing))}"
     for each in (*coverage.unreached, *coverage.unnoticed):
         yield f"  {each.cell.at}  {each.cell.spoken} = {_value(each)}{colon(language)}{why(each, language)}"
 
@@ -54,7 +60,7 @@ def as_json(coverage: Coverage, shown: str) -> dict[str, object]:
         {"cell": str(each.cell.at), "price": each.cell.spoken, "value": _value(each), "cases": list(each.cases)}
         for each in (*coverage.unreached, *coverage.unnoticed)
     ]
-    return {"book": shown, "sheets": sheets, "unprotected": open_cells}
+    return {"book": shown, "sheets": sheets, "unprotected": open_cells, "differing": list(coverage.differing)}
 
 
 def write_coloured(coverage: Coverage, source: Path, target: Path, language: Language) -> None:
