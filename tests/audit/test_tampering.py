@@ -315,6 +315,20 @@ HARMLESS: dict[str, Callable[[Path], None]] = {
         path, TEXTS, "</t></si>", '</t><phoneticPr fontId="1" type="noConversion"/></si>'
     ),
     "a format spelled as Excel does": lambda path: edit_xml(path, STYLES, "yyyy-mm-dd", r"yyyy\\-mm\\-dd"),
+    "what Excel notes of a save": lambda path: edit_xml(
+        path,
+        BOOK,
+        "<workbookPr ",
+        f'<mc:AlternateContent {MC}><mc:Choice Requires="x15"><a:absPath xmlns:a="urn:a" url="/me/"/></mc:Choice>'
+        '</mc:AlternateContent><xr:revisionPtr xmlns:xr="urn:r" revIDLastSave="0"/><workbookPr ',
+    ),
+    "a label of a house's own secrecy": lambda path: edit_xml(
+        path,
+        "_rels/.rels",
+        "</Relationships>",
+        '<Relationship Id="rId9" Type="http://x/classificationlabels" Target="docMetadata/LabelInfo.xml"/>'
+        "</Relationships>",
+    ),
     "a printer's settings": lambda path: edit_xml(
         path,
         "xl/worksheets/_rels/sheet3.xml.rels",

@@ -52,7 +52,16 @@ _OF_BOOKS = frozenset(
         "person",
     ]
 )
-_OF_PACKAGES = frozenset(["officedocument", "core-properties", "extended-properties", "custom-properties", "thumbnail"])
+_OF_PACKAGES = frozenset(
+    [
+        "officedocument",
+        "core-properties",
+        "extended-properties",
+        "custom-properties",
+        "thumbnail",
+        "classificationlabels",
+    ]
+)
 """What a workbook, and its package, lead to when programs save it; the rest shows a reader something else."""
 _OF_OTHER_PROGRAMS = ("transitionEvaluation", "transitionEntry")  # formulas as Lotus 1-2-3 computes them
 _OF_PRINTS = ("draft", "blackAndWhite", "useFirstPageNumber", "headings", "gridLines")

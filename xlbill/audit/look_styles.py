@@ -62,7 +62,7 @@ class _Spaces:
             if self._alternative:
                 self.strange.append(f"alternative {plain}")
             return True
-        if not (self._alternative or plain == "AlternateContent"):
+        if not (self._alternative or plain in _OF_SAVING):
             self.strange.append(f"foreign {plain}")
         return False
 
@@ -77,6 +77,9 @@ class _Spaces:
         if self._open and self._open[-1]:
             self._reader.text(data)
 
+
+_OF_SAVING = frozenset({"AlternateContent", "revisionPtr"})
+"""What Excel puts beside the rest when it saves: alternatives, and a note of which save it was."""
 
 _EXTENDED = frozenset({"conditionalFormatting", "cfRule", "f", "sqref", "dataValidation", "sparklineGroup"})
 """What of newer programs' extensions is told of; the rest changes nothing that stands in cells."""
