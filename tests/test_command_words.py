@@ -216,3 +216,23 @@ def test_every_command_with_json_is_held_to_its_statuses() -> None:
     tried = {" ".join(words[: 2 if words[0] in GROUPS else 1]) for words in STATUSES}
     assert with_json - tried == {"pay import"}, "its statuses stand in tests/ledger"
     assert set(WHERE) >= {name.split()[0] for name in tried}
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("-w . bill 2026-04", "main bill -w"),
+        ("--json ledger list", "main ledger list --json"),
+        ("ledger -w . list", "main ledger list -w"),
+        ("--reason wrong void 202605-00001", "main void --reason"),
+    ],
+)
+def test_an_option_before_its_command_is_told_where_it_belongs(words: str, command: str) -> None:
+    option = command.split()[-1]
+    told = run(*words.split())
+    assert (told.exit_code, told.stderr.splitlines()[-1]) == (
+        2,
+        f"Error: {option} stands behind a command: {command} ...",
+    )
+    said = run("--lang", "zh", *words.split()).stderr.splitlines()[-1]
+    assert said == f"错误：选项“{option}”写在命令之后：{command} …"

@@ -38,6 +38,9 @@ FAULT = Label(
 UNKNOWN = Label("没有命令“{name}”，{near}", "no command {name}; {near}")
 NEAR = Label("您是否想写：{names}", "did you mean {names}?")
 LISTED = Label("`xlbill --help` 列出全部命令", "`xlbill --help` lists them all")
+BEHIND = Label(
+    "选项“{option}”写在命令之后：{command} {option} …", "{option} stands behind a command: {command} {option} ..."
+)
 REFUSED = Label("{file}：无法读取或写入（{why}）", "{file}: cannot be read or written ({why})")
 
 
@@ -83,7 +86,7 @@ class _Commands(click.Group):
             try:
                 sys.exit(super().main(words, *rest, **options) or 0)
             except click.ClickException as error:
-                _show(error)
+                _show(error, words)
                 sys.exit(error.exit_code)
             except click.Abort as error:
                 ended = isinstance(error.__context__, Terminated)
@@ -126,7 +129,7 @@ def _tell_damage(error: Exception, *, as_json: bool) -> None:
         sys.exit(WRONG)
 
 
-def _show(error: click.ClickException) -> None:
+def _show(error: click.ClickException, words: Sequence[str]) -> None:
     """How the command is used, and what was wrong with how it was; all of its help where nothing follows a group."""
     if isinstance(error, NoArgsIsHelpError):
         say(error.format_message(), err=True)
@@ -135,7 +138,34 @@ def _show(error: click.ClickException) -> None:
         said = in_words_of(error.ctx.command, default_language())
         error.ctx.formatter_class = said.context_class.formatter_class
         say(said.get_usage(error.ctx), err=True)
-    say(f"{Label('错误：', 'Error: ').text(default_language())}{complaint(error, default_language())}", err=True)
+    told = _misplaced(error, words) or complaint(error, default_language())
+    say(f"{Label('错误：', 'Error: ').text(default_language())}{told}", err=True)
+
+
+def _misplaced(error: click.ClickException, words: Sequence[str]) -> str | None:
+    """Where an option belongs that stands before its command: behind the one meant, else the first that has it."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return None
+    option, group = error.option_name, error.ctx.command
+    taking = [
+        path
+        for path, command in _commands_in(group, error.ctx, error.ctx.command_path)
+        if command is not group and any(option in (*own.opts, *own.secondary_opts) for own in command.params)
+    ]
+    if not taking:
+        return None
+    meant = max(taking, key=lambda path: sum(word in words for word in path.split()))
+    return BEHIND.text(default_language()).format(option=option, command=meant)
+
+
+def _commands_in(command: click.Command, ctx: click.Context, path: str) -> Iterator[tuple[str, click.Command]]:
+    """A command, or all those of a group, each with the words by which it is called."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    for name in command.list_commands(ctx):
+        if (own := command.get_command(ctx, name)) is not None:
+            yield from _commands_in(own, ctx, f"{path} {name}")
 
 
 def _fault(error: Exception) -> str:

@@ -251,6 +251,21 @@ def test_a_blank_mark_takes_the_text_before_it_along(tmp_path: Path) -> None:
     assert "2026-04-08 – 2026-05-07 · Prepaid" in texts
 
 
+@pytest.mark.parametrize(
+    ("text", "shown_as"),
+    [
+        ("{{ line.contract }} · tax {{ line.pay }}", "tax Prepaid"),
+        ("Contract {{ line.contract }} · {{ line.pay }}", "Prepaid"),
+        ("{{ line.contract }} and {{ line.pay }}", "Prepaid"),
+        ("Contract {{ line.contract }}; no. {{ line.remark }}; way: {{ line.pay }}", "way: Prepaid"),
+    ],
+)
+def test_the_first_mark_that_is_not_blank_keeps_its_label(tmp_path: Path, text: str, shown_as: str) -> None:
+    template, _ = bare(tmp_path, Bill=BARE["Bill"] + f"| {{{{ line.amount }}}} | {text} |")
+    assert template is not None
+    assert shown_as in [str(c) for c in filled(lay_out(bills.ordinary("en"), template).sheets[0]).values()]
+
+
 MISTAKES = """
 | {{ line.amout }}                     | template-mark-unknown | A1 |
 | {{ line.figures.surcharge }}         |                       |    |

@@ -140,7 +140,7 @@ def void_command(
         print_problems(problems, language)
     if voided is not None and not as_json:
         note = voided.note
-        amount = f"{note.currency.code} {note.currency.text(note.total)}"
+        amount = f"{note.currency.code} {note.total:,.{note.currency.decimals}f}"
         zh, en = (
             f"{number} 已作废：贷项 {note.number}，{amount}",
             f"{number} is void: credit note {note.number}, {amount}",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -203,8 +203,8 @@ def pay_list(workspace: Path, customer: str | None, as_json: bool, lang: Languag
         ]
         if as_json:
             print_result({"payments": rows}, (), language)
-        for row in [] if as_json else rows:
-            say("  ".join(str(row[key]) for key in keys[:6]))
+        else:
+            _print_payments(rows, language)
 
 
 # --- what the commands share ---------------------------------------------------------------------------------------
@@ -261,6 +261,18 @@ def _money(amount: Decimal, decimals: int) -> str:
     return f"{amount:.{decimals}f}"
 
 
+def _print_payments(rows: list[dict[str, Any]], language: Language) -> None:
+    """The payments as a table; the file that one came in stands in the JSON."""
+    headings = (
+        ("日期", "客户", "付款人", "附言", "金额", "币种")
+        if language == "zh"
+        else ("Date", "Customer", "Payer", "Reference", "Amount", "Currency")
+    )
+    keys = ("date", "customer", "payer", "reference")
+    texts = [[*(row[key] or "" for key in keys), f"{Decimal(row['amount']):,f}", row["currency"]] for row in rows]
+    print_table(TextTable(headings, texts, left=(0, 1, 2, 3, 5)))
+
+
 def _print_bills(rows: list[dict[str, str]], language: Language) -> None:
     """The bills as a table."""
     zh = language == "zh"
@@ -277,5 +289,6 @@ def _print_bills(rows: list[dict[str, str]], language: Language) -> None:
     texts = []
     for row in rows:
         named = (row[key] for key in ("number", "customer", "month", "issued"))
-        texts.append([*named, kinds[row["kind"]][0 if zh else 1], row["total"], row["open"], row["currency"]])
+        sums = (f"{Decimal(row[key]):,f}" for key in ("total", "open"))
+        texts.append([*named, kinds[row["kind"]][0 if zh else 1], *sums, row["currency"]])
     print_table(TextTable(headings, texts, left=(0, 1, 2, 3, 4, 7)))

@@ -148,7 +148,7 @@ def _words(
         )
         condition = f"ROUND({total},{decimals})={note.total:f}"
         words = Formula(f"IF({condition},{spelled},{changed})", amount_in_words(note.total, note.currency, language))
-        label = Label("冲销金额大写", "Taken back, in words").text(language)
+        label = Label("冲销金额（大写）", "Taken back, in words").text(language)
         cells += [LaidCell(row, 1, label, _PLAIN), LaidCell(row, 2, words, _PLAIN)]
         merges.append(Area(row, 2, row, 5))
         heights[row] = 20.0

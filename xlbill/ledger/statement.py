@@ -21,11 +21,11 @@ from xlbill.sheets import nearest
 
 NONE = Decimal(0)
 BUCKETS = (
-    (None, 0, Label("未到期", "not due")),
+    (None, 0, Label("未到期", "Not due")),
     (1, 30, Label("逾期 1–30 天", "1–30 days")),
     (31, 60, Label("逾期 31–60 天", "31–60 days")),
     (61, 90, Label("逾期 61–90 天", "61–90 days")),
-    (91, None, Label("逾期 90 天以上", "over 90 days")),
+    (91, None, Label("逾期 90 天以上", "Over 90 days")),
 )
 """The buckets of ageing: from so many days overdue to so many."""
 

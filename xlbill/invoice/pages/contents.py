@@ -3,6 +3,7 @@
 Text around a figure becomes a formula, too: `合计 {{ bill.total }} 元` is `="合计 "&TEXT(I40,"#,##0.00")&" 元"`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -159,8 +160,14 @@ class CellContents:
         return self._fitted[fitted]
 
 
+_SEPARATOR = re.compile(r".*[\n·;；,，、|]\s*", re.DOTALL)
+
+
 def kept_parts(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple[str | Slot, Any]]:
-    """The text and marks that are shown: a blank mark takes the text before it along."""
+    """The text and marks that are shown: a blank mark takes the text before it along.
+
+    The first that is not blank keeps its label, without what would part it from those before it.
+    """
     entries = list(zip(parts, values, strict=True))
     filled = [isinstance(part, Slot) and not is_blank(value) for part, value in entries]
     if all(filled[number] or isinstance(part, str) for number, part in enumerate(parts)):
@@ -174,4 +181,8 @@ def kept_parts(parts: Sequence[str | Slot], values: Sequence[Any]) -> list[tuple
             return filled[number]
         return not after or (after[0] and (any(before) or number == 0))
 
-    return [entry for number, entry in enumerate(entries) if stays(number)]
+    kept = [entry for number, entry in enumerate(entries) if stays(number)]
+    first = filled.index(True)
+    label = parts[first - 1] if first > 1 else ""
+    word = label[parted.end() :] if isinstance(label, str) and (parted := _SEPARATOR.match(label)) else ""
+    return [(word, word), *kept] if word else kept

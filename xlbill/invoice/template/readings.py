@@ -187,8 +187,8 @@ def verdict_of(page: AccountPage) -> Label:
     """What a closing balance means to its reader."""
     owed = page.closing.number
     if not owed:
-        return Label("已结清", "settled")
-    return Label("期末应付", "to be paid") if owed > 0 else Label("期末应退", "paid too much")
+        return Label("已结清", "Settled")
+    return Label("期末应付", "To be paid") if owed > 0 else Label("期末应退", "Paid too much")
 
 
 def message_of(warning: Problem) -> Label:
