@@ -9,8 +9,11 @@ from click.testing import CliRunner
 
 from tests.small_book import ACCOUNTS, BOOK
 from tests.workbooks import write_workbook
+from xlbill.cells import Place
 from xlbill.cli import main
+from xlbill.problems import problem, render
 from xlbill.terminal import TextTable, harmless, print_table
+from xlbill.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 ACTIVE = [chr(code) for code in (*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x202E, 0x2066)]
@@ -119,3 +122,26 @@ def test_no_text_file_that_is_written_acts_on_the_terminal_that_shows_it(tmp_pat
             assert not set(text) & (acting - {"\u202e"} if path.suffix in (".csv", ".yaml") else acting), path
             held |= {path.suffix} if "One" in text else set()
     assert held == {".json", ".csv", ".yaml", ".md"}
+
+
+def test_nobody_writes_lines_of_their_own_with_a_name_or_a_cell() -> None:
+    """A file of the usage folder called `x`, a line break, `error: all is paid`; a cell with the same."""
+    lie = "x\nerror: all is paid"
+    told = render([problem("not-a-number", Place(f"{lie}.csv", lie, 2, 2), column=lie, found=lie)], "en")
+    told += Workspace(Path("w")).shown(Path("w") / "usage" / lie)
+    assert "\nerror: all is paid" not in told and told.count("␊error: all is paid") == 5
+
+
+def test_a_name_in_another_encoding_stops_no_register(tmp_path: Path) -> None:
+    """As a file of an archive from Windows is called where it is unpacked by another system."""
+    write_workbook(tmp_path / "price_tables" / "small.xlsx", BOOK)
+    write_workbook(tmp_path / "accounts.xlsx", ACCOUNTS)
+    usage = tmp_path / "usage" / "2026-04"
+    usage.mkdir(parents=True)
+    try:
+        (usage / "\udcd3\udcc3.csv").write_text("app,month,meter,quantity\na1,2026-04,dau,x\n", encoding="utf-8")
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this system has no such names")
+    result = CliRunner().invoke(main, ["bill", "2026-04", "-w", str(tmp_path), "--json"])
+    assert "internal-error" not in result.output
+    assert "�.csv" in result.output

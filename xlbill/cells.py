@@ -11,6 +11,7 @@ CELL = r"(?P<cabs>\$?)(?P<column>[A-Za-z]{1,3})(?P<rabs>\$?)(?P<row>[1-9][0-9]{0
 """The pattern of a cell's address: F8, $F$8."""
 
 _CELL = re.compile(CELL, re.ASCII)
+_BREAKS, _HALVES = re.compile("\r\n|\n|\r"), re.compile("[\ud800-\udfff]")
 _PLAIN_SHEET = re.compile(r"[^\W\d][\w.]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
@@ -52,6 +53,17 @@ def corners(text: str) -> tuple[int, int, int, int] | None:
     first, _, last = text.partition(":")
     upper, lower = position(first), position(last or first)
     return (*upper, *lower) if upper is not None and lower is not None else None
+
+
+def in_one_line(text: str) -> str:
+    """A name, or what stands in a cell, as a part of a line: nobody writes lines of their own with it.
+
+    Halves of characters (of a file's name in another encoding, as archives from Windows have) cannot be written at all.
+
+    >>> in_one_line("a\\nerror: b")
+    'a␊error: b'
+    """
+    return text if text.isprintable() else _HALVES.sub("�", _BREAKS.sub("␊", text))
 
 
 def quote_sheet(name: str) -> str:
@@ -143,7 +155,7 @@ class Place(MadeAgain):
             where += f" › {self.sheet}"
         if self.cell is not None:
             where += f"!{self.cell}"
-        return where
+        return in_one_line(where)
 
 
 NOWHERE = Place()

@@ -27,7 +27,7 @@ from itertools import groupby
 from string import Formatter
 from typing import Any, Literal
 
-from xlbill.cells import NOWHERE, Place, column_letters
+from xlbill.cells import NOWHERE, Place, column_letters, in_one_line
 from xlbill.language import Counting, Label, Language
 
 Severity = Literal["error", "warning"]
@@ -301,7 +301,7 @@ def render_one(problem: Problem, language: Language, more: Iterable[Problem] = (
 
 def _bounded(text: str) -> str:
     """What a person reads of a text; a cell may hold 32,767 characters, and a file name as many words."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return in_one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
 _WORDS = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlbill.balances import balances_name
+from xlbill.cells import in_one_line
 from xlbill.files import Source
 from xlbill.periods import Month
 
@@ -132,8 +133,8 @@ class Workspace:
         """A path as its user knows it: from the workspace on, or from here."""
         for base in (self.root, Path.cwd()):
             if path.is_relative_to(base):
-                return path.relative_to(base).as_posix()
-        return path.as_posix()
+                return in_one_line(path.relative_to(base).as_posix())
+        return in_one_line(path.as_posix())
 
     def recorded(self, path: Path) -> str:
         """A path's name in the manifest, the same wherever the workspace and xlbill lie."""

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.sheets import build
 from tests.workbooks import edit_xml, write_workbook
@@ -127,3 +128,15 @@ def test_what_stands_twice_is_told_at_its_cell(tmp_path: Path, pattern: str, aga
     edit_xml(path, "xl/worksheets/sheet1.xml", pattern, again)
     (told,) = read_workbook(path, "t.xlsx")[1]
     assert (told.code, str(told.place)) == ("cell-twice", place)
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/theme/theme1.xml", "xl/styles.xml", "xl/comments1.xml", "xl/drawings/vmlDrawing1.vml"]
+)
+def test_a_document_type_in_any_part_is_refused(tmp_path: Path, part: str) -> None:
+    """Also in parts that no reader of sheets goes through, and other programs do."""
+    made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    made.add_worksheet().write_comment("A1", "note")
+    made.close()
+    edit_xml(tmp_path / "a.xlsx", part, r"(<\?xml[^>]*\?>)?", r"\g<0><!DOCTYPE x>")
+    assert [p.code for p in read_workbook(tmp_path / "a.xlsx")[1]] == ["file-has-doctype"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xlbill.cells import in_one_line
 from xlbill.commands.options import (
     default_language,
     json_option,
@@ -127,9 +128,9 @@ def verify_command(
         print_problems(problems, language)
     if not as_json and not quiet:
         for file, result in results.items():
-            say(_result_text(file, result, language))
+            say(in_one_line(_result_text(file, result, language)))
         for path, signature in signed.items():
-            say(_signature_text(path, signature, language))
+            say(in_one_line(_signature_text(path, signature, language)))
     unread = any(isinstance(result, tuple) for result in results.values())
     sys.exit(2 if unread else 1 if has_errors(problems) else 0)
 

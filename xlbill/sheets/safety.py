@@ -127,7 +127,7 @@ def _archive_format(file: BinaryIO, place: Place) -> Format | Problem:
                 return Format.XLSB
             if "content.xml" in entries and "[content_types].xml" not in entries:
                 return _ods_format(archive, entries, place)
-            if any(_has_doctype(archive, entry) for name, entry in entries.items() if name.endswith(_SMALL_PARTS)):
+            if any(_has_doctype(archive, entries[name]) for name in entries if _is_unread(name)):
                 return problem("file-has-doctype", place)
     except BROKEN_ARCHIVE:
         return problem("file-damaged", place)
@@ -163,8 +163,11 @@ def _ods_format(archive: zipfile.ZipFile, entries: Mapping[str, zipfile.ZipInfo]
     return Format.ODS
 
 
-_SMALL_PARTS = (".rels", "[content_types].xml", "docprops/core.xml", "docprops/app.xml", "docprops/custom.xml")
-"""Parts of an xlsx file that no reader of sheets goes through, and other programs do."""
+def _is_unread(name: str) -> bool:
+    """Whether a part of an xlsx file is XML that no reader of sheets goes through, and other programs do."""
+    return name.endswith((".rels", ".xml", ".vml")) and not name.startswith(("xl/worksheets/sheet", "xl/sharedstrings"))
+
+
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
