@@ -37,14 +37,16 @@ def as_day(context: click.Context, parameter: click.Parameter, word: str | None)
 
 def as_cluster(context: click.Context, parameter: click.Parameter, word: str | None) -> str:
     """The address of a cluster as it is typed, blank where none was: dask://HOST:PORT."""
+    if not word:
+        return ""
     from xlbill.cluster import is_cluster
 
-    if word and not is_cluster(word):
+    if not is_cluster(word):
         said = Label(
             "{word!r} 不是集群地址，应为 dask://主机:端口", "{word!r} is no address of a cluster: dask://HOST:PORT"
         )
         raise bad_value(said, context, parameter, word=word)
-    return word or ""
+    return word
 
 
 def as_workbook(context: click.Context, parameter: click.Parameter, path: Path | None) -> Path | None:

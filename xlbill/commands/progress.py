@@ -23,6 +23,11 @@ PRINTING, SIGNING = Label("打印 PDF", "printing"), Label("签名", "signing")
 def progress(what: Label, language: Language, quiet: bool) -> Iterator[Watch]:
     """While something is done to many: a bar on a terminal, a line from time to time elsewhere."""
     from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield (lambda done, of: None) if quiet else _Lines(what.text(language), language)
+        return
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -32,10 +37,6 @@ def progress(what: Label, language: Language, quiet: bool) -> Iterator[Watch]:
         TimeRemainingColumn,
     )
 
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield (lambda done, of: None) if quiet else _Lines(what.text(language), language)
-        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(show_speed=True))
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task(what.text(language), total=None)
