@@ -57,7 +57,7 @@ def plainly(weigh: Weigher, customer: Customer) -> CustomerImpact:
     """Rated under both sets of books, whatever is known of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Weigher, "stays", lambda own, customer: False)
-        patch.setattr(Weigher, "_repriced", lambda own, customer, old: None)
+        patch.setattr(Weigher, "_repriced", lambda own, books, customer, bill: None)
         return weigh(customer)
 
 
@@ -96,6 +96,20 @@ def test_who_keeps_an_edition_is_not_rated_under_the_books_beside_it() -> None:
     later = weigher(inputs(), MONTH, replace(book, edition=replace(book.edition, code="later")))
     stay = [customer for customer in inputs().accounts.customers if later.stays(customer)]
     assert len(stay) == 7 and all(later(customer) == plainly(later, customer) for customer in stay)
+
+
+@pytest.mark.parametrize("everyone", [False, True])
+def test_a_new_edition_with_other_fees_comes_to_what_rating_gives(everyone: bool) -> None:
+    """Those of today's edition are repriced, as who keeps theirs is shown as if moved; others are rated."""
+    book = changed("im.pro.price=+8%", "storage.*.price=-10%")
+    later = replace(book, edition=replace(book.edition, code="later", effective=MONTH.plus(9).start))
+    weigh = weigher(inputs(), MONTH, later, everyone=everyone)
+    assert set(weigh.fees) == {"easemob-im-2026"}
+    customers = inputs().accounts.customers
+    assert all(weigh(customer) == plainly(weigh, customer) for customer in customers)
+    bills = {customer: weigh._rate(customer, weigh.old).bill for customer in customers}
+    repriced = [c.code for c, bill in bills.items() if bill is not None and weigh._repriced(weigh.moved, c, bill)]
+    assert {"C001", "C002", "C009", "C010"} <= set(repriced) and not {"C004", "C005", "C006"} & set(repriced)
 
 
 def small(path: Path, sheet: str = "", old: str = "", new: str = "") -> PriceBook:

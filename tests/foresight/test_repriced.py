@@ -111,8 +111,9 @@ def outcome(words: tuple[str, ...], code: str) -> tuple[Bill | None, Bill | None
     """A customer's bill of the example month at other prices: repriced, and rated."""
     weigh = weigher(inputs(), MONTH, changed(*words))
     customer: Customer = next(each for each in inputs().accounts.customers if each.code == code)
-    new = weigh._repriced(customer, weigh._rate(customer, weigh.old))
-    return new.bill if new is not None else None, weigh._rate(customer, weigh.new).bill
+    old = weigh._rate(customer, weigh.old).bill
+    assert old is not None
+    return weigh._repriced(weigh.new, customer, old), weigh._rate(customer, weigh.new).bill
 
 
 @pytest.mark.parametrize(

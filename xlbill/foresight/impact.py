@@ -6,7 +6,7 @@ the code of one of today's takes its place: all its customers are repriced.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import partial
 from typing import TypeAlias
@@ -153,7 +153,7 @@ class Weigher:
     differs: frozenset[str] | None = (
         None  # what must be ordered to be reached by a book in another's place; see `reached`
     )
-    fees: Mapping[Place, Decimal] | None = None  # all that differs in it, where that is prices of plans and extensions
+    fees: Mapping[str, Mapping[Place, Decimal]] = field(default_factory=dict)  # by codes of books of today; see `_fees`
 
     def __call__(self, customer: Customer) -> CustomerImpact:
         """A customer under both; an error of ours is a problem of that customer."""
@@ -165,10 +165,10 @@ class Weigher:
     def weigh(self, customer: Customer) -> CustomerImpact:
         """The old bill beside the new one."""
         old = self._rate(customer, self.old)
-        new = old if self.stays(customer) else self._repriced(customer, old) or self._rate(customer, self.new)
+        new = old if self.stays(customer) else self._under(self.new, customer, old)
         kept = new.bill is not None and self.code not in _editions(new.bill)
         if kept and self.moved:
-            new = self._rate(customer, self.moved)
+            new = self._under(self.moved, customer, old)
         new = _comparable(old, new)
         told = () if old.bill is not None and new.bill is not None else (new if old.bill else old).problems
         bill = old.bill or new.bill
@@ -190,34 +190,43 @@ class Weigher:
         Rating looks at the books to choose each app's own, and to find what contracts name: without contracts, and
         with the same book for every app, or one that differs in nothing that was ordered, nothing else can differ.
         """
-        own, month = self.own[customer.code], self.month
-        if own.contracts or own.charges or not own.apps:
-            return False
+        orders = self.own[customer.code].subscriptions
+        chosen = self._chosen(self.own[customer.code], self.new)
+        return bool(chosen) and all(today is then or self._alike(today, then, orders) for today, then in chosen)
+
+    def _chosen(self, own: Accounts, books: Sequence[PriceBook]) -> Sequence[tuple[PriceBook, PriceBook]]:
+        """Each app's book of today, and its one among others; none where contracts may name any, or an app has none."""
+        if own.contracts or own.charges:
+            return ()
+        chosen, found = [], Problems()
         for app in own.apps:
-            orders = [s for s in own.subscriptions if s.app == app.code and s.start < month.period.end]
-            found = Problems()
-            today, then = (choose_book(app, orders, (), books, month, found) for books in (self.old, self.new))
+            orders = [s for s in own.subscriptions if s.app == app.code and s.start < self.month.period.end]
+            today, then = (choose_book(app, orders, (), of, self.month, found) for of in (self.old, books))
             if today is None or then is None or found.errors:
-                return False
-            if today is not then and not self._alike(today, then, own.subscriptions):
-                return False
-        return True
+                return ()
+            chosen.append((today, then))
+        return chosen
 
     def _alike(self, today: PriceBook, then: PriceBook, orders: Sequence[Subscription]) -> bool:
         """Whether a book that stands in another's place differs in nothing that was ordered."""
         same = today.edition.code == then.edition.code
         return same and self.differs is not None and not orders_any(self.differs, today, orders)
 
-    def _repriced(self, customer: Customer, old: Outcome) -> Outcome | None:
-        """The new outcome made of the old one, where fees are all that differs; None where it has to be rated.
+    def _under(self, books: Sequence[PriceBook], customer: Customer, old: Outcome) -> Outcome:
+        """The outcome under other books: made of that of today where fees are all that differs, else rated."""
+        bill = self._repriced(books, customer, old.bill) if old.bill is not None else None
+        return replace(old, bill=bill) if bill is not None else self._rate(customer, books)
 
-        Contracts may name any price.
+    def _repriced(self, books: Sequence[PriceBook], customer: Customer, bill: Bill) -> Bill | None:
+        """A bill of today at the fees of other books; None where more may differ, or rating decides by an amount.
+
+        Apps under several books are rated: the newest one may charge them together.
         """
-        own = self.own[customer.code]
-        if self.fees is None or old.bill is None or own.contracts or own.charges:
-            return None
-        bill = repriced(old.bill, self.fees)
-        return replace(old, bill=bill) if bill is not None else None
+        chosen = {(today.edition, then.edition) for today, then in self._chosen(self.own[customer.code], books)}
+        today, then = next(iter(chosen)) if len(chosen) == 1 else (None, None)
+        fees = self.fees.get(today.code) if today is not None and then is not None and then.code == self.code else None
+        other = repriced(bill, fees) if fees is not None else None
+        return replace(other, editions=(then,)) if other is not None and then is not None else None
 
     def _rate(self, customer: Customer, books: Sequence[PriceBook]) -> Outcome:
         inputs, code = self.inputs, customer.code
@@ -235,13 +244,24 @@ def weigher(inputs: Inputs, month: Month, book: PriceBook, *, everyone: bool = F
     replaced = next((b for b in inputs.books if b not in others and b.edition.effective < month.period.end), None)
     for_all = replace(book, applies="all")
     if replaced is not None:
-        new = for_all if everyone else book
-        differs, fees = reached(replaced, new), other_fees(replaced, new)
+        new, fees = for_all if everyone else book, _fees([replaced], book)
+        differs = reached(replaced, new)
         return Weigher(inputs, own, month, inputs.books, (*others, new), (), book.edition.code, differs, fees)
     edition = replace(book.edition, effective=month.start)
     book, for_all = replace(book, edition=edition), replace(for_all, edition=edition)
     new = for_all if everyone else book
-    return Weigher(inputs, own, month, others, (*others, new), (*others, for_all), edition.code)
+    return Weigher(
+        inputs, own, month, others, (*others, new), (*others, for_all), edition.code, None, _fees(others, book)
+    )
+
+
+def _fees(books: Sequence[PriceBook], new: PriceBook) -> dict[str, Mapping[Place, Decimal]]:
+    """Of the books of today, by their codes, those from which a new one differs in fees alone, and in which.
+
+    What a book is called and from when and for whom it holds decides on whom it reprices, and on no amount.
+    """
+    as_old = {b.edition.code: other_fees(b, replace(new, edition=b.edition, applies=b.applies)) for b in books}
+    return {code: fees for code, fees in as_old.items() if fees is not None}
 
 
 def impact(
