@@ -118,7 +118,7 @@ def medians(rounds: int) -> dict[str, float]:
             **_others(layouts, path),
             "openpyxl fills the template": lambda n: filled(layouts[n], path),
             "laid out, written, recorded": lambda n: ordinary(own[n], template),
-            "a shape new to the press": lambda n: printed(own[n], PrintingPress(template)),
+            "a shape new to the press": lambda n: printed(own[n], PrintingPress(template, many=True)),
             "a shape that it knows": lambda n: printed(own[n], known),
         }
         took: dict[str, list[float]] = {name: [] for name in ways}
