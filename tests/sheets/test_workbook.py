@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from tests.sheets import build
+from tests.workbooks import edit_xml, write_workbook
 from xlbill.formula import ExcelError
 from xlbill.sheets import SheetCells, read_workbook
 
@@ -160,3 +161,12 @@ def test_what_a_cell_shows_as_a_span_of_time_is_no_fraction_of_a_day(tmp_path: P
     assert read is not None
     assert [read.sheets[0].cell(row, 1).value for row in (1, 2, 3)] == ["100:00:00", "12:00:00", Decimal("0.5")]
     assert read.sheets[0].hidden_rows == {2}
+
+
+@pytest.mark.parametrize("written", ["1_0", "٣_", "1E999", "NaN", "0x10"])
+def test_what_is_a_number_to_python_alone_is_none(tmp_path: Path, written: str) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"A": "| a |\n| 8 |"})
+    edit_xml(path, "xl/worksheets/sheet1.xml", "<v>8</v>", f"<v>{written}</v>")
+    workbook, _ = read_workbook(path)
+    assert workbook is not None
+    assert workbook.sheets[0].cell(2, 1).value == written

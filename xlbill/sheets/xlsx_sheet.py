@@ -217,6 +217,8 @@ class SheetReader:
         if figure is None:
             if len(self._figures) >= _FIGURES_REMEMBERED:
                 self._figures.clear()
+            if "_" in text or not text.isascii():
+                return text_value(text)  # numbers to Python, and to no spreadsheet program
             try:
                 number = float(text)
             except ValueError:
