@@ -219,7 +219,7 @@ def test_no_page_and_no_problem_names_the_app_of_a_quotation(tmp_path: Path) -> 
         assert any("c001-app" in text for text in texts) == named
         assert not any(UNNAMED_APP in text or text in ("App quote", "quote") for text in texts)
     ran = run("im.free", "-u", "dau=5000")
-    assert "error[" not in ran.output and "app of this quote used more dau" in ran.output
+    assert "error[" not in ran.output and "app of this quote has more Peak daily active users" in ran.output
     assert "Peak daily active users 5,000 is above" in remark_of(("im.free",), "dau", Decimal(5000))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STARTERS = ("seats", "cloud", "telecom", "utility")  # those of xlbill.starting, which is loaded when it is needed
 SORTS = {
     "price book": Label("价目表", "price book"),
-    "accounts": Label("客户", "accounts"),
+    "accounts": Label("客户档案", "accounts"),
     "template": Label("模板", "template"),
     "usage": Label("用量", "usage"),
 }
