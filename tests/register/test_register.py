@@ -341,7 +341,8 @@ def test_all_sheets_are_of_one_scale_and_a_second_page_says_whose_its_rows_are()
 
 
 def test_the_front_page_says_no_codes_of_problems_and_nothing_of_a_file_name_is_cut() -> None:
-    told = problem("over-free-limit", app="a-1", item="dau", limit="100", plan="im.free", found="130")
+    facts = {"app": "a-1", "item": "dau", "name": "日活", "limit": "100", "plan": "im.free", "found": "130"}
+    told = problem("over-free-limit", **facts)
     layout = layout_of(*RUN, problems=(told,))
     front = " ".join(str(cell.content) for cell in layout.sheets[0].cells if isinstance(cell.content, str))
     assert told.message("zh") in front and told.code not in front
