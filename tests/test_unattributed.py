@@ -137,6 +137,11 @@ OWN_FILES: dict[str, tuple[str, bytes | str, tuple[str, ...]]] = {
     "a row of nobody": ("2026-04.xlsx", ADJUSTED + "| | 2026-04-02 | x | -10 |", ("C1", "C2", "C3")),
     "what stands in the accounts": ("2026-04.xlsx", ADJUSTED + "| C2 | 2026-04-03 | y | -1 |", ("C2",)),
     "what stands in the file twice": ("2026-04.xlsx", ADJUSTED + "| C3 | 2026-04-03 | y | -1 |\n" * 2, ("C3",)),
+    "a heading that nobody knows": (
+        "2026-04.xlsx",
+        "| customer | date | text | service form | amount |\n| C3 | 2026-04-02 | x | 2026-03-01 | -10 |",
+        ("C3",),
+    ),
     "csv": ("2026-04.csv", b"customer,date,text,amount", ("C1", "C2", "C3")),
     "a workbook of no month": ("april.xlsx", ADJUSTED, ("C1", "C2", "C3")),
     "csv of another month": ("2026-03.csv", b"customer,date,text,amount", ()),

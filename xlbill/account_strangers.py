@@ -1,6 +1,6 @@
 """What stands in the accounts workbook and was not declared there: told, and whose bills wait until it is cleared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from xlbill import account_columns as columns
 from xlbill.problems import Problems
@@ -22,12 +22,26 @@ def tell_strangers(workbook: Workbook, tables: Mapping[str, Table], owner: Mappi
         for customer in sorted(everybody):
             found.about(customer=customer).tell(problem)
     for table in tables.values():
-        taken = {heading.column for heading in parameter_headings(table)}
-        for stranger in strange_columns(table, around, lambda heading, taken=taken: heading.column in taken):  # type: ignore[misc]
-            rows = [row for row in table.rows if table.sheet.cell(row.position, stranger.column).filled]
-            about = {code for row in rows for code in _customers_of(row, owner)} or everybody
-            for customer in sorted(about):
-                found.about(customer=customer).tell(stranger.problem)
+        _tell_columns(table, around, owner, everybody, found)
+
+
+def tell_strange_adjustments(
+    table: Table, owner: Mapping[str, str], everybody: Collection[str], found: Problems
+) -> None:
+    """The same of the columns of an adjustments workbook, which lies beside the accounts."""
+    around = Surroundings((columns.ADJUSTMENTS,), {columns.ADJUSTMENTS.key: table})
+    _tell_columns(table, around, owner, everybody, found)
+
+
+def _tell_columns(
+    table: Table, around: Surroundings, owner: Mapping[str, str], everybody: Collection[str], found: Problems
+) -> None:
+    taken = {heading.column for heading in parameter_headings(table)}
+    for stranger in strange_columns(table, around, lambda heading: heading.column in taken):
+        rows = [row for row in table.rows if table.sheet.cell(row.position, stranger.column).filled]
+        about = {code for row in rows for code in _customers_of(row, owner)} or everybody
+        for customer in sorted(about):
+            found.about(customer=customer).tell(stranger.problem)
 
 
 def own_listed(tables: Mapping[str, Table]) -> frozenset[str]:

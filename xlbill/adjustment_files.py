@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xlbill.account_columns import ADJUSTMENTS
+from xlbill.account_strangers import tell_strange_adjustments
 from xlbill.accounts import Accounts, Adjustment, adjustment_of
 from xlbill.cells import Place
 from xlbill.problems import Problems
@@ -19,6 +20,8 @@ def load_adjustments(path: Path, accounts: Accounts, shown: str) -> tuple[Sequen
         found.add("sheet-missing", Place(workbook.file), sheet=str(ADJUSTMENTS.title), found=titles)
     table = find_table(sheet, ADJUSTMENTS, found) if sheet is not None else None
     known = {customer.code for customer in accounts.customers}
+    if table is not None:
+        tell_strange_adjustments(table, {app.code: app.customer for app in accounts.apps}, known, found)
     adjustments = []
     for row in table.rows if table is not None else ():
         told = found.about(customer=row.peek("customer") or "").apart()
