@@ -20,8 +20,8 @@ from xlbill.sheets import Row, nearest
 SUPPLIED_TO_RECORDS = frozenset({"quantity", "number", "so_far", "so_far_today", "charged_today"})
 """What a record model takes of the record itself and of those before it."""
 
-_NOTHING_WHERE_BLANK = frozenset(q.key for q in columns_of("meters") if q.may_be_blank) - {"block"}
-"""What a meter's row may leave blank: a record has no price, no days and no contract that would give it later."""
+_NOTHING_WHERE_BLANK = frozenset(q.key for q in columns_of("meters") if q.may_be_blank) - {"block"} | {"drawn"}
+"""What a meter's row may leave blank: no pack is drawn for a record, and no contract gives it a price later."""
 
 RECORD_RESULTS = ("amount", "units", "billable")
 """Which result of a record model is summed up: the first of these that it gives."""
