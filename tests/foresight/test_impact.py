@@ -15,7 +15,6 @@ from tests.small_book import ACCOUNTS, BOOK, complete
 from tests.test_example_month import EXAMPLES
 from tests.workbooks import write_workbook
 from xlbill.cli import main
-from xlbill.foresight.impact import percentile
 from xlbill.starting import start_like
 
 RISE = ("--what-if", "im.pro.price=110")
@@ -381,20 +380,13 @@ def _by_item(of: dict[str, object], side: str) -> Amounts:
     return {(line["app"], line["item"]): Decimal(line[side]) for line in lines}
 
 
-def _added(
-    one: dict[tuple[str, str], Decimal], other: dict[tuple[str, str], Decimal]
-) -> dict[tuple[str, str], Decimal]:
+def _added(one: Amounts, other: Amounts) -> Amounts:
     return {key: one.get(key, Decimal(0)) + other.get(key, Decimal(0)) for key in one | other}
 
 
 def test_a_month_that_is_named_twice_counts_once(workspace: Path) -> None:
     said = json.loads(run(workspace, *RISE, "--json", months=("2026-04", "2026-04")).stdout)
     assert said["months"] == ["2026-04"]
-
-
-@pytest.mark.parametrize(("share", "value"), [("0.5", 3), ("0.95", 5), ("0.2", 1), ("0.21", 2), ("1", 5)])
-def test_percentiles_by_nearest_rank(share: str, value: int) -> None:
-    assert percentile([Decimal(number) for number in (5, 1, 4, 2, 3)], Decimal(share)) == value
 
 
 def test_what_if_changes_the_prices_in_force_and_not_next_year_s(
